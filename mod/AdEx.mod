@@ -1,0 +1,159 @@
+TITLE Adaptive exponential integrate-and-fire neuron
+
+COMMENT
+Source
+  R. Brette and W. Gerstner (2005), J. Neurophysiol. 94:3637-3642, doi:10.1152/jn.00686.2005, eqs 1-3.
+
+Equations
+  C v'     = -g_l (v - e_l) + g_l delta_t exp((v - v_t)/delta_t) - w + I
+  tau_w w' = a (v - e_l) - w
+  at v = v_peak: v <- v_reset, w <- w + b; v stays at v_reset for t_ref, while w goes on
+
+Departures
+  t_ref, which the paper does not have, is 0 unless it is set. w starts at its steady state a (v - e_l).
+  Once the exponential outweighs all else a hundredfold the rest of the upstroke is taken in closed
+  form: with w and the leak held, exp(-v/delta_t) obeys a linear equation.
+ENDCOMMENT
+
+NEURON {
+    THREADSAFE
+    POINT_PROCESS AdEx
+    RANGE C, g_l, e_l, v_t, delta_t, v_peak, v_reset, t_ref, a, b, tau_w
+    RANGE v_m, r_ext, held, offset, n_spikes, n_lost
+    NONSPECIFIC_CURRENT i
+}
+
+UNITS {
+    (nF) = (nanofarad)
+    (uS) = (microsiemens)
+    (nA) = (nanoamp)
+    (mV) = (millivolt)
+}
+
+PARAMETER {
+    C       = 0.281  (nF) <1e-6, 1e6>  : capacitance of the segment
+    g_l     = 0.03   (uS) <1e-9, 1e6>  : leak conductance
+    e_l     = -70.6  (mV) <-1e3, 1e3>  : leak reversal, the resting potential without the exponential
+    v_t     = -50.4  (mV) <-1e3, 1e3>  : soft threshold, where the exponential takes over
+    delta_t = 2      (mV) <1e-2, 1e3>  : slope factor, sharpness of the upstroke
+    v_peak  = 20     (mV) <-1e3, 1e3>  : voltage that counts as a spike
+    v_reset = -70.6  (mV) <-1e3, 1e3>  : voltage after a spike
+    t_ref   = 0      (ms) <0, 1e6>     : refractory period
+    a       = 0.004  (uS) <-1e6, 1e6>  : subthreshold adaptation
+    b       = 0.0805 (nA) <-1e6, 1e6>  : spike-triggered adaptation
+    tau_w   = 144    (ms) <1e-3, 1e9>  : time constant of adaptation
+}
+
+ASSIGNED {
+    w_kept (nA)
+}
+
+STATE {
+    w (nA) <1e-3>
+}
+
+INITIAL {
+    w = a*(v - e_l)
+    start()
+    net_send(0, 1)
+}
+
+BREAKPOINT {
+    SOLVE adaptation METHOD cnexp
+    IF (variable == 0) {
+        i = i_plan
+    } ELSE IF (held > 0) {
+        i = stiffness()*(v - v_reset)
+    } ELSE {
+        i = -C*rate_v(v, w)
+    }
+}
+
+DERIVATIVE adaptation { : of the variable step; in a fixed one plan() does it
+    LOCAL rate
+    rate = variable*rate_y(v, w)
+    w' = rate
+}
+
+FUNCTION upstroke(x (mV)) (mV/ms) {
+    : above 1e7 mV/ms the rest of a spike takes no time, but a solver's steps would fall below the rounding of t
+    upstroke = 1e7(mV/ms)
+    IF (x < v_t + delta_t*log(upstroke*C/(g_l*delta_t))) {
+        upstroke = g_l*delta_t/C*exp((x - v_t)/delta_t)
+    }
+}
+
+FUNCTION rate_v(x (mV), y (nA)) (mV/ms) {
+    rate_v = upstroke(x) - (g_l*(x - e_l) + y)/C
+}
+
+FUNCTION rate_y(x (mV), y (nA)) (nA/ms) {
+    rate_y = (a*(x - e_l) - y)/tau_w
+}
+
+FUNCTION growth(x (mV)) (/ms) {
+    growth = g_l/C + upstroke(x)/delta_t + 1/tau_w
+}
+
+FUNCTION v_spike() (mV) {
+    v_spike = v_peak
+}
+
+FUNCTION approach() (mV) {
+    approach = 0
+}
+
+FUNCTION recovery() (nA) {
+    recovery = w
+}
+
+PROCEDURE set_recovery(y (nA)) {
+    w = y
+}
+
+PROCEDURE advance(left (ms)) {
+    LOCAL up, rest, ratio, time
+    up = upstroke(v_m)
+    rest = r_ext - (g_l*(v_m - e_l) + w)/C
+    IF (v_m >= v_peak) { : carried over the peak from outside
+        fired = 1
+        used = 0
+    } ELSE IF (up*left > delta_t && fabs(rest/up) + g_l*(v_peak - v_m)/(C*up) < 0.01) {
+        : v' = up exp((v - v_m)/delta_t) + rest reaches v_peak after log(1 + q)/q times what it would
+        : need without rest, q small; the next term of the series is below 1e-6 of it
+        time = delta_t/up*(1 - exp((v_m - v_peak)/delta_t))
+        ratio = rest*time/delta_t
+        time = time*(1 - ratio/2)
+        fired = 1
+        used = time
+        w = w + time*rate_y(v_m, w)
+        v_m = v_peak
+    } ELSE {
+        rk4(left)
+    }
+}
+
+PROCEDURE hold(span (ms)) {
+    LOCAL goal
+    v_m = v_reset
+    goal = a*(v_reset - e_l)
+    w = goal + (w - goal)*exp(-span/tau_w)
+}
+
+PROCEDURE reset() {
+    v_m = v_reset
+    w = w + b
+    held = t_ref
+}
+
+PROCEDURE keep() {
+    w_kept = w
+}
+
+PROCEDURE recall() {
+    w = w_kept
+}
+
+INCLUDE "rk4.inc"
+INCLUDE "method.inc"
+INCLUDE "spiking.inc"

@@ -1,0 +1,59 @@
+"""Every exception of the package.
+
+All derive from `NrnwrapError`, and each also from the builtin that a caller would expect, so both
+kinds of `except` work. A message names what was given, what is allowed, and the next step.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class NrnwrapError(Exception):
+    """Base of every error that nrnwrap raises on purpose."""
+
+
+class UnknownNameError(NrnwrapError, AttributeError, LookupError):
+    """A model, parameter, preset, mechanism, section or variable that does not exist."""
+
+
+class ParameterError(NrnwrapError, ValueError):
+    """A value that is not a finite number, or lies outside its bounds."""
+
+
+class LocationError(NrnwrapError, ValueError):
+    """A place that is not a segment of the cell, or a position outside 0..1."""
+
+
+class GeometryError(NrnwrapError, ValueError):
+    """A capacitance or geometry that contradicts what a mechanism was given."""
+
+
+class MechanismError(NrnwrapError, RuntimeError):
+    """A mechanism that cannot be found, loaded or told apart from another of the same name."""
+
+
+class CompileError(MechanismError):
+    """MOD files that do not compile, or no compiler to do it with."""
+
+
+class MorphologyError(NrnwrapError, ValueError):
+    """A morphology file that is missing, empty, malformed or not one connected cell."""
+
+
+class SimulationError(NrnwrapError, RuntimeError):
+    """A run that cannot start, or that had to be stopped."""
+
+
+class NumericsError(SimulationError, ArithmeticError):
+    """A run whose numbers cannot be trusted: nan, a runaway voltage, lost spikes."""
+
+
+def unknown(kind: str, name: object, allowed: Iterable[str], hint: str = "") -> UnknownNameError:
+    """Return the error for a name that does not exist: nearest names first, then all of them."""
+    names = sorted(allowed)
+    near = difflib.get_close_matches(str(name), names, n=3)
+    guess = f"; did you mean {', '.join(near)}?" if near else ""
+    listing = f" Allowed: {', '.join(names)}." if names else " There are none."
+    return UnknownNameError(f"unknown {kind} {name!r}{guess}{listing}{' ' + hint if hint else ''}")

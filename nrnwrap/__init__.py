@@ -7,4 +7,41 @@ if not (Path(__file__).parent / "mod").is_dir() and (_ROOT / "mod" / "LIF.mod").
     # A checkout: cells/ and mod/ lie beside this folder; a wheel has them inside it.
     __path__.append(str(_ROOT))
 
+# ruff: noqa: E402  (what follows needs __path__)
+from nrnwrap import errors, spikes
+from nrnwrap.cell import Cell, Preset
+from nrnwrap.errors import NrnwrapError
+from nrnwrap.mechanisms import describe
+from nrnwrap.run import Run
+from nrnwrap.simulate import simulate
+from nrnwrap.sources import Poisson, Regular, SpikeTimes
+from nrnwrap.stimuli import Chirp, Noise, Ramp, Sine, Step, Train, VoltageClamp, Waveform
+from nrnwrap.synapses import Exp, Exp2, ExpCurrent, PointProcess
+
 __version__ = "0.1.0"
+
+__all__ = [
+    "Cell",
+    "Chirp",
+    "Exp",
+    "Exp2",
+    "ExpCurrent",
+    "Noise",
+    "NrnwrapError",
+    "PointProcess",
+    "Poisson",
+    "Preset",
+    "Ramp",
+    "Regular",
+    "Run",
+    "Sine",
+    "SpikeTimes",
+    "Step",
+    "Train",
+    "VoltageClamp",
+    "Waveform",
+    "describe",
+    "errors",
+    "simulate",
+    "spikes",
+]

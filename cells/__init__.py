@@ -1,0 +1,10 @@
+"""The models. One module each; `catalogue` lists what can be made by name."""
+
+from nrnwrap.cells.adex import AdEx
+from nrnwrap.cells.ball_and_stick import BallAndStick
+from nrnwrap.cells.hodgkin_huxley import HodgkinHuxley
+from nrnwrap.cells.izhikevich2007 import Izhikevich2007
+from nrnwrap.cells.lif import LIF
+from nrnwrap.cells.reconstruction import Reconstruction
+
+__all__ = ["AdEx", "BallAndStick", "HodgkinHuxley", "Izhikevich2007", "LIF", "Reconstruction"]

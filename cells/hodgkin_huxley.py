@@ -1,0 +1,23 @@
+"""The squid axon of Hodgkin and Huxley."""
+
+from nrnwrap.cell import MembraneNeuron
+from nrnwrap.mechanisms import Parameter
+
+
+class HodgkinHuxley(MembraneNeuron):
+    """One compartment of squid axon membrane at 6.3 degC, 1000 um2: 10 uA/cm2 are 0.1 nA.
+
+    Equations, defaults and source: mod/squid.mod, whose rates are exact. Reversal potentials are those of
+    NEURON's hh: 50 and -77 mV, for a rest near -65 mV.
+    """
+
+    mechanism_name = "squid"
+    celsius = 6.3
+    v_init = -65.0
+    section_parameters = {
+        "L": Parameter("L", 17.841241161527712, "um", 1e-3, 1e6, "length"),
+        "diam": Parameter("diam", 17.841241161527712, "um", 1e-3, 1e6, "diameter"),
+        "cm": Parameter("cm", 1.0, "uF/cm2", 1e-6, 1e6, "specific capacitance"),
+        "ena": Parameter("ena", 50.0, "mV", -1e3, 1e3, "sodium reversal"),
+        "ek": Parameter("ek", -77.0, "mV", -1e3, 1e3, "potassium reversal"),
+    }

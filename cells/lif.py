@@ -1,0 +1,24 @@
+"""Leaky integrate-and-fire."""
+
+from nrnwrap.cell import PointNeuron, Preset
+
+
+class LIF(PointNeuron):
+    """Leaky integrate-and-fire neuron: C v' = -g_l (v - e_l) + I, reset at v_th, held for t_ref.
+
+    Equations, defaults and source: mod/LIF.mod.
+    """
+
+    mechanism_name = "LIF"
+    rest = "e_l"
+    presets = {
+        "neuromatch": Preset(
+            {"C": 0.1, "g_l": 0.01, "e_l": -75, "v_th": -55, "v_reset": -75, "t_ref": 2},
+            "Neuromatch Academy, Computational Neuroscience, W2D3 tutorial 1: tau_m 10 ms, g_L 10 nS",
+        ),
+        "pynn": Preset(
+            {"C": 1, "g_l": 0.05, "e_l": -65, "v_th": -50, "v_reset": -65, "t_ref": 0.1},
+            "PyNN, defaults of IF_curr_exp and IF_cond_exp: cm 1 nF, tau_m 20 ms; "
+            "Davison et al. (2009), Front. Neuroinform. 2:11",
+        ),
+    }

@@ -1,0 +1,374 @@
+"""Cells: sections, what was placed on them, and where their spikes come from."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any, ClassVar
+
+from nrnwrap import checks, mechanisms, placing
+from nrnwrap.errors import GeometryError, LocationError, ParameterError, unknown
+from nrnwrap.mechanisms import Parameter, h, nrn
+from nrnwrap.sources import Source
+from nrnwrap.stimuli import Stimulus
+from nrnwrap.synapses import placed
+
+Sections = nrn.Section | Iterable[nrn.Section]
+
+_SERIAL = itertools.count()
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A published set of parameters, in the units of the mechanism, and where it was published."""
+
+    parameters: Mapping[str, float]
+    source: str
+
+
+class Cell:
+    """Sections, and all that was attached to them: it lives as long as the cell, and goes with it.
+
+    A subclass makes its sections in `__init__` with `h.Section(name=..., cell=self)` and names the one
+    that stimuli and recordings take by default `soma`.
+    """
+
+    celsius: ClassVar[float | None] = None  # degC that the model needs; None: any
+    threshold: float = 0.0  # mV; passing it upwards at the soma is a spike
+    v_init: float = -65.0  # mV; where a run starts
+    dt_max: ClassVar[float] = math.inf  # ms; the longest step that the model can take
+
+    soma: nrn.Section
+    _attached: list[Any]
+    _serial: int
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        mechanisms.load()
+        cell = super().__new__(cls)
+        object.__setattr__(cell, "_attached", [])
+        object.__setattr__(cell, "_serial", next(_SERIAL))
+        return cell
+
+    @property
+    def sections(self) -> list[nrn.Section]:
+        """All sections of the cell."""
+        return self.soma.wholetree()
+
+    @property
+    def segment(self) -> nrn.Segment:
+        """The segment that stimuli and recordings take by default."""
+        return self.soma(0.5)
+
+    def inject(self, stimulus: Stimulus, at: Any = None) -> Any:
+        """Attach `stimulus` to a segment (by default the soma's middle); return its point process."""
+        if not isinstance(stimulus, Stimulus):
+            raise ParameterError(f"{stimulus!r} is no stimulus: give one such as Step(0.3, delay=50, dur=300)")
+        return self._keep(stimulus.attach(self.place(at)))
+
+    def receive(self, source: Source, synapse: Any, at: Any = None, *, weight: float, delay: float = 0.0) -> Any:
+        """Let `source` drive a new `synapse` (a value, or the name of a point process) at a segment.
+
+        `weight` is in the synapse's unit (uS or nA), `delay` in ms. Returns the NetCon; its `syn()` is the
+        point process. A point process that exists already may be given instead of a synapse.
+        """
+        if not isinstance(source, Source):
+            raise ParameterError(f"{source!r} is no source of events: give one such as Poisson(20, seed=1)")
+        made = source.create()
+        wire = self._wire(made.object, synapse, at, weight, delay)
+        self._keep(made)
+        return wire
+
+    def connect(self, other: Cell, synapse: Any, at: Any = None, *, weight: float, delay: float = 1.0) -> Any:
+        """Let the spikes of this cell drive a new `synapse` on `other`; return the NetCon.
+
+        `at` is a place on `other`, `weight` in the synapse's unit (uS or nA), `delay` in ms. The connection
+        belongs to `other`.
+        """
+        if not isinstance(other, Cell):
+            raise ParameterError(f"{other!r} is no cell to connect to")
+        return other._wire(self, synapse, at, weight, delay)
+
+    def insert(self, mechanism: str, sections: Sections | None = None, **parameters: float) -> None:
+        """Insert a density mechanism into sections (by default all) and set its parameters there.
+
+        Raises UnknownNameError for an unknown mechanism or parameter, ParameterError for a bad value; then
+        nothing has been inserted.
+        """
+        mechanisms.require(mechanism)
+        description = mechanisms.describe(mechanism)
+        if description.kind != "density":
+            raise unknown("density mechanism", mechanism, (), f"{mechanism} is a {description.kind}.")
+        values = {name: placing.checked_value(description, name, value) for name, value in parameters.items()}
+        for section in self._listed(sections):
+            section.insert(mechanism)
+            for segment in section:
+                for name, value in values.items():
+                    setattr(getattr(segment, mechanism), name, value)
+
+    def place(self, at: Any = None) -> nrn.Segment:
+        """Return the segment of this cell that `at` means: a segment, a section, or a position on the soma."""
+        if at is None:
+            return self.segment
+        segment = placing.segment(at, self.soma)
+        if segment.sec not in self.sections:
+            raise LocationError(f"{segment} is not on {self}; its sections: {_shortened(self.sections)}")
+        return segment
+
+    def netcon(self, target: Any) -> Any:
+        """Return a new NetCon from this cell's spikes to a point process, or to None for recording."""
+        wire = h.NetCon(self.segment._ref_v, target, sec=self.segment.sec)
+        wire.threshold = self.threshold
+        return wire
+
+    def variable(self, name: str) -> Any:
+        """Return the reference that records `name`: "v", or a variable of the cell's own mechanism."""
+        if name == "v":
+            return self.segment._ref_v
+        raise unknown(f"variable of {self}", name, ["v"], "Other references: record={'name': segment._ref_...}")
+
+    def check(self) -> None:
+        """Raise GeometryError when the sections contradict what the cell's mechanism was given."""
+
+    def _wire(self, source: Any, synapse: Any, at: Any, weight: float, delay: float) -> Any:
+        weight = checks.number("weight", weight)
+        delay = checks.number("delay", delay, 0, unit="ms")
+        target = placed(synapse, self.place(at))
+        wire = source.netcon(target) if isinstance(source, Cell) else h.NetCon(source, target)
+        wire.weight[0], wire.delay = weight, delay
+        self._attached += [target, wire]
+        return wire
+
+    def _keep(self, made: placing.Placed) -> Any:
+        self._attached.append(made)
+        return made.object
+
+    def _listed(self, sections: Sections | None) -> list[nrn.Section]:
+        if sections is None:
+            return self.sections
+        chosen = [sections] if isinstance(sections, nrn.Section) else list(sections)
+        if not chosen:
+            raise LocationError(f"no section given; those of {self}: {_shortened(self.sections)}")
+        mine = set(self.sections)
+        for section in chosen:
+            if section not in mine:
+                raise LocationError(f"{section} is not a section of {self}")
+        return chosen
+
+    def __str__(self) -> str:  # NEURON names sections by it
+        return f"{type(self).__name__}[{self._serial}]"
+
+    def __repr__(self) -> str:
+        return f"<{self}: {len(self.sections)} sections>"
+
+
+class ParameterCell(Cell):
+    """A cell whose parameters are attributes, named and bounded by the MOD file of one mechanism.
+
+    `AdEx(b=0.1)` sets, `cell.b` reads, `cell.b = 0.2` sets again; nothing else can be set on the cell.
+    """
+
+    mechanism_name: ClassVar[str]
+    presets: ClassVar[Mapping[str, Preset]] = {}
+
+    mechanism: Any
+    _FREE: ClassVar[frozenset[str]] = frozenset({"soma", "mechanism", "threshold", "v_init", "_segment"})
+
+    @classmethod
+    def parameters(cls) -> Mapping[str, Parameter]:
+        """The parameters of the model: name -> default, unit, bounds, meaning."""
+        mechanisms.load()
+        return mechanisms.describe(cls.mechanism_name).parameters
+
+    @classmethod
+    def preset(cls, name: str, **parameters: float) -> Any:
+        """Return a cell with a published set of parameters, some of them changed."""
+        return cls(**{**cls._preset(name).parameters, **parameters})
+
+    @classmethod
+    def _preset(cls, name: str) -> Preset:
+        if name not in cls.presets:
+            raise unknown(f"preset of {cls.__name__}", name, cls.presets)
+        return cls.presets[name]
+
+    @classmethod
+    def _checked(cls, name: str, value: Any) -> float:
+        known = cls.parameters()
+        if name not in known:
+            raise unknown(f"parameter of {cls.__name__}", name, known)
+        bound = known[name]
+        return checks.number(f"{cls.__name__}.{name}", value, bound.low, bound.high, unit=bound.unit)
+
+    def values(self) -> dict[str, float]:
+        """The current value of every parameter."""
+        return {name: self._get(name) for name in self.parameters()}
+
+    def variable(self, name: str) -> Any:
+        if name == "v":
+            return super().variable(name)
+        description = mechanisms.describe(self.mechanism_name)
+        allowed = {*description.parameters, *description.states, *description.variables}
+        if name not in allowed:
+            raise unknown(f"variable of {self}", name, {"v", *allowed})
+        return getattr(self.mechanism, f"_ref_{name}")
+
+    def _get(self, name: str) -> float:
+        return getattr(self.mechanism, name)
+
+    def _set(self, name: str, value: float) -> None:
+        setattr(self.mechanism, name, value)
+
+    def _set_all(self, parameters: Mapping[str, Any]) -> None:
+        checked = {name: self._checked(name, value) for name, value in parameters.items()}
+        for name, value in checked.items():
+            self._set(name, value)
+
+    def __getattr__(self, name: str) -> Any:  # only for what Python does not find itself
+        if name.startswith("_") or name in self._FREE:
+            raise AttributeError(name)
+        if name in self.parameters():
+            return self._get(name)
+        description = mechanisms.describe(self.mechanism_name)
+        if name in description.states or name in description.variables:
+            return getattr(self.mechanism, name)
+        raise unknown(f"attribute of {type(self).__name__}", name, self.parameters())
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in self._FREE:
+            object.__setattr__(self, name, value)
+        else:
+            self._set_all({name: value})
+
+    def __repr__(self) -> str:
+        known = self.parameters()
+        changed = [f"{name}={value:g}" for name, value in self.values().items() if value != known[name].default]
+        return f"{type(self).__name__}({', '.join(changed)})"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{name}</td><td>{self._get(name):g}</td><td>{escape(each.unit)}</td><td>{escape(each.doc)}</td></tr>"
+            for name, each in self.parameters().items()
+        )
+        head = "<tr><th>parameter</th><th>value</th><th>unit</th><th>meaning</th></tr>"
+        return f"<b>{escape(str(self))}</b><table>{head}{rows}</table>"
+
+
+_POINT_DIAMETER = math.sqrt(1e5 / math.pi)  # um; L = diam gives 1e5 um2, where C in nF equals cm in uF/cm2
+
+
+def capacitance(segment: nrn.Segment) -> float:
+    """The capacitance (nF) of a segment: area (um2) times cm (uF/cm2)."""
+    return segment.area() * segment.cm * 1e-5
+
+
+class PointNeuron(ParameterCell):
+    """A spiking point neuron: one section of one segment, with one point process that does all.
+
+    Spike times are exact, between two steps or not. `mechanism` is the point process, whose v_m is the
+    membrane potential of the model.
+    """
+
+    dt_max = 1.0  # beyond which nothing was proved
+    rest: ClassVar[str]  # name of the parameter that is the resting potential
+
+    _segment: nrn.Segment | None
+
+    def __init__(self, **parameters: float) -> None:
+        soma = h.Section("soma", self)
+        soma.L = soma.diam = _POINT_DIAMETER
+        self.soma = soma
+        self._segment = None
+        self.mechanism = getattr(h, self.mechanism_name)(soma(0.5))
+        self._set_all(parameters)
+        soma.cm = self.mechanism.C
+
+    @classmethod
+    def at(cls, segment: nrn.Segment, **parameters: float) -> Any:
+        """Place the spiking mechanism on a segment that exists already, such as the soma of a cell with dendrites.
+
+        The capacitance is that of the segment. The mechanism has the leak of its model, so the segment
+        needs no other. Change area or cm afterwards and a run refuses to start.
+        """
+        cell = cls.__new__(cls)
+        if not isinstance(segment, nrn.Segment):
+            raise LocationError(f"{cls.__name__}.at needs a segment, such as soma(0.5), not {segment!r}")
+        if "C" in parameters:
+            raise ParameterError(f"{cls.__name__}.at takes C from the segment ({capacitance(segment):g} nF)")
+        cell.soma = segment.sec
+        cell._segment = segment
+        cell.mechanism = getattr(h, cls.mechanism_name)(segment)
+        cell._set_all(parameters)
+        cell.mechanism.C = capacitance(segment)
+        return cell
+
+    @property
+    def sections(self) -> list[nrn.Section]:
+        return [self.soma] if self._segment is None else self.soma.wholetree()
+
+    @property
+    def segment(self) -> nrn.Segment:
+        return self.soma(0.5) if self._segment is None else self._segment
+
+    @property
+    def v_init(self) -> float:  # type: ignore[override]
+        """The resting potential (mV)."""
+        return self._get(self.rest)
+
+    def netcon(self, target: Any) -> Any:
+        return h.NetCon(self.mechanism, target)
+
+    def variable(self, name: str) -> Any:
+        return self.mechanism._ref_v_m if name == "v_m" else super().variable(name)
+
+    def check(self) -> None:
+        given, found = self.mechanism.C, capacitance(self.segment)
+        if abs(given - found) > 1e-9 * given:
+            raise GeometryError(
+                f"{self}: {self.segment} has {found:g} nF by its area and cm, but its {self.mechanism_name} was "
+                f"given C = {given:g} nF. Set the cell's C, or place the mechanism anew after a change of geometry"
+            )
+
+    def _set(self, name: str, value: float) -> None:
+        if name == "C":
+            if self._segment is not None:
+                raise ParameterError(f"C of {self} is that of {self._segment}: change its area or cm and place it anew")
+            self.soma.cm = value
+        super()._set(name, value)
+
+
+class MembraneNeuron(ParameterCell):
+    """One compartment whose membrane is a density mechanism; spikes are passages of `threshold` at the soma.
+
+    `section_parameters` are those of the section rather than of the mechanism: geometry, cm, reversals.
+    """
+
+    section_parameters: ClassVar[Mapping[str, Parameter]] = {}
+
+    def __init__(self, **parameters: float) -> None:
+        self.soma = h.Section("soma", self)
+        self.soma.insert(self.mechanism_name)
+        for name, parameter in self.section_parameters.items():
+            setattr(self.soma, name, parameter.default)
+        self._set_all(parameters)
+
+    @classmethod
+    def parameters(cls) -> Mapping[str, Parameter]:
+        return {**super().parameters(), **cls.section_parameters}
+
+    @property
+    def mechanism(self) -> Any:  # type: ignore[override]
+        """The density mechanism in the soma's middle segment."""
+        return getattr(self.soma(0.5), self.mechanism_name)
+
+    def _get(self, name: str) -> float:
+        return getattr(self.soma if name in self.section_parameters else self.mechanism, name)
+
+    def _set(self, name: str, value: float) -> None:
+        setattr(self.soma if name in self.section_parameters else self.mechanism, name, value)
+
+
+def _shortened(sections: list[nrn.Section]) -> str:
+    names = [str(section) for section in sections[:6]]
+    return ", ".join(names) + (f" ... ({len(sections)} in all)" if len(sections) > 6 else "")

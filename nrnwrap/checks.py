@@ -1,0 +1,70 @@
+"""What a number given by a user must be. Nothing here knows NEURON."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nrnwrap.errors import ParameterError
+
+FOREVER = 1e9  # ms; how NEURON's mechanisms spell an unlimited duration
+
+
+def number(
+    name: str,
+    value: Any,
+    low: float = -math.inf,
+    high: float = math.inf,
+    *,
+    unit: str = "",
+    open_low: bool = False,
+    infinite: bool = False,
+) -> float:
+    """Return `value` as a float within [low, high].
+
+    With `open_low` the lower bound itself is not allowed; with `infinite` plus infinity is.
+    Raises ParameterError for anything that is not a real number, for nan, and for values outside.
+    """
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (numbers.Real, np.number)):
+        raise ParameterError(f"{name} must be a number{_in(unit)}, not {value!r} ({type(value).__name__})")
+    result = float(value)
+    if math.isnan(result) or (math.isinf(result) and not (infinite and result > 0)):
+        raise ParameterError(f"{name} must be finite{_in(unit)}, not {value!r}")
+    if result < low or result > high or (open_low and result == low):
+        raise ParameterError(f"{name} = {result:g}{_in(unit)} is outside {_interval(low, high, open_low)}")
+    return result
+
+
+def integer(name: str, value: Any, low: int = 0) -> int:
+    """Return `value` as an int of at least `low`; raises ParameterError otherwise."""
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (numbers.Integral, np.integer)):
+        raise ParameterError(f"{name} must be an integer, not {value!r} ({type(value).__name__})")
+    if int(value) < low:
+        raise ParameterError(f"{name} = {int(value)} is below {low}")
+    return int(value)
+
+
+def array(name: str, values: ArrayLike, *, unit: str = "") -> NDArray[np.float64]:
+    """Return `values` as a one-dimensional array of finite floats; raises ParameterError otherwise."""
+    try:
+        result = np.array(values, dtype=float)
+    except (TypeError, ValueError) as cause:
+        raise ParameterError(f"{name} must be an array of numbers{_in(unit)}: {cause}") from cause
+    if result.ndim != 1:
+        raise ParameterError(f"{name} must have one dimension, not the shape {result.shape}")
+    if not np.isfinite(result).all():
+        where = int(np.flatnonzero(~np.isfinite(result))[0])
+        raise ParameterError(f"{name} must be finite, but {name}[{where}] is {result[where]}")
+    return result
+
+
+def _in(unit: str) -> str:
+    return f" ({unit})" if unit else ""
+
+
+def _interval(low: float, high: float, open_low: bool) -> str:
+    return f"{'(' if open_low or math.isinf(low) else '['}{low:g}, {high:g}{')' if math.isinf(high) else ']'}"

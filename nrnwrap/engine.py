@@ -1,0 +1,186 @@
+"""NEURON's global state: set for a run, advanced, and given back as it was. Nothing else writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from nrnwrap import mechanisms
+from nrnwrap.cell import Cell
+from nrnwrap.errors import NumericsError, SimulationError
+from nrnwrap.mechanisms import h
+from nrnwrap.settings import LIMIT, Settings
+
+_PIECES = 20  # of a run whose pieces must not depend on the clock
+_PIECE = 0.05  # s that a piece should take elsewhere: short for Ctrl-C, long against its cost
+_PATIENCE = 2.0  # s without a progress bar
+
+
+@contextmanager
+def prepared(settings: Settings) -> Iterator[None]:
+    """Put NEURON's state as `settings` want it; restore it afterwards, whatever happens."""
+    cvode = h.CVode()
+    before = {name: getattr(h, name) for name in ("t", "dt", "celsius", "secondorder")}
+    active, atol, rtol, order = cvode.active(), cvode.atol(), cvode.rtol(), cvode.condition_order()
+    try:
+        cvode.active(False)
+        h.celsius = settings.celsius
+        h.secondorder = settings.secondorder
+        if settings.variable:
+            h.finitialize()  # condition_order() crashes on the WATCH lists of cells that died: this clears them
+            cvode.condition_order(2)
+            cvode.active(True)
+            cvode.atol(settings.tolerance)
+            cvode.rtol(0)
+        else:
+            h.dt = settings.dt
+        with _coreneuron(settings.engine == "coreneuron"):
+            yield
+    finally:
+        if settings.variable:
+            cvode.active(False)
+            cvode.condition_order(order)
+            cvode.atol(atol)
+            cvode.rtol(rtol)
+        cvode.active(active)
+        for name, value in before.items():
+            setattr(h, name, value)
+
+
+@contextmanager
+def _coreneuron(wanted: bool) -> Iterator[None]:
+    if not wanted:
+        yield
+        return
+    mechanisms.load(coreneuron=True)
+    from neuron import coreneuron  # what `import neuron` does not bring
+
+    before = coreneuron.enable, coreneuron.verbose
+    coreneuron.enable, coreneuron.verbose = True, 0
+    try:
+        yield
+    finally:
+        coreneuron.enable, coreneuron.verbose = before
+
+
+def initialise(settings: Settings) -> None:
+    """Start every section of the process at the voltage of its cell, and call finitialize."""
+    default = getattr(h, "v_init", Cell.v_init)  # h.v_init exists once stdrun.hoc is loaded
+    for section in h.allsec():
+        owner = section.cell()
+        v = settings.v_init
+        if v is None:
+            v = owner.v_init if isinstance(owner, Cell) else default
+        for segment in section:
+            segment.v = v
+    h.ParallelContext().set_maxstep(10)
+    try:
+        h.finitialize()
+    except RuntimeError as cause:
+        raise SimulationError(f"NEURON cannot start this run: {_message(cause)}") from cause
+
+
+def advance(cells: Sequence[Cell], settings: Settings, progress: bool | None) -> None:
+    """Run to t_stop, look for voltages that no cell has, show how far it is."""
+    watch = _Watch(cells)
+    with _bar(settings.t_stop, progress) as show:
+        for t in _pieces(settings):
+            watch.look(t)
+            show(t)
+
+
+def _pieces(settings: Settings) -> Iterator[float]:
+    """Run piece by piece; yield the time reached."""
+    if settings.engine == "coreneuron":
+        _solve(settings.t_stop if settings.variable else (settings.steps + 0.25) * settings.dt)
+        yield settings.t_stop
+    elif settings.variable:
+        for piece in range(1, _PIECES + 1):
+            _solve(settings.t_stop * piece / _PIECES)
+            yield h.t
+    else:
+        yield from _steps(settings)
+
+
+def _steps(settings: Settings) -> Iterator[float]:
+    """Take the steps of the fixed method, counted as integers since t gathers rounding errors."""
+    parallel = h.ParallelContext().nhost() > 1  # then all ranks must ask for the same pieces
+    done, size = 0, max(settings.steps // _PIECES, 1) if parallel else 100
+    while done < settings.steps:
+        size = min(size, settings.steps - done)
+        started = perf_counter()
+        _solve(h.t + (size + 0.25) * settings.dt)
+        done += size
+        if abs(h.t - done * settings.dt) > 0.5 * settings.dt:
+            raise SimulationError(f"NEURON stopped at {h.t:g} ms, before {done * settings.dt:g} ms")
+        yield done * settings.dt
+        if not parallel:
+            size = int(size * min(max(_PIECE / (perf_counter() - started), 0.5), 8)) or 1
+
+
+def _solve(t: float) -> None:
+    try:
+        h.ParallelContext().psolve(t)
+    except RuntimeError as cause:
+        raise SimulationError(f"NEURON stopped at {h.t:g} ms: {_message(cause)}") from cause
+
+
+def _message(cause: RuntimeError) -> str:
+    return str(cause).removeprefix("hocobj_call error: ").removeprefix("hoc_execerror: ").strip()
+
+
+class _Watch:
+    """Looks at the voltage of every segment of the cells."""
+
+    def __init__(self, cells: Sequence[Cell]) -> None:
+        self.segments = [segment for cell in cells for section in cell.sections for segment in section]
+        self.pointers = h.PtrVector(len(self.segments))
+        for index, segment in enumerate(self.segments):
+            self.pointers.pset(index, segment._ref_v)
+        self.voltages = h.Vector(len(self.segments))
+
+    def look(self, t: float) -> None:
+        """Raise NumericsError when a voltage is nan or beyond +-LIMIT mV."""
+        self.pointers.gather(self.voltages)
+        v = self.voltages.as_numpy()
+        bad = np.flatnonzero(~(np.abs(v) <= LIMIT))
+        if len(bad):
+            raise runaway(str(self.segments[bad[0]]), v[bad[0]], f"by {t:g} ms")
+
+
+def runaway(segment: str, v: float, when: str) -> NumericsError:
+    """The error for a voltage that no cell has."""
+    return NumericsError(
+        f"the voltage of {segment} was {v:g} mV {when}: the run was stopped. "
+        "Look for a conductance, current or geometry that is too large there, or take a smaller dt"
+    )
+
+
+@contextmanager
+def _bar(t_stop: float, progress: bool | None) -> Iterator[Any]:
+    """Yield a function that shows the time reached: nothing, or from some time on a progress bar."""
+    if progress is False or h.ParallelContext().id() != 0:
+        yield lambda t: None
+        return
+    bar: Any = None
+    started = perf_counter()
+
+    def show(t: float) -> None:
+        nonlocal bar
+        if bar is None and (progress or perf_counter() - started > _PATIENCE):
+            from tqdm.auto import tqdm  # a tenth of a second to import, which short runs need not pay
+
+            bar = tqdm(total=t_stop, unit="ms", bar_format="{l_bar}{bar}| {n:.0f}/{total:.0f} ms [{elapsed}<{remaining}]")
+            bar.start_t -= perf_counter() - started
+        if bar is not None:
+            bar.update(t - bar.n)
+
+    try:
+        yield show
+    finally:
+        if bar is not None:
+            bar.close()

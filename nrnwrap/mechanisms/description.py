@@ -1,0 +1,179 @@
+"""What a mechanism offers: names, defaults, units and bounds of its parameters, and where it comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import inf
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from nrnwrap.mechanisms import loading
+from nrnwrap.mechanisms._neuron import h
+
+if TYPE_CHECKING:
+    from nrnwrap.mechanisms.source import Source
+
+_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+_BOUNDS = rf"<\s*({_NUMBER})\s*,\s*({_NUMBER})\s*>|\bFROM\s+({_NUMBER})\s+TO\s+({_NUMBER})"
+_NAME = r"(?<![\w(/.])([A-Za-z_]\w*)(?=\s*(?:\[\s*\d+\s*\]\s*)?(?:=|\(|<|FROM\b|$))"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number of a mechanism that each instance has for itself."""
+
+    name: str
+    default: float
+    unit: str
+    low: float = -inf
+    high: float = inf
+    doc: str = ""
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """A mechanism as NEURON and its MOD file describe it; `str` of it is a table."""
+
+    name: str
+    kind: str  # "point process", "density" or "artificial cell"
+    title: str
+    source: str
+    equations: str
+    departures: str
+    path: Path | None
+    line: int
+    parameters: Mapping[str, Parameter]
+    states: tuple[str, ...]
+    variables: Mapping[str, str]
+
+    def __str__(self) -> str:
+        rows = [_HEADINGS, *_rows(self)]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        table = ["  " + "  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
+        return "\n".join([*_heading(self), *table, *_rest(self)])
+
+    def _repr_html_(self) -> str:
+        import html
+
+        head = "<br>".join(map(html.escape, _heading(self)))
+        rows = [_html_row("th", _HEADINGS), *(_html_row("td", row) for row in _rows(self))]
+        rest = "<br>".join(html.escape(line.strip()) for line in _rest(self))
+        return f"<p>{head}</p><table>{''.join(rows)}</table><p>{rest}</p>"
+
+
+@cache
+def describe(name: str) -> Mechanism:
+    """The mechanism of this name: nrnwrap's, the user's or NEURON's own.
+
+    Bounds and texts come from the MOD text that NEURON keeps, and are empty where there is none.
+    """
+    from nrnwrap.mechanisms.source import Source, read
+
+    if loading.known(name) is None:
+        loading.require(name)
+    there = loading.known(name)
+    assert there is not None
+    text, path = Source(Path(there.file), there.code), _path(there)
+    return Mechanism(
+        name=name,
+        kind=there.kind,
+        title=text.title,
+        source=text.section("Source"),
+        equations=text.section("Equations"),
+        departures=text.section("Departures"),
+        path=path,
+        # An INCLUDE above the declaration shifts the lines of the text that NEURON keeps.
+        line=(read(path) if path else text).line,
+        parameters=MappingProxyType(_parameters(there, text)),
+        states=tuple(short for short, _ in _variables(there, 3)),
+        variables=MappingProxyType({short: _unit(there, full) for short, full in _variables(there, 2)}),
+    )
+
+
+def _path(there: loading.Known) -> Path | None:
+    """The MOD file: nrnwrap's or the user's own, not the copy that was compiled."""
+    original = loading.origin(there.name)
+    path = original or Path(there.file)
+    return path if path.is_file() else None
+
+
+def _parameters(there: loading.Known, text: Source) -> dict[str, Parameter]:
+    declared, standard = _declared(text), h.MechanismStandard(there.name, 1)
+    result = {}
+    for name, full_name in _variables(there, 1):
+        low, high, doc = declared.get(name, (-inf, inf, ""))
+        default = float(standard.get(full_name))
+        result[name] = Parameter(name, default, _unit(there, full_name), low, high, doc)
+    return result
+
+
+def _variables(there: loading.Known, group: int) -> list[tuple[str, str]]:
+    """(name, NEURON's name) of PARAMETERs (group 1), ASSIGNED (2) or STATEs (3) that each instance has.
+
+    In density mechanisms NEURON appends the mechanism's name.
+    """
+    standard, name, result = h.MechanismStandard(there.name, group), h.ref(""), []
+    for index in range(int(standard.count())):
+        standard.name(name, index)
+        short = name[0].removesuffix(f"_{there.name}") if there.kind == "density" else name[0]
+        result.append((short, name[0]))
+    return result
+
+
+def _unit(there: loading.Known, full_name: str) -> str:
+    return str(h.units(full_name if there.kind == "density" else f"{there.name}.{full_name}"))
+
+
+def _declared(text: Source) -> dict[str, tuple[float, float, str]]:
+    """(low, high, remark) of each name in the PARAMETER blocks."""
+    result: dict[str, tuple[float, float, str]] = {}
+    for code, remark in text.declarations():
+        found = list(re.finditer(_NAME, code))
+        ends = [*(match.start() for match in found), len(code)][1:]
+        for match, end in zip(found, ends, strict=False):
+            result.setdefault(match[1], (*_bounds(code[match.end() : end]), remark))
+    return result
+
+
+def _bounds(code: str) -> tuple[float, float]:
+    found = re.search(_BOUNDS, code)
+    low, high = (number for number in found.groups() if number) if found else (-inf, inf)
+    return float(low), float(high)
+
+
+_HEADINGS = ("parameter", "default", "unit", "bounds", "")
+
+
+def _rows(mechanism: Mechanism) -> list[tuple[str, ...]]:
+    return [(p.name, f"{p.default:g}", p.unit, _interval(p), p.doc) for p in mechanism.parameters.values()]
+
+
+def _interval(parameter: Parameter) -> str:
+    if (parameter.low, parameter.high) == (-inf, inf):
+        return ""
+    return f"{parameter.low:g} .. {parameter.high:g}"
+
+
+def _heading(mechanism: Mechanism) -> list[str]:
+    title = f": {mechanism.title}" if mechanism.title else ""
+    place = [f"{mechanism.path}:{mechanism.line}"] if mechanism.path else []
+    return [f"{mechanism.name} ({mechanism.kind}){title}", *place]
+
+
+def _rest(mechanism: Mechanism) -> list[str]:
+    variables = [f"{name} ({unit})" if unit else name for name, unit in mechanism.variables.items()]
+    return [*_listing("states", mechanism.states), *_listing("variables", variables)]
+
+
+def _listing(label: str, names: Sequence[str]) -> list[str]:
+    return [f"  {label}: {', '.join(names)}"] if names else []
+
+
+def _html_row(tag: str, cells: Iterable[str]) -> str:
+    import html
+
+    return "<tr>" + "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for cell in cells) + "</tr>"

@@ -1,0 +1,210 @@
+"""The mechanisms that NEURON knows in this process, and how nrnwrap's own come to be among them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nrnwrap.errors import MechanismError, unknown
+from nrnwrap.mechanisms._neuron import h
+
+# `source` and `build` are imported by the functions that need them: `import nrnwrap` is 15 ms faster for it.
+if TYPE_CHECKING:
+    from nrnwrap.mechanisms.source import Source
+
+Folder = str | os.PathLike[str]
+
+
+@dataclass(frozen=True)
+class Known:
+    """A mechanism that NEURON has: its kind, the text it was compiled from and that file's path."""
+
+    name: str
+    kind: str  # "density", "point process" or "artificial cell"
+    code: str
+    file: str
+
+    @property
+    def builtin(self) -> bool:
+        """Whether it is part of NEURON."""
+        return not self.code or "/src/nrnoc/" in self.file
+
+
+_loaded: set[tuple[str, ...]] = set()
+_sources: dict[str, Source] = {}
+_coreneuron: tuple[frozenset[str], str] = (frozenset(), "")
+_required: set[str] = set()
+
+
+def load(*folders: Folder, coreneuron: bool = False) -> None:
+    """Make nrnwrap's mechanisms, and those of the user's MOD folders, known to NEURON.
+
+    What NEURON knows already (from `special`, ./x86_64, an earlier call) is left alone; the rest is compiled
+    if need be and loaded. With `coreneuron` there is a CoreNEURON library of all of them as well.
+    """
+    asked = tuple(str(Path(folder).expanduser().resolve()) for folder in folders)
+    if asked not in _loaded:
+        _load_missing(together(folders))
+        _loaded.update({asked, ()})
+    if coreneuron:
+        _prepare_coreneuron()
+
+
+def require(name: str) -> None:
+    """Load nrnwrap's mechanisms and raise UnknownNameError when NEURON does not know `name` then."""
+    load()
+    if name in _required:
+        return
+    allowed = known_names()
+    if name not in allowed:
+        hint = "One of your own: nrnwrap.mechanisms.load(DIR), or ahead of time `nrnwrap compile DIR`."
+        raise unknown("mechanism", name, allowed, hint)
+    _required.add(name)
+
+
+def names() -> tuple[str, ...]:
+    """The names of nrnwrap's own mechanisms, in alphabetical order."""
+    return tuple(sorted(source.name for source in ours()))
+
+
+def compile(folders: Iterable[Folder] = (), coreneuron: bool = False, quiet: bool = False) -> Path:
+    """Compile nrnwrap's mechanisms and the user's folders into one library; return its folder in the cache.
+
+    `load(*folders)`, called before anything else has loaded nrnwrap's mechanisms, uses it.
+    """
+    from nrnwrap.mechanisms import build
+
+    sources = together(folders)
+    result = build.library(sources, quiet=quiet).parent
+    if coreneuron:
+        build.library(sources, coreneuron=True, quiet=quiet)
+    return result
+
+
+@lru_cache(maxsize=1)
+def ours() -> tuple[Source, ...]:
+    """nrnwrap's own MOD files."""
+    from nrnwrap.mechanisms import source
+
+    return tuple(source.read_folder(source.OURS))
+
+
+def together(folders: Iterable[Folder]) -> list[Source]:
+    """nrnwrap's MOD files and those of the folders, each once."""
+    from nrnwrap.mechanisms.source import read_folder, unambiguous
+
+    return unambiguous([*ours(), *(source for folder in folders for source in read_folder(folder))])
+
+
+def known_names() -> set[str]:
+    """The names of all mechanisms that NEURON has."""
+    name, result = h.ref(""), set()
+    for table in (h.MechanismType(0), h.MechanismType(1)):
+        for index in range(int(table.count())):
+            table.select(index)
+            table.selected(name)
+            result.add(name[0])
+    return result
+
+
+def known(name: str) -> Known | None:
+    """What NEURON has under this name, if anything."""
+    found = h.ref("")
+    for is_point in (False, True):
+        table = h.MechanismType(is_point)
+        table.select(name)  # an unknown name leaves the selection as it was
+        index = int(table.selected(found))
+        if found[0] == name:
+            artificial = is_point and bool(table.is_artificial(index))
+            kind = "artificial cell" if artificial else "point process" if is_point else "density"
+            return Known(name, kind, table.code() or "", table.file() or "")
+    return None
+
+
+def origin(name: str) -> Path | None:
+    """The MOD file, nrnwrap's or the user's, that `load` took a mechanism from."""
+    return _sources[name].path if name in _sources else None
+
+
+def _load_missing(sources: Iterable[Source]) -> None:
+    from nrnwrap.mechanisms import build
+
+    wanted = list(sources)
+    missing = [source for source in wanted if _is_missing(source)]
+    if missing:
+        _load_library(build.library(missing), missing)
+    _sources.update({source.stem: source for source in wanted})
+
+
+def _is_missing(source: Source) -> bool:
+    """Whether NEURON lacks the mechanism; a different one of the same name is an error."""
+    from nrnwrap.mechanisms.source import same_text
+
+    there = known(source.name) if source.name else None
+    if there is None:
+        return source.stem not in _sources
+    if same_text(there.code, source.full_text):
+        return False
+    raise MechanismError(
+        f"NEURON has a mechanism {source.name!r} already, compiled from {there.file or 'an unknown file'}, "
+        f"and its text differs from {source.path}. Rename one of them, or compile that library again from "
+        f"the second file, or start where it is not loaded (./x86_64, special and -dll are loaded first)."
+    )
+
+
+def _load_library(path: Path, sources: Iterable[Source]) -> None:
+    try:
+        succeeded = bool(h.nrn_load_dll(str(path)))
+    except RuntimeError as cause:
+        raise MechanismError(f"NEURON refused the mechanisms in {path}: {cause}") from cause
+    absent = sorted({source.name for source in sources if source.name} - known_names())
+    if not succeeded or absent:
+        raise MechanismError(
+            f"NEURON could not load {_linker_message(path)}. It lacks: {', '.join(absent) or 'nothing'}. "
+            f"Unless a MOD file calls what is nowhere defined, delete {path.parent} to compile it again."
+        )
+
+
+def _linker_message(path: Path) -> str:
+    """The library's path and what the dynamic linker says; NEURON prints that, but does not raise it."""
+    import ctypes
+
+    try:
+        ctypes.CDLL(str(path))
+    except OSError as cause:
+        return str(cause)
+    return str(path)
+
+
+def _prepare_coreneuron() -> None:
+    """Point NEURON to a CoreNEURON library of every mechanism that it knows.
+
+    CoreNEURON aborts the process when a model uses a mechanism that its library lacks, so those from
+    elsewhere are compiled as well, from the text that NEURON keeps. A CORENEURONLIB set by the user stands.
+    """
+    global _coreneuron
+    from nrnwrap.mechanisms import build
+    from nrnwrap.mechanisms.source import unambiguous
+
+    present, (before, path) = frozenset(known_names()), _coreneuron
+    chosen = os.environ.get("CORENEURONLIB", "")
+    if chosen != path or (path and present == before):
+        return
+    sources = unambiguous([*_sources.values(), *_foreign(present)])
+    path = str(build.library(sources, coreneuron=True))
+    os.environ["CORENEURONLIB"] = path
+    _coreneuron = (present, path)
+
+
+def _foreign(present: Iterable[str]) -> Iterator[Source]:
+    """The mechanisms that are neither NEURON's own nor loaded by `load`."""
+    from nrnwrap.mechanisms.source import Source
+
+    for name in sorted(set(present) - set(_sources)):
+        there = known(name)
+        if there and not there.builtin:
+            yield Source(Path(there.file), there.code)

@@ -1,0 +1,109 @@
+"""The compiler, make and NEURON's nrnivmodl, and how to call them."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import neuron
+
+from nrnwrap.errors import CompileError
+
+FLAGS = "-O3 -march=native"
+# The wheel compiles CoreNEURON's kernels with -O2 and no vector instructions; these were 3.7 times as fast.
+CORENEURON_FLAGS = f"{FLAGS} -ffast-math -fopenmp-simd"
+# Linking with -ffast-math would flush subnormal numbers to zero in the whole process, NumPy's too.
+CORENEURON_LINK_FLAGS = "-fno-fast-math"
+ALL_FLAGS = (FLAGS, CORENEURON_FLAGS, CORENEURON_LINK_FLAGS)
+
+_INSTALL = (
+    "install a C++ compiler and make (Debian/Ubuntu: apt install g++ make; Fedora: dnf install gcc-c++ make; "
+    "macOS: xcode-select --install)"
+)
+
+
+def compiler() -> str | None:
+    """The C++ compiler's command: CXX, else the first of g++, c++ and clang++ on PATH; None without any."""
+    chosen = os.environ.get("CXX")
+    if chosen:
+        return chosen if shutil.which(shlex.split(chosen)[0]) else None
+    return next(filter(None, map(shutil.which, ("g++", "c++", "clang++"))), None)
+
+
+def nrnivmodl(coreneuron: bool = False) -> Path:
+    """NEURON's own compile script, from the installation that is running."""
+    name = "nrnivmodl-core" if coreneuron else "nrnivmodl"
+    inside = _wheel() / "bin" / name
+    beside = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
+    found = str(inside) if inside.is_file() else shutil.which(name, path=beside)
+    if found is None:
+        where = Path(neuron.__file__).parent
+        raise CompileError(f"the NEURON in {where} has no {name}; install NEURON's wheel: pip install neuron")
+    return Path(found)
+
+
+def translate(
+    folder: Path, sources: Path, coreneuron: bool, native: bool = True
+) -> subprocess.CompletedProcess[str]:
+    """Run nrnivmodl in `folder` over the MOD files of `sources`; the output holds its messages."""
+    flags = CORENEURON_FLAGS if coreneuron else FLAGS
+    flags = flags if native else flags.replace(" -march=native", "")
+    script = str(nrnivmodl(coreneuron))
+    options = ["-i", flags, "-l", CORENEURON_LINK_FLAGS] if coreneuron else ["-incflags", flags]
+    return subprocess.run(
+        [script, *options, str(sources)],
+        cwd=folder,
+        env=_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
+
+
+def check() -> None:
+    """Raise CompileError when the compiler or make is missing."""
+    if compiler() is None:
+        chosen = os.environ.get("CXX")
+        what = f"CXX is {chosen!r}, which is not found" if chosen else "there is no C++ compiler"
+        raise CompileError(f"the mechanisms cannot be compiled: {what}; {_INSTALL}")
+    if shutil.which("make") is None:
+        raise CompileError(f"the mechanisms cannot be compiled: there is no make; {_INSTALL}")
+
+
+def _wheel() -> Path:
+    return Path(neuron.__file__).resolve().parent / ".data"
+
+
+def _environment() -> dict[str, str]:
+    """What the scripts need; the wheel's own start script would need the right interpreter to run it."""
+    # Messages in English, and whole for each file; an outer make's flags are not for us.
+    result = {**os.environ, "LC_ALL": "C", "CXX": compiler() or "c++", "MAKEFLAGS": ""}
+    result.setdefault("CC", "cc")
+    if sys.platform.startswith("linux"):
+        result["MAKEFLAGS"] = "--output-sync=target"
+    return result | _wheel_environment() if _wheel().is_dir() else result
+
+
+def _wheel_environment() -> dict[str, str]:
+    from find_libpython import find_libpython
+
+    home, python = str(_wheel()), _python()
+    homes = dict.fromkeys(("NRNHOME", "CORENRNHOME", "NMODLHOME"), home)
+    return homes | {
+        "NEURONHOME": f"{home}/share/nrn",
+        "NRN_PYTHONEXE": python,
+        "CORENRN_PYTHONEXE": python,
+        "NMODL_PYLIB": os.environ.get("NMODL_PYLIB") or find_libpython() or "",
+        "PYTHONPATH": os.pathsep.join([f"{home}/lib", *filter(None, sys.path)]),
+    }
+
+
+def _python() -> str:
+    """A Python interpreter; under `nrniv -python` sys.executable may be anything."""
+    return sys.executable or shutil.which("python3") or "python3"

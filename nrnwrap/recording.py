@@ -1,0 +1,138 @@
+"""What a run keeps: vectors while it runs, arrays afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nrnwrap import spikes
+from nrnwrap.cell import Cell, PointNeuron
+from nrnwrap.engine import runaway
+from nrnwrap.errors import NumericsError, ParameterError, SimulationError
+from nrnwrap.mechanisms import h
+from nrnwrap.run import Run
+from nrnwrap.settings import LIMIT, Settings
+
+Place = str | Callable[[Cell], Any] | Any
+Record = str | Iterable[str] | Mapping[str, Place]
+Trace = NDArray[np.float64]
+
+_FIRST_GID = 2_000_000_000  # under CoreNEURON every source needs a gid: from here on they meet nobody else's
+
+
+class Tape:
+    """The recordings of one run."""
+
+    def __init__(self, cells: Sequence[Cell], record: Record, settings: Settings) -> None:
+        """Find all that is to be recorded; raises when something does not exist."""
+        self.cells, self.settings = cells, settings
+        self.places = {
+            name: [_reference(cell, name, place, settings.variable) for cell in cells]
+            for name, place in _wanted(record).items()
+        }
+
+    def start(self) -> None:
+        """Begin to record. Comes before finitialize, which makes the first sample."""
+        self.vectors = {name: [self._vector(place) for place in places] for name, places in self.places.items()}
+        self.times = h.Vector()
+        if not self.settings.grid:
+            self.times.record(h._ref_t, sec=self.cells[0].segment.sec)
+        self.wires = [cell.netcon(None) for cell in self.cells]
+        self.collect = self._by_gid() if self.settings.engine == "coreneuron" else self._by_wire()
+
+    def _vector(self, place: Any) -> Any:
+        vector = h.Vector()
+        if self.settings.variable and self.settings.grid:
+            vector.record(place, self.settings.dt)
+        else:
+            vector.record(place)
+        return vector
+
+    def _by_wire(self) -> Callable[[], list[Trace]]:
+        vectors = [h.Vector() for _ in self.cells]
+        for wire, vector in zip(self.wires, vectors, strict=True):
+            wire.record(vector)
+        return lambda: [np.array(vector) for vector in vectors]
+
+    def _by_gid(self) -> Callable[[], list[Trace]]:
+        parallel, gids = h.ParallelContext(), []
+        for index, wire in enumerate(self.wires):
+            gid = int(wire.srcgid())
+            if gid < 0:
+                gid = _FIRST_GID + index
+                parallel.set_gid2node(gid, parallel.id())
+                parallel.cell(gid, wire)
+            gids.append(gid)
+        times, sources = h.Vector(), h.Vector()
+        parallel.spike_record(h.Vector(gids), times, sources)
+        return lambda: [np.sort(np.array(times)[np.array(sources) == gid]) for gid in gids]
+
+    def run(self, single: bool) -> Run:
+        """Return what was recorded; raises NumericsError when it cannot be trusted."""
+        count = self.settings.steps + 1
+        t = np.arange(count) * self.settings.dt if self.settings.grid else np.array(self.times)
+        traces = {name: [np.array(vector) for vector in vectors] for name, vectors in self.vectors.items()}
+        self._verify(t, traces)
+        trains = self._trains(t, traces.get("v"))
+        shaped = {name: each[0] if single else np.array(each) for name, each in traces.items()}
+        return Run(
+            t=t,
+            v=shaped.pop("v", None),
+            spikes=trains[0] if single else trains,
+            recorded=shaped,
+            cells=tuple(map(str, self.cells)),
+            single=single,
+            settings=self.settings,
+        )
+
+    def _trains(self, t: Trace, v: list[Trace] | None) -> list[Trace]:
+        trains = self.collect()
+        for index, cell in enumerate(self.cells):
+            if v is not None and not isinstance(cell, PointNeuron):  # else NEURON's, at the end of a step
+                trains[index] = spikes.crossings(t, v[index], cell.threshold)
+        return trains
+
+    def _verify(self, t: Trace, traces: Mapping[str, list[Trace]]) -> None:
+        for name, each in traces.items():
+            for cell, trace in zip(self.cells, each, strict=True):
+                if len(trace) != len(t):
+                    raise SimulationError(
+                        f"{name!r} of {cell} has {len(trace)} samples instead of {len(t)}: "
+                        "does what it refers to still exist?"
+                    )
+                bad = np.flatnonzero(~(np.abs(trace) <= LIMIT)) if name == "v" else ()
+                if len(bad):
+                    raise runaway(str(cell.segment), trace[bad[0]], f"at {t[bad[0]]:g} ms")
+        for cell in self.cells:
+            if isinstance(cell, PointNeuron) and cell.mechanism.n_lost > 0:
+                raise NumericsError(
+                    f"{cell} spiked more often in a step of {self.settings.dt:g} ms than a step can hold: "
+                    "take a smaller dt or current, or a t_ref above 0"
+                )
+
+
+def _wanted(record: Record) -> dict[str, Place]:
+    """Return name -> place."""
+    if isinstance(record, str):
+        return {record: record}
+    if isinstance(record, Mapping):
+        return {"v": "v", **record}
+    return {name: name for name in record}
+
+
+def _reference(cell: Cell, name: str, place: Place, variable: bool) -> Any:
+    found = place(cell) if callable(place) and not _is_reference(place) else place
+    if isinstance(found, str):
+        # After a reset the node is ahead of the model for one step (mod/spiking.inc); v means the model's.
+        model = found == "v" and isinstance(cell, PointNeuron) and not variable
+        return cell.variable("v_m" if model else found)
+    if not _is_reference(found):
+        raise ParameterError(f"record: {name!r} is {found!r}, which cannot be recorded: give segment._ref_v or the like")
+    return found
+
+
+def _is_reference(place: Any) -> bool:
+    return type(place) is type(h._ref_t)

@@ -1,0 +1,125 @@
+"""The settings of a run, checked before anything is touched."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nrnwrap import checks
+from nrnwrap.cell import Cell
+from nrnwrap.errors import ParameterError, SimulationError, unknown
+from nrnwrap.mechanisms import h
+
+DT = 0.025  # ms, NEURON's own
+TOLERANCE = 1e-7  # mV, of the variable step: docs/accuracy.md has what that gives
+LIMIT = 1e3  # mV; no voltage of a cell goes beyond
+METHODS = ("fixed", "variable")
+ENGINES = ("neuron", "coreneuron")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a run is made. Times in ms, voltages in mV, celsius in degC.
+
+    steps counts those of the recording, t_stop/dt, and is 0 when the variable step records at its own times.
+    """
+
+    t_stop: float
+    dt: float
+    steps: int
+    method: str
+    tolerance: float
+    secondorder: int
+    celsius: float
+    v_init: float | None
+    engine: str
+
+    @property
+    def variable(self) -> bool:
+        return self.method == "variable"
+
+    @property
+    def grid(self) -> bool:
+        """Whether the samples are dt apart."""
+        return self.steps > 0
+
+
+def checked(
+    cells: Sequence[Cell],
+    *,
+    t_stop: float,
+    dt: float | None,
+    method: str,
+    celsius: float | None,
+    v_init: float | None,
+    secondorder: int,
+    tolerance: float,
+    engine: str,
+) -> Settings:
+    """Return the settings for a run of `cells`; raises when one of them cannot be."""
+    _choice("method", method, METHODS, "The local variable step is not supported." if method == "local" else "")
+    _choice("engine", engine, ENGINES)
+    if secondorder not in (0, 1, 2):
+        raise ParameterError(f"secondorder must be 0, 1 or 2, not {secondorder!r}")
+    checks.number("t_stop", t_stop, 0, unit="ms", open_low=True)
+    step = DT if dt is None else checks.number("dt", dt, 0, unit="ms", open_low=True)
+    checks.number("tolerance", tolerance, 0, unit="mV", open_low=True)
+    if method == "variable":
+        _refuse_for_variable_step(engine, secondorder)
+    else:
+        _refuse_large(step, cells)
+    return Settings(
+        t_stop=float(t_stop),
+        dt=step,
+        steps=0 if method == "variable" and dt is None else _steps(t_stop, step),
+        method=method,
+        tolerance=float(tolerance),
+        secondorder=secondorder,
+        celsius=_celsius(cells, celsius),
+        v_init=None if v_init is None else checks.number("v_init", v_init, -LIMIT, LIMIT, unit="mV"),
+        engine=engine,
+    )
+
+
+def _choice(kind: str, name: str, allowed: Sequence[str], hint: str = "") -> None:
+    if name not in allowed:
+        raise unknown(kind, name, allowed, hint)
+
+
+def _refuse_for_variable_step(engine: str, secondorder: int) -> None:
+    cvode = h.CVode()
+    if engine == "coreneuron":
+        raise SimulationError("CoreNEURON has no variable step: use method='fixed', or engine='neuron'")
+    if secondorder:
+        raise SimulationError("secondorder belongs to the fixed step: leave it out, or use method='fixed'")
+    if cvode.use_local_dt():
+        raise SimulationError("the local variable step is on and is not supported: call CVode().use_local_dt(0)")
+    if cvode.use_daspk():
+        raise SimulationError("DASPK is on and is not supported: call CVode().use_daspk(0)")
+
+
+def _refuse_large(dt: float, cells: Sequence[Cell]) -> None:
+    for cell in cells:
+        if dt > cell.dt_max:
+            raise ParameterError(f"dt = {dt:g} ms is more than {cell} can take: {cell.dt_max:g} ms")
+
+
+def _steps(t_stop: float, dt: float) -> int:
+    """Return t_stop/dt, which must be a whole number."""
+    steps = round(t_stop / dt)
+    if steps < 1 or abs(steps * dt - t_stop) > 1e-9 * t_stop:
+        below = math.floor(t_stop / dt) * dt
+        near = [f"{each:.10g}" for each in (below, below + dt) if each > 0]
+        raise ParameterError(f"t_stop = {t_stop:g} ms is no multiple of dt = {dt:g} ms; near it: {' and '.join(near)} ms")
+    return steps
+
+
+def _celsius(cells: Sequence[Cell], celsius: float | None) -> float:
+    if celsius is not None:
+        return checks.number("celsius", celsius, -273.15, 1e3, unit="degC")
+    wanted = {cell.celsius: str(cell) for cell in cells if cell.celsius is not None}
+    if len(wanted) > 1:
+        listing = ", ".join(f"{name} {value:g} degC" for value, name in wanted.items())
+        raise SimulationError(f"the cells were made for different temperatures ({listing}): give celsius=...")
+    return next(iter(wanted), h.celsius)

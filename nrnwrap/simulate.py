@@ -1,0 +1,84 @@
+"""simulate(cells, *stimuli, t_stop=...) -> Run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nrnwrap import engine as neuron_engine
+from nrnwrap import settings
+from nrnwrap.cell import Cell
+from nrnwrap.errors import ParameterError
+from nrnwrap.recording import Record, Tape
+from nrnwrap.run import Run
+from nrnwrap.stimuli import Stimulus
+
+
+def simulate(
+    cells: Cell | Sequence[Cell],
+    *stimuli: Stimulus,
+    t_stop: float,
+    dt: float | None = None,
+    method: str = "fixed",
+    celsius: float | None = None,
+    v_init: float | None = None,
+    record: Record = "v",
+    secondorder: int = 0,
+    tolerance: float = settings.TOLERANCE,
+    engine: str = "neuron",
+    progress: bool | None = None,
+) -> Run:
+    """Run the model that exists in this process from 0 to `t_stop` (ms) and return what was recorded.
+
+    cells: a cell or a list of them, whose recordings come back. Other cells that exist take part too.
+    stimuli: attached to the default segment of every cell in `cells`, for this run only.
+    method: "fixed" with steps of `dt` (ms, 0.025 by default), or "variable", which chooses its steps
+        within `tolerance` (mV) and records at these, or every `dt` when that is given.
+    celsius: temperature (degC); by default what the cells were made for, else as NEURON has it.
+    v_init: where all cells start (mV); by default each at its own v_init.
+    record: "v" (default), a list of names, or name -> place, which records v as well. A name is "v" or a
+        variable of the cell's mechanism; a place is a name, a reference such as segment._ref_v, or a
+        function of the cell that returns one. An empty list records spikes only.
+    secondorder: NEURON's: 0 implicit Euler, 2 Crank-Nicolson.
+    engine: "neuron", or "coreneuron" (fixed step).
+    progress: True shows a progress bar, None does when the run is long, False never.
+
+    Raises an error of nrnwrap before anything is run when a setting cannot be, and NumericsError when a
+    voltage becomes nan or leaves +-1000 mV. NEURON's state is restored in any case.
+    """
+    group = _group(cells)
+    chosen = settings.checked(
+        group,
+        t_stop=t_stop,
+        dt=dt,
+        method=method,
+        celsius=celsius,
+        v_init=v_init,
+        secondorder=secondorder,
+        tolerance=tolerance,
+        engine=engine,
+    )
+    for stimulus in stimuli:
+        if not isinstance(stimulus, Stimulus):
+            raise ParameterError(f"{stimulus!r} is no stimulus: give one such as Step(0.3, delay=50, dur=300)")
+    for cell in group:
+        cell.check()
+    tape = Tape(group, record, chosen)
+    attached = [stimulus.attach(cell.segment) for cell in group for stimulus in stimuli]
+    with neuron_engine.prepared(chosen):
+        tape.start()
+        neuron_engine.initialise(chosen)
+        neuron_engine.advance(group, chosen, progress)
+        run = tape.run(single=isinstance(cells, Cell))
+    del attached  # only now: NEURON drops what nobody holds
+    return run
+
+
+def _group(cells: Cell | Sequence[Cell]) -> list[Cell]:
+    group = [cells] if isinstance(cells, Cell) or not hasattr(cells, "__iter__") else list(cells)
+    for cell in group:
+        if not isinstance(cell, Cell):
+            hint = f": {cell.__name__} is a class, {cell.__name__}() makes a cell" if isinstance(cell, type) else ""
+            raise ParameterError(f"{cell!r} is no cell{hint}")
+    if not group:
+        raise ParameterError("there is no cell to simulate")
+    return group

@@ -1,0 +1,252 @@
+"""Currents and clamps: values, until they are attached to a segment.
+
+Units are NEURON's: times in ms, currents in nA, voltages in mV, resistances in MOhm, frequencies in Hz.
+A duration of infinity means until the end of the run.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nrnwrap import checks
+from nrnwrap.checks import FOREVER, integer, number
+from nrnwrap.errors import ParameterError
+from nrnwrap.mechanisms import h, nrn
+from nrnwrap.placing import Placed, point_process
+
+
+_NOT_NEGATIVE = ("delay", "dur", "period", "number", "f", "f_end", "sigma", "tau", "hold")
+
+
+class Stimulus:
+    """Something that drives a segment. `attach` makes it real, any number of times."""
+
+    def attach(self, segment: nrn.Segment) -> Placed:
+        """Return the point process that now stands on `segment`, and what it needs to live."""
+        raise NotImplementedError(f"{type(self).__name__} does not say how it is attached")
+
+
+@dataclass(frozen=True)
+class _Source(Stimulus):
+    """A current whose fields are the parameters of one mechanism."""
+
+    mechanism: ClassVar[str]
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            low = 0.0 if each.name in _NOT_NEGATIVE else -math.inf
+            infinite = each.name in ("dur", "number")
+            number(f"{type(self).__name__}.{each.name}", getattr(self, each.name), low, infinite=infinite)
+
+    def _values(self) -> dict[str, float]:
+        """Return the mechanism's parameters, by name."""
+        return {each.name: min(getattr(self, each.name), FOREVER) for each in fields(self)}
+
+    def attach(self, segment: nrn.Segment) -> Placed:
+        return Placed(point_process(self.mechanism, segment, **self._values()))
+
+
+@dataclass(frozen=True)
+class Step(_Source):
+    """A constant current `amp` (nA) from `delay` (ms) on for `dur` (ms). Becomes an IClamp.
+
+    IClamp switches on the steps of the run: an edge between two steps moves to the nearer one.
+    `Train(..., number=1)` delivers the exact charge instead.
+    """
+
+    amp: float
+    delay: float = 0.0
+    dur: float = math.inf
+
+    mechanism: ClassVar[str] = "IClamp"
+
+    def _values(self) -> dict[str, float]:
+        values = super()._values()
+        return {"del": values.pop("delay"), **values}
+
+
+@dataclass(frozen=True)
+class Train(_Source):
+    """`number` rectangular pulses of `amp` (nA) and `dur` (ms), one every `period` (ms) from `delay` on.
+
+    Pulses that begin or end between two steps deliver their exact charge. Becomes an ITrain.
+    """
+
+    amp: float
+    delay: float = 0.0
+    dur: float = 1.0
+    period: float = 10.0
+    number: float = math.inf
+
+    mechanism: ClassVar[str] = "ITrain"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not 0 < self.dur <= self.period:
+            raise ParameterError(f"Train: a pulse of dur = {self.dur:g} ms must be shorter than period = {self.period:g} ms")
+        if self.number < 0 or (self.number < math.inf and self.number != int(self.number)):
+            raise ParameterError(f"Train.number must be a whole number of pulses, not {self.number!r}")
+
+
+@dataclass(frozen=True)
+class Ramp(_Source):
+    """A current that goes linearly from `amp` to `amp_end` (nA) during `dur` (ms) from `delay` on, else 0.
+
+    The current of a step is its exact mean over the step. Becomes an IRamp.
+    """
+
+    amp: float
+    amp_end: float
+    delay: float = 0.0
+    dur: float = 100.0
+
+    mechanism: ClassVar[str] = "IRamp"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        number("Ramp.dur", self.dur, 0, FOREVER, open_low=True)
+
+
+@dataclass(frozen=True)
+class Chirp(_Source):
+    """A sine of `amp` (nA) around `offset` whose frequency goes from `f` to `f_end` (Hz) during `dur` (ms).
+
+    With s = t - delay: offset + amp sin(2 pi (f s + (f_end - f) s^2/(2 dur)) + phase). Known as ZAP:
+    Puil, Gimbarzevsky and Miura (1986), J. Neurophysiol. 55:995-1016. Becomes an IChirp.
+    """
+
+    amp: float
+    f: float
+    f_end: float
+    delay: float = 0.0
+    dur: float = 1000.0
+    offset: float = 0.0
+    phase: float = 0.0
+
+    mechanism: ClassVar[str] = "IChirp"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        number("Chirp.dur", self.dur, 0, FOREVER, open_low=True)
+
+
+@dataclass(frozen=True)
+class Sine(_Source):
+    """A sine of `amp` (nA) and frequency `f` (Hz) around `offset`, from `delay` on for `dur` (ms).
+
+    `phase` is that at `delay`, in radians. Becomes an IChirp that does not sweep.
+    """
+
+    amp: float
+    f: float
+    delay: float = 0.0
+    dur: float = math.inf
+    offset: float = 0.0
+    phase: float = 0.0
+
+    mechanism: ClassVar[str] = "IChirp"
+
+    def _values(self) -> dict[str, float]:
+        return {**super()._values(), "f_end": self.f}
+
+
+@dataclass(frozen=True)
+class Noise(_Source):
+    """Ornstein-Uhlenbeck current: `mean`, standard deviation `sigma` (nA), correlation time `tau` (ms).
+
+    The update is exact at any dt (Gillespie 1996). The stream is keyed by (seed, gid, stream): the same
+    three give the same noise, in every run and on every machine, so give each cell its own gid or seed
+    unless the noise is to be shared. Values are kept for `hold` (ms); 0 means one step, or 0.1 ms with
+    the variable step. Becomes an INoise.
+    """
+
+    sigma: float
+    tau: float = 5.0
+    mean: float = 0.0
+    delay: float = 0.0
+    dur: float = math.inf
+    hold: float = 0.0
+    seed: int = field(kw_only=True)  # no default: two noises that nobody seeded would be one
+    gid: int = field(default=0, kw_only=True)
+    stream: int = field(default=0, kw_only=True)
+
+    mechanism: ClassVar[str] = "INoise"
+
+    def __post_init__(self) -> None:
+        for name in ("seed", "gid", "stream"):
+            integer(f"Noise.{name}", getattr(self, name))
+        super().__post_init__()
+        number("Noise.tau", self.tau, 0, open_low=True)
+
+    def attach(self, segment: nrn.Segment) -> Placed:
+        values = self._values()
+        ids = [int(values.pop(name)) for name in ("seed", "gid", "stream")]
+        clamp = point_process(self.mechanism, segment, **values)
+        clamp.rng.set_ids(*ids)
+        return Placed(clamp)
+
+
+@dataclass(frozen=True, eq=False)
+class Waveform(Stimulus):
+    """A current given by samples: `values` (nA) at the times `t` (ms), linear between, 0 outside.
+
+    `t` is an increasing array of the same length, or the interval between samples that start at 0.
+    Becomes an IClamp whose amp is played by Vector.play.
+    """
+
+    values: NDArray[np.float64]
+    t: NDArray[np.float64]
+
+    def __init__(self, values: ArrayLike, t: ArrayLike) -> None:
+        samples = checks.array("Waveform.values", values, unit="nA")
+        if np.ndim(t) == 0:
+            times = np.arange(len(samples)) * number("Waveform.t", t, 0, unit="ms", open_low=True)
+        else:
+            times = checks.array("Waveform.t", t, unit="ms")
+        if len(samples) != len(times) or len(samples) < 2:
+            raise ParameterError(f"Waveform needs two samples or more, as many as times: {len(samples)} and {len(times)} given")
+        if times[0] < 0 or (np.diff(times) <= 0).any():
+            raise ParameterError("Waveform.t must start at 0 or later and increase")
+        object.__setattr__(self, "values", samples)
+        object.__setattr__(self, "t", times)
+
+    def attach(self, segment: nrn.Segment) -> Placed:
+        dur = self.t[-1] - self.t[0]
+        clamp = point_process("IClamp", segment, **{"del": self.t[0], "dur": dur})
+        values, times = h.Vector(self.values), h.Vector(self.t)
+        values.play(clamp._ref_amp, times, True)
+        return Placed(clamp, (values, times))
+
+
+@dataclass(frozen=True)
+class VoltageClamp(Stimulus):
+    """A voltage clamp that holds up to three levels, each (mV, ms), one after the other from t = 0.
+
+    `rs` (MOhm) is the series resistance: small against the cell's input resistance, but not so small
+    that the variable step stalls. Becomes an SEClamp; its current is `_ref_i`.
+    """
+
+    levels: Sequence[tuple[float, float]]
+    rs: float = 0.01
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.levels) <= 3:
+            raise ParameterError(f"VoltageClamp holds one to three levels (an SEClamp has no more), not {len(self.levels)}")
+        for level in self.levels:
+            if len(level) != 2:
+                raise ParameterError(f"VoltageClamp: a level is (mV, ms), not {level!r}")
+            number("VoltageClamp level", level[0], unit="mV")
+            number("VoltageClamp duration", level[1], 0, unit="ms", infinite=True)
+        number("VoltageClamp.rs", self.rs, 0, unit="MOhm", open_low=True)
+
+    def attach(self, segment: nrn.Segment) -> Placed:
+        values = {"rs": self.rs}
+        for index, (level, dur) in enumerate(self.levels, start=1):
+            values |= {f"amp{index}": level, f"dur{index}": min(dur, FOREVER)}
+        return Placed(point_process("SEClamp", segment, **values))

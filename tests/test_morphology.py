@@ -1,0 +1,496 @@
+"""Reading, checking and building morphologies: against raw Import3d, geometry by hand, and broken files."""
+
+from __future__ import annotations
+
+import csv
+import random
+from math import hypot, inf, pi, sqrt
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nrnwrap import morphology
+from nrnwrap.errors import GeometryError, MorphologyError, ParameterError
+from nrnwrap.mechanisms import h
+
+DATA = Path(__file__).parents[2] / "shared" / "data" / "morphologies"
+HAVE_DATA = (DATA / "REFERENCE.csv").is_file()
+needs_data = pytest.mark.skipif(
+    not HAVE_DATA, reason="the reference morphologies are not beside this checkout"
+)
+REFERENCE = list(csv.DictReader((DATA / "REFERENCE.csv").open())) if HAVE_DATA else []
+FOLDER_IS_SAFE = settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+REFUSED = {  # file: what the message says
+    "broken/Neuron_missing_parents.swc": ":40: point 6 names parent 5, which the file does not have",
+    "broken/repeated_id.swc": ":6: id 4 is already on line 5",
+    "broken/soma_zero_radius.swc": ":23: point 1 has radius 0",
+    "broken/annotations.asc": ":11: a branch without a point",
+    "broken/broken-spine.asc": ":10: the bracket that opens here is never closed",
+    "broken/invalid-incomplete.asc": ":14: Unexpected token",
+    "mono-type.asc": ":1: the outline of the cell body has 2 points",
+    "multiple_soma.swc": ":11: point 10 is the root of another soma (the first root is on line 2)",
+}
+GOOD = [row for row in REFERENCE if row["file"] not in REFUSED]
+
+SOMA = "1 1 0 0 0 5 -1\n"  # a sphere of diameter 10
+STICK = SOMA + "2 3 0 10 0 1 1\n3 3 0 30 0 1 2\n"
+BODY = '("CellBody" (CellBody)\n(0 0 0 0)\n(8 0 0 0)\n(8 4 0 0)\n(0 4 0 0))\n'
+TREE = "((Dendrite)\n(4 4 0 2)\n(4 20 0 2)\n)\n"
+
+
+class Cell:
+    """An owner of sections."""
+
+    def __str__(self) -> str:
+        return "owner"
+
+
+@pytest.fixture
+def build(tmp_path):
+    """From the text of a file to its sections by name; cell and sections live as long as the test."""
+    kept = []
+
+    def built(text: str, suffix: str = ".swc") -> dict:
+        file = tmp_path / f"cell{suffix}"
+        file.write_text(text)
+        owner = Cell()
+        kept.append((owner, morphology.make_sections(morphology.read(file), owner)))
+        return kept[-1][1]
+
+    return built
+
+
+@pytest.fixture
+def refusal(tmp_path):
+    """From the text of a file to the message of its refusal."""
+
+    def told(text: str, suffix: str = ".swc") -> str:
+        file = tmp_path / f"cell{suffix}"
+        file.write_text(text)
+        with pytest.raises(MorphologyError) as error:
+            morphology.read(file)
+        return str(error.value)
+
+    return told
+
+
+def flat(groups: dict) -> list:
+    return [section for group in groups.values() for section in group]
+
+
+def area(section) -> float:
+    return sum(segment.area() for segment in section)
+
+
+def totals(groups: dict) -> tuple[int, float, float]:
+    """Number of sections, total length in um, total area in um2."""
+    sections = flat(groups)
+    return len(sections), sum(s.L for s in sections), sum(map(area, sections))
+
+
+# The reference files
+
+
+@needs_data
+@pytest.mark.parametrize("row", GOOD, ids=lambda row: row["file"])
+def test_good_file_gives_the_sections_of_import3d(row):
+    owner = Cell()
+    groups = morphology.make_sections(morphology.read(DATA / row["file"]), owner)
+    count, length, surface = totals(groups)
+    assert count == int(row["nsec"])
+    assert length == pytest.approx(float(row["L_um"]), abs=1e-4)
+    assert surface == pytest.approx(float(row["area_um2"]), abs=1e-3)
+    if row["n3d"]:
+        assert sum(s.n3d() for s in flat(groups)) == int(row["n3d"])
+        named = {name: int(row[f"n_{name}"]) for name in ("soma", "dend", "apic", "axon") if row[f"n_{name}"]}
+        named |= {name: len(groups[name]) for name in row["other_names"].split()}
+        assert {name: len(group) for name, group in groups.items()} == named
+
+
+@needs_data
+@pytest.mark.parametrize(("file", "message"), REFUSED.items(), ids=REFUSED)
+def test_bad_file_is_refused_by_file_and_line(file, message):
+    with pytest.raises(MorphologyError) as error:
+        morphology.read(DATA / file)
+    assert f"{Path(file).name}{message}" in str(error.value)
+
+
+@needs_data
+def test_every_broken_file_is_named_here():
+    # Neuron_zero_radius has no zero in it, and simple_reversed is only out of order.
+    fine = {"broken/Neuron_zero_radius.swc", "broken/simple_reversed.swc"}
+    assert {f"broken/{file.name}" for file in (DATA / "broken").iterdir()} <= set(REFUSED) | fine
+
+
+@needs_data
+@pytest.mark.parametrize("row", GOOD, ids=lambda row: row["file"])
+def test_good_file_makes_no_noise(row, capfd):
+    owner = Cell()
+    morphology.make_sections(morphology.read(DATA / row["file"]), owner)
+    assert capfd.readouterr() == ("", "")
+
+
+@needs_data
+def test_row_order_does_not_matter_in_the_reference_file():
+    owner = Cell()
+    one, other = (
+        morphology.make_sections(morphology.read(DATA / f"{name}_ids.swc"), owner)
+        for name in ("shuffled", "sorted")
+    )
+    assert totals(one) == totals(other) == (3, pytest.approx(30), pytest.approx(140 * pi))
+
+
+# Geometry by hand
+
+
+def test_one_point_soma_is_a_cylinder_with_the_area_of_the_sphere(build):
+    (soma,) = build(SOMA)["soma"]
+    assert (soma.L, soma.diam, area(soma)) == pytest.approx((10, 10, pi * 10 * 10))
+
+
+def test_three_point_soma_of_neuromorpho_is_that_sphere_too(build):
+    (soma,) = build("1 1 0 0 0 5 -1\n2 1 0 -5 0 5 1\n3 1 0 5 0 5 1\n")["soma"]
+    assert (soma.L, area(soma)) == pytest.approx((10, pi * 10 * 10))
+
+
+def test_cylinder_has_area_pi_d_l(build):
+    (dend,) = build(STICK)["dend"]
+    assert (dend.L, area(dend)) == pytest.approx((20, pi * 2 * 20))
+
+
+def test_tip_of_radius_zero_is_a_cone(build):
+    dend = build(STICK + "4 3 5 30 0 1 3\n5 3 -3 34 0 0 3\n")["dend"]
+    assert pytest.approx(5) == dend[2].L
+    assert area(dend[2]) == pytest.approx(pi * 1 * hypot(5, 1))
+
+
+def test_y_has_three_dendrites_joined_at_its_fork(build):
+    trunk, left, right = build(STICK + "4 3 -3 34 0 1 3\n5 3 3 34 0 1 3\n")["dend"]
+    assert [s.L for s in (trunk, left, right)] == pytest.approx([20, 5, 5])
+    assert left.parentseg() == right.parentseg() == trunk(1)
+    assert trunk.parentseg().x == 0.5
+
+
+def test_outline_becomes_a_soma_on_its_longest_axis(build):
+    groups = build(BODY + TREE, ".asc")
+    (soma,), (dend,) = groups["soma"], groups["dend"]
+    assert soma.n3d() == 21
+    assert (soma.L, soma.diam) == pytest.approx((8, 4), rel=0.05)
+    assert (dend.L, area(dend)) == pytest.approx((16, pi * 2 * 16))
+    assert dend.parentseg() == soma(0.5)
+
+
+def test_outline_alone_is_a_cell(build):
+    assert [len(group) for group in build(BODY, ".asc").values()] == [1]
+
+
+def test_tree_of_any_depth_is_read_from_asc(build):
+    depth = 300  # Import3d fails from about 120
+    opened = "".join(f"(\n(0 {i} 0 2)\n(0 {i + 1} 0 2)\n" for i in range(depth))
+    closed = "| (0 0 0 2)\n(1 1 1 2)\n)\n" * depth
+    groups = build(f"{BODY}((Axon)\n(0 -1 0 2)\n(0 0 0 2)\n{opened}{closed})\n", ".asc")
+    assert len(groups["axon"]) == 2 * depth + 1
+
+
+def test_branch_without_length_leaves_its_children_to_its_parent(build):
+    text = STICK + "4 3 0 30 0 1 3\n5 3 5 30 0 1 3\n6 3 0 40 0 1 4\n7 3 0 50 0 1 6\n8 3 3 44 0 1 4\n"
+    dend = build(text)["dend"]
+    assert all(s.L > 0 for s in dend)
+    assert [s.parentseg() for s in dend[1:]] == [dend[0](1)] * 3
+
+
+def test_root_without_length_is_refused(build):
+    with pytest.raises(MorphologyError, match=r"all points of the root are at \(1 2 3\)"):
+        build("1 1 1 2 3 1 -1\n2 1 1 2 3 1 1\n3 3 9 9 9 1 2\n4 3 9 9 19 1 3\n")
+
+
+def test_types_that_swc_does_not_know_are_listed(tmp_path):
+    file = tmp_path / "custom.swc"
+    file.write_text(STICK + "4 7 9 0 0 1 1\n5 7 99 0 0 1 4\n")
+    content, owner = morphology.read(file), Cell()
+    assert content.unknown_types == (7,)
+    assert content.points_by_type == {"soma": 1, "dend": 2, "dend_7": 2}
+    assert list(morphology.make_sections(content, owner)) == ["soma", "dend", "dend_7"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        STICK.replace("\n", "\r\n"),
+        STICK.replace(" ", "\t"),
+        "\ufeff# µ\n\n" + STICK,
+        STICK.replace("1 2\n", "1 2 # inline"),
+        STICK.replace("2 3 0", "2.0 3 0"),
+        "\n".join(reversed(STICK.splitlines())),
+        STICK.replace("1\n", "1 extra columns\n"),
+    ],
+)
+def test_layout_of_the_text_does_not_matter(build, text):
+    assert totals(build(text)) == totals(build(STICK))
+
+
+# Faults
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", ": the file is empty"),
+        ("# a\n# b\n", ": no points, only comments"),
+        (STICK + "4 3 a 0 0 1 3\n", ":4: x is 'a', not a number"),
+        (STICK + "4 3 0 0 1 3\n", ":4: 6 columns; a point has 7: id type x y z radius parent"),
+        (STICK + "4 3 nan 0 0 1 3\n", ":4: x is 'nan', not a finite number"),
+        (STICK + "4 3 0 1e400 0 1 3\n", ":4: y is '1e400', not a finite number"),
+        (STICK + "4 3 1_0 0 0 1 3\n", ":4: x is '1_0', not a finite number"),
+        (STICK + "4.5 3 0 0 0 1 3\n", ":4: id is '4.5', not a whole number"),
+        (STICK + "4 3 0 0 0 -1 3\n", ":4: point 4 has the negative radius -1"),
+        (STICK + "4 -3 0 0 0 1 3\n", ":4: id 4 and type -3 must not be negative"),
+        (STICK + "3 3 0 40 0 1 2\n", ":4: id 3 is already on line 3"),
+        (STICK + "4 3 0 40 0 1 99\n", ":4: point 4 names parent 99, which the file does not have"),
+        (STICK + "4 3 0 40 0 1 0\n", "does not have (a root has parent -1)"),
+        (STICK + "4 3 0 40 0 1 4\n", ":4: point 4 is its own parent"),
+        (STICK + "4 3 0 40 0 1 5\n5 3 0 50 0 1 4\n", ":5: point 5 is on a cycle"),
+        ("1 1 0 0 0 1 2\n2 1 0 0 9 1 1\n", ": no root: no point has parent -1"),
+        (
+            STICK + "4 3 0 40 0 1 -1\n",
+            ":4: point 4 is the root of another tree (the first root is on line 1)",
+        ),
+        (STICK + "4 1 0 40 0 1 3\n", ":4: soma point 4 hangs on point 3 of type 3"),
+        (STICK + "4 3 0 40 0 0 3\n5 3 0 50 0 1 4\n", ":4: point 4 has radius 0"),
+        (SOMA + "2 3 0 40 0 0 1\n", ":2: point 2 has radius 0"),
+        ("1 1 0 0 0 0 -1\n", ":1: point 1 has radius 0"),
+    ],
+)
+def test_swc_fault_is_told_with_its_line(refusal, text, message):
+    assert f"cell.swc{message}" in refusal(text) or message in refusal(text)
+
+
+def test_at_most_five_faults_are_listed(refusal):
+    lines = refusal(STICK + "".join(f"{i} 3 0 0 0 1 99\n" for i in range(4, 12))).splitlines()
+    assert len(lines) == 6
+    assert lines[-1] == "... and 3 more"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", ": the file is empty"),
+        ("; nothing\n", ": neither a tree nor a cell body"),
+        ("hello\n", ": neither a tree nor a cell body"),
+        (BODY + TREE[:-2], ":6: the bracket that opens here is never closed"),
+        (BODY + TREE + ")\n" + TREE, ":10: a closing bracket too many"),
+        (BODY + TREE.replace("20", "nan"), ":8: nan is not a finite number"),
+        (BODY + TREE.replace("20", "1e99"), "all must be finite"),
+        (BODY + TREE.replace("0 2)", "0 0)"), ":7: point (4 4 0) has diameter 0"),
+        (BODY + TREE.replace("0 2)", "0)"), "Error converting"),
+        (BODY + TREE.replace("Dendrite", "Color Red"), ":6: a tree without a type"),
+        (BODY.replace("CellBody", "Soma") + TREE, ":1: a cell body without the property (CellBody)"),
+        (BODY + BODY + TREE, ":6: another cell body (the first is on line 1)"),
+        (TREE + TREE, ":5: another tree (the first is on line 1) and no cell body"),
+        (BODY.replace("(8 4 0 0)\n(0 4 0 0)", "(4 0 0 0)") + TREE, ":1: the outline of the cell body has"),
+        (
+            BODY.replace("8", "40").replace("4 0 0)", "0 5 0)") + TREE,
+            ":1: the outline of the cell body has all points in a plane upright",
+        ),
+        (BODY.replace("8 4", "inf 4") + TREE, ":4: inf is not a finite number"),
+        (BODY.replace("8 4", "9e99 4") + TREE, "not finite"),
+        (BODY.replace("8 4", "o 4") + TREE, ":4: a point with x 'o', which is not a number"),
+        ('("CellBody\n' + TREE, ':1: a string without its closing "'),
+    ],
+)
+def test_asc_fault_is_told(refusal, text, message):
+    assert message in refusal(text, ".asc")
+
+
+def test_path_that_is_no_file_is_told(tmp_path):
+    (tmp_path / "folder.swc").mkdir()
+    for name, message in {
+        "none.swc": "no such file",
+        "folder.swc": "a directory",
+        "cell.h5": "unknown extension '.h5'; allowed: .swc, .asc",
+    }.items():
+        with pytest.raises(MorphologyError, match=message):
+            morphology.read(tmp_path / name)
+
+
+# Properties
+
+
+@st.composite
+def trees(draw) -> list[list]:
+    """Rows of a SWC file in depth-first order: a soma point and unbranched or branching dendrites."""
+    seed = draw(st.integers(0, 2**32 - 1))
+    rng = random.Random(seed)
+    rows = [[1, 1, 0, 0, 0, 5, -1]]
+
+    def grow(parent: int, forks: int) -> None:
+        for _ in range(rng.randint(2, 4)):
+            where = [round(rng.uniform(-99, 99), 2) for _ in range(3)]
+            rows.append([len(rows) + 1, 3, *where, round(rng.uniform(0.1, 2), 2), parent])
+            parent = len(rows)
+        for _ in range(rng.choice([0, 2, 3]) if forks else 0):
+            grow(parent, forks - 1)
+
+    for _ in range(draw(st.integers(1, 3))):
+        grow(1, forks=2)
+    return rows
+
+
+def text_of(rows: list[list]) -> str:
+    return "".join(" ".join(map(str, row)) + "\n" for row in rows)
+
+
+@FOLDER_IS_SAFE
+@given(rows=trees(), rng=st.randoms(use_true_random=False))
+def test_shuffled_rows_and_ids_give_the_same_sections(build, rows, rng):
+    ids = rng.sample(range(1, 10 * len(rows)), len(rows))
+    renamed = [[ids[row[0] - 1], *row[1:6], ids[row[6] - 1] if row[6] > 0 else -1] for row in rows]
+    rng.shuffle(renamed)
+    count, length, surface = totals(build(text_of(rows)))
+    assert totals(build(text_of(renamed))) == (count, pytest.approx(length), pytest.approx(surface))
+
+
+@FOLDER_IS_SAFE
+@given(rows=trees(), rng=st.randoms(use_true_random=False))
+def test_shuffled_rows_keep_every_name(build, rows, rng):
+    lengths = [s.L for s in build(text_of(rows))["dend"]]
+    rng.shuffle(rows)
+    assert [s.L for s in build(text_of(rows))["dend"]] == lengths
+
+
+@FOLDER_IS_SAFE
+@given(rows=trees())
+def test_sections_are_those_of_import3d(build, rows, tmp_path_factory):
+    ours = [(s.n3d(), s.L, area(s), s.parentseg().x) for s in build(text_of(rows))["dend"]]
+    file, owner = tmp_path_factory.getbasetemp() / "raw.swc", Cell()
+    file.write_text(text_of(rows))
+    reader = h.Import3d_SWC_read()
+    reader.input(str(file))
+    h.Import3d_GUI(reader, False).instantiate(owner)
+    assert ours == [(s.n3d(), s.L, area(s), s.parentseg().x) for s in owner.dend]
+
+
+JUNK = ["", "x", "nan", "-1", "0", "1e999", "0.5", "#", "\0", "99999999999999999999", "(", ")", "|", '"']
+
+
+@settings(FOLDER_IS_SAFE, max_examples=200)
+@given(suffix=st.sampled_from([".swc", ".asc"]), data=st.data())
+def test_damaged_file_loads_or_is_refused(build, suffix, data):
+    text = {".swc": STICK + "4 3 3 34 0 1 3\n5 3 -3 34 0 0.5 3\n", ".asc": BODY + TREE}[suffix]
+    fields = text.replace("(", " ( ").replace(")", " ) ").replace("\n", " \n ").split(" ")
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(fields) - 1))
+        fields[at] = data.draw(st.sampled_from(JUNK + fields))
+    try:
+        sections = flat(build(" ".join(fields), suffix))
+    except MorphologyError:
+        return
+    assert sections
+    assert all(0 < area(s) < inf for s in sections)
+
+
+# Life in NEURON
+
+
+def test_sections_are_named_after_their_cell_and_go_with_the_lists(tmp_path):
+    before = len(list(h.allsec()))
+    owner = Cell()
+    content = morphology.read(morphology.write_example(tmp_path / "cell.swc"))
+    groups = morphology.make_sections(content, owner)
+    assert groups["dend"][3].name() == "owner.dend[3]"
+    assert groups["dend"][3].cell() is owner
+    del groups
+    assert len(list(h.allsec())) == before
+
+
+def test_engine_state_is_left_alone(build):
+    state = (h.t, h.dt, h.celsius, h.secondorder)
+    build(STICK)
+    assert (h.t, h.dt, h.celsius, h.secondorder) == state
+
+
+def test_values_cannot_be_changed(tmp_path):
+    content = morphology.read(morphology.write_example(tmp_path / "cell.swc"))
+    with pytest.raises(ValueError, match="read-only"):
+        content.points[0] = 0
+
+
+# Segments
+
+
+@pytest.fixture
+def example(tmp_path):
+    """Sections of the example, and their owner."""
+    owner = Cell()
+    groups = morphology.make_sections(morphology.read(morphology.write_example(tmp_path / "cell.swc")), owner)
+    yield flat(groups)  # a return would drop the owner  # noqa: PT022
+
+
+def test_lambda_f_is_that_of_stdlib(example):
+    h.load_file("stdlib.hoc")
+    for section in example:
+        assert morphology.lambda_f(section, 100) == pytest.approx(h.lambda_f(100, sec=section), rel=1e-12)
+
+
+def test_lambda_f_of_a_cylinder():
+    stick = h.Section(name="stick")
+    stick.L, stick.diam, stick.Ra, stick.cm = 100, 4, 100, 1
+    assert morphology.lambda_f(stick, 100) == pytest.approx(1e5 * sqrt(4 / (4 * pi * 100 * 100)))
+    stick.cm = 0
+    assert morphology.lambda_f(stick) == inf
+
+
+@pytest.mark.parametrize("d_lambda", [0.1, 0.02])
+def test_nseg_is_odd_and_follows_the_rule(example, d_lambda):
+    morphology.set_nseg(example, d_lambda)
+    for section in example:
+        assert section.nseg % 2 == 1
+        assert section.L / section.nseg <= 1.1 * d_lambda * morphology.lambda_f(section)
+
+
+def test_nseg_refuses_what_means_nothing(example):
+    with pytest.raises(ParameterError, match="d_lambda is 0; it must be"):
+        morphology.set_nseg(example, d_lambda=0)
+    with pytest.raises(ParameterError, match="frequency is nan"):
+        morphology.set_nseg(example, frequency=float("nan"))
+    thread = h.Section(name="thread")
+    for x in range(3):
+        thread.pt3dadd(x, 0, 0, 0)
+    with pytest.raises(GeometryError, match="thread has neighbouring 3-D points of diameter 0"):
+        morphology.set_nseg([thread])
+
+
+# The example
+
+
+def test_example_is_deterministic_and_says_where_it_comes_from(tmp_path):
+    one, same, other = (
+        morphology.write_example(tmp_path / f"{i}.swc", seed=seed).read_text()
+        for i, seed in enumerate((7, 7, 8))
+    )
+    assert one == same != other
+    assert "generated by nrnwrap" in one.splitlines()[0]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_example_is_a_plausible_pyramidal_cell(tmp_path, seed, capfd):
+    owner = Cell()
+    content = morphology.read(morphology.write_example(tmp_path / "cell.swc", seed=seed))
+    groups = morphology.make_sections(content, owner)
+    _, length, surface = totals(groups)
+    assert {name: len(group) for name, group in groups.items()} == {
+        "soma": 1,
+        "dend": 28,
+        "apic": 38,
+        "axon": 5,
+    }
+    assert 3000 < length < 6000
+    assert 8000 < surface < 20000
+    assert np.ptp(content.points[:, 1]) > 1.5 * np.ptp(content.points[:, 0])  # taller than wide
+    assert capfd.readouterr() == ("", "")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from nrnwrap.mechanisms._neuron import h, nrn
 from nrnwrap.mechanisms.description import Mechanism, Parameter, describe
-from nrnwrap.mechanisms.loading import compile, load, names, require
+from nrnwrap.mechanisms.loading import compile, compiled, load, names, require
 
 if TYPE_CHECKING:
     from nrnwrap.mechanisms.build import library_name
@@ -17,6 +17,7 @@ __all__ = [
     "Parameter",
     "cache_folder",
     "compile",
+    "compiled",
     "compiler",
     "describe",
     "h",

@@ -6,7 +6,6 @@ import hashlib
 import os
 import platform
 import stat
-import tempfile
 import warnings
 from collections.abc import Iterable
 from contextlib import suppress
@@ -29,6 +28,8 @@ def preferred_folder() -> Path:
 
 def cache_folder() -> Path:
     """The folder that compiled libraries are written to: the preferred one, else a private temporary one."""
+    import tempfile
+
     preferred = preferred_folder()
     try:
         preferred.mkdir(parents=True, exist_ok=True)
@@ -72,6 +73,8 @@ def _headers(source: Source) -> list[str]:
 
 
 def _private_folder(refused: str) -> Path:
+    import tempfile
+
     folder = Path(tempfile.gettempdir()) / f"nrnwrap-{os.getuid()}"
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)

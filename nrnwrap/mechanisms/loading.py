@@ -68,7 +68,7 @@ def require(name: str) -> None:
 
 def names() -> tuple[str, ...]:
     """The names of nrnwrap's own mechanisms, in alphabetical order."""
-    return tuple(sorted(source.name for source in ours()))
+    return tuple(sorted(source.name for source in ours() if source.name))
 
 
 def compile(folders: Iterable[Folder] = (), coreneuron: bool = False, quiet: bool = False) -> Path:
@@ -83,6 +83,13 @@ def compile(folders: Iterable[Folder] = (), coreneuron: bool = False, quiet: boo
     if coreneuron:
         build.library(sources, coreneuron=True, quiet=quiet)
     return result
+
+
+def compiled(*folders: Folder, coreneuron: bool = False) -> Path | None:
+    """The library that `compile` would give, if it is in the cache already; None if not."""
+    from nrnwrap.mechanisms import build
+
+    return build.find(together(folders), coreneuron)
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from nrnwrap.errors import CompileError
@@ -140,6 +140,7 @@ def plain(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.splitlines() if not line.startswith(":::"))
 
 
+@lru_cache(maxsize=512)
 def _blanked(text: str) -> str:
     return _BLANK.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
 

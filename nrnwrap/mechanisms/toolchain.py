@@ -12,13 +12,7 @@ from pathlib import Path
 import neuron
 
 from nrnwrap.errors import CompileError
-
-FLAGS = "-O3 -march=native"
-# The wheel compiles CoreNEURON's kernels with -O2 and no vector instructions; these were 3.7 times as fast.
-CORENEURON_FLAGS = f"{FLAGS} -ffast-math -fopenmp-simd"
-# Linking with -ffast-math would flush subnormal numbers to zero in the whole process, NumPy's too.
-CORENEURON_LINK_FLAGS = "-fno-fast-math"
-ALL_FLAGS = (FLAGS, CORENEURON_FLAGS, CORENEURON_LINK_FLAGS)
+from nrnwrap.mechanisms.build import CORENEURON_FLAGS, CORENEURON_LINK_FLAGS, FLAGS
 
 _INSTALL = (
     "install a C++ compiler and make (Debian/Ubuntu: apt install g++ make; Fedora: dnf install gcc-c++ make; "
@@ -74,6 +68,11 @@ def check() -> None:
         raise CompileError(f"the mechanisms cannot be compiled: {what}; {_INSTALL}")
     if shutil.which("make") is None:
         raise CompileError(f"the mechanisms cannot be compiled: there is no make; {_INSTALL}")
+    if any(map(str.isspace, str(_wheel()))) and _wheel().is_dir():
+        raise CompileError(
+            f"NEURON is installed in {_wheel().parent}, and its nrnivmodl cannot work in a folder with a "
+            "space in its name; install it in another environment"
+        )
 
 
 def _wheel() -> Path:

@@ -11,7 +11,7 @@ Equations
 
 Departures
   t_ref, which the paper does not have, is 0 unless it is set. w starts at its steady state a (v - e_l).
-  Once the exponential outweighs all else a hundredfold the rest of the upstroke is taken in closed
+  Once the exponential outweighs all else a thousandfold the rest of the upstroke is taken in closed
   form: with w and the leak held, exp(-v/delta_t) obeys a linear equation.
 ENDCOMMENT
 
@@ -112,22 +112,22 @@ PROCEDURE set_recovery(y (nA)) {
 }
 
 PROCEDURE advance(left (ms)) {
-    LOCAL up, rest, ratio, time
+    LOCAL up, rest, time, tail
     up = upstroke(v_m)
     rest = r_ext - (g_l*(v_m - e_l) + w)/C
     IF (v_m >= v_peak) { : carried over the peak from outside
         fired = 1
         used = 0
-    } ELSE IF (up*left > delta_t && fabs(rest/up) + g_l*(v_peak - v_m)/(C*up) < 0.01) {
-        : v' = up exp((v - v_m)/delta_t) + rest reaches v_peak after log(1 + q)/q times what it would
-        : need without rest, q small; the next term of the series is below 1e-6 of it
-        time = delta_t/up*(1 - exp((v_m - v_peak)/delta_t))
-        ratio = rest*time/delta_t
-        time = time*(1 - ratio/2)
+    } ELSE IF (up*left > delta_t && fabs(rest/up) + g_l*(v_peak - v_m)/(C*up) < 1e-3) {
+        : v' = up exp((v - v_m)/delta_t) + rest. Without rest: v_peak after `time`, at a mean distance from
+        : v_m of delta_t less what the tail beyond v_peak would add; rest takes rest/(2 up) off the time
+        tail = exp((v_m - v_peak)/delta_t)
+        time = delta_t/up*(1 - tail)
+        time = time*(1 - rest*time/(2*delta_t))
+        w = w + time*rate_y(v_m + delta_t - (v_peak - v_m)*tail/(1 - tail), w)
+        v_m = v_peak
         fired = 1
         used = time
-        w = w + time*rate_y(v_m, w)
-        v_m = v_peak
     } ELSE {
         rk4(left)
     }

@@ -10,7 +10,7 @@ from html import escape
 from typing import Any, ClassVar
 
 from nrnwrap import checks, mechanisms, placing
-from nrnwrap.errors import GeometryError, LocationError, ParameterError, unknown
+from nrnwrap.errors import GeometryError, LocationError, ParameterError, UnknownNameError, unknown
 from nrnwrap.mechanisms import Parameter, h, nrn
 from nrnwrap.sources import Source
 from nrnwrap.stimuli import Stimulus
@@ -100,7 +100,9 @@ class Cell:
         mechanisms.require(mechanism)
         description = mechanisms.describe(mechanism)
         if description.kind != "density":
-            raise unknown("density mechanism", mechanism, (), f"{mechanism} is a {description.kind}.")
+            raise UnknownNameError(
+                f"{mechanism} cannot be inserted: it is no density mechanism but of kind {description.kind}"
+            )
         values = {name: placing.checked_value(description, name, value) for name, value in parameters.items()}
         for section in self._listed(sections):
             section.insert(mechanism)
@@ -138,7 +140,7 @@ class Cell:
         target = placed(synapse, self.place(at))
         wire = source.netcon(target) if isinstance(source, Cell) else h.NetCon(source, target)
         wire.weight[0], wire.delay = weight, delay
-        self._attached += [target, wire]
+        self._attached.extend([target, wire])
         return wire
 
     def _keep(self, made: placing.Placed) -> Any:

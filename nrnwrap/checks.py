@@ -29,29 +29,38 @@ def number(
     With `open_low` the lower bound itself is not allowed; with `infinite` plus infinity is.
     Raises ParameterError for anything that is not a real number, for nan, and for values outside.
     """
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (numbers.Real, np.number)):
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Real):
         raise ParameterError(f"{name} must be a number{_in(unit)}, not {value!r} ({type(value).__name__})")
-    result = float(value)
+    try:
+        result = float(value)
+    except OverflowError:  # an int beyond the floats
+        result = math.inf if value > 0 else -math.inf
     if math.isnan(result) or (math.isinf(result) and not (infinite and result > 0)):
-        raise ParameterError(f"{name} must be finite{_in(unit)}, not {value!r}")
+        raise ParameterError(f"{name} must be finite{_in(unit)}, not {result}")
     if result < low or result > high or (open_low and result == low):
         raise ParameterError(f"{name} = {result:g}{_in(unit)} is outside {_interval(low, high, open_low)}")
     return result
 
 
-def integer(name: str, value: Any, low: int = 0) -> int:
-    """Return `value` as an int of at least `low`; raises ParameterError otherwise."""
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (numbers.Integral, np.integer)):
+def integer(name: str, value: Any, low: int = 0, high: int = 2**32 - 1) -> int:
+    """Return `value` as an int within [low, high], by default what keys a stream of Random123.
+
+    Raises ParameterError otherwise.
+    """
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Integral):
         raise ParameterError(f"{name} must be an integer, not {value!r} ({type(value).__name__})")
-    if int(value) < low:
-        raise ParameterError(f"{name} = {int(value)} is below {low}")
+    if not low <= int(value) <= high:
+        raise ParameterError(f"{name} = {int(value)} is outside [{low}, {high}]")
     return int(value)
 
 
 def array(name: str, values: ArrayLike, *, unit: str = "") -> NDArray[np.float64]:
     """Return `values` as a one-dimensional array of finite floats; raises ParameterError otherwise."""
     try:
-        result = np.array(values, dtype=float)
+        given = np.asarray(values)
+        if given.dtype.kind in "cUSb":
+            raise TypeError(f"not {given.dtype}")
+        result = np.array(given, dtype=float)
     except (TypeError, ValueError) as cause:
         raise ParameterError(f"{name} must be an array of numbers{_in(unit)}: {cause}") from cause
     if result.ndim != 1:

@@ -56,6 +56,7 @@ def _coreneuron(wanted: bool) -> Iterator[None]:
     if not wanted:
         yield
         return
+    _refuse_short_delays()
     mechanisms.load(coreneuron=True)
     from neuron import coreneuron  # what `import neuron` does not bring
 
@@ -67,15 +68,28 @@ def _coreneuron(wanted: bool) -> Iterator[None]:
         coreneuron.enable, coreneuron.verbose = before
 
 
-def initialise(settings: Settings) -> None:
+def _refuse_short_delays() -> None:
+    """Raise for what would make CoreNEURON end the process."""
+    for wire in h.List("NetCon"):
+        if wire.delay < h.dt:
+            raise SimulationError(
+                f"CoreNEURON needs delays of dt = {h.dt:g} ms at least, but that of {wire.pre() or wire.precell()} -> "
+                f"{wire.syn()} is {wire.delay:g} ms: give one, as in receive(..., delay={h.dt:g})"
+            )
+
+
+def initialise(cells: Sequence[Cell], settings: Settings) -> None:
     """Start every section of the process at the voltage of its cell, and call finitialize."""
     default = getattr(h, "v_init", Cell.v_init)  # h.v_init exists once stdrun.hoc is loaded
+    lent = {section: cell for cell in cells for section in cell.sections}  # PointNeuron.at makes none
     for section in h.allsec():
         owner = section.cell()
+        if not isinstance(owner, Cell):
+            owner = lent.get(section)
         v = settings.v_init
         if v is None:
             v = owner.v_init if isinstance(owner, Cell) else default
-        for segment in section:
+        for segment in section.allseg():  # the ends too: what they had in the last run would change the rounding
             segment.v = v
     h.ParallelContext().set_maxstep(10)
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from nrnwrap import checks, mechanisms
-from nrnwrap.errors import LocationError, ParameterError, unknown
+from nrnwrap.errors import LocationError, ParameterError, UnknownNameError, unknown
 from nrnwrap.mechanisms import h, nrn
 
 
@@ -48,7 +48,7 @@ def point_process(name: str, where: nrn.Segment, **values: float) -> Any:
     mechanisms.require(name)
     description = mechanisms.describe(name)
     if description.kind != "point process":
-        raise unknown("point process", name, (), f"{name} is a {description.kind}.")
+        raise UnknownNameError(f"{name} cannot stand on a segment: it is no point process but of kind {description.kind}")
     checked = {key: checked_value(description, key, value) for key, value in values.items()}
     result = getattr(h, name)(where)
     for key, value in checked.items():

@@ -120,6 +120,8 @@ def _wanted(record: Record) -> dict[str, Place]:
         return {record: record}
     if isinstance(record, Mapping):
         return {"v": "v", **record}
+    if not isinstance(record, Iterable):
+        raise ParameterError(f"record must be a name, a list of names or a mapping of name to place, not {record!r}")
     return {name: name for name in record}
 
 

@@ -64,13 +64,14 @@ def simulate(
         cell.check()
     tape = Tape(group, record, chosen)
     attached = [stimulus.attach(cell.segment) for cell in group for stimulus in stimuli]
-    with neuron_engine.prepared(chosen):
-        tape.start()
-        neuron_engine.initialise(chosen)
-        neuron_engine.advance(group, chosen, progress)
-        run = tape.run(single=isinstance(cells, Cell))
-    del attached  # only now: NEURON drops what nobody holds
-    return run
+    try:
+        with neuron_engine.prepared(chosen):
+            tape.start()
+            neuron_engine.initialise(group, chosen)
+            neuron_engine.advance(group, chosen, progress)
+            return tape.run(single=isinstance(cells, Cell))
+    finally:
+        attached.clear()  # only now: NEURON drops what nobody holds; and now, since a traceback would hold it
 
 
 def _group(cells: Cell | Sequence[Cell]) -> list[Cell]:
@@ -81,4 +82,6 @@ def _group(cells: Cell | Sequence[Cell]) -> list[Cell]:
             raise ParameterError(f"{cell!r} is no cell{hint}")
     if not group:
         raise ParameterError("there is no cell to simulate")
+    if len(set(map(id, group))) < len(group):
+        raise ParameterError("a cell is listed twice: it would get the stimuli twice")
     return group

@@ -42,6 +42,8 @@ class Regular(Source):
         number("Regular.interval", self.interval, 0, unit="ms", open_low=True)
         number("Regular.start", self.start, 0, unit="ms")
         number("Regular.number", self.number, 0, infinite=True)
+        if self.number < math.inf and self.number != int(self.number):
+            raise ParameterError(f"Regular.number must be a whole number of events, not {self.number!r}")
 
     def create(self) -> Placed:
         return Placed(_netstim(self.interval, self.start, self.number, noise=0))
@@ -101,7 +103,6 @@ class SpikeTimes(Source):
         mechanisms.require("SpikeList")
         relay = h.SpikeList()
         entry = h.NetCon(None, relay)
-        entry.delay = 0
         return Placed(relay, (entry, h.FInitializeHandler(_queue(entry, self.times))))
 
 

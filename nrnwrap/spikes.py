@@ -34,6 +34,8 @@ def intervals(spikes: ArrayLike) -> Times:
 def count(spikes: ArrayLike, start: float = -np.inf, stop: float = np.inf) -> int:
     """Number of spikes with start <= t < stop (ms)."""
     train = _train(spikes)
+    if not start <= stop:
+        raise ParameterError(f"start = {start:g} ms must not be after stop = {stop:g} ms")
     return int(np.searchsorted(train, stop) - np.searchsorted(train, start))
 
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from nrnwrap.checks import number
 from nrnwrap.errors import ParameterError
-from nrnwrap.mechanisms import nrn
+from nrnwrap.mechanisms import h, nrn
 from nrnwrap.placing import point_process
 
 
@@ -99,15 +99,23 @@ def placed(synapse: Any, segment: nrn.Segment) -> Any:
     """Return the point process that `synapse` means on `segment`.
 
     A Synapse is placed there; the name of a mechanism likewise; a point process that exists already is
-    itself, wherever it stands.
+    itself, wherever it stands. Raises ParameterError for what has no NET_RECEIVE block.
     """
-    if isinstance(synapse, Synapse):
-        return synapse.place(segment)
     if isinstance(synapse, str):
-        return PointProcess(synapse).place(segment)
-    if callable(getattr(synapse, "get_segment", None)):
-        return synapse
-    raise ParameterError(
-        f"{synapse!r} cannot receive events: give a synapse such as Exp2(), the name of a mechanism, "
-        "or a point process"
-    )
+        synapse = PointProcess(synapse)
+    result = synapse.place(segment) if isinstance(synapse, Synapse) else synapse
+    if not _receives(result):
+        raise ParameterError(
+            f"{synapse!r} cannot receive events: give a synapse such as Exp2(), the name of a mechanism, "
+            "or a point process"
+        )
+    return result
+
+
+def _receives(target: Any) -> bool:
+    """Whether a NetCon may end there: NEURON's own refusal leaves a wreck, and the next one crashes."""
+    if not callable(getattr(target, "get_segment", None)) or not callable(getattr(target, "hname", None)):
+        return False
+    table = h.MechanismType(True)
+    table.select(target.hname().partition("[")[0])
+    return bool(table.is_netcon_target(int(table.selected(h.ref("")))))

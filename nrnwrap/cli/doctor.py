@@ -1,0 +1,193 @@
+"""`nrnwrap doctor`: what nrnwrap needs, whether it is there, and what to do when it is not."""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import ctypes.util
+import os
+import platform
+import shutil
+import sys
+import warnings
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import neuron
+
+from nrnwrap import mechanisms
+from nrnwrap.errors import CompileError, NrnwrapError
+from nrnwrap.mechanisms import build, cache, h, loading, toolchain
+from nrnwrap.mechanisms.source import Source, same_text
+
+
+class Finding(NamedTuple):
+    """What was found of one thing: "ok", "warn" (a part of nrnwrap is missing) or "fail", and the remedy."""
+
+    verdict: str
+    thing: str
+    found: str
+    remedy: str = ""
+
+
+def add_to(commands: Any) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser(
+        "doctor",
+        help="check Python, NEURON, compiler, cache, mechanisms, MPI and CoreNEURON",
+        description="Check what nrnwrap needs. Nothing is compiled.",
+        epilog="The exit code is 0 when nothing fails, warnings or not, and 1 when something does.",
+        allow_abbrev=False,
+    )
+    parser.set_defaults(command=show_findings)
+
+
+def show_findings(arguments: argparse.Namespace) -> int:
+    """Print a line for each thing, and one for its remedy; return 1 when something fails."""
+    failed = False
+    for examine in (_python, _neuron, _compiler, _cache, _mechanisms, _mpi, _coreneuron):
+        finding = examine()
+        failed |= finding.verdict == "fail"
+        print(f"{finding.verdict:4}  {finding.thing:10}  {' '.join(finding.found.split())}")
+        if finding.verdict != "ok":
+            print(f"{'':16}  -> {' '.join(finding.remedy.split())}")
+    return int(failed)
+
+
+def _python() -> Finding:
+    verdict = "ok" if sys.version_info >= (3, 10) else "fail"
+    found = f"{platform.python_version()}, {sys.executable}"
+    return Finding(verdict, "Python", found, "install Python 3.10 or later")
+
+
+def _neuron() -> Finding:
+    version, place = h.nrnversion(5), Path(neuron.__file__).parent
+    verdict = "ok" if int(version.partition(".")[0]) >= 9 else "fail"
+    return Finding(verdict, "NEURON", f"{version}, {place}", 'pip install --upgrade "neuron>=9"')
+
+
+def _compiler() -> Finding:
+    try:
+        toolchain.check()
+        mechanisms.nrnivmodl()
+    except CompileError as error:
+        found, _, remedy = str(error).partition("; ")
+        # Who has the library already can work without.
+        return Finding("warn" if _ready() else "fail", "compiler", found, remedy)
+    return Finding("ok", "compiler", f"{mechanisms.compiler()}, {shutil.which('make')}")
+
+
+def _cache() -> Finding:
+    with warnings.catch_warnings(record=True) as raised:
+        warnings.simplefilter("always")
+        folder = cache.cache_folder()
+    if raised:
+        return Finding("warn", "cache", str(raised[0].message), "export NRNWRAP_CACHE=DIR, a folder of yours")
+    count = len(list(folder.glob(f"*/{build.library_name()}")))
+    return Finding("ok", "cache", f"{folder}, {count} compiled librar{'y' if count == 1 else 'ies'}")
+
+
+def _mechanisms() -> Finding:
+    present = [source for source in loading.ours() if loading.known(source.name)]
+    for source in present:
+        there = loading.known(source.name)
+        if there and not same_text(there.code, source.full_text):
+            return _foreign(source, there.file)
+    absent = _absent()
+    origin = f"{len(present)} loaded already by NEURON from {_x86_64()}" if present else ""
+    if not absent:
+        return Finding("ok", "mechanisms", origin)
+    return _cached(absent, f"{origin}, {len(absent)} more" if origin else f"{len(absent)} of nrnwrap")
+
+
+def _foreign(source: Source, file: str) -> Finding:
+    found = f"NEURON loaded {source.name!r} from {file or 'an unknown file'}, and {source.path} differs"
+    remedy = f"rename one of them, or start in a folder without {_x86_64()}"
+    return Finding("fail", "mechanisms", found, remedy)
+
+
+def _cached(absent: Sequence[Source], count: str) -> Finding:
+    """Whether the mechanisms that NEURON lacks are compiled, and can be loaded."""
+    found = build.find(absent)
+    if found is None:
+        return Finding("ok", "mechanisms", f"{count}, to be compiled by the first cell or `nrnwrap compile`")
+    try:
+        mechanisms.load()
+    except NrnwrapError as error:
+        return Finding("fail", "mechanisms", str(error), f"rm -r {found.parent}, then nrnwrap compile")
+    return Finding("ok", "mechanisms", f"{count}, {found}")
+
+
+def _absent() -> list[Source]:
+    return [source for source in loading.ours() if not loading.known(source.name)]
+
+
+def _ready() -> bool:
+    """Whether nothing needs to be compiled."""
+    absent = _absent()
+    return not absent or build.find(absent) is not None
+
+
+def _x86_64() -> str:
+    """The folder that nrnivmodl makes, from which NEURON loads by itself."""
+    return f"./{platform.machine()}"
+
+
+def _mpi() -> Finding:
+    options = h.nrnversion(6)
+    if "NRN_ENABLE_MPI=OFF" in options:
+        return Finding("warn", "MPI", "this NEURON was built without", 'pip install --upgrade "neuron>=9"')
+    if "NRN_ENABLE_MPI_DYNAMIC=ON" not in options:
+        return Finding("ok", "MPI", "built into NEURON")
+    loaded = next(filter(_loads, _searched_by_neuron()), None)
+    if loaded:
+        return Finding("ok", "MPI", f"{loaded}; mpiexec: {_mpiexec()}")
+    present = next(filter(_loads, _elsewhere()), None)
+    if present:
+        found = f"NEURON does not find {present}: under mpiexec each process would be rank 0 of 1"
+        return Finding("warn", "MPI", found, f"export MPI_LIB_NRN_PATH={present}")
+    return Finding("warn", "MPI", "no library; needed only for mpiexec", 'pip install "nrnwrap[mpi]"')
+
+
+def _searched_by_neuron() -> Iterator[str]:
+    """The names that NEURON tries, in its order (src/nrnmpi/nrnmpi_dynam.cpp)."""
+    chosen = filter(None, [os.environ.get("MPI_LIB_NRN_PATH")])
+    if sys.platform == "darwin":
+        yield from ("libmpi.dylib", *chosen)
+    else:
+        yield from ("libmpi.so", *chosen, "libmpich.so")
+
+
+def _elsewhere() -> Iterator[str]:
+    """Libraries under other names: the system's, and that of the mpich wheel in this environment."""
+    yield from filter(None, map(ctypes.util.find_library, ("mpi", "mpich")))
+    yield from map(str, sorted(Path(sys.prefix, "lib").glob("libmpi.*")))
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def _mpiexec() -> str:
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
+    return shutil.which("mpiexec", path=path) or "not found"
+
+
+def _coreneuron() -> Finding:
+    remedy = "install NEURON's wheel, whose engine='coreneuron' works: pip install neuron"
+    if "NRN_ENABLE_CORENEURON=ON" not in h.nrnversion(6):
+        return Finding("warn", "CoreNEURON", "this NEURON was built without", remedy)
+    try:
+        mechanisms.nrnivmodl(coreneuron=True)
+    except CompileError as error:
+        return Finding("warn", "CoreNEURON", str(error), remedy)
+    chosen = os.environ.get("CORENEURONLIB")
+    if chosen and not Path(chosen).is_file():
+        return Finding("warn", "CoreNEURON", f"CORENEURONLIB: no such file {chosen}", "unset CORENEURONLIB")
+    library = chosen or mechanisms.compiled(coreneuron=True) or "to be compiled by the first run with it"
+    return Finding("ok", "CoreNEURON", f"in NEURON; mechanisms: {library}")

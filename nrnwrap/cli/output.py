@@ -1,0 +1,48 @@
+"""Files that a command writes: looked at before the work, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+from itertools import combinations
+from pathlib import Path
+from typing import IO
+
+from nrnwrap.errors import ParameterError
+
+
+def check(files: Iterable[Path]) -> None:
+    """Raise ParameterError when one of the files could not be written, or two are the same."""
+    named = list(files)
+    for file in named:
+        _check_one(file)
+    for one, other in combinations(named, 2):
+        if one.resolve() == other.resolve():
+            raise ParameterError(f"{one} is named for two outputs: give each its own file")
+
+
+def write(file: Path, save: Callable[[IO[bytes]], object]) -> None:
+    """Let `save` write `file`, which is there when all is written, and as it was before if that fails."""
+    target = file.resolve()
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with part.open("xb") as stream:
+            save(stream)
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _check_one(file: Path) -> None:
+    folder = file.resolve().parent
+    if not folder.is_dir():
+        raise ParameterError(f"{file} cannot be written: there is no folder {folder}; make it first")
+    if file.exists() and not file.is_file():
+        raise ParameterError(f"{file} cannot be written: it is no file but a folder or a device; name a file")
+    if file.exists() and not os.access(file, os.W_OK):
+        raise ParameterError(f"{file} cannot be written: it is write-protected; name another")
+    try:
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as cause:
+        raise ParameterError(f"{file} cannot be written ({cause.strerror}); name a file elsewhere") from cause

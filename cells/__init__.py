@@ -1,4 +1,4 @@
-"""The models. One module each; `catalogue` lists what can be made by name."""
+"""The models. One module each; `__all__` is the catalogue."""
 
 from nrnwrap.cells.adex import AdEx
 from nrnwrap.cells.ball_and_stick import BallAndStick

@@ -11,6 +11,8 @@ class AdEx(PointNeuron):
 
     mechanism_name = "AdEx"
     rest = "e_l"
+    reset = "v_reset"
+    peak = "v_peak"
     presets = {
         "brette_gerstner_2005": Preset(
             {

@@ -14,6 +14,7 @@ class HodgkinHuxley(MembraneNeuron):
     mechanism_name = "squid"
     celsius = 6.3
     v_init = -65.0
+    dt_max = 0.25  # beyond, implicit Euler loses spikes of a regular train
     section_parameters = {
         "L": Parameter("L", 17.841241161527712, "um", 1e-3, 1e6, "length"),
         "diam": Parameter("diam", 17.841241161527712, "um", 1e-3, 1e6, "diameter"),

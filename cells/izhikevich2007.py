@@ -13,6 +13,8 @@ class Izhikevich2007(PointNeuron):
 
     mechanism_name = "Izhikevich2007"
     rest = "v_r"
+    reset = "c"
+    peak = "v_peak"
     presets = {
         "RS": Preset(
             {"C": 0.1, "k": 0.0007, "v_r": -60, "v_t": -40, "v_peak": 35, "a": 0.03, "b": -0.002, "c": -50, "d": 0.1},

@@ -11,6 +11,8 @@ class LIF(PointNeuron):
 
     mechanism_name = "LIF"
     rest = "e_l"
+    reset = "v_reset"
+    peak = "v_th"
     presets = {
         "neuromatch": Preset(
             {"C": 0.1, "g_l": 0.01, "e_l": -75, "v_th": -55, "v_reset": -75, "t_ref": 2},

@@ -19,7 +19,7 @@ NEURON {
     THREADSAFE
     POINT_PROCESS AdEx
     RANGE C, g_l, e_l, v_t, delta_t, v_peak, v_reset, t_ref, a, b, tau_w
-    RANGE v_m, r_ext, held, offset, n_spikes, n_lost
+    RANGE v_m, r_ext, n_spikes, n_lost
     NONSPECIFIC_CURRENT i
 }
 
@@ -45,7 +45,8 @@ PARAMETER {
 }
 
 ASSIGNED {
-    w_kept (nA)
+    v (mV)
+    y (nA) : w where the integration is, after plan() one step ahead
 }
 
 STATE {
@@ -75,24 +76,24 @@ DERIVATIVE adaptation { : of the variable step; in a fixed one plan() does it
     w' = rate
 }
 
-FUNCTION upstroke(x (mV)) (mV/ms) {
+FUNCTION upstroke(v (mV)) (mV/ms) {
     : above 1e7 mV/ms the rest of a spike takes no time, but a solver's steps would fall below the rounding of t
     upstroke = 1e7(mV/ms)
-    IF (x < v_t + delta_t*log(upstroke*C/(g_l*delta_t))) {
-        upstroke = g_l*delta_t/C*exp((x - v_t)/delta_t)
+    IF (v < v_t + delta_t*log(upstroke*C/(g_l*delta_t))) {
+        upstroke = g_l*delta_t/C*exp((v - v_t)/delta_t)
     }
 }
 
-FUNCTION rate_v(x (mV), y (nA)) (mV/ms) {
-    rate_v = upstroke(x) - (g_l*(x - e_l) + y)/C
+FUNCTION rate_v(v (mV), w (nA)) (mV/ms) {
+    rate_v = upstroke(v) - (g_l*(v - e_l) + w)/C
 }
 
-FUNCTION rate_y(x (mV), y (nA)) (nA/ms) {
-    rate_y = (a*(x - e_l) - y)/tau_w
+FUNCTION rate_y(v (mV), w (nA)) (nA/ms) {
+    rate_y = (a*(v - e_l) - w)/tau_w
 }
 
-FUNCTION growth(x (mV)) (/ms) {
-    growth = g_l/C + upstroke(x)/delta_t + 1/tau_w
+FUNCTION growth(v (mV)) (/ms) {
+    growth = g_l/C + upstroke(v)/delta_t + 1/tau_w
 }
 
 FUNCTION v_spike() (mV) {
@@ -103,29 +104,21 @@ FUNCTION approach() (mV) {
     approach = 0
 }
 
-FUNCTION recovery() (nA) {
-    recovery = w
-}
-
-PROCEDURE set_recovery(y (nA)) {
-    w = y
-}
-
 PROCEDURE advance(left (ms)) {
     LOCAL up, rest, time, tail
-    up = upstroke(v_m)
-    rest = r_ext - (g_l*(v_m - e_l) + w)/C
-    IF (v_m >= v_peak) { : carried over the peak from outside
+    up = upstroke(x)
+    rest = r_ext - (g_l*(x - e_l) + y)/C
+    IF (x >= v_peak) { : carried over the peak from outside
         fired = 1
         used = 0
-    } ELSE IF (up*left > delta_t && fabs(rest/up) + g_l*(v_peak - v_m)/(C*up) < 1e-3) {
-        : v' = up exp((v - v_m)/delta_t) + rest. Without rest: v_peak after `time`, at a mean distance from
-        : v_m of delta_t less what the tail beyond v_peak would add; rest takes rest/(2 up) off the time
-        tail = exp((v_m - v_peak)/delta_t)
+    } ELSE IF (up*left > delta_t && fabs(rest/up) + g_l*(v_peak - x)/(C*up) < 1e-3) {
+        : v' = up exp((v - x)/delta_t) + rest. Without rest: v_peak after `time`, at a mean distance from
+        : x of delta_t less what the tail beyond v_peak would add; rest takes rest/(2 up) off the time
+        tail = exp((x - v_peak)/delta_t)
         time = delta_t/up*(1 - tail)
         time = time*(1 - rest*time/(2*delta_t))
-        w = w + time*rate_y(v_m + delta_t - (v_peak - v_m)*tail/(1 - tail), w)
-        v_m = v_peak
+        y = y + time*rate_y(x + delta_t - (v_peak - x)*tail/(1 - tail), y)
+        x = v_peak
         fired = 1
         used = time
     } ELSE {
@@ -135,23 +128,23 @@ PROCEDURE advance(left (ms)) {
 
 PROCEDURE hold(span (ms)) {
     LOCAL goal
-    v_m = v_reset
+    x = v_reset
     goal = a*(v_reset - e_l)
-    w = goal + (w - goal)*exp(-span/tau_w)
+    y = goal + (y - goal)*exp(-span/tau_w)
 }
 
 PROCEDURE reset() {
-    v_m = v_reset
-    w = w + b
+    x = v_reset
+    y = y + b
     held = t_ref
 }
 
 PROCEDURE keep() {
-    w_kept = w
+    w = y
 }
 
 PROCEDURE recall() {
-    w = w_kept
+    y = w
 }
 
 INCLUDE "rk4.inc"

@@ -25,7 +25,7 @@ UNITS {
 
 PARAMETER {
     delay  = 0   (ms) <0, 1e9>    : start of the first pulse
-    dur    = 1   (ms) <0, 1e9>    : duration of a pulse, at most a period
+    dur    = 1   (ms) <1e-9, 1e9> : duration of a pulse, at most a period
     amp    = 0   (nA) <-1e9, 1e9> : amplitude
     period = 10  (ms) <1e-9, 1e9> : from start to start
     number = 1e9      <0, 1e9>    : how many pulses
@@ -81,7 +81,13 @@ NET_RECEIVE (weight) { : of the variable step
     } ELSE IF (flag == 2) {
         on = 0
         IF (sent < number) {
-            net_send(period - dur, 1)
+            IF (period - dur < 1e-9(ms)) { : no gap; a net_send over a rounding error can abort NEURON
+                on = 1
+                sent = sent + 1
+                net_send(dur, 2)
+            } ELSE {
+                net_send(period - dur, 1)
+            }
         }
     }
 }

@@ -17,7 +17,7 @@ NEURON {
     THREADSAFE
     POINT_PROCESS Izhikevich2007
     RANGE C, k, v_r, v_t, v_peak, a, b, c, d
-    RANGE v_m, r_ext, held, offset, n_spikes, n_lost
+    RANGE v_m, r_ext, n_spikes, n_lost
     NONSPECIFIC_CURRENT i
 }
 
@@ -41,7 +41,8 @@ PARAMETER {
 }
 
 ASSIGNED {
-    u_kept (nA)
+    v (mV)
+    y (nA) : u where the integration is, after plan() one step ahead
 }
 
 STATE {
@@ -69,16 +70,16 @@ DERIVATIVE slow { : of the variable step; in a fixed one plan() does it
     u' = rate
 }
 
-FUNCTION rate_v(x (mV), y (nA)) (mV/ms) {
-    rate_v = (k*(x - v_r)*(x - v_t) - y)/C
+FUNCTION rate_v(v (mV), u (nA)) (mV/ms) {
+    rate_v = (k*(v - v_r)*(v - v_t) - u)/C
 }
 
-FUNCTION rate_y(x (mV), y (nA)) (nA/ms) {
-    rate_y = a*(b*(x - v_r) - y)
+FUNCTION rate_y(v (mV), u (nA)) (nA/ms) {
+    rate_y = a*(b*(v - v_r) - u)
 }
 
-FUNCTION growth(x (mV)) (/ms) {
-    growth = k*fabs((2*x - v_r - v_t)/1(mV))*1(mV)/C + a
+FUNCTION growth(v (mV)) (/ms) {
+    growth = k*fabs((2*v - v_r - v_t)/1(mV))*1(mV)/C + a
 }
 
 FUNCTION v_spike() (mV) {
@@ -89,16 +90,8 @@ FUNCTION approach() (mV) {
     approach = 0
 }
 
-FUNCTION recovery() (nA) {
-    recovery = u
-}
-
-PROCEDURE set_recovery(y (nA)) {
-    u = y
-}
-
 PROCEDURE advance(left (ms)) {
-    IF (v_m >= v_peak) { : carried over the peak from outside
+    IF (x >= v_peak) { : carried over the peak from outside
         fired = 1
         used = 0
     } ELSE {
@@ -107,20 +100,20 @@ PROCEDURE advance(left (ms)) {
 }
 
 PROCEDURE hold(span (ms)) { : never: this model has no refractory period
-    v_m = c
+    x = c
 }
 
 PROCEDURE reset() {
-    v_m = c
-    u = u + d
+    x = c
+    y = y + d
 }
 
 PROCEDURE keep() {
-    u_kept = u
+    u = y
 }
 
 PROCEDURE recall() {
-    u = u_kept
+    y = u
 }
 
 INCLUDE "rk4.inc"

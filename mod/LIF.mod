@@ -18,7 +18,7 @@ NEURON {
     THREADSAFE
     POINT_PROCESS LIF
     RANGE C, g_l, e_l, v_th, v_reset, t_ref
-    RANGE v_m, r_ext, held, offset, n_spikes, n_lost
+    RANGE v_m, r_ext, n_spikes, n_lost
     NONSPECIFIC_CURRENT i
 }
 
@@ -38,6 +38,10 @@ PARAMETER {
     t_ref   = 2    (ms) <0, 1e6>      : refractory period
 }
 
+ASSIGNED {
+    v (mV)
+}
+
 INITIAL {
     start()
     net_send(0, 1)
@@ -53,11 +57,11 @@ BREAKPOINT {
     }
 }
 
-FUNCTION rate_v(x (mV)) (mV/ms) {
-    rate_v = -g_l*(x - e_l)/C
+FUNCTION rate_v(v (mV)) (mV/ms) {
+    rate_v = -g_l*(v - e_l)/C
 }
 
-FUNCTION growth(x (mV)) (/ms) {
+FUNCTION growth(v (mV)) (/ms) {
     growth = g_l/C
 }
 
@@ -73,30 +77,30 @@ PROCEDURE advance(left (ms)) {
     LOCAL tau_m, goal, end
     tau_m = C/g_l
     goal = e_l + tau_m*r_ext
-    end = goal + (v_m - goal)*exp(-left/tau_m)
+    end = goal + (x - goal)*exp(-left/tau_m)
     fired = 0
     used = left
-    IF (v_m >= v_th) { : carried over the threshold from outside
+    IF (x >= v_th) { : carried over the threshold from outside
         fired = 1
         used = 0
     } ELSE IF (end >= v_th && goal > v_th + 1e-9(mV)) {
         fired = 1
-        used = tau_m*log((goal - v_m)/(goal - v_th))
+        used = tau_m*log((goal - x)/(goal - v_th))
         IF (used > left) {
             used = left
         }
-        v_m = v_th
+        x = v_th
     } ELSE {
-        v_m = end
+        x = end
     }
 }
 
 PROCEDURE hold(span (ms)) {
-    v_m = v_reset
+    x = v_reset
 }
 
 PROCEDURE reset() {
-    v_m = v_reset
+    x = v_reset
     held = t_ref
 }
 

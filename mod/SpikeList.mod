@@ -1,4 +1,4 @@
-TITLE Source of spikes at given times
+TITLE Relay of spikes at given times
 
 COMMENT
 Source

@@ -66,7 +66,9 @@ class Cell:
         """Attach `stimulus` to a segment (by default the soma's middle); return its point process."""
         if not isinstance(stimulus, Stimulus):
             raise ParameterError(f"{stimulus!r} is no stimulus: give one such as Step(0.3, delay=50, dur=300)")
-        return self._keep(stimulus.attach(self.place(at)))
+        made = stimulus.attach(self.place(at))
+        self.keep(made)
+        return made.object
 
     def receive(self, source: Source, synapse: Any, at: Any = None, *, weight: float, delay: float = 0.0) -> Any:
         """Let `source` drive a new `synapse` (a value, or the name of a point process) at a segment.
@@ -78,7 +80,7 @@ class Cell:
             raise ParameterError(f"{source!r} is no source of events: give one such as Poisson(20, seed=1)")
         made = source.create()
         wire = self._wire(made.object, synapse, at, weight, delay)
-        self._keep(made)
+        self.keep(made)
         return wire
 
     def connect(self, other: Cell, synapse: Any, at: Any = None, *, weight: float, delay: float = 1.0) -> Any:
@@ -131,6 +133,10 @@ class Cell:
             return self.segment._ref_v
         raise unknown(f"variable of {self}", name, ["v"], "Other references: record={'name': segment._ref_...}")
 
+    def keep(self, *objects: Any) -> None:
+        """Let objects of NEURON, which drops what nobody holds, live as long as the cell."""
+        self._attached.extend(objects)
+
     def check(self) -> None:
         """Raise GeometryError when the sections contradict what the cell's mechanism was given."""
 
@@ -140,12 +146,8 @@ class Cell:
         target = placed(synapse, self.place(at))
         wire = source.netcon(target) if isinstance(source, Cell) else h.NetCon(source, target)
         wire.weight[0], wire.delay = weight, delay
-        self._attached.extend([target, wire])
+        self.keep(target, wire)
         return wire
-
-    def _keep(self, made: placing.Placed) -> Any:
-        self._attached.append(made)
-        return made.object
 
     def _listed(self, sections: Sections | None) -> list[nrn.Section]:
         if sections is None:
@@ -273,8 +275,11 @@ class PointNeuron(ParameterCell):
     """
 
     dt_max = 1.0  # beyond which nothing was proved
-    rest: ClassVar[str]  # name of the parameter that is the resting potential
+    rest: ClassVar[str]  # name of the parameter that is the resting potential,
+    reset: ClassVar[str]  # where a spike leaves v,
+    peak: ClassVar[str]  # and the voltage that counts as one
 
+    _FREE = frozenset({"soma", "mechanism", "_segment"})  # threshold and v_init are the model's
     _segment: nrn.Segment | None
 
     def __init__(self, **parameters: float) -> None:
@@ -285,6 +290,7 @@ class PointNeuron(ParameterCell):
         self.mechanism = getattr(h, self.mechanism_name)(soma(0.5))
         self._set_all(parameters)
         soma.cm = self.mechanism.C
+        self.check()
 
     @classmethod
     def at(cls, segment: nrn.Segment, **parameters: float) -> Any:
@@ -303,6 +309,7 @@ class PointNeuron(ParameterCell):
         cell.mechanism = getattr(h, cls.mechanism_name)(segment)
         cell._set_all(parameters)
         cell.mechanism.C = capacitance(segment)
+        cell.check()
         return cell
 
     @property
@@ -325,6 +332,12 @@ class PointNeuron(ParameterCell):
         return self.mechanism._ref_v_m if name == "v_m" else super().variable(name)
 
     def check(self) -> None:
+        """Raise when parameters or geometry contradict each other; a run does so before it starts."""
+        reset, peak = self._get(self.reset), self._get(self.peak)
+        if reset >= peak:
+            raise ParameterError(
+                f"{self}: {self.reset} = {reset:g} mV must be below {self.peak} = {peak:g} mV: a spike would bring the next"
+            )
         given, found = self.mechanism.C, capacitance(self.segment)
         if abs(given - found) > 1e-9 * given:
             raise GeometryError(

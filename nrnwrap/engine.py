@@ -114,8 +114,14 @@ def _pieces(settings: Settings) -> Iterator[float]:
         yield settings.t_stop
     elif settings.variable:
         for piece in range(1, _PIECES + 1):
-            _solve(settings.t_stop * piece / _PIECES)
+            end = settings.t_stop * piece / _PIECES
+            _solve(end if piece < _PIECES else end * (1 + 1e-12))  # else the sample at t_stop may be left out
             yield h.t
+            if h.t < end * (1 - 1e-9):  # CVODE prints, but raises nothing
+                raise SimulationError(
+                    f"the variable step gave up at {h.t:g} ms, before {end:g} ms: look for a voltage that is nan or "
+                    "runs away in some cell of this process, also one that is not recorded"
+                )
     else:
         yield from _steps(settings)
 

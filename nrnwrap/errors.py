@@ -6,7 +6,6 @@ kinds of `except` work. A message names what was given, what is allowed, and the
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 
@@ -52,8 +51,11 @@ class NumericsError(SimulationError, ArithmeticError):
 
 def unknown(kind: str, name: object, allowed: Iterable[str], hint: str = "") -> UnknownNameError:
     """Return the error for a name that does not exist: nearest names first, then all of them."""
-    names = sorted(allowed)
-    near = difflib.get_close_matches(str(name), names, n=3)
-    guess = f"; did you mean {', '.join(near)}?" if near else ""
-    listing = f" Allowed: {', '.join(names)}." if names else " There are none."
+    import difflib  # a millisecond that only a mistake should cost
+
+    names = sorted(allowed, key=str.lower)
+    lower = {each.lower(): each for each in names}
+    near = [lower[each] for each in difflib.get_close_matches(str(name).lower(), lower, n=3)]
+    guess = f"; did you mean {', '.join(near)}?" if near else "."
+    listing = f" Allowed: {', '.join(names)}." if names else ""
     return UnknownNameError(f"unknown {kind} {name!r}{guess}{listing}{' ' + hint if hint else ''}")

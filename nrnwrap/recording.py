@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -20,7 +21,7 @@ Place = str | Callable[[Cell], Any] | Any
 Record = str | Iterable[str] | Mapping[str, Place]
 Trace = NDArray[np.float64]
 
-_FIRST_GID = 2_000_000_000  # under CoreNEURON every source needs a gid: from here on they meet nobody else's
+_GIDS = itertools.count(2_000_000_000)  # of ours, where a source needs one: they meet nobody else's
 
 
 class Tape:
@@ -29,6 +30,7 @@ class Tape:
     def __init__(self, cells: Sequence[Cell], record: Record, settings: Settings) -> None:
         """Find all that is to be recorded; raises when something does not exist."""
         self.cells, self.settings = cells, settings
+        self.gids_are_ours = False
         self.places = {
             name: [_reference(cell, name, place, settings.variable) for cell in cells]
             for name, place in _wanted(record).items()
@@ -36,8 +38,8 @@ class Tape:
 
     def start(self) -> None:
         """Begin to record. Comes before finitialize, which makes the first sample."""
+        self.times = h.Vector(self._grid())
         self.vectors = {name: [self._vector(place) for place in places] for name, places in self.places.items()}
-        self.times = h.Vector()
         if not self.settings.grid:
             self.times.record(h._ref_t, sec=self.cells[0].segment.sec)
         self.wires = [cell.netcon(None) for cell in self.cells]
@@ -46,7 +48,7 @@ class Tape:
     def _vector(self, place: Any) -> Any:
         vector = h.Vector()
         if self.settings.variable and self.settings.grid:
-            vector.record(place, self.settings.dt)
+            vector.record(place, self.times)
         else:
             vector.record(place)
         return vector
@@ -58,22 +60,30 @@ class Tape:
         return lambda: [np.array(vector) for vector in vectors]
 
     def _by_gid(self) -> Callable[[], list[Trace]]:
+        """CoreNEURON returns spikes by gid only, so sources without one get one for this run."""
         parallel, gids = h.ParallelContext(), []
-        for index, wire in enumerate(self.wires):
+        self.gids_are_ours = all(wire.srcgid() < 0 for wire in h.List("NetCon"))
+        for cell, wire in zip(self.cells, self.wires, strict=True):
             gid = int(wire.srcgid())
             if gid < 0:
-                gid = _FIRST_GID + index
+                gid = next(_GIDS)
                 parallel.set_gid2node(gid, parallel.id())
                 parallel.cell(gid, wire)
-            gids.append(gid)
+                if not self.gids_are_ours:
+                    cell.keep(wire)  # gids cannot be taken back one by one, and CoreNEURON ends the process
+            gids.append(gid)  # when the source of one has gone
         times, sources = h.Vector(), h.Vector()
         parallel.spike_record(h.Vector(gids), times, sources)
         return lambda: [np.sort(np.array(times)[np.array(sources) == gid]) for gid in gids]
 
+    def release(self) -> None:
+        """Take back what the run had to register with NEURON."""
+        if self.gids_are_ours:
+            h.ParallelContext().gid_clear()
+
     def run(self, single: bool) -> Run:
         """Return what was recorded; raises NumericsError when it cannot be trusted."""
-        count = self.settings.steps + 1
-        t = np.arange(count) * self.settings.dt if self.settings.grid else np.array(self.times)
+        t = self._grid() if self.settings.grid else np.array(self.times)
         traces = {name: [np.array(vector) for vector in vectors] for name, vectors in self.vectors.items()}
         self._verify(t, traces)
         trains = self._trains(t, traces.get("v"))
@@ -87,6 +97,10 @@ class Tape:
             single=single,
             settings=self.settings,
         )
+
+    def _grid(self) -> Trace:
+        """The times n*dt; without a grid, only 0."""
+        return np.arange(self.settings.steps + 1) * self.settings.dt
 
     def _trains(self, t: Trace, v: list[Trace] | None) -> list[Trace]:
         trains = self.collect()
@@ -133,6 +147,10 @@ def _reference(cell: Cell, name: str, place: Place, variable: bool) -> Any:
         return cell.variable("v_m" if model else found)
     if not _is_reference(found):
         raise ParameterError(f"record: {name!r} is {found!r}, which cannot be recorded: give segment._ref_v or the like")
+    try:
+        found[0]
+    except ValueError as cause:
+        raise ParameterError(f"record: {name!r} refers to what no longer exists, such as a deleted section") from cause
     return found
 
 

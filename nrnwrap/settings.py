@@ -107,6 +107,8 @@ def _refuse_large(dt: float, cells: Sequence[Cell]) -> None:
 
 def _steps(t_stop: float, dt: float) -> int:
     """Return t_stop/dt, which must be a whole number."""
+    if t_stop / dt > 1e15:
+        raise ParameterError(f"t_stop = {t_stop:g} ms is too many steps of dt = {dt:g} ms")
     steps = round(t_stop / dt)
     if steps < 1 or abs(steps * dt - t_stop) > 1e-9 * t_stop:
         below = math.floor(t_stop / dt) * dt

@@ -71,6 +71,7 @@ def simulate(
             neuron_engine.advance(group, chosen, progress)
             return tape.run(single=isinstance(cells, Cell))
     finally:
+        tape.release()
         attached.clear()  # only now: NEURON drops what nobody holds; and now, since a traceback would hold it
 
 

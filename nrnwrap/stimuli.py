@@ -236,11 +236,15 @@ class VoltageClamp(Stimulus):
     rs: float = 0.01
 
     def __post_init__(self) -> None:
-        if not 1 <= len(self.levels) <= 3:
-            raise ParameterError(f"VoltageClamp holds one to three levels (an SEClamp has no more), not {len(self.levels)}")
+        try:
+            shape = np.shape(np.asarray(self.levels, dtype=object))
+        except ValueError:  # levels of different lengths
+            shape = ()
+        if len(shape) != 2 or not 1 <= shape[0] <= 3 or shape[1] != 2:
+            raise ParameterError(
+                f"VoltageClamp holds one to three levels, each (mV, ms), such as [(-70, 10), (0, 50)], not {self.levels!r}"
+            )
         for level in self.levels:
-            if len(level) != 2:
-                raise ParameterError(f"VoltageClamp: a level is (mV, ms), not {level!r}")
             number("VoltageClamp level", level[0], unit="mV")
             number("VoltageClamp duration", level[1], 0, unit="ms", infinite=True)
         number("VoltageClamp.rs", self.rs, 0, unit="MOhm", open_low=True)

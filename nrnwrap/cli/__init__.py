@@ -18,7 +18,7 @@ OK, FAILED, INTERRUPTED = 0, 2, 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; return its exit code: 0, 2 for an error, 130 for Ctrl-C, 1 when doctor finds a failure."""
+    """Run a command; return its exit code: 0, 1 when doctor finds a failure, 2 for errors, 130 for Ctrl-C."""
     given = sys.argv[1:] if argv is None else argv
     with warnings.catch_warnings():
         warnings.showwarning = _warn

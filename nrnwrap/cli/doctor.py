@@ -46,6 +46,7 @@ def add_to(commands: Any) -> None:
 def show_findings(arguments: argparse.Namespace) -> int:
     """Print a line for each thing, and one for its remedy; return 1 when something fails."""
     failed = False
+    warnings.simplefilter("ignore")  # until main ends; each is a finding here
     for examine in (_python, _neuron, _compiler, _cache, _mechanisms, _mpi, _coreneuron):
         finding = examine()
         failed |= finding.verdict == "fail"
@@ -95,7 +96,7 @@ def _mechanisms() -> Finding:
         if there and not same_text(there.code, source.full_text):
             return _foreign(source, there.file)
     absent = _absent()
-    origin = f"{len(present)} loaded already by NEURON from {_x86_64()}" if present else ""
+    origin = f"{len(present)} loaded with NEURON ({_x86_64()} or -dll)" if present else ""
     if not absent:
         return Finding("ok", "mechanisms", origin)
     return _cached(absent, f"{origin}, {len(absent)} more" if origin else f"{len(absent)} of nrnwrap")

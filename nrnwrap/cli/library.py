@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import Any
 
 from nrnwrap import mechanisms
@@ -25,7 +26,7 @@ def compile_library(arguments: argparse.Namespace) -> int:
     """Compile, and say where the library is and how to use it."""
     folder = mechanisms.compile(arguments.folders, coreneuron=arguments.coreneuron)
     library = folder / mechanisms.library_name()
-    listed = ", ".join(map(repr, arguments.folders))
+    listed = ", ".join(repr(str(Path(each).expanduser().resolve())) for each in arguments.folders)
     finder = f"nrnwrap.mechanisms.load({listed})" if listed else "every cell"
     print(f"library       {library}")
     print(f"with nrnwrap  {finder} finds it by itself")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -123,6 +124,8 @@ def make_cell(arguments: argparse.Namespace) -> Cell:
     cell = _constructor(kind, arguments)(**values)
     for mechanism in arguments.insert:
         cell.insert(mechanism)
+    if models.from_file(kind) and not arguments.insert:
+        warnings.warn(f"{kind.__name__} has no channels: give --insert pas, --insert hh ...", stacklevel=2)
     return cell
 
 
@@ -168,7 +171,7 @@ def _summary(arguments: argparse.Namespace, run: Run, seconds: float) -> Iterato
 
 def _model_text(arguments: argparse.Namespace) -> str:
     """The cell as Python would make it."""
-    values = [f"{name}={value:g}" for name, value in assignments(arguments.set).items()]
+    values = [f"{name}={value:.15g}" for name, value in assignments(arguments.set).items()]
     given = [repr(text) for text in (arguments.preset, arguments.morphology) if text is not None]
     inserted = "".join(f" + {name}" for name in arguments.insert)
     return f"{arguments.name}{'.preset' if arguments.preset else ''}({', '.join(given + values)}){inserted}"
@@ -208,8 +211,10 @@ def _save_lines(lines: Iterable[str], stream: IO[bytes]) -> None:
 
 
 def _check_figure(file: Path) -> None:
-    from matplotlib.backend_bases import FigureCanvasBase  # a third of a second, only for who draws
-
+    try:
+        from matplotlib.backend_bases import FigureCanvasBase  # a third of a second, only for who draws
+    except ValueError as cause:  # MPLBACKEND
+        raise ParameterError(f"Matplotlib refuses its settings: {cause}") from cause
     allowed = FigureCanvasBase.get_supported_filetypes()
     if file.suffix[1:].lower() not in allowed:
         raise unknown("kind of figure", file.suffix, [f".{ending}" for ending in allowed])

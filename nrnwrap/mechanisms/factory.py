@@ -38,7 +38,8 @@ def _sole_builder(folder: Path, quiet: bool) -> Iterator[None]:
         _say(f"nrnwrap: waiting for another process that compiles mechanisms ({lock.lock_file})\n", quiet)
         lock.acquire()
     except NotImplementedError:
-        pass  # a file system without locks: two may compile, and the second rename replaces an equal file
+        # Two may compile then, and the second rename replaces an equal file.
+        _say(f"nrnwrap: {folder} is on a file system without locks\n", quiet)
     try:
         yield
     finally:

@@ -1,0 +1,38 @@
+# make run    sets everything up and makes the tour: results/tour.png and a table
+# make test   sets everything up and runs the tests
+# make check  ruff and mypy        make bench  speed beside raw NEURON        make clean  removes what make made
+
+PYTHON ?= python3
+VENV   ?= .venv
+PY     := $(VENV)/bin/python
+export MPLBACKEND ?= Agg
+
+MORPHOLOGY ?=
+
+.PHONY: run test check bench mechanisms clean
+
+run: mechanisms
+	$(PY) examples/tour.py $(if $(MORPHOLOGY),"$(MORPHOLOGY)")
+
+test: mechanisms
+	$(PY) -m pytest
+
+check: $(VENV)/installed
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+
+bench: mechanisms
+	$(PY) benchmarks/speed.py
+
+mechanisms: $(VENV)/installed
+	$(PY) -m nrnwrap compile
+
+$(VENV)/installed: pyproject.toml
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 10) and 'nrnwrap needs Python 3.10 or newer: make PYTHON=python3.12')"
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --upgrade pip
+	$(PY) -m pip install --quiet --editable ".[test,check]"
+	touch $@
+
+clean:
+	rm -rf $(VENV) build dist results *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache

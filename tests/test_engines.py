@@ -1,0 +1,73 @@
+"""The same model on NEURON, on NEURON with two threads and on CoreNEURON: traces, not spike counts."""
+
+import numpy as np
+import pytest
+
+import nrnwrap as nw
+from nrnwrap.cells import LIF, AdEx, HodgkinHuxley, Izhikevich2007
+from nrnwrap.mechanisms import h
+
+
+def model():
+    """Every point neuron and squid membrane, under every kind of input that the fixed step takes."""
+    cells = [LIF(), AdEx(), *(Izhikevich2007.preset(kind) for kind in ("RS", "IB", "CH")), HodgkinHuxley()]
+    for cell, amp in zip(cells, (0.25, 0.7, 0.08, 0.45, 0.25, 0.08), strict=True):
+        cell.inject(nw.Step(amp, delay=5.03))
+    lif, adex, rs, ib, _, squid = cells
+    lif.receive(nw.SpikeTimes([3.33, 10.07, 20]), nw.ExpCurrent(), weight=0.1, delay=0.5)
+    adex.receive(nw.Poisson(200, seed=1), nw.Exp2(), weight=0.002, delay=0.5)
+    rs.inject(nw.Noise(0.01, seed=3))
+    ib.inject(nw.Train(0.1, dur=1.234, period=7.77))
+    ib.inject(nw.Ramp(0, 0.1, dur=80))
+    squid.inject(nw.Chirp(0.01, 1, 60))
+    squid.inject(nw.Waveform([0, 0.01, -0.01, 0], 13.0))
+    lif.connect(adex, nw.ExpCurrent(), weight=0.1)
+    adex.connect(lif, nw.Exp(), weight=0.001, delay=1.7)
+    return cells
+
+
+@pytest.fixture(scope="module")
+def cells():
+    return model()
+
+
+@pytest.fixture(scope="module")
+def run(cells):
+    return nw.simulate(cells, t_stop=200, dt=0.1)
+
+
+def assert_same(one, other):
+    assert one.v.shape == other.v.shape
+    assert np.abs(one.v - other.v).max() < 1e-8  # mV
+    for a, b in zip(one.spikes, other.spikes, strict=True):
+        assert len(a) == len(b) > 1
+        assert np.abs(a - b).max() < 1e-9  # ms
+
+
+def test_coreneuron(cells, run):
+    assert_same(run, nw.simulate(cells, t_stop=200, dt=0.1, engine="coreneuron"))
+
+
+def test_coreneuron_with_crank_nicolson(cells):
+    settings = {"t_stop": 200, "dt": 0.1, "secondorder": 2}
+    assert_same(nw.simulate(cells, **settings), nw.simulate(cells, engine="coreneuron", **settings))
+
+
+def test_neuron_afterwards_is_the_same_to_the_bit(cells, run):
+    assert np.array_equal(run.v, nw.simulate(cells, t_stop=200, dt=0.1).v)
+
+
+def test_two_threads(cells, run):
+    parallel = h.ParallelContext()
+    parallel.nthread(2)
+    try:
+        assert_same(run, nw.simulate(cells, t_stop=200, dt=0.1))
+    finally:
+        parallel.nthread(1)
+
+
+def test_coreneuron_refuses_what_would_end_the_process():
+    cell = LIF()
+    cell.receive(nw.Regular(10), nw.ExpCurrent(), weight=0.1)
+    with pytest.raises(nw.errors.SimulationError, match=r"needs delays of dt.*delay=0.1"):
+        nw.simulate(cell, t_stop=10, dt=0.1, engine="coreneuron")

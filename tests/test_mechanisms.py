@@ -1,0 +1,525 @@
+"""Mechanisms: read, compiled once, loaded once, described; processes that compile at once or die at it."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from math import inf
+from pathlib import Path
+
+import pytest
+
+from nrnwrap import errors, mechanisms
+from nrnwrap.mechanisms import build, cache, loading, source, toolchain
+
+ROOT = Path(__file__).resolve().parents[1]
+
+LEAK = """\
+TITLE Leak of a test
+
+COMMENT
+Source
+  Nobody (2000), SUFFIX wrong.
+
+Equations
+  i = g (v - e)
+ENDCOMMENT
+
+NEURON {
+    THREADSAFE
+    SUFFIX leak
+    NONSPECIFIC_CURRENT i
+    RANGE g, e, q, double_g
+}
+
+PARAMETER {
+    g = 0.002 (S/cm2) <0, 1e9>  : conductance: per area
+    e = -60   (mV)    <-200, 2.5e2>
+    q[3]
+}
+
+ASSIGNED { v (mV)  i (mA/cm2)  double_g (S/cm2) }
+
+STATE { s }
+
+INITIAL { s = 0  double_g = twice(g) }
+
+BREAKPOINT { i = g*(v - e) }
+
+INCLUDE "twice.inc"
+"""
+TWICE = "FUNCTION twice(x) { twice = 2*x }\n"
+OTHER = "NEURON {\n    POINT_PROCESS Other\n    RANGE k\n}\nPARAMETER { k = 3 (ms) }\nBREAKPOINT { }\n"
+
+BROKEN = {
+    "syntax": ("g = = 2", r"Broken.mod:6:\n.*syntax error"),
+    "undeclared name": ("g = nowhere*2", r"Broken.mod:6:\n.*nowhere"),
+    "undefined function": ("g = nowhere(2)", r"Broken.mod:6:\n.*nowhere"),
+    "C++": ("VERBATIM\n    int x = unheard_of;\nENDVERBATIM", r"Broken.mod:7:\n.*unheard_of"),
+    "no closing brace": ("if (g > 1) { g = 2", r"Broken.mod:7:\n(.*\n)*.*Illegal block"),
+    "not ASCII": ("g = 2 \N{MICRO SIGN}", r"Broken.mod:6:\n.*Non-Ascii"),
+    "in an included file": ('}\nINCLUDE "half.inc"\nPROCEDURE p() {', r"half.inc:2:\n.*syntax error"),
+}
+
+
+def broken(body: str) -> str:
+    return f"NEURON {{\n    SUFFIX broken\n    RANGE g\n}}\nPARAMETER {{ g = 1 }} INITIAL {{\n{body}\n}}\n"
+
+
+def folder_of(path: Path, **texts: str) -> Path:
+    """A folder of files, given as name=text with __ for the dot."""
+    path.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        (path / name.replace("__", ".")).write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory):
+    """A folder that stands for nrnwrap's own mod/: one mechanism and what it includes."""
+    return folder_of(tmp_path_factory.mktemp("small"), leak__mod=LEAK, twice__inc=TWICE)
+
+
+@pytest.fixture(scope="session")
+def shared_cache(tmp_path_factory):
+    return tmp_path_factory.mktemp("a cache")
+
+
+@pytest.fixture
+def fresh_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("NRNWRAP_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+class Python:
+    """Python processes that see `small` as nrnwrap's own mechanisms."""
+
+    def __init__(self, small: Path, cache_folder: Path, cwd: Path):
+        self.prelude = (
+            "from pathlib import Path\nfrom nrnwrap import mechanisms\n"
+            f"from nrnwrap.mechanisms import build, h, loading, source\nsource.OURS = Path({str(small)!r})\n"
+        )
+        self.cwd = folder_of(cwd)
+        unset = ("CORENEURONLIB", "DISPLAY", "NEURON_MODULE_OPTIONS")
+        self.env = {name: value for name, value in os.environ.items() if name not in unset}
+        self.env |= {"NRNWRAP_CACHE": str(cache_folder), "PYTHONPATH": str(ROOT)}
+
+    def start(self, code: str, **env: str) -> subprocess.Popen:
+        command = [sys.executable, "-c", self.prelude + textwrap.dedent(code)]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(
+            command, cwd=self.cwd, env=self.env | env, stdout=pipe, stderr=pipe, text=True
+        )
+
+    def __call__(self, code: str, **env: str) -> tuple[str, str]:
+        """Run to the end and return what was printed: (stdout, stderr)."""
+        process = self.start(code, **env)
+        out, err = process.communicate(timeout=120)
+        assert process.returncode == 0, err
+        return out, err
+
+
+@pytest.fixture
+def python(small, shared_cache, tmp_path):
+    return Python(small, shared_cache, tmp_path / "empty")
+
+
+# ---- reading MOD files
+
+
+@pytest.mark.parametrize(
+    ("neuron_block", "name", "line"),
+    [
+        ("NEURON {\n POINT_PROCESS A }", "A", 2),
+        ("NEURON { ARTIFICIAL_CELL Cell }", "Cell", 1),
+        (": SUFFIX no\nCOMMENT\nNEURON { SUFFIX no }\nENDCOMMENT\nNEURON {\n\tSUFFIX yes }", "yes", 6),
+        ("NEURON { SUFFIX nothing }", "", 1),
+        ("NEURON { RANGE g }", "file", 0),
+    ],
+)
+def test_name_and_line(tmp_path, neuron_block, name, line):
+    found = source.read(folder_of(tmp_path, file__mod=neuron_block) / "file.mod")
+    assert (found.name, found.line) == (name, line)
+
+
+def test_full_text_holds_the_included_files(tmp_path):
+    folder_of(tmp_path, leak__mod=LEAK, twice__inc='INCLUDE "deep.inc"\n', deep__inc=TWICE)
+    found = source.read(tmp_path / "leak.mod")
+    assert TWICE in found.full_text
+    assert {path.name for path in found.includes.values()} == {"twice.inc", "deep.inc"}
+
+
+@pytest.mark.parametrize(
+    ("texts", "message"),
+    [
+        ({}, "no MOD files in .*mods"),
+        ({"a__mod": ""}, "a.mod:1: there is no NEURON block"),
+        ({"a__mod": 'NEURON { SUFFIX a }\nINCLUDE "b.inc"\n'}, 'a.mod:2: INCLUDE "b.inc"'),
+        ({"a__mod": 'NEURON { SUFFIX a }\nINCLUDE "b.inc"\n', "b__inc": 'INCLUDE "b.inc"\n'}, "leads back"),
+    ],
+)
+def test_unreadable_folders(tmp_path, texts, message):
+    with pytest.raises(errors.CompileError, match=message):
+        [found.full_text for found in source.read_folder(folder_of(tmp_path / "mods", **texts))]
+
+
+def test_missing_folder(tmp_path):
+    with pytest.raises(errors.CompileError, match=r"no such folder .*absent"):
+        source.read_folder(tmp_path / "absent")
+
+
+def test_name_defined_twice(tmp_path, small, monkeypatch):
+    monkeypatch.setattr(source, "OURS", small)
+    monkeypatch.setattr(loading, "ours", loading.ours.__wrapped__)
+    theirs = folder_of(tmp_path, mine__mod="NEURON { SUFFIX leak }\n")
+    with pytest.raises(errors.CompileError, match=r"'leak' is defined twice: in .*leak.mod.* in .*mine.mod"):
+        mechanisms.compile([theirs])
+
+
+# ---- the cache
+
+
+def test_key_depends_on_what_matters(tmp_path, monkeypatch):
+    def key(flags=("-O3",), **texts):
+        folder = folder_of(tmp_path, **{"leak__mod": LEAK, "twice__inc": TWICE, **texts})
+        return cache.key(source.read_folder(folder), flags)
+
+    base = key()
+    assert key(leak__mod=LEAK.replace("\n", "  \n")) == base
+    changed = [key(leak__mod=LEAK + ": more"), key(twice__inc=TWICE.replace("2", "2.0")), key(flags=())]
+    monkeypatch.setattr(cache, "machine", lambda: ("another",))
+    assert len({base, *changed, key()}) == 5
+
+
+def test_cache_folder_without_permission(tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("NRNWRAP_CACHE", str(tmp_path / "file" / "cache"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with pytest.warns(UserWarning, match=r"cache folder .* cannot be written; .* NRNWRAP_CACHE"):
+        folder = mechanisms.cache_folder()
+    assert folder.parent == tmp_path
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_fallback_folder_that_others_can_write_is_not_used(tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    folder_of(tmp_path / f"nrnwrap-{os.getuid()}").chmod(0o777)
+    monkeypatch.setenv("NRNWRAP_CACHE", str(tmp_path / "file" / "cache"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with pytest.warns(UserWarning, match="cannot be written"):
+        assert mechanisms.cache_folder().stat().st_mode & 0o777 == 0o700
+
+
+# ---- compiling
+
+
+@pytest.mark.parametrize(
+    ("path", "compiler", "message"),
+    [
+        ("", None, r"no C\+\+ compiler; install .*apt install g\+\+ make"),
+        ("", "no-such-compiler", "CXX is 'no-such-compiler', which is not found"),
+        ("", sys.executable, "there is no make; install"),
+    ],
+)
+def test_missing_tools(small, fresh_cache, monkeypatch, path, compiler, message):
+    monkeypatch.setenv("PATH", path)
+    monkeypatch.delenv("CXX", raising=False)
+    if compiler:
+        monkeypatch.setenv("CXX", compiler)
+    with pytest.raises(errors.CompileError, match=message):
+        build.library(source.read_folder(small))
+
+
+def test_neuron_in_a_folder_with_a_space(tmp_path, small, fresh_cache, monkeypatch):
+    (tmp_path / "a venv" / ".data").mkdir(parents=True)
+    monkeypatch.setattr(toolchain.neuron, "__file__", str(tmp_path / "a venv" / "__init__.py"))
+    with pytest.raises(errors.CompileError, match="cannot work in a folder with a space"):
+        build.library(source.read_folder(small))
+
+
+@pytest.mark.parametrize(("body", "message"), BROKEN.values(), ids=BROKEN.keys())
+def test_compile_error_names_file_and_line(tmp_path, fresh_cache, capfd, body, message):
+    mods = folder_of(
+        tmp_path / "my mods", Broken__mod=broken(body), half__inc="\nFUNCTION f(x) { f = = x }\n"
+    )
+    with pytest.raises(errors.CompileError, match=message) as caught:
+        build.library(source.read_folder(mods))
+    assert Path(str(caught.value).rpartition(": ")[2]).is_file()  # the log
+    assert not list(fresh_cache.glob("*/build-*"))
+    assert capfd.readouterr().out == ""
+
+
+def test_compile_error_of_coreneuron(tmp_path, fresh_cache):
+    text = "NEURON {\n    SUFFIX broken\n    GLOBAL q\n}\nASSIGNED { q }\nINITIAL { q = 2 }\n"
+    mods = folder_of(tmp_path / "mods", Broken__mod=text)
+    with pytest.raises(errors.CompileError, match=r"CoreNEURON:\n.*Broken.mod:3:\n.*\"q\".*RANGE"):
+        build.library(source.read_folder(mods), coreneuron=True)
+
+
+def test_compiler_that_refuses_march_native(tmp_path, fresh_cache, monkeypatch):
+    script = tmp_path / "picky"
+    script.write_text(
+        "#!/bin/sh\n"
+        'case "$*" in *-march=native*) echo "error: unsupported option -march=native" >&2; exit 1;; esac\n'
+        f'exec {mechanisms.compiler()} "$@"\n'
+    )
+    script.chmod(0o755)
+    monkeypatch.setenv("CXX", str(script))
+    assert build.library(
+        source.read_folder(folder_of(tmp_path / "m", Other__mod=OTHER)), quiet=True
+    ).is_file()
+
+
+def test_nrnivmodl_is_that_of_the_running_neuron(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    assert toolchain.nrnivmodl().is_file()
+
+
+# ---- loading
+
+
+def test_import_changes_and_prints_nothing(python):
+    out, err = python("assert not hasattr(h, 'leak'), 'loaded'; assert not list(h.allsec()); import sys")
+    assert (out, err) == ("", "")
+
+
+def test_first_load_compiles_and_the_second_does_not(python, small, tmp_path):
+    """One line on stderr, nothing on stdout, nothing in the current folder."""
+    load = """
+        import time
+        start = time.perf_counter()
+        mechanisms.load()
+        first = time.perf_counter() - start
+        assert h.Section().insert("leak")(0.5).leak.g == 0.002
+        mechanisms.require("leak")
+        """
+    own = Python(small, tmp_path / "a new cache", tmp_path / "cwd")
+    out, err = own(load)
+    assert out == ""
+    assert err.startswith("nrnwrap: compiling 1 mechanism (once per user, about ")
+    assert err.count("\n") == 1
+    assert own(load + "assert first < 0.1, first") == ("", "")
+    assert not list(own.cwd.iterdir())
+
+
+def test_repeated_load_costs_nothing(python):
+    python(
+        """
+        import time
+        mechanisms.load()
+        start = time.perf_counter()
+        for _ in range(10_000):
+            mechanisms.load(), mechanisms.require("leak"), mechanisms.describe("leak")
+        assert time.perf_counter() - start < 0.2
+        """
+    )
+
+
+def test_unknown_mechanism(python):
+    out, _ = python(
+        """
+        from nrnwrap.errors import UnknownNameError
+        try:
+            mechanisms.describe("laek")
+        except UnknownNameError as error:
+            print(error)
+        """
+    )
+    assert "did you mean leak?" in out
+    assert "nrnwrap compile DIR" in out
+
+
+def test_two_processes_at_once(small, tmp_path):
+    """One compiles, the other waits."""
+    own = Python(small, tmp_path / "cache", tmp_path / "cwd")
+    both = [own.start("mechanisms.load(); assert 'leak' in loading.known_names()") for _ in range(2)]
+    printed = [process.communicate(timeout=120)[1] for process in both]
+    assert [process.returncode for process in both] == [0, 0], printed
+    assert sum("compiling 1 mechanism" in text for text in printed) == 1
+    assert sum("waiting for another process" in text for text in printed) == 1
+
+
+def test_killed_compilation_leaves_the_cache_usable(small, tmp_path):
+    own = Python(small, tmp_path / "cache", tmp_path / "cwd")
+    first = own.start("mechanisms.load()")
+    while not list((tmp_path / "cache").glob("*/build-*/*")):
+        assert first.poll() is None
+        time.sleep(0.01)
+    first.send_signal(signal.SIGKILL)
+    first.communicate()
+    assert not list((tmp_path / "cache").glob("*/libnrnmech*.so"))
+    own("mechanisms.load()")
+    assert "libnrnmech" in {path.stem for path in (tmp_path / "cache").glob("*/*")}
+
+
+def test_library_of_the_current_folder_is_recognised(small, tmp_path):
+    own = Python(small, tmp_path / "cache", tmp_path / "cwd")
+    shutil.copytree(small, own.cwd, dirs_exist_ok=True)
+    assert toolchain.translate(own.cwd, Path("."), coreneuron=False).returncode == 0
+    assert own("mechanisms.load()") == ("", "")
+    assert not (tmp_path / "cache").exists()
+    (own.cwd / "changed").mkdir()
+    shutil.copy(small / "twice.inc", own.cwd / "changed")
+    changed = folder_of(own.cwd / "changed", leak__mod=LEAK.replace("-60", "-61"))
+    out, _ = own(
+        f"""
+        source.OURS = Path({str(changed)!r})
+        try:
+            mechanisms.load()
+        except mechanisms.loading.MechanismError as error:
+            print(error)
+        """
+    )
+    assert f"compiled from {own.cwd / 'leak.mod'}" in out
+    assert str(changed / "leak.mod") in out
+
+
+def test_folders_of_the_user(python, tmp_path):
+    """Compiled together with ours when they come first, else alone; the same folder twice is loaded once."""
+    mods = folder_of(
+        tmp_path / "my mods", Other__mod=OTHER, plus__mod=f"NEURON {{ SUFFIX nothing }}\n{TWICE}"
+    )
+    check = "s = h.Section()\nassert h.Other(s(0.5)).k == 3 and h.twice(4) == 8\ns.insert('leak')\n"
+    assert python(f"print(mechanisms.compiled({str(mods)!r}))") == ("None\n", "")
+    ahead, err = python(f"print(mechanisms.compile([{str(mods)!r}]))")
+    assert python(f"print(mechanisms.compiled({str(mods)!r}).parent)") == (ahead, "")
+    assert "compiling 3 mechanisms" in err
+    assert (Path(ahead.strip()) / mechanisms.library_name()).is_file()
+    load = f"mechanisms.load({str(mods)!r})\n"
+    assert python(load + load + check + "mechanisms.load()") == ("", "")
+    assert "compiling 2 mechanisms" in python("mechanisms.load()\n" + load + check)[1]
+
+
+def test_coreneuron(python, tmp_path):
+    """The same voltages; mechanisms that came from elsewhere are in CoreNEURON's library too."""
+    mods = folder_of(tmp_path / "my mods", Other__mod=OTHER)
+    _, err = python(
+        f"""
+        assert h.nrn_load_dll(str(build.library(source.read_folder({str(mods)!r}))))
+        mechanisms.load(coreneuron=True)
+        mechanisms.load(coreneuron=True)
+        import numpy
+        from neuron import coreneuron
+        cell, pc, traces = h.Section(), h.ParallelContext(), []
+        cell.insert("leak")
+        other = h.Other(cell(0.5))
+        pc.set_gid2node(1, 0)
+        pc.cell(1, h.NetCon(cell(0.5)._ref_v, None, sec=cell))
+        h.CVode().cache_efficient(True)
+        coreneuron.verbose = 0
+        for enable in (False, True):
+            v = h.Vector().record(cell(0.5)._ref_v)
+            coreneuron.enable = enable
+            pc.set_maxstep(10)
+            h.finitialize(-65)
+            pc.psolve(5)
+            traces.append(numpy.array(v))
+        assert traces[0][-1] > -61 and len(traces[0]) == 201
+        assert numpy.allclose(*traces, rtol=0, atol=1e-9)
+        assert numpy.array([1e-310])[0]/2 > 0  # subnormal numbers still work
+        """
+    )
+    assert "compiling 2 mechanisms for CoreNEURON" in err
+
+
+def test_coreneuron_library_of_the_user_stands(python):
+    python(
+        """
+        import os
+        mechanisms.load(coreneuron=True)
+        assert os.environ["CORENEURONLIB"] == "theirs"
+        """,
+        CORENEURONLIB="theirs",
+    )
+
+
+def test_under_nrniv(small, tmp_path):
+    """NEURON's own program compiles and loads too; PATH does not lead to nrnivmodl."""
+    python = Python(small, tmp_path / "cache", tmp_path / "cwd")
+    python.env["PATH"] = os.defpath
+    nrniv = toolchain.nrnivmodl().parent / "nrniv"
+    start = shutil.which("nrniv", path=f"{Path(sys.executable).parent}{os.pathsep}{nrniv.parent}")
+    script = python.cwd.parent / "script.py"
+    script.write_text(
+        python.prelude + "mechanisms.load()\nprint('leak' in loading.known_names())\nh.quit()\n"
+    )
+    done = subprocess.run(
+        [start, "-python", str(script)],
+        cwd=python.cwd,
+        env=python.env,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert "True" in done.stdout, done.stderr
+
+
+# ---- describing
+
+
+def test_describe(python, small):
+    out, _ = python(
+        """
+        one = mechanisms.describe("leak")
+        print([one.kind, one.title, one.source, one.equations, one.departures, one.path, one.line])
+        print(list(one.parameters.values()))
+        print(one.states, dict(one.variables))
+        """
+    )
+    path = str(small / "leak.mod")
+    Parameter = mechanisms.Parameter
+    parameters = [
+        Parameter("g", 0.002, "S/cm2", 0.0, 1e9, "conductance: per area"),
+        Parameter("e", -60.0, "mV", -200.0, 250.0),
+        Parameter("q", 0.0, ""),  # an array
+    ]
+    first, second, third = out.splitlines()
+    assert "'density', 'Leak of a test', 'Nobody (2000), SUFFIX wrong.', 'i = g (v - e)', '', " in first
+    assert path in first
+    assert first.endswith(", 13]")
+    assert second == str(parameters)
+    assert third == "('s',) {'i': 'mA/cm2', 'double_g': 'S/cm2'}"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "parameter", "states", "variables"),
+    [
+        ("hh", "density", ("gnabar", 0.12, "S/cm2", 0, 1e9), ("m", "h", "n"), {"gna", "il", "minf"}),
+        ("pas", "density", ("e", -70, "mV", -inf, inf), (), {"i"}),
+        ("IClamp", "point process", ("dur", 0, "ms", 0, 1e9), (), {"i"}),
+        ("ExpSyn", "point process", ("tau", 0.1, "ms", 1e-9, 1e9), ("g",), {"i"}),
+        ("NetStim", "artificial cell", ("noise", 0, "", 0, 1), (), set()),
+        ("extracellular", "density", ("xg", 1e9, "S/cm2", -inf, inf), ("vext",), {"i_membrane"}),
+    ],
+)
+def test_describe_builtin(name, kind, parameter, states, variables):
+    found = mechanisms.describe(name)
+    one = found.parameters[parameter[0]]
+    assert found.kind == kind
+    assert (one.name, one.default, one.unit, one.low, one.high) == parameter
+    assert found.states == states
+    assert set(found.variables) >= variables
+    assert found is mechanisms.describe(name)
+
+
+def test_description_is_a_table():
+    text, page = str(mechanisms.describe("NetStim")), mechanisms.describe("NetStim")._repr_html_()
+    lines = text.splitlines()
+    assert lines[0] == "NetStim (artificial cell)"
+    assert (
+        len({line.index("bounds") if "bounds" in line else line.index(" .. ") - 5 for line in lines[1:3]})
+        == 1
+    )
+    assert "<td>interval</td><td>10</td><td>ms</td>" in page
+
+
+def test_describe_every_mechanism_of_neuron():
+    for name in sorted(loading.known_names()):
+        assert mechanisms.describe(name).name == name
+
+
+def test_own_mechanisms_are_named_like_their_files():
+    assert mechanisms.names() == tuple(sorted(path.stem for path in (ROOT / "mod").glob("*.mod")))

@@ -1,0 +1,73 @@
+"""The MOD files: units, form, what they say of themselves."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import nrnwrap
+
+PACKAGE = Path(nrnwrap.__file__).parent
+FOLDER = PACKAGE / "mod" if (PACKAGE / "mod").is_dir() else PACKAGE.parent / "mod"
+MODS = sorted(FOLDER.glob("*.mod"))
+TEXTS = [*MODS, *sorted(FOLDER.glob("*.inc"))]
+
+
+def name(path):
+    return path.name
+
+
+def modlunit(path, folder):
+    """What modlunit says of a file, without what it says of every file."""
+    tool = shutil.which("modlunit", path=str(Path(sys.executable).parent)) or shutil.which("modlunit")
+    for each in (path, *FOLDER.glob("*.inc")):
+        shutil.copy(each, folder)
+    done = subprocess.run([tool, path.name], cwd=folder, capture_output=True, text=True, timeout=60)
+    noise = re.compile(r"^\s*$|display|graphics|INCLUDEing|Checking units|secondorder undefined", re.IGNORECASE)
+    return done.returncode, [line for line in (done.stdout + done.stderr).splitlines() if not noise.search(line)]
+
+
+@pytest.mark.parametrize("path", MODS, ids=name)
+def test_units(path, tmp_path):
+    assert modlunit(path, tmp_path) == (0, [])
+
+
+def test_modlunit_finds_a_wrong_unit(tmp_path):
+    wrong = tmp_path / "wrong.mod"
+    wrong.write_text((FOLDER / "squid.mod").read_text().replace("g_na*m*m*m*h*(v - ena)", "g_na*v*(v - ena)"))
+    assert modlunit(wrong, _made(tmp_path / "there"))[1]
+
+
+def _made(folder):
+    folder.mkdir()
+    return folder
+
+
+@pytest.mark.parametrize("path", MODS, ids=name)
+def test_form(path):
+    text = path.read_text()
+    assert text.startswith("TITLE ")
+    order = [text.index(word) for word in ("COMMENT", "Source", "Equations", "Departures", "ENDCOMMENT", "NEURON {")]
+    assert order == sorted(order)
+    assert "THREADSAFE" in text
+    assert re.search(rf"(POINT_PROCESS|SUFFIX|ARTIFICIAL_CELL) {path.stem}\b", text)
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=name)
+def test_nothing_that_spoils_accuracy_or_engines(path):
+    code = re.sub(r"COMMENT.*?ENDCOMMENT|:[^\n]*", "", path.read_text(), flags=re.DOTALL)
+    for word in ("TABLE", "POINTER", "UNITSOFF", "GLOBAL", "state_discontinuity", "printf"):
+        assert not re.search(rf"\b{word}\b", code), word
+    assert "VERBATIM" not in code or path.name == "method.inc"  # no NMODL name tells which method runs
+    # CoreNEURON evaluates a FUNCTION in the condition of a WHILE only once
+    for condition in re.findall(r"WHILE \((.*)\) \{", code):
+        assert not re.search(r"[A-Za-z_]\w*\(", condition), condition
+
+
+@pytest.mark.parametrize("path", MODS, ids=name)
+def test_a_source_is_cited_or_the_package_named(path):
+    source = path.read_text().split("Source", 1)[1].split("Equations", 1)[0]
+    assert re.search(r"\(\d{4}\)|of this package", source)

@@ -115,7 +115,8 @@ def _pieces(settings: Settings) -> Iterator[float]:
     elif settings.variable:
         for piece in range(1, _PIECES + 1):
             end = settings.t_stop * piece / _PIECES
-            _solve(end if piece < _PIECES else end * (1 + 1e-12))  # else the sample at t_stop may be left out
+            last = settings.grid and piece == _PIECES
+            _solve(end * (1 + 1e-12) if last else end)  # else the sample at t_stop may be left out
             yield h.t
             if h.t < end * (1 - 1e-9):  # CVODE prints, but raises nothing
                 raise SimulationError(

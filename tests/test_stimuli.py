@@ -330,15 +330,13 @@ def test_noise_without_variance_is_a_step(how):
 
 
 NUMBERS = [(stimulus, name) for stimulus, values in VALID.items() for name in values]
-BAD = [math.nan, -math.inf, "1", True, None, [1.0], 1j, 10**400]
+BAD = [math.nan, -math.inf, "1", True, None, [1.0], 1j]
 POSITIVE = ("delay", "dur", "period", "number", "f", "f_end", "sigma", "tau", "hold", "seed", "gid", "stream")
 
 
-@pytest.mark.parametrize("bad", BAD, ids=lambda each: str(each)[:5])
+@pytest.mark.parametrize("bad", BAD, ids=str)
 @pytest.mark.parametrize(("stimulus", "name"), NUMBERS, ids=str)
 def test_bad_values_are_refused_by_name(stimulus, name, bad):
-    if bad == 10**400 and name in ("dur", "number"):
-        pytest.skip("unlimited")
     with pytest.raises(ParameterError, match=rf"^{stimulus.__name__}\.{name} "):
         stimulus(**{**VALID[stimulus], name: bad})
 

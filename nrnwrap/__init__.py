@@ -1,6 +1,8 @@
 """Spiking point neurons done right inside NEURON, and the shortest way from a cell to a result."""
 
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 _ROOT = Path(__file__).resolve().parent.parent
 if not (Path(__file__).parent / "mod").is_dir() and (_ROOT / "mod" / "LIF.mod").is_file():
@@ -14,9 +16,11 @@ from nrnwrap.errors import NrnwrapError
 from nrnwrap.mechanisms import describe
 from nrnwrap.run import Run
 from nrnwrap.simulate import simulate
-from nrnwrap.sources import Poisson, Regular, SpikeTimes
-from nrnwrap.stimuli import Chirp, Noise, Ramp, Sine, Step, Train, VoltageClamp, Waveform
-from nrnwrap.synapses import Exp, Exp2, ExpCurrent, PointProcess
+
+if TYPE_CHECKING:
+    from nrnwrap.sources import Poisson, Regular, SpikeTimes
+    from nrnwrap.stimuli import Chirp, Noise, Ramp, Sine, Step, Train, VoltageClamp, Waveform
+    from nrnwrap.synapses import Exp, Exp2, ExpCurrent, PointProcess
 
 __version__ = "0.1.0"
 
@@ -45,3 +49,22 @@ __all__ = [
     "simulate",
     "spikes",
 ]
+
+# Loaded when first asked for: to build these small classes takes as long as the rest of the import.
+_LATER = {
+    "sources": ("Poisson", "Regular", "SpikeTimes"),
+    "stimuli": ("Chirp", "Noise", "Ramp", "Sine", "Step", "Train", "VoltageClamp", "Waveform"),
+    "synapses": ("Exp", "Exp2", "ExpCurrent", "PointProcess"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for module, names in _LATER.items():
+        if name == module or name in names:
+            found = import_module(f"{__name__}.{module}")
+            return found if name == module else getattr(found, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, *_LATER})

@@ -163,14 +163,14 @@ class _Watch:
         for index, segment in enumerate(self.segments):
             self.pointers.pset(index, segment._ref_v)
         self.voltages = h.Vector(len(self.segments))
+        self.v = self.voltages.as_numpy()
 
     def look(self, t: float) -> None:
         """Raise NumericsError when a voltage is nan or beyond +-LIMIT mV."""
         self.pointers.gather(self.voltages)
-        v = self.voltages.as_numpy()
-        bad = np.flatnonzero(~(np.abs(v) <= LIMIT))
-        if len(bad):
-            raise runaway(str(self.segments[bad[0]]), v[bad[0]], f"by {t:g} ms")
+        if not (self.v.min() >= -LIMIT and self.v.max() <= LIMIT):  # nan is neither
+            first = int(np.argmin(np.abs(self.v) <= LIMIT))
+            raise runaway(str(self.segments[first]), self.v[first], f"by {t:g} ms")
 
 
 def runaway(segment: str, v: float, when: str) -> NumericsError:

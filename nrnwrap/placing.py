@@ -1,4 +1,4 @@
-"""Segments, and the point processes that stand on them."""
+"""Segments, and what can stand on them or drive it. The kinds there are: stimuli, sources, synapses."""
 
 from __future__ import annotations
 
@@ -14,6 +14,30 @@ class Placed(NamedTuple):
 
     object: Any
     parts: tuple[Any, ...] = ()
+
+
+class Stimulus:
+    """Something that drives a segment. `attach` makes it real, any number of times."""
+
+    def attach(self, segment: nrn.Segment) -> Placed:
+        """Return the point process that now stands on `segment`, and what it needs to live."""
+        raise NotImplementedError(f"{type(self).__name__} does not say how it is attached")
+
+
+class Source:
+    """Something that sends events. `create` makes it real, any number of times."""
+
+    def create(self) -> Placed:
+        """Return the artificial cell, and what it needs to live."""
+        raise NotImplementedError(f"{type(self).__name__} does not say how it is made")
+
+
+class Synapse:
+    """Something that receives events. `place` makes it real, any number of times."""
+
+    def place(self, segment: nrn.Segment) -> Any:
+        """Return the point process that now stands on `segment`."""
+        raise NotImplementedError(f"{type(self).__name__} does not say how it is placed")
 
 
 def segment(at: Any, section: nrn.Section) -> nrn.Segment:
@@ -64,3 +88,30 @@ def checked_value(description: mechanisms.Mechanism, name: str, value: Any) -> f
     return checks.number(
         f"{description.name}.{name}", value, parameter.low, parameter.high, unit=parameter.unit
     )
+
+
+def placed(synapse: Any, where: nrn.Segment) -> Any:
+    """Return the point process that `synapse` means on the segment `where`.
+
+    A Synapse is placed there; the name of a mechanism likewise; a point process that exists already is
+    itself, wherever it stands. Raises ParameterError for what has no NET_RECEIVE block.
+    """
+    if isinstance(synapse, str):
+        result = point_process(synapse, where)
+    else:
+        result = synapse.place(where) if isinstance(synapse, Synapse) else synapse
+    if not _receives(result):
+        raise ParameterError(
+            f"{synapse!r} cannot receive events: give a synapse such as Exp2(), the name of a mechanism, "
+            "or a point process"
+        )
+    return result
+
+
+def _receives(target: Any) -> bool:
+    """Whether a NetCon may end there: NEURON's own refusal leaves a wreck, and the next one crashes."""
+    if not callable(getattr(target, "get_segment", None)) or not callable(getattr(target, "hname", None)):
+        return False
+    table = h.MechanismType(True)
+    table.select(target.hname().partition("[")[0])
+    return bool(table.is_netcon_target(int(table.selected(h.ref("")))))

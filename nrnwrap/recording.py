@@ -38,7 +38,7 @@ class Tape:
 
     def start(self) -> None:
         """Begin to record. Comes before finitialize, which makes the first sample."""
-        self.times = h.Vector(self._grid())
+        self.times = h.Vector(self._grid() if self.settings.variable else 0)
         self.vectors = {name: [self._vector(place) for place in places] for name, places in self.places.items()}
         if not self.settings.grid:
             self.times.record(h._ref_t, sec=self.cells[0].segment.sec)
@@ -74,7 +74,7 @@ class Tape:
             gids.append(gid)  # when the source of one has gone
         times, sources = h.Vector(), h.Vector()
         parallel.spike_record(h.Vector(gids), times, sources)
-        return lambda: [np.sort(np.array(times)[np.array(sources) == gid]) for gid in gids]
+        return lambda: _by_source(np.array(times), np.array(sources), gids)
 
     def release(self) -> None:
         """Take back what the run had to register with NEURON."""
@@ -100,7 +100,9 @@ class Tape:
 
     def _grid(self) -> Trace:
         """The times n*dt; without a grid, only 0."""
-        return np.arange(self.settings.steps + 1) * self.settings.dt
+        t = np.arange(self.settings.steps + 1.0)
+        t *= self.settings.dt
+        return t
 
     def _trains(self, t: Trace, v: list[Trace] | None) -> list[Trace]:
         trains = self.collect()
@@ -117,15 +119,23 @@ class Tape:
                         f"{name!r} of {cell} has {len(trace)} samples instead of {len(t)}: "
                         "does what it refers to still exist?"
                     )
-                bad = np.flatnonzero(~(np.abs(trace) <= LIMIT)) if name == "v" else ()
-                if len(bad):
-                    raise runaway(str(cell.segment), trace[bad[0]], f"at {t[bad[0]]:g} ms")
+                if name == "v" and not (trace.min() >= -LIMIT and trace.max() <= LIMIT):  # nan is neither
+                    first = np.argmin(np.abs(trace) <= LIMIT)
+                    raise runaway(str(cell.segment), trace[first], f"at {t[first]:g} ms")
         for cell in self.cells:
             if isinstance(cell, PointNeuron) and cell.mechanism.n_lost > 0:
                 raise NumericsError(
                     f"{cell} spiked more often in a step of {self.settings.dt:g} ms than a step can hold: "
                     "take a smaller dt or current, or a t_ref above 0"
                 )
+
+
+def _by_source(times: Trace, sources: Trace, gids: Sequence[int]) -> list[Trace]:
+    """Return the times of each of the `gids`, ascending."""
+    order = np.lexsort((times, sources))
+    times, sources = times[order], sources[order]
+    ends = np.searchsorted(sources, gids, side="right")
+    return [times[start:end].copy() for start, end in zip(np.searchsorted(sources, gids), ends, strict=True)]
 
 
 def _wanted(record: Record) -> dict[str, Place]:

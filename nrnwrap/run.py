@@ -52,9 +52,9 @@ class Run:
 
     def plot(self, ax: Axes | None = None, **style: Any) -> Axes:
         """Draw the voltages with their spikes on `ax`, or on new axes, and return them."""
-        from nrnwrap import plot  # Matplotlib is loaded when something is drawn
+        from nrnwrap.plot import traces  # Matplotlib is loaded when something is drawn
 
-        return plot.traces(self, ax, **style)
+        return traces(self, ax, **style)
 
     def __repr__(self) -> str:
         made = self.settings

@@ -8,9 +8,9 @@ from nrnwrap import engine as neuron_engine
 from nrnwrap import settings
 from nrnwrap.cell import Cell
 from nrnwrap.errors import ParameterError
+from nrnwrap.placing import Stimulus
 from nrnwrap.recording import Record, Tape
 from nrnwrap.run import Run
-from nrnwrap.stimuli import Stimulus
 
 
 def simulate(

@@ -17,17 +17,9 @@ from nrnwrap import checks, mechanisms
 from nrnwrap.checks import integer, number
 from nrnwrap.errors import ParameterError
 from nrnwrap.mechanisms import h
-from nrnwrap.placing import Placed
+from nrnwrap.placing import Placed, Source
 
 _NO_END = 1e9  # events; how NetStim spells an unlimited number
-
-
-class Source:
-    """Something that sends events. `create` makes it real, any number of times."""
-
-    def create(self) -> Placed:
-        """Return the artificial cell, and what it needs to live."""
-        raise NotImplementedError(f"{type(self).__name__} does not say how it is made")
 
 
 @dataclass(frozen=True)

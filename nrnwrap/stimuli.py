@@ -18,18 +18,10 @@ from nrnwrap import checks
 from nrnwrap.checks import FOREVER, integer, number
 from nrnwrap.errors import ParameterError
 from nrnwrap.mechanisms import h, nrn
-from nrnwrap.placing import Placed, point_process
+from nrnwrap.placing import Placed, Stimulus, point_process
 
 
 _NOT_NEGATIVE = ("delay", "dur", "period", "number", "f", "f_end", "sigma", "tau", "hold")
-
-
-class Stimulus:
-    """Something that drives a segment. `attach` makes it real, any number of times."""
-
-    def attach(self, segment: nrn.Segment) -> Placed:
-        """Return the point process that now stands on `segment`, and what it needs to live."""
-        raise NotImplementedError(f"{type(self).__name__} does not say how it is attached")
 
 
 @dataclass(frozen=True)

@@ -11,16 +11,8 @@ from typing import Any, ClassVar
 
 from nrnwrap.checks import number
 from nrnwrap.errors import ParameterError
-from nrnwrap.mechanisms import h, nrn
-from nrnwrap.placing import point_process
-
-
-class Synapse:
-    """Something that receives events. `place` makes it real, any number of times."""
-
-    def place(self, segment: nrn.Segment) -> Any:
-        """Return the point process that now stands on `segment`."""
-        raise NotImplementedError(f"{type(self).__name__} does not say how it is placed")
+from nrnwrap.mechanisms import nrn
+from nrnwrap.placing import Synapse, point_process
 
 
 @dataclass(frozen=True)
@@ -93,29 +85,3 @@ class PointProcess(Synapse):
 
     def place(self, segment: nrn.Segment) -> Any:
         return point_process(self.name, segment, **self.parameters)
-
-
-def placed(synapse: Any, segment: nrn.Segment) -> Any:
-    """Return the point process that `synapse` means on `segment`.
-
-    A Synapse is placed there; the name of a mechanism likewise; a point process that exists already is
-    itself, wherever it stands. Raises ParameterError for what has no NET_RECEIVE block.
-    """
-    if isinstance(synapse, str):
-        synapse = PointProcess(synapse)
-    result = synapse.place(segment) if isinstance(synapse, Synapse) else synapse
-    if not _receives(result):
-        raise ParameterError(
-            f"{synapse!r} cannot receive events: give a synapse such as Exp2(), the name of a mechanism, "
-            "or a point process"
-        )
-    return result
-
-
-def _receives(target: Any) -> bool:
-    """Whether a NetCon may end there: NEURON's own refusal leaves a wreck, and the next one crashes."""
-    if not callable(getattr(target, "get_segment", None)) or not callable(getattr(target, "hname", None)):
-        return False
-    table = h.MechanismType(True)
-    table.select(target.hname().partition("[")[0])
-    return bool(table.is_netcon_target(int(table.selected(h.ref("")))))

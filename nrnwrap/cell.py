@@ -195,12 +195,14 @@ class ParameterCell(Cell):
         return cls.presets[name]
 
     @classmethod
-    def _checked(cls, name: str, value: Any) -> float:
-        known = cls.parameters()
-        if name not in known:
-            raise unknown(f"parameter of {cls.__name__}", name, known)
-        bound = known[name]
-        return checks.number(f"{cls.__name__}.{name}", value, bound.low, bound.high, unit=bound.unit)
+    def _checked(cls, values: Mapping[str, Any]) -> dict[str, float]:
+        known, result = cls.parameters(), {}
+        for name, value in values.items():
+            if name not in known:
+                raise unknown(f"parameter of {cls.__name__}", name, known)
+            bound = known[name]
+            result[name] = checks.number(f"{cls.__name__}.{name}", value, bound.low, bound.high, unit=bound.unit)
+        return result
 
     def values(self) -> dict[str, float]:
         """The current value of every parameter."""
@@ -222,8 +224,7 @@ class ParameterCell(Cell):
         setattr(self.mechanism, name, value)
 
     def _set_all(self, parameters: Mapping[str, Any]) -> None:
-        checked = {name: self._checked(name, value) for name, value in parameters.items()}
-        for name, value in checked.items():
+        for name, value in self._checked(parameters).items():
             self._set(name, value)
 
     def __getattr__(self, name: str) -> Any:  # only for what Python does not find itself

@@ -31,9 +31,11 @@ def prepared(settings: Settings) -> Iterator[None]:
         h.celsius = settings.celsius
         h.secondorder = settings.secondorder
         if settings.variable:
-            h.finitialize()  # condition_order() crashes on the WATCH lists of cells that died: this clears them
+            _finitialize()  # condition_order() crashes on the WATCH lists of cells that died: this clears them
             cvode.condition_order(2)
             cvode.active(True)
+            if cvode.use_daspk():  # it tells only while it is active
+                raise SimulationError("DASPK is on and is not supported: call CVode().use_daspk(0)")
             cvode.atol(settings.tolerance)
             cvode.rtol(0)
         else:
@@ -92,6 +94,10 @@ def initialise(cells: Sequence[Cell], settings: Settings) -> None:
         for segment in section.allseg():  # the ends too: what they had in the last run would change the rounding
             segment.v = v
     h.ParallelContext().set_maxstep(10)
+    _finitialize()
+
+
+def _finitialize() -> None:
     try:
         h.finitialize()
     except RuntimeError as cause:
@@ -151,7 +157,9 @@ def _solve(t: float) -> None:
 
 
 def _message(cause: RuntimeError) -> str:
-    return str(cause).removeprefix("hocobj_call error: ").removeprefix("hoc_execerror: ").strip()
+    message = str(cause).removeprefix("hocobj_call error: ").removeprefix("hoc_execerror: ").strip()
+    hint = "; threads and ranks need delays of dt or more: give one, as in receive(..., delay=1)"
+    return message + (hint if "mindelay" in message else "")
 
 
 class _Watch:
@@ -195,10 +203,11 @@ def _bar(t_stop: float, progress: bool | None) -> Iterator[Any]:
         if bar is None and (progress or perf_counter() - started > _PATIENCE):
             from tqdm.auto import tqdm  # a tenth of a second to import, which short runs need not pay
 
-            bar = tqdm(total=t_stop, unit="ms", bar_format="{l_bar}{bar}| {n:.0f}/{total:.0f} ms [{elapsed}<{remaining}]")
+            form = "{l_bar}{bar}| {n:.0f}/{total:.0f} ms [{elapsed}<{remaining}]"
+            bar = tqdm(total=t_stop, unit="ms", bar_format=form)
             bar.start_t -= perf_counter() - started
         if bar is not None:
-            bar.update(t - bar.n)
+            bar.update(min(t, t_stop) - bar.n)
 
     try:
         yield show

@@ -57,5 +57,6 @@ def unknown(kind: str, name: object, allowed: Iterable[str], hint: str = "") -> 
     lower = {each.lower(): each for each in names}
     near = [lower[each] for each in difflib.get_close_matches(str(name).lower(), lower, n=3)]
     guess = f"; did you mean {', '.join(near)}?" if near else "."
-    listing = f" Allowed: {', '.join(names)}." if names else ""
+    nothing = "" if hint else " There are none."
+    listing = f" Allowed: {', '.join(names)}." if names else nothing
     return UnknownNameError(f"unknown {kind} {name!r}{guess}{listing}{' ' + hint if hint else ''}")

@@ -72,7 +72,8 @@ def point_process(name: str, where: nrn.Segment, **values: float) -> Any:
     mechanisms.require(name)
     description = mechanisms.describe(name)
     if description.kind != "point process":
-        raise UnknownNameError(f"{name} cannot stand on a segment: it is no point process but of kind {description.kind}")
+        kind = description.kind
+        raise UnknownNameError(f"{name} cannot stand on a segment: it is no point process but of kind {kind}")
     checked = {key: checked_value(description, key, value) for key, value in values.items()}
     result = getattr(h, name)(where)
     for key, value in checked.items():

@@ -57,7 +57,7 @@ class Tape:
         vectors = [h.Vector() for _ in self.cells]
         for wire, vector in zip(self.wires, vectors, strict=True):
             wire.record(vector)
-        return lambda: [np.array(vector) for vector in vectors]
+        return lambda: [_array(vector) for vector in vectors]
 
     def _by_gid(self) -> Callable[[], list[Trace]]:
         """CoreNEURON returns spikes by gid only, so sources without one get one for this run."""
@@ -74,7 +74,7 @@ class Tape:
             gids.append(gid)  # when the source of one has gone
         times, sources = h.Vector(), h.Vector()
         parallel.spike_record(h.Vector(gids), times, sources)
-        return lambda: _by_source(np.array(times), np.array(sources), gids)
+        return lambda: _by_source(_array(times), _array(sources), gids)
 
     def release(self) -> None:
         """Take back what the run had to register with NEURON."""
@@ -83,8 +83,8 @@ class Tape:
 
     def run(self, single: bool) -> Run:
         """Return what was recorded; raises NumericsError when it cannot be trusted."""
-        t = self._grid() if self.settings.grid else np.array(self.times)
-        traces = {name: [np.array(vector) for vector in vectors] for name, vectors in self.vectors.items()}
+        t = self._grid() if self.settings.grid else _array(self.times)
+        traces = {name: [_array(vector) for vector in vectors] for name, vectors in self.vectors.items()}
         self._verify(t, traces)
         trains = self._trains(t, traces.get("v"))
         shaped = {name: each[0] if single else np.array(each) for name, each in traces.items()}
@@ -156,7 +156,9 @@ def _reference(cell: Cell, name: str, place: Place, variable: bool) -> Any:
         model = found == "v" and isinstance(cell, PointNeuron) and not variable
         return cell.variable("v_m" if model else found)
     if not _is_reference(found):
-        raise ParameterError(f"record: {name!r} is {found!r}, which cannot be recorded: give segment._ref_v or the like")
+        raise ParameterError(
+            f"record: {name!r} is {found!r}, which cannot be recorded: give segment._ref_v or the like"
+        )
     try:
         found[0]
     except ValueError as cause:
@@ -166,3 +168,8 @@ def _reference(cell: Cell, name: str, place: Place, variable: bool) -> Any:
 
 def _is_reference(place: Any) -> bool:
     return type(place) is type(h._ref_t)
+
+
+def _array(vector: Any) -> Trace:
+    """A copy of what a Vector holds; np.array(vector) fails on an empty one with some versions of NumPy."""
+    return vector.as_numpy().copy()

@@ -65,6 +65,8 @@ def checked(
     checks.number("t_stop", t_stop, 0, unit="ms", open_low=True)
     step = DT if dt is None else checks.number("dt", dt, 0, unit="ms", open_low=True)
     checks.number("tolerance", tolerance, 0, unit="mV", open_low=True)
+    if h.CVode().use_local_dt():  # under which the fixed step, too, wants other delays
+        raise SimulationError("the local variable step is on and is not supported: call CVode().use_local_dt(0)")
     if method == "variable":
         _refuse_for_variable_step(engine, secondorder)
     else:
@@ -88,15 +90,10 @@ def _choice(kind: str, name: str, allowed: Sequence[str], hint: str = "") -> Non
 
 
 def _refuse_for_variable_step(engine: str, secondorder: int) -> None:
-    cvode = h.CVode()
     if engine == "coreneuron":
         raise SimulationError("CoreNEURON has no variable step: use method='fixed', or engine='neuron'")
     if secondorder:
         raise SimulationError("secondorder belongs to the fixed step: leave it out, or use method='fixed'")
-    if cvode.use_local_dt():
-        raise SimulationError("the local variable step is on and is not supported: call CVode().use_local_dt(0)")
-    if cvode.use_daspk():
-        raise SimulationError("DASPK is on and is not supported: call CVode().use_daspk(0)")
 
 
 def _refuse_large(dt: float, cells: Sequence[Cell]) -> None:
@@ -112,8 +109,8 @@ def _steps(t_stop: float, dt: float) -> int:
     steps = round(t_stop / dt)
     if steps < 1 or abs(steps * dt - t_stop) > 1e-9 * t_stop:
         below = math.floor(t_stop / dt) * dt
-        near = [f"{each:.10g}" for each in (below, below + dt) if each > 0]
-        raise ParameterError(f"t_stop = {t_stop:g} ms is no multiple of dt = {dt:g} ms; near it: {' and '.join(near)} ms")
+        near = " and ".join(f"{each:.10g}" for each in (below, below + dt) if each > 0)
+        raise ParameterError(f"t_stop = {t_stop:g} ms is no multiple of dt = {dt:g} ms; near it: {near} ms")
     return steps
 
 

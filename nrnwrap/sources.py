@@ -65,7 +65,7 @@ class Poisson(Source):
             integer(f"Poisson.{name}", getattr(self, name))
 
     def create(self) -> Placed:
-        if self.rate == 0:
+        if self.rate == 0 or self.stop == self.start:
             return Placed(_netstim(1.0, 0.0, 0, noise=1))
         events = _netstim(1e3 / self.rate, self.start, math.inf, noise=1)
         events.noiseFromRandom123(self.seed, self.gid, self.stream)

@@ -20,7 +20,6 @@ from nrnwrap.errors import ParameterError
 from nrnwrap.mechanisms import h, nrn
 from nrnwrap.placing import Placed, Stimulus, point_process
 
-
 _NOT_NEGATIVE = ("delay", "dur", "period", "number", "f", "f_end", "sigma", "tau", "hold")
 
 
@@ -81,7 +80,9 @@ class Train(_Source):
     def __post_init__(self) -> None:
         super().__post_init__()
         if not 0 < self.dur <= self.period:
-            raise ParameterError(f"Train: a pulse of dur = {self.dur:g} ms must be shorter than period = {self.period:g} ms")
+            raise ParameterError(
+                f"Train: dur = {self.dur:g} ms must be above 0 and not longer than period = {self.period:g} ms"
+            )
         if self.number < 0 or (self.number < math.inf and self.number != int(self.number)):
             raise ParameterError(f"Train.number must be a whole number of pulses, not {self.number!r}")
 
@@ -202,7 +203,9 @@ class Waveform(Stimulus):
         else:
             times = checks.array("Waveform.t", t, unit="ms")
         if len(samples) != len(times) or len(samples) < 2:
-            raise ParameterError(f"Waveform needs two samples or more, as many as times: {len(samples)} and {len(times)} given")
+            raise ParameterError(
+                f"Waveform needs two samples or more, as many as times: {len(samples)} and {len(times)} given"
+            )
         if times[0] < 0 or (np.diff(times) <= 0).any():
             raise ParameterError("Waveform.t must start at 0 or later and increase")
         object.__setattr__(self, "values", samples)
@@ -234,7 +237,8 @@ class VoltageClamp(Stimulus):
             shape = ()
         if len(shape) != 2 or not 1 <= shape[0] <= 3 or shape[1] != 2:
             raise ParameterError(
-                f"VoltageClamp holds one to three levels, each (mV, ms), such as [(-70, 10), (0, 50)], not {self.levels!r}"
+                f"VoltageClamp holds one to three levels, each (mV, ms), such as [(-70, 10), (0, 50)], "
+                f"not {self.levels!r}"
             )
         for level in self.levels:
             number("VoltageClamp level", level[0], unit="mV")

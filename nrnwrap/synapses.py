@@ -57,7 +57,9 @@ class Exp2(_Known):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.tau1 >= self.tau2:
-            raise ParameterError(f"Exp2: tau1 = {self.tau1:g} ms (rise) must be shorter than tau2 = {self.tau2:g} ms (decay)")
+            raise ParameterError(
+                f"Exp2: tau1 = {self.tau1:g} ms (rise) must be shorter than tau2 = {self.tau2:g} ms (decay)"
+            )
 
 
 @dataclass(frozen=True)

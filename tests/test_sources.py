@@ -195,7 +195,7 @@ def test_one_value_makes_many_sources():
         (lambda: nw.Poisson(5, seed=2**32), r"^Poisson\.seed = 4294967296 is outside"),
         (lambda: nw.Poisson(5, seed=1, gid="a"), r"^Poisson\.gid must be an integer"),
         (lambda: nw.SpikeTimes([1, math.nan]), r"^SpikeTimes\.times must be finite"),
-        (lambda: nw.SpikeTimes([-1, 2]), r"^SpikeTimes must not be negative, but -1 ms"),
+        (lambda: nw.SpikeTimes([2, -1]), r"^SpikeTimes must not be negative, but -1 ms"),
         (lambda: nw.SpikeTimes(5), "one dimension"),
         (lambda: nw.SpikeTimes(None), r"^SpikeTimes\.times"),
         (lambda: nw.SpikeTimes(["1"]), r"^SpikeTimes\.times"),

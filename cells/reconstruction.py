@@ -37,10 +37,11 @@ class Reconstruction(Cell):
             morphology.set_nseg(self.sections, d_lambda)
 
     @property
-    def soma(self) -> nrn.Section:  # type: ignore[override]
+    def soma(self) -> nrn.Section:
         """The section of the soma. LocationError when the file has none."""
         if not self._soma:
-            raise LocationError(f"{self.morphology.path} has no soma; its sections: {', '.join(map(str, self.sections[:8]))}")
+            names = ", ".join(map(str, self.sections[:8]))
+            raise LocationError(f"{self.morphology.path} has no soma; its sections: {names}")
         return self._soma[0]
 
     @property

@@ -6,14 +6,14 @@ import itertools
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from nrnwrap import checks, mechanisms, placing
 from nrnwrap.errors import GeometryError, LocationError, ParameterError, UnknownNameError, unknown
 from nrnwrap.mechanisms import Parameter, h, nrn
 from nrnwrap.placing import Source, Stimulus, placed
 
-Sections = nrn.Section | Iterable[nrn.Section]
+Sections: TypeAlias = "nrn.Section | Iterable[nrn.Section]"
 
 _SERIAL = itertools.count()
 
@@ -336,7 +336,8 @@ class PointNeuron(ParameterCell):
         reset, peak = self._get(self.reset), self._get(self.peak)
         if reset >= peak:
             raise ParameterError(
-                f"{self}: {self.reset} = {reset:g} mV must be below {self.peak} = {peak:g} mV: a spike would bring the next"
+                f"{self}: {self.reset} = {reset:g} mV must be below {self.peak} = {peak:g} mV, "
+                "else a spike brings the next one at once"
             )
         given, found = self.mechanism.C, capacitance(self.segment)
         if abs(given - found) > 1e-9 * given:
@@ -373,7 +374,7 @@ class MembraneNeuron(ParameterCell):
         return {**super().parameters(), **cls.section_parameters}
 
     @property
-    def mechanism(self) -> Any:  # type: ignore[override]
+    def mechanism(self) -> Any:
         """The density mechanism in the soma's middle segment."""
         return getattr(self.soma(0.5), self.mechanism_name)
 

@@ -150,7 +150,7 @@ def _wanted(record: Record) -> dict[str, Place]:
 
 
 def _reference(cell: Cell, name: str, place: Place, variable: bool) -> Any:
-    found = place(cell) if callable(place) and not _is_reference(place) else place
+    found: Any = place(cell) if callable(place) and not _is_reference(place) else place
     if isinstance(found, str):
         # After a reset the node is ahead of the model for one step (mod/spiking.inc); v means the model's.
         model = found == "v" and isinstance(cell, PointNeuron) and not variable

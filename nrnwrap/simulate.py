@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from nrnwrap import engine as neuron_engine
 from nrnwrap import settings
@@ -76,7 +77,7 @@ def simulate(
 
 
 def _group(cells: Cell | Sequence[Cell]) -> list[Cell]:
-    group = [cells] if isinstance(cells, Cell) or not hasattr(cells, "__iter__") else list(cells)
+    group: list[Any] = [cells] if isinstance(cells, Cell) or not hasattr(cells, "__iter__") else list(cells)
     for cell in group:
         if not isinstance(cell, Cell):
             hint = f": {cell.__name__} is a class, {cell.__name__}() makes a cell" if isinstance(cell, type) else ""

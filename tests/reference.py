@@ -5,6 +5,7 @@ is a list of (start, amp) pieces, each holding until the next one starts.
 """
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -121,7 +122,7 @@ def squid(density, t_stop, start=0.0, stop=np.inf, v0=-65.0, threshold=0.0):
     state = [v0, *(a / (a + b) for a, b in squid_rates(v0).values())]
     edges = [0.0, *(e for e in (start, stop) if 0 < e < t_stop), t_stop]
     spikes = []
-    for left, right in zip(edges[:-1], edges[1:], strict=True):
+    for left, right in pairwise(edges):
         amp = density if start <= left < stop else 0.0
         part = solve_ivp(rates, (left, right), state, args=(amp,), events=reach, **TIGHT)
         state = part.y[:, -1]

@@ -3,14 +3,15 @@
 import numpy as np
 import pytest
 import reference
+from nrnwrap.cells import LIF, AdEx, HodgkinHuxley, Izhikevich2007
 
 import nrnwrap as nw
-from nrnwrap.cells import LIF, AdEx, HodgkinHuxley, Izhikevich2007
 
 FIXED = {0.1: 0.005, 0.025: 0.0005}  # dt (ms) -> what the spike times may be off (ms)
 VARIABLE = 0.02  # ms, after one second
 
 NEUROMATCH = LIF.presets["neuromatch"].parameters
+BOOK = Izhikevich2007.presets
 BRETTE = AdEx.presets["brette_gerstner_2005"].parameters
 
 CASES = {
@@ -23,7 +24,7 @@ CASES = {
     "AdEx 2 nA": (AdEx, BRETTE, [(0, 2.0)], 500),
     "AdEx low peak": (AdEx, {**BRETTE, "v_peak": -40.4}, [(0, 0), (20, 1.0), (120, 0)], 200),
     **{
-        f"Izhikevich2007 {kind} {amp:g} nA": (Izhikevich2007, Izhikevich2007.presets[kind].parameters, [(0, amp)], t_stop)
+        f"Izhikevich2007 {kind} {amp:g} nA": (Izhikevich2007, BOOK[kind].parameters, [(0, amp)], t_stop)
         for kind, amps, t_stop in (
             ("RS", (0.06, 0.07, 0.085, 0.1), 520),
             ("IB", (0.29, 0.37, 0.5, 0.55), 600),

@@ -13,7 +13,14 @@ from nrnwrap.morphology import write_example
 MODELS = [getattr(cells, name) for name in cells.__all__]
 WITH_PARAMETERS = [model for model in MODELS if issubclass(model, ParameterCell)]
 PRESETS = [(model, name) for model in WITH_PARAMETERS for name in model.presets]
-DRIVE = {"LIF": 0.3, "AdEx": 1.0, "Izhikevich2007": 0.2, "HodgkinHuxley": 0.1, "BallAndStick": 0.2, "Reconstruction": 0.8}
+DRIVE = {  # nA
+    "LIF": 0.3,
+    "AdEx": 1.0,
+    "Izhikevich2007": 0.2,
+    "HodgkinHuxley": 0.1,
+    "BallAndStick": 0.2,
+    "Reconstruction": 0.8,
+}
 
 
 @pytest.fixture(scope="session")

@@ -7,10 +7,10 @@ import weakref
 
 import numpy as np
 import pytest
+from nrnwrap.cells import LIF, AdEx, BallAndStick, HodgkinHuxley, Izhikevich2007
 from scipy import optimize
 
 import nrnwrap as nw
-from nrnwrap.cells import LIF, AdEx, BallAndStick, HodgkinHuxley, Izhikevich2007
 from nrnwrap.errors import GeometryError, LocationError, NrnwrapError, ParameterError, UnknownNameError
 from nrnwrap.mechanisms import h
 

@@ -17,9 +17,8 @@ EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 
 def run(script, cwd, *arguments):
     env = {**os.environ, "PYTHONPATH": str(ROOT), "MPLBACKEND": "Agg"}
-    return subprocess.run(
-        [sys.executable, str(script), *map(str, arguments)], cwd=cwd, env=env, capture_output=True, text=True, timeout=600
-    )
+    command = [sys.executable, str(script), *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=600)
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)

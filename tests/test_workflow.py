@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from nrnwrap.cells import LIF, AdEx
 
 import nrnwrap
 import nrnwrap as nw
-from nrnwrap.cells import LIF, AdEx
 from nrnwrap.mechanisms import h
 
 ROOT = Path(nrnwrap.__file__).resolve().parent.parent
@@ -23,7 +23,8 @@ def python(code, cwd, *command, **environment):
     script = Path(cwd) / "script.py"
     script.write_text(textwrap.dedent(code))
     env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONNOUSERSITE": "1", **environment}
-    done = subprocess.run([*(command or [sys.executable]), str(script)], cwd=cwd, env=env, capture_output=True, text=True, timeout=300)
+    full = [*(command or [sys.executable]), str(script)]
+    done = subprocess.run(full, cwd=cwd, env=env, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -140,15 +141,14 @@ def test_beside_a_folder_of_cells_and_mechanisms_of_the_users(tmp_path):
 def test_two_copies_of_a_class_do_not_disturb_each_other(tmp_path):
     """In a checkout `import cells` also works, and makes its own classes."""
     out = python(
-        """
+        f"""
         import sys
-        sys.path.insert(0, %r)
+        sys.path.insert(0, {str(ROOT)!r})
         import cells, nrnwrap as nw, nrnwrap.cells
         a, b = cells.LIF(), nrnwrap.cells.LIF()
         runs = [nw.simulate(each, nw.Step(0.3), t_stop=50) for each in (a, b)]
         print(len(runs[0].spikes) == len(runs[1].spikes) > 0)
-        """
-        % str(ROOT),
+        """,
         tmp_path,
     )
     assert out.strip() == "True"

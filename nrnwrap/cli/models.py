@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import inf
 from typing import Any
 
-from nrnwrap import cells, mechanisms  # type: ignore[attr-defined]  # mypy sees cells/ beside nrnwrap/
+from nrnwrap import cells, mechanisms  # mypy sees cells/ beside nrnwrap/
 from nrnwrap.cell import Cell, ParameterCell
 from nrnwrap.errors import UnknownNameError, unknown
 from nrnwrap.mechanisms import Mechanism, Parameter, loading

@@ -96,7 +96,7 @@ def many(side: str) -> dict[str, float]:
 
     nw.mechanisms.load()
     run(create(1))  # what comes once is not counted
-    gc.collect()
+    gc.collect()  # so that what is measured is the cells'
     result: dict[str, float] = {}
     empty = _memory()
     cells = _timed(result, "create", create, MANY)
@@ -126,7 +126,7 @@ def second(kind: str, repetitions: int) -> dict[str, list[float]]:
     t, trace, _ = ways["psolve"]()
     run = ways["nrnwrap"]()
     assert np.allclose(run.t, t), "both sides should take the same steps"
-    assert np.allclose(run.v, trace), "both sides should do the same"
+    assert np.allclose(run.v, trace), "both sides should compute the same"
     return _in_turns(ways, repetitions)
 
 
@@ -200,14 +200,14 @@ def _import_time(statement: str, environment: dict[str, str]) -> float:
     return float(_output(["-c", code], environment))
 
 
-def pairs(task: str, repetitions: int, environment: dict[str, str]) -> dict[str, tuple[list[float], list[float]]]:
-    """Run a task on both sides in turns, in fresh processes: name -> (nrnwrap, raw)."""
+def pairs(task: str, repetitions: int, environment: dict[str, str]) -> dict[str, list[list[float]]]:
+    """Run a task on both sides in turns, in fresh processes: name -> [nrnwrap, raw]."""
     results: dict[str, list[dict[str, float]]] = {"nrnwrap": [], "raw": []}
     for repetition in range(repetitions):
         for side in sorted(results, reverse=bool(repetition % 2)):
             results[side].append(_fresh(task, side, environment))
     names = results["raw"][0]
-    return {name: tuple([each[name] for each in results[side]] for side in results) for name in names}  # type: ignore[misc]
+    return {name: [[each[name] for each in side] for side in results.values()] for name in names}
 
 
 def _fresh(task: str, argument: str, environment: dict[str, str]) -> Any:

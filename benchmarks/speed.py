@@ -82,9 +82,9 @@ def loading(side: str) -> dict[str, float]:
 def many(side: str) -> dict[str, float]:
     """Time (s) and memory (KiB per cell) of MANY cells: created, and run once for MANY_T_STOP."""
     import by_hand
-    from nrnwrap.cells import LIF
 
     import nrnwrap as nw
+    from nrnwrap.cells import LIF
 
     def create(count: int) -> list[Any]:
         return by_hand.lif_cells(count) if side == "raw" else [LIF() for _ in range(count)]
@@ -139,7 +139,6 @@ def _point() -> Any:
 def _reconstruction() -> Any:
     """A reconstructed cell of about 200 sections: squid channels in the soma, leak elsewhere."""
     from nrnwrap.cells import Reconstruction
-
     from nrnwrap.morphology import write_example
 
     with tempfile.TemporaryDirectory() as folder:

@@ -15,10 +15,10 @@ import matplotlib
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
-from nrnwrap.cells import LIF, AdEx, HodgkinHuxley, Izhikevich2007, Reconstruction
 
 import nrnwrap as nw
 from nrnwrap import plot
+from nrnwrap.cells import LIF, AdEx, HodgkinHuxley, Izhikevich2007, Reconstruction
 from nrnwrap.morphology import write_example
 
 RESULTS = Path("results")

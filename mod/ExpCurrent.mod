@@ -34,24 +34,27 @@ ASSIGNED {
     i        (nA)
     charge   (nA-ms) : of the coming step
     t_end    (ms)    : its end
+    s_end    (nA)    : s then
     variable
 }
 
 STATE {
-    s (nA) <1e-3> : fixed step: at t_end
+    s (nA) <1e-3>
 }
 
 INITIAL {
     variable = variable_step()
     s = 0
+    s_end = 0
     charge = 0
     t_end = t + dt
 }
 
 AFTER SOLVE {
     IF (variable == 0) {
-        charge = s*tau*(1 - exp(-dt/tau))
-        s = s*exp(-dt/tau)
+        s = s_end
+        s_end = s*exp(-dt/tau)
+        charge = (s - s_end)*tau
         t_end = t + dt
     }
 }
@@ -76,7 +79,7 @@ NET_RECEIVE (weight (nA)) {
     IF (variable == 0) {
         left = exp(-(t_end - t)/tau)
         charge = charge + weight*tau*(1 - left)
-        s = s + weight*left
+        s_end = s_end + weight*left
     } ELSE {
         s = s + weight
     }

@@ -238,6 +238,8 @@ class ParameterCell(Cell):
         raise unknown(f"attribute of {type(self).__name__}", name, self.parameters())
 
     def __setattr__(self, name: str, value: Any) -> None:
+        if name in ("threshold", "v_init") and name in self._FREE:
+            value = checks.number(f"{type(self).__name__}.{name}", value, -1e3, 1e3, unit="mV")
         if name in self._FREE:
             object.__setattr__(self, name, value)
         else:
@@ -304,6 +306,9 @@ class PointNeuron(ParameterCell):
             raise LocationError(f"{cls.__name__}.at needs a segment, such as soma(0.5), not {segment!r}")
         if "C" in parameters:
             raise ParameterError(f"{cls.__name__}.at takes C from the segment ({capacitance(segment):g} nF)")
+        for other in segment.point_processes():
+            if hasattr(other, "v_m"):
+                raise LocationError(f"{segment} has a spiking mechanism already, {other}: two would pull it apart")
         cell.soma = segment.sec
         cell._segment = segment
         cell.mechanism = getattr(h, cls.mechanism_name)(segment)

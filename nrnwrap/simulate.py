@@ -39,7 +39,7 @@ def simulate(
     record: "v" (default), a list of names, or name -> place, which records v as well. A name is "v" or a
         variable of the cell's mechanism; a place is a name, a reference such as segment._ref_v, or a
         function of the cell that returns one. An empty list records spikes only.
-    secondorder: NEURON's: 0 implicit Euler, 2 Crank-Nicolson.
+    secondorder: NEURON's: 0 implicit Euler; 2 Crank-Nicolson, 1 the same for v but not for ionic currents.
     engine: "neuron", or "coreneuron" (fixed step).
     progress: True shows a progress bar, None does when the run is long, False never.
 

@@ -176,6 +176,8 @@ class Noise(_Source):
             integer(f"Noise.{name}", getattr(self, name))
         super().__post_init__()
         number("Noise.tau", self.tau, 0, open_low=True)
+        if 0 < self.hold < 1e-3:
+            raise ParameterError(f"Noise.hold = {self.hold:g} ms must be 0 (one step) or at least 0.001 ms")
 
     def attach(self, segment: nrn.Segment) -> Placed:
         values = self._values()

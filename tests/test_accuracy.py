@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 import reference
-from nrnwrap.cells import LIF, AdEx, HodgkinHuxley, Izhikevich2007
 
 import nrnwrap as nw
+from nrnwrap.cells import LIF, AdEx, HodgkinHuxley, Izhikevich2007
 
 FIXED = {0.1: 0.005, 0.025: 0.0005}  # dt (ms) -> what the spike times may be off (ms)
 VARIABLE = 0.02  # ms, after one second

@@ -7,10 +7,10 @@ import weakref
 
 import numpy as np
 import pytest
-from nrnwrap.cells import LIF, AdEx, BallAndStick, HodgkinHuxley, Izhikevich2007
 from scipy import optimize
 
 import nrnwrap as nw
+from nrnwrap.cells import LIF, AdEx, BallAndStick, HodgkinHuxley, Izhikevich2007
 from nrnwrap.errors import GeometryError, LocationError, NrnwrapError, ParameterError, UnknownNameError
 from nrnwrap.mechanisms import h
 
@@ -393,3 +393,16 @@ def test_a_model_of_ones_own_with_another_rest():
     cell = Quiet.preset("deep")
     assert cell.v_init == -80
     assert repr(cell) == "Quiet(e_l=-80)"
+
+
+def test_one_spiking_mechanism_per_segment():
+    cell = LIF()
+    with pytest.raises(nw.errors.LocationError, match="has a spiking mechanism already"):
+        LIF.at(cell.soma(0.5))
+
+
+@pytest.mark.parametrize("name", ["v_init", "threshold"])
+@pytest.mark.parametrize("value", [math.nan, "-65", 1e4])
+def test_where_a_membrane_starts_and_spikes_is_checked(name, value):
+    with pytest.raises(nw.errors.ParameterError, match=name):
+        setattr(HodgkinHuxley(), name, value)

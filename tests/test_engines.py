@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from nrnwrap.cells import LIF, AdEx, HodgkinHuxley, Izhikevich2007
 
 import nrnwrap as nw
+from nrnwrap.cells import LIF, AdEx, HodgkinHuxley, Izhikevich2007
 from nrnwrap.mechanisms import h
 
 

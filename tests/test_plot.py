@@ -8,10 +8,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.collections import LineCollection
-from nrnwrap.cells import LIF, BallAndStick, Reconstruction
 
 import nrnwrap as nw
 from nrnwrap import plot
+from nrnwrap.cells import LIF, BallAndStick, Reconstruction
 from nrnwrap.morphology import write_example
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from nrnwrap.cells import LIF, BallAndStick, HodgkinHuxley, Izhikevich2007
 
 import nrnwrap as nw
 from nrnwrap import engine
+from nrnwrap.cells import LIF, BallAndStick, HodgkinHuxley, Izhikevich2007
 from nrnwrap.errors import NumericsError, ParameterError, SimulationError, UnknownNameError
 from nrnwrap.mechanisms import h
 

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nrnwrap.cells import LIF
 from scipy import stats
 
 import nrnwrap as nw
+from nrnwrap.cells import LIF
 from nrnwrap.errors import ParameterError
 from nrnwrap.mechanisms import h
 

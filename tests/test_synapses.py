@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nrnwrap.cells import LIF
 
 import nrnwrap as nw
+from nrnwrap.cells import LIF
 from nrnwrap.errors import ParameterError, UnknownNameError
 from nrnwrap.mechanisms import h
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from nrnwrap.cells import LIF, AdEx
 
 import nrnwrap
 import nrnwrap as nw
+from nrnwrap.cells import LIF, AdEx
 from nrnwrap.mechanisms import h
 
 ROOT = Path(nrnwrap.__file__).resolve().parent.parent

@@ -115,14 +115,18 @@ def second(kind: str, repetitions: int) -> dict[str, list[float]]:
 
     import nrnwrap as nw
 
-    cell = _point() if kind == "point" else _reconstruction()
     point = kind == "point"
+    cell = _point() if point else _reconstruction()
     v = cell.mechanism._ref_v_m if point else cell.soma(0.5)._ref_v
+
+    def hand(solve: Callable[[float, float], None]) -> Any:
+        return by_hand.second(solve, cell.soma(0.5), v, cell.netcon(None), AMP[kind], cell.v_init)
+
     ways: dict[str, Callable[[], Any]] = {
-        name: lambda solve=solve: by_hand.second(solve, cell.soma(0.5), v, cell.netcon(None), AMP[kind], cell.v_init)
-        for name, solve in (("psolve", by_hand.psolve), ("continuerun", by_hand.continuerun))
+        "psolve": lambda: hand(by_hand.psolve),
+        "continuerun": lambda: hand(by_hand.continuerun),
+        "nrnwrap": lambda: nw.simulate(cell, nw.Step(AMP[kind]), t_stop=1000),
     }
-    ways["nrnwrap"] = lambda: nw.simulate(cell, nw.Step(AMP[kind]), t_stop=1000)
     t, trace, _ = ways["psolve"]()
     run = ways["nrnwrap"]()
     assert np.allclose(run.t, t), "both sides should take the same steps"
@@ -253,17 +257,22 @@ def _environment(folder: str) -> dict[str, str]:
     return {**result, "PYTHONPYCACHEPREFIX": folder, "NEURON_MODULE_OPTIONS": "-nogui"}
 
 
+def _task(name: str, argument: str, repetitions: str = "1") -> Any:
+    if name == "second":
+        return second(argument, int(repetitions))
+    return {"loading": loading, "many": many}[name](argument)
+
+
 def main() -> None:
     """Print the table, or as a fresh process the result of one task."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="few repetitions: whether it works, not how fast")
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
+    parser.add_argument("--quick", action="store_true", help="few repetitions, to see that it works")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--task", nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.task:
-        task, *arguments = options.task
-        tasks = {"loading": loading, "many": many, "second": lambda kind, n: second(kind, int(n))}
-        print(json.dumps(tasks[task](*arguments)))
+        print(json.dumps(_task(*options.task)))
         return
     with tempfile.TemporaryDirectory() as folder:
         table = rows(options.quick, _environment(folder))

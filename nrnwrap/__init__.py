@@ -1,23 +1,23 @@
 """Spiking point neurons done right inside NEURON, and the shortest way from a cell to a result."""
 
 from importlib import import_module
-from pathlib import Path
+from os.path import dirname, isdir, isfile, join, realpath  # pathlib takes a millisecond
 from typing import TYPE_CHECKING, Any
 
-_ROOT = Path(__file__).resolve().parent.parent
-if not (Path(__file__).parent / "mod").is_dir() and (_ROOT / "mod" / "LIF.mod").is_file():
+_ROOT = dirname(dirname(realpath(__file__)))
+if not isdir(join(dirname(__file__), "mod")) and isfile(join(_ROOT, "mod", "LIF.mod")):
     # A checkout: cells/ and mod/ lie beside this folder; a wheel has them inside it.
-    __path__.append(str(_ROOT))
+    __path__.append(_ROOT)
 
 # ruff: noqa: E402  (what follows needs __path__)
 from nrnwrap import errors, spikes
 from nrnwrap.cell import Cell, Preset
 from nrnwrap.errors import NrnwrapError
-from nrnwrap.mechanisms import describe
 from nrnwrap.run import Run
 from nrnwrap.simulate import simulate
 
 if TYPE_CHECKING:
+    from nrnwrap.mechanisms import describe
     from nrnwrap.sources import Poisson, Regular, SpikeTimes
     from nrnwrap.stimuli import Chirp, Noise, Ramp, Sine, Step, Train, VoltageClamp, Waveform
     from nrnwrap.synapses import Exp, Exp2, ExpCurrent, PointProcess
@@ -52,6 +52,7 @@ __all__ = [
 
 # Loaded when first asked for: to build these small classes takes as long as the rest of the import.
 _LATER = {
+    "mechanisms": ("describe",),
     "sources": ("Poisson", "Regular", "SpikeTimes"),
     "stimuli": ("Chirp", "Noise", "Ramp", "Sine", "Step", "Train", "VoltageClamp", "Waveform"),
     "synapses": ("Exp", "Exp2", "ExpCurrent", "PointProcess"),

@@ -6,12 +6,15 @@ import itertools
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from nrnwrap import checks, mechanisms, placing
 from nrnwrap.errors import GeometryError, LocationError, ParameterError, UnknownNameError, unknown
-from nrnwrap.mechanisms import Parameter, h, nrn
+from nrnwrap.mechanisms import h, nrn
 from nrnwrap.placing import Source, Stimulus, placed
+
+if TYPE_CHECKING:
+    from nrnwrap.mechanisms import Parameter
 
 Sections: TypeAlias = "nrn.Section | Iterable[nrn.Section]"
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import numbers
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from nrnwrap.errors import ParameterError
+
+if TYPE_CHECKING:  # numpy.typing takes a millisecond, and no run needs it
+    from numpy.typing import ArrayLike, NDArray
 
 FOREVER = 1e9  # ms; how NEURON's mechanisms spell an unlimited duration
 

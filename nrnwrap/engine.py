@@ -116,7 +116,7 @@ def advance(cells: Sequence[Cell], settings: Settings, progress: bool | None) ->
 def _pieces(settings: Settings) -> Iterator[float]:
     """Run piece by piece; yield the time reached."""
     if settings.engine == "coreneuron":
-        _solve(settings.t_stop if settings.variable else (settings.steps + 0.25) * settings.dt)
+        _solve((settings.steps + 0.25) * settings.dt)
         yield settings.t_stop
     elif settings.variable:
         for piece in range(1, _PIECES + 1):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nrnwrap import spikes
 from nrnwrap.cell import Cell, PointNeuron
@@ -17,9 +16,13 @@ from nrnwrap.mechanisms import h
 from nrnwrap.run import Run
 from nrnwrap.settings import LIMIT, Settings
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Trace = NDArray[np.float64]
+
 Place = str | Callable[[Cell], Any] | Any
 Record = str | Iterable[str] | Mapping[str, Place]
-Trace = NDArray[np.float64]
 
 _GIDS = itertools.count(2_000_000_000)  # of ours, where a source needs one: they meet nobody else's
 

@@ -6,16 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from nrnwrap.errors import unknown
 from nrnwrap.settings import Settings
 
 if TYPE_CHECKING:
+    import numpy as np
     from matplotlib.axes import Axes
+    from numpy.typing import NDArray
 
-Trace = NDArray[np.float64]
+    Trace = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from nrnwrap.checks import array, number
 from nrnwrap.errors import ParameterError
 
-Times = NDArray[np.float64]
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    Times = NDArray[np.float64]
 
 
 def crossings(t: ArrayLike, v: ArrayLike, threshold: float = 0.0) -> Times:

@@ -4,12 +4,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from nrnwrap.mechanisms._neuron import h, nrn
-from nrnwrap.mechanisms.description import Mechanism, Parameter, describe
 from nrnwrap.mechanisms.loading import compile, compiled, load, names, require
 
 if TYPE_CHECKING:
     from nrnwrap.mechanisms.build import library_name
     from nrnwrap.mechanisms.cache import cache_folder
+    from nrnwrap.mechanisms.description import Mechanism, Parameter, describe
     from nrnwrap.mechanisms.toolchain import compiler, nrnivmodl
 
 __all__ = [
@@ -29,11 +29,18 @@ __all__ = [
     "require",
 ]
 
-# Only the first compilation needs these; their imports would slow down every `import nrnwrap`.
-_LATER = {"cache_folder": "cache", "compiler": "toolchain", "library_name": "build", "nrnivmodl": "toolchain"}
+# Only the first cell or compilation needs these; their imports would slow down every `import nrnwrap`.
+_LATER = {
+    "cache_folder": "cache",
+    "compiler": "toolchain",
+    "library_name": "build",
+    "nrnivmodl": "toolchain",
+    **dict.fromkeys(("Mechanism", "Parameter", "describe"), "description"),
+}
 
 
 def __getattr__(name: str) -> Any:
     if name not in _LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    found = globals()[name] = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    return found

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import inf
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,8 @@ from nrnwrap.mechanisms import loading
 from nrnwrap.mechanisms._neuron import h
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from nrnwrap.mechanisms.source import Source
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
@@ -71,6 +72,8 @@ def describe(name: str) -> Mechanism:
 
     Bounds and texts come from the MOD text that NEURON keeps, and are empty where there is none.
     """
+    from pathlib import Path
+
     from nrnwrap.mechanisms.source import Source, read
 
     if loading.known(name) is None:
@@ -96,8 +99,9 @@ def describe(name: str) -> Mechanism:
 
 def _path(there: loading.Known) -> Path | None:
     """The MOD file: nrnwrap's or the user's own, not the copy that was compiled."""
-    original = loading.origin(there.name)
-    path = original or Path(there.file)
+    from pathlib import Path
+
+    path = loading.origin(there.name) or Path(there.file)
     return path if path.is_file() else None
 
 

@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nrnwrap.errors import MechanismError, unknown
@@ -14,6 +13,8 @@ from nrnwrap.mechanisms._neuron import h
 
 # `source` and `build` are imported by the functions that need them: `import nrnwrap` is 15 ms faster for it.
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from nrnwrap.mechanisms.source import Source
 
 Folder = str | os.PathLike[str]
@@ -46,7 +47,7 @@ def load(*folders: Folder, coreneuron: bool = False) -> None:
     What NEURON knows already (from `special`, ./x86_64, an earlier call) is left alone; the rest is compiled
     if need be and loaded. With `coreneuron` there is a CoreNEURON library of all of them as well.
     """
-    asked = tuple(str(Path(folder).expanduser().resolve()) for folder in folders)
+    asked = tuple(os.path.realpath(os.path.expanduser(folder)) for folder in folders)
     if asked not in _loaded:
         _load_missing(together(folders))
         _loaded.update({asked, ()})
@@ -209,6 +210,8 @@ def _prepare_coreneuron() -> None:
 
 def _foreign(present: Iterable[str]) -> Iterator[Source]:
     """The mechanisms that are neither NEURON's own nor loaded by `load`."""
+    from pathlib import Path
+
     from nrnwrap.mechanisms.source import Source
 
     for name in sorted(set(present) - set(_sources)):

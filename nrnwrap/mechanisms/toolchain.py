@@ -81,8 +81,10 @@ def _wheel() -> Path:
 
 def _environment() -> dict[str, str]:
     """What the scripts need; the wheel's own start script would need the right interpreter to run it."""
-    # Messages in English, and whole for each file; an outer make's flags are not for us.
-    result = {**os.environ, "LC_ALL": "C", "CXX": compiler() or "c++", "MAKEFLAGS": ""}
+    # Messages in English, and whole for each file. What an outer make passes on is not for us.
+    outer = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "GNUMAKEFLAGS")
+    result = {name: value for name, value in os.environ.items() if name not in outer}
+    result |= {"LC_ALL": "C", "CXX": compiler() or "c++"}
     result.setdefault("CC", "cc")
     if sys.platform.startswith("linux"):
         result["MAKEFLAGS"] = "--output-sync=target"

@@ -19,6 +19,7 @@ test: mechanisms
 
 check: $(VENV)/installed
 	$(PY) -m ruff check .
+	$(PY) -m ruff format --check --quiet .
 	$(PY) -m mypy
 
 bench: mechanisms

@@ -1,6 +1,6 @@
 """Spike time errors of every case of tests/test_accuracy.py, as the table of docs/accuracy.md.
 
-    python benchmarks/accuracy.py > docs/accuracy.md
+python benchmarks/accuracy.py > docs/accuracy.md
 """
 
 import sys

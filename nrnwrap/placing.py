@@ -86,9 +86,7 @@ def checked_value(description: mechanisms.Mechanism, name: str, value: Any) -> f
     parameter = description.parameters.get(name)
     if parameter is None:
         raise unknown(f"parameter of {description.name}", name, description.parameters)
-    return checks.number(
-        f"{description.name}.{name}", value, parameter.low, parameter.high, unit=parameter.unit
-    )
+    return checks.number(f"{description.name}.{name}", value, parameter.low, parameter.high, unit=parameter.unit)
 
 
 def placed(synapse: Any, where: nrn.Segment) -> Any:

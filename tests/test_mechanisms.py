@@ -110,9 +110,7 @@ class Python:
     def start(self, code: str, **env: str) -> subprocess.Popen:
         command = [sys.executable, "-c", self.prelude + textwrap.dedent(code)]
         pipe = subprocess.PIPE
-        return subprocess.Popen(
-            command, cwd=self.cwd, env=self.env | env, stdout=pipe, stderr=pipe, text=True
-        )
+        return subprocess.Popen(command, cwd=self.cwd, env=self.env | env, stdout=pipe, stderr=pipe, text=True)
 
     def __call__(self, code: str, **env: str) -> tuple[str, str]:
         """Run to the end and return what was printed: (stdout, stderr)."""
@@ -242,9 +240,7 @@ def test_neuron_in_a_folder_with_a_space(tmp_path, small, fresh_cache, monkeypat
 
 @pytest.mark.parametrize(("body", "message"), BROKEN.values(), ids=BROKEN.keys())
 def test_compile_error_names_file_and_line(tmp_path, fresh_cache, capfd, body, message):
-    mods = folder_of(
-        tmp_path / "my mods", Broken__mod=broken(body), half__inc="\nFUNCTION f(x) { f = = x }\n"
-    )
+    mods = folder_of(tmp_path / "my mods", Broken__mod=broken(body), half__inc="\nFUNCTION f(x) { f = = x }\n")
     with pytest.raises(errors.CompileError, match=message) as caught:
         build.library(source.read_folder(mods))
     assert Path(str(caught.value).rpartition(": ")[2]).is_file()  # the log
@@ -268,9 +264,7 @@ def test_compiler_that_refuses_march_native(tmp_path, fresh_cache, monkeypatch):
     )
     script.chmod(0o755)
     monkeypatch.setenv("CXX", str(script))
-    assert build.library(
-        source.read_folder(folder_of(tmp_path / "m", Other__mod=OTHER)), quiet=True
-    ).is_file()
+    assert build.library(source.read_folder(folder_of(tmp_path / "m", Other__mod=OTHER)), quiet=True).is_file()
 
 
 def test_nrnivmodl_is_that_of_the_running_neuron(monkeypatch):
@@ -379,9 +373,7 @@ def test_library_of_the_current_folder_is_recognised(small, tmp_path):
 
 def test_folders_of_the_user(python, tmp_path):
     """Compiled together with ours when they come first, else alone; the same folder twice is loaded once."""
-    mods = folder_of(
-        tmp_path / "my mods", Other__mod=OTHER, plus__mod=f"NEURON {{ SUFFIX nothing }}\n{TWICE}"
-    )
+    mods = folder_of(tmp_path / "my mods", Other__mod=OTHER, plus__mod=f"NEURON {{ SUFFIX nothing }}\n{TWICE}")
     check = "s = h.Section()\nassert h.Other(s(0.5)).k == 3 and h.twice(4) == 8\ns.insert('leak')\n"
     assert python(f"print(mechanisms.compiled({str(mods)!r}))") == ("None\n", "")
     ahead, err = python(f"print(mechanisms.compile([{str(mods)!r}]))")
@@ -443,9 +435,7 @@ def test_under_nrniv(small, tmp_path):
     nrniv = toolchain.nrnivmodl().parent / "nrniv"
     start = shutil.which("nrniv", path=f"{Path(sys.executable).parent}{os.pathsep}{nrniv.parent}")
     script = python.cwd.parent / "script.py"
-    script.write_text(
-        python.prelude + "mechanisms.load()\nprint('leak' in loading.known_names())\nh.quit()\n"
-    )
+    script.write_text(python.prelude + "mechanisms.load()\nprint('leak' in loading.known_names())\nh.quit()\n")
     done = subprocess.run(
         [start, "-python", str(script)],
         cwd=python.cwd,
@@ -509,10 +499,7 @@ def test_description_is_a_table():
     text, page = str(mechanisms.describe("NetStim")), mechanisms.describe("NetStim")._repr_html_()
     lines = text.splitlines()
     assert lines[0] == "NetStim (artificial cell)"
-    assert (
-        len({line.index("bounds") if "bounds" in line else line.index(" .. ") - 5 for line in lines[1:3]})
-        == 1
-    )
+    assert len({line.index("bounds") if "bounds" in line else line.index(" .. ") - 5 for line in lines[1:3]}) == 1
     assert "<td>interval</td><td>10</td><td>ms</td>" in page
 
 

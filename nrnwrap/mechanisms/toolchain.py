@@ -40,9 +40,7 @@ def nrnivmodl(coreneuron: bool = False) -> Path:
     return Path(found)
 
 
-def translate(
-    folder: Path, sources: Path, coreneuron: bool, native: bool = True
-) -> subprocess.CompletedProcess[str]:
+def translate(folder: Path, sources: Path, coreneuron: bool, native: bool = True) -> subprocess.CompletedProcess[str]:
     """Run nrnivmodl in `folder` over the MOD files of `sources`; the output holds its messages."""
     flags = CORENEURON_FLAGS if coreneuron else FLAGS
     flags = flags if native else flags.replace(" -march=native", "")

@@ -358,7 +358,7 @@ class PointNeuron(ParameterCell):
         if name == "C":
             if self._segment is not None:
                 raise ParameterError(f"C of {self} is that of {self._segment}: change its area or cm and place it anew")
-            self.soma.cm = value
+            self.soma.cm = value * 1e5 / self.segment.area()  # whatever became of the geometry
         super()._set(name, value)
 
 

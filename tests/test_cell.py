@@ -406,3 +406,13 @@ def test_one_spiking_mechanism_per_segment():
 def test_where_a_membrane_starts_and_spikes_is_checked(name, value):
     with pytest.raises(nw.errors.ParameterError, match=name):
         setattr(HodgkinHuxley(), name, value)
+
+
+def test_setting_c_mends_what_a_change_of_geometry_broke():
+    cell = LIF()
+    cell.soma.diam = 20
+    with pytest.raises(GeometryError, match="Set the cell's C"):
+        nw.simulate(cell, t_stop=1)
+    cell.C = 0.2
+    nw.simulate(cell, t_stop=1)
+    assert cell.soma(0.5).area() * cell.soma.cm * 1e-5 == pytest.approx(0.2)

@@ -45,6 +45,11 @@ class Reconstruction(Cell):
         return self._soma[0]
 
     @property
+    def segment(self) -> nrn.Segment:
+        """The middle of the soma, or of the first section of a file that has none."""
+        return (self._soma or self.sections)[0](0.5)
+
+    @property
     def sections(self) -> list[nrn.Section]:
         others = [section for group in self.others.values() for section in group]
         return [*self._soma, *self.dend, *self.apic, *self.axon, *others]

@@ -47,14 +47,17 @@ def point_neurons():
 def reconstructed(path):
     """Return a cell from a morphology file with channels, a driven synapse and a clamp."""
     cell = Reconstruction(path)
-    neurites = [section for section in cell.sections if section != cell.soma]
+    soma = cell.segment.sec  # or the first section of a file without one
+    neurites = [section for section in cell.sections if section != soma]
     dendrites = cell.dend + cell.apic or neurites
-    cell.insert("squid", cell.soma, g_na=0.72, g_k=0.216)  # S/cm2, sixfold: the soma drives its dendrites
+    cell.insert("squid", soma, g_na=0.72, g_k=0.216)  # S/cm2, sixfold: the soma drives its dendrites
     if neurites:
         cell.insert("pas", neurites, g=3e-5, e=-65)
-    synapse = dendrites[len(dendrites) // 2](0.5) if dendrites else cell.soma(0.5)
-    cell.receive(nw.Poisson(50, seed=1), nw.Exp2(tau1=0.5, tau2=5, e=0), at=synapse, weight=0.002)
-    cell.inject(nw.Step(1.0, **STEP), at=cell.soma(0.5))
+    area = sum(segment.area() for section in cell.sections for segment in section)  # um2
+    size = min(area / 13_000, 1)  # a small cell gets less
+    synapse = dendrites[len(dendrites) // 2](0.5) if dendrites else soma(0.5)
+    cell.receive(nw.Poisson(50, seed=1), nw.Exp2(tau1=0.5, tau2=5, e=0), at=synapse, weight=0.002 * size)
+    cell.inject(nw.Step(size, **STEP), at=soma(0.5))  # nA
     return cell, synapse
 
 
@@ -76,7 +79,7 @@ def draw(runs, cell, synapse, run):
     axes["run"].plot(run.t, run["dendrite"], color="tab:orange", lw=1, label="at the synapse")
     run.plot(axes["run"], color="black", label="soma", lw=1)
     axes["run"].legend(frameon=False, fontsize="small", loc="center left")
-    axes["run"].set_title("its soma and dendrite: 1 nA at the soma, synapse at 50 Hz", fontsize="medium")
+    axes["run"].set_title("its soma and dendrite: current step at the soma, synapse at 50 Hz", fontsize="medium")
     return figure
 
 

@@ -116,7 +116,7 @@ class Cell:
         """Return the segment of this cell that `at` means: a segment, a section, or a position on the soma."""
         if at is None:
             return self.segment
-        segment = placing.segment(at, self.soma)
+        segment = placing.segment(at, self.segment.sec)
         if segment.sec not in self.sections:
             raise LocationError(f"{segment} is not on {self}; its sections: {_shortened(self.sections)}")
         return segment

@@ -10,7 +10,7 @@ import pytest
 from scipy import optimize
 
 import nrnwrap as nw
-from nrnwrap.cells import LIF, AdEx, BallAndStick, HodgkinHuxley, Izhikevich2007
+from nrnwrap.cells import LIF, AdEx, BallAndStick, HodgkinHuxley, Izhikevich2007, Reconstruction
 from nrnwrap.errors import GeometryError, LocationError, NrnwrapError, ParameterError, UnknownNameError
 from nrnwrap.mechanisms import h
 
@@ -416,3 +416,15 @@ def test_setting_c_mends_what_a_change_of_geometry_broke():
     cell.C = 0.2
     nw.simulate(cell, t_stop=1)
     assert cell.soma(0.5).area() * cell.soma.cm * 1e-5 == pytest.approx(0.2)
+
+
+def test_a_reconstruction_without_a_soma_takes_its_first_section(tmp_path):
+    path = tmp_path / "axon.swc"
+    path.write_text("1 2 0 0 0 1 -1\n2 2 10 0 0 1 1\n3 2 20 0 0 1 2\n")
+    cell = Reconstruction(path)
+    cell.insert("pas", g=1e-4, e=-65)
+    clamp = cell.inject(nw.Step(0.001))
+    assert clamp.get_segment().sec == cell.axon[0]
+    assert nw.simulate(cell, t_stop=10).v[-1] > -64
+    with pytest.raises(LocationError, match=r"axon\.swc has no soma; its sections: .*axon\[0\]"):
+        cell.soma  # noqa: B018

@@ -81,6 +81,17 @@ def test_refractory_period_is_no_multiple_of_the_step():
     assert np.diff(train) == pytest.approx(free + 1.2345, abs=1e-6)
 
 
+@pytest.mark.parametrize("model", [LIF, AdEx, Izhikevich2007])
+def test_a_cell_that_starts_above_its_threshold_fires_at_once_and_goes_on(model):
+    runs = [
+        nw.simulate(model(), nw.Step(1.5, delay=5), t_stop=60, v_init=60, **settings).spikes
+        for settings in ({"dt": 0.1}, {"method": "variable"})
+    ]
+    assert len(runs[0]) == len(runs[1]) > 2
+    assert runs[0][0] == pytest.approx(0, abs=1e-6)
+    assert np.abs(runs[0] - runs[1]).max() < VARIABLE
+
+
 # The published numbers have four decimals, so two right ones differ by 1e-4 at most.
 
 

@@ -20,16 +20,30 @@ if TYPE_CHECKING:
     from nrnwrap.mechanisms import describe
     from nrnwrap.sources import Poisson, Regular, SpikeTimes
     from nrnwrap.stimuli import Chirp, Noise, Ramp, Sine, Step, Train, VoltageClamp, Waveform
-    from nrnwrap.synapses import Exp, Exp2, ExpCurrent, PointProcess
+    from nrnwrap.synapses import (
+        NMDA,
+        Alpha,
+        AlphaCurrent,
+        Exp,
+        Exp2,
+        Exp2Current,
+        ExpCurrent,
+        PointProcess,
+        TsodyksMarkram,
+    )
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Alpha",
+    "AlphaCurrent",
     "Cell",
     "Chirp",
     "Exp",
     "Exp2",
+    "Exp2Current",
     "ExpCurrent",
+    "NMDA",
     "Noise",
     "NrnwrapError",
     "PointProcess",
@@ -42,6 +56,7 @@ __all__ = [
     "SpikeTimes",
     "Step",
     "Train",
+    "TsodyksMarkram",
     "VoltageClamp",
     "Waveform",
     "describe",
@@ -55,7 +70,17 @@ _LATER = {
     "mechanisms": ("describe",),
     "sources": ("Poisson", "Regular", "SpikeTimes"),
     "stimuli": ("Chirp", "Noise", "Ramp", "Sine", "Step", "Train", "VoltageClamp", "Waveform"),
-    "synapses": ("Exp", "Exp2", "ExpCurrent", "PointProcess"),
+    "synapses": (
+        "Alpha",
+        "AlphaCurrent",
+        "Exp",
+        "Exp2",
+        "Exp2Current",
+        "ExpCurrent",
+        "NMDA",
+        "PointProcess",
+        "TsodyksMarkram",
+    ),
 }
 
 

@@ -1,6 +1,7 @@
 """What can be placed on a segment to receive events.
 
-Weights are in uS for conductances, in nA for currents.
+Weights are in uS for conductances, in nA for currents. Each class becomes the mechanism that it names. Events
+count from their own times, between two steps or not.
 """
 
 from __future__ import annotations
@@ -20,58 +21,136 @@ class _Known(Synapse):
     """A synapse whose fields are the parameters of one mechanism."""
 
     mechanism: ClassVar[str]
+    may_be_zero: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
         for field in fields(self):
-            tau = field.name.startswith("tau")
-            number(f"{type(self).__name__}.{field.name}", getattr(self, field.name), 0 if tau else -1e9, open_low=tau)
+            name, tau = f"{type(self).__name__}.{field.name}", field.name.startswith("tau")
+            value, zero = getattr(self, field.name), field.name in self.may_be_zero
+            number(name, value, 0 if tau else -1e9, open_low=tau and not zero)
 
     def place(self, segment: nrn.Segment) -> Any:
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         return point_process(self.mechanism, segment, **values)
 
 
+class _Double(_Known):
+    """What rises with tau1 and decays with tau2."""
+
+    tau1: float
+    tau2: float
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.tau1 >= self.tau2:
+            raise ParameterError(
+                f"{type(self).__name__}: tau1 = {self.tau1:g} ms (rise) must be shorter than "
+                f"tau2 = {self.tau2:g} ms (decay)"
+            )
+
+
 @dataclass(frozen=True)
 class Exp(_Known):
-    """Conductance that jumps by the weight (uS) and decays with `tau` (ms); reversal `e` (mV). An ExpSyn."""
+    """Conductance that jumps by the weight (uS) and decays with `tau` (ms); reversal `e` (mV)."""
 
     tau: float = 5.0
     e: float = 0.0
 
-    mechanism: ClassVar[str] = "ExpSyn"
+    mechanism: ClassVar[str] = "ExpConductance"
 
 
 @dataclass(frozen=True)
-class Exp2(_Known):
+class Exp2(_Double):
     """Conductance that rises with `tau1` and decays with `tau2` (ms), and peaks at the weight (uS).
 
-    Reversal `e` (mV). Becomes an Exp2Syn.
+    Reversal `e` (mV).
     """
 
     tau1: float = 0.5
     tau2: float = 5.0
     e: float = 0.0
 
-    mechanism: ClassVar[str] = "Exp2Syn"
+    mechanism: ClassVar[str] = "Exp2Conductance"
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if self.tau1 >= self.tau2:
-            raise ParameterError(
-                f"Exp2: tau1 = {self.tau1:g} ms (rise) must be shorter than tau2 = {self.tau2:g} ms (decay)"
-            )
+
+@dataclass(frozen=True)
+class Alpha(_Known):
+    """Conductance (t/tau) exp(1 - t/tau) that peaks at the weight (uS) after `tau` (ms); reversal `e` (mV)."""
+
+    tau: float = 5.0
+    e: float = 0.0
+
+    mechanism: ClassVar[str] = "AlphaConductance"
 
 
 @dataclass(frozen=True)
 class ExpCurrent(_Known):
-    """Current that jumps by the weight (nA, positive depolarises) and decays with `tau` (ms).
-
-    Events count from their own times, between two steps or not. Becomes an ExpCurrent.
-    """
+    """Current that jumps by the weight (nA, positive depolarises) and decays with `tau` (ms)."""
 
     tau: float = 5.0
 
     mechanism: ClassVar[str] = "ExpCurrent"
+
+
+@dataclass(frozen=True)
+class Exp2Current(_Double):
+    """Current that rises with `tau1` and decays with `tau2` (ms), and peaks at the weight (nA)."""
+
+    tau1: float = 0.5
+    tau2: float = 5.0
+
+    mechanism: ClassVar[str] = "Exp2Current"
+
+
+@dataclass(frozen=True)
+class AlphaCurrent(_Known):
+    """Current (t/tau) exp(1 - t/tau) that peaks at the weight (nA) after `tau` (ms)."""
+
+    tau: float = 5.0
+
+    mechanism: ClassVar[str] = "AlphaCurrent"
+
+
+@dataclass(frozen=True)
+class NMDA(_Double):
+    """Conductance of NMDA receptors: an `Exp2` times Jahr and Stevens' block by magnesium, `mg` (mM).
+
+    The weight (uS) is the peak of the conductance without magnesium.
+    """
+
+    tau1: float = 2.0
+    tau2: float = 100.0
+    e: float = 0.0
+    mg: float = 1.0
+
+    mechanism: ClassVar[str] = "NMDA"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        number("NMDA.mg", self.mg, 0, unit="mM")
+
+
+@dataclass(frozen=True)
+class TsodyksMarkram(_Known):
+    """An `Exp` with short-term depression (`tau_rec`, ms) and facilitation (`tau_f`, ms; 0 for none).
+
+    An event releases u x of its weight (uS); the first one `U` of it. Sources that share one synapse have
+    an x and u each.
+    """
+
+    U: float = 0.5
+    tau_rec: float = 800.0
+    tau_f: float = 0.0
+    tau: float = 3.0
+    e: float = 0.0
+
+    mechanism: ClassVar[str] = "TsodyksMarkram"
+
+    may_be_zero: ClassVar[tuple[str, ...]] = ("tau_f",)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        number("TsodyksMarkram.U", self.U, 0, 1)
 
 
 @dataclass(frozen=True)

@@ -251,10 +251,10 @@ def test_places(attach):
 @pytest.mark.parametrize("attach", ATTACH.values(), ids=ATTACH)
 def test_places_that_do_not_exist(attach, bad):
     cell = Stick()
-    before = alive("IClamp", "ExpSyn", "NetStim")
+    before = alive("IClamp", "ExpConductance", "NetStim")
     with pytest.raises(LocationError, match=r"is no place on a cell: give a segment such as .*soma\(0\.5\)"):
         attach(cell, bad)
-    assert alive("IClamp", "ExpSyn", "NetStim") == before
+    assert alive("IClamp", "ExpConductance", "NetStim") == before
 
 
 @pytest.mark.parametrize("attach", ATTACH.values(), ids=ATTACH)
@@ -300,7 +300,18 @@ def dressed(model):
     return cell
 
 
-KINDS = ("IClamp", "SEClamp", "ExpSyn", "Exp2Syn", "ExpCurrent", "NetStim", "SpikeList", "NetCon", "Vector", "LIF")
+KINDS = (
+    "IClamp",
+    "SEClamp",
+    "ExpConductance",
+    "Exp2Conductance",
+    "ExpCurrent",
+    "NetStim",
+    "SpikeList",
+    "NetCon",
+    "Vector",
+    "LIF",
+)
 
 
 @pytest.mark.parametrize("model", [LIF, HodgkinHuxley, BallAndStick, Stick])

@@ -13,7 +13,7 @@ def model():
     cells = [LIF(), AdEx(), *(Izhikevich2007.preset(kind) for kind in ("RS", "IB", "CH")), HodgkinHuxley()]
     for cell, amp in zip(cells, (0.25, 0.7, 0.08, 0.45, 0.25, 0.08), strict=True):
         cell.inject(nw.Step(amp, delay=5.03))
-    lif, adex, rs, ib, _, squid = cells
+    lif, adex, rs, ib, ch, squid = cells
     lif.receive(nw.SpikeTimes([3.33, 10.07, 20]), nw.ExpCurrent(), weight=0.1, delay=0.5)
     adex.receive(nw.Poisson(200, seed=1), nw.Exp2(), weight=0.002, delay=0.5)
     rs.inject(nw.Noise(0.01, seed=3))
@@ -21,6 +21,11 @@ def model():
     ib.inject(nw.Ramp(0, 0.1, dur=80))
     squid.inject(nw.Chirp(0.01, 1, 60))
     squid.inject(nw.Waveform([0, 0.01, -0.01, 0], 13.0))
+    synapses = nw.Alpha(), nw.AlphaCurrent(), nw.Exp2Current(), nw.NMDA(), nw.TsodyksMarkram(tau_f=100)
+    for seed, synapse in enumerate(synapses, 10):
+        weight = 0.01 if "Current" in str(synapse) else 0.001
+        wire = ch.receive(nw.Poisson(50, seed=seed), synapse, weight=weight, delay=0.5)
+        ch.receive(nw.Poisson(50, seed=seed + 10), wire.syn(), weight=weight, delay=0.7)  # shares it
     lif.connect(adex, nw.ExpCurrent(), weight=0.1)
     adex.connect(lif, nw.Exp(), weight=0.001, delay=1.7)
     return cells

@@ -2,9 +2,12 @@
 
 from nrnwrap.cells.adex import AdEx
 from nrnwrap.cells.ball_and_stick import BallAndStick
+from nrnwrap.cells.eif import EIF
 from nrnwrap.cells.hodgkin_huxley import HodgkinHuxley
 from nrnwrap.cells.izhikevich2007 import Izhikevich2007
 from nrnwrap.cells.lif import LIF
+from nrnwrap.cells.pif import PIF
+from nrnwrap.cells.qif import QIF
 from nrnwrap.cells.reconstruction import Reconstruction
 
-__all__ = ["AdEx", "BallAndStick", "HodgkinHuxley", "Izhikevich2007", "LIF", "Reconstruction"]
+__all__ = ["AdEx", "BallAndStick", "EIF", "HodgkinHuxley", "Izhikevich2007", "LIF", "PIF", "QIF", "Reconstruction"]

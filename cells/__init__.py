@@ -4,10 +4,22 @@ from nrnwrap.cells.adex import AdEx
 from nrnwrap.cells.ball_and_stick import BallAndStick
 from nrnwrap.cells.eif import EIF
 from nrnwrap.cells.hodgkin_huxley import HodgkinHuxley
+from nrnwrap.cells.izhikevich import Izhikevich
 from nrnwrap.cells.izhikevich2007 import Izhikevich2007
 from nrnwrap.cells.lif import LIF
 from nrnwrap.cells.pif import PIF
 from nrnwrap.cells.qif import QIF
 from nrnwrap.cells.reconstruction import Reconstruction
 
-__all__ = ["AdEx", "BallAndStick", "EIF", "HodgkinHuxley", "Izhikevich2007", "LIF", "PIF", "QIF", "Reconstruction"]
+__all__ = [
+    "AdEx",
+    "BallAndStick",
+    "EIF",
+    "HodgkinHuxley",
+    "Izhikevich",
+    "Izhikevich2007",
+    "LIF",
+    "PIF",
+    "QIF",
+    "Reconstruction",
+]

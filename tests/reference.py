@@ -120,6 +120,19 @@ def qif(p, pieces, t_stop, v0=None):
     return _events(rates, [start], p["v_peak"], spike, pieces, t_stop, p["t_ref"])
 
 
+def izhikevich(p, pieces, t_stop, v0=None):
+    def rates(t, y, amp):
+        v, u = y
+        return [0.04 * v**2 + p["f"] * v + p["g"] - u + amp / p["C"], p["a"] * (p["b"] * v - u)]
+
+    def spike(t, state, amp):
+        return t, [p["c"], state[1] + p["d"]]
+
+    if v0 is None:
+        v0 = np.roots([0.04, p["f"] - p["b"], p["g"]]).min()
+    return _events(rates, [v0, p["b"] * v0], p["v_peak"], spike, pieces, t_stop)
+
+
 def _events(rates, state, level, spike, pieces, t_stop, t_ref=0.0):
     """`spike` gives the time of the spike and the state at the end of the refractory period."""
 

@@ -1,5 +1,6 @@
 """The models. One module each; `__all__` is the catalogue."""
 
+from nrnwrap.cells.adaptive_lif import AdaptiveLIF
 from nrnwrap.cells.adex import AdEx
 from nrnwrap.cells.ball_and_stick import BallAndStick
 from nrnwrap.cells.eif import EIF
@@ -13,6 +14,7 @@ from nrnwrap.cells.reconstruction import Reconstruction
 
 __all__ = [
     "AdEx",
+    "AdaptiveLIF",
     "BallAndStick",
     "EIF",
     "HodgkinHuxley",

@@ -45,8 +45,9 @@ PARAMETER {
 }
 
 ASSIGNED {
-    v (mV)
-    y (nA) : w where the integration is, after plan() one step ahead
+    v     (mV)
+    above (mV) : 0: the threshold does not move
+    y     (nA) : w where the integration is, after plan() one step ahead
 }
 
 STATE {

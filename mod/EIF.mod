@@ -43,7 +43,8 @@ PARAMETER {
 }
 
 ASSIGNED {
-    v (mV)
+    v     (mV)
+    above (mV) : 0: the threshold does not move
 }
 
 INITIAL {

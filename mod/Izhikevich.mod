@@ -43,8 +43,9 @@ PARAMETER {
 }
 
 ASSIGNED {
-    v (mV)
-    y (mV/ms) : u where the integration is, after plan() one step ahead
+    v     (mV)
+    above (mV) : 0: the threshold does not move
+    y     (mV/ms) : u where the integration is, after plan() one step ahead
 }
 
 STATE {

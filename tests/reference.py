@@ -133,6 +133,22 @@ def izhikevich(p, pieces, t_stop, v0=None):
     return _events(rates, [v0, p["b"] * v0], p["v_peak"], spike, pieces, t_stop)
 
 
+def adaptive_lif(p, pieces, t_stop, v0=None):
+    """As equations for how far v is above the threshold, and for the threshold."""
+
+    def rates(t, y, amp):
+        ahead, above = y
+        down = -above / p["tau_th"]
+        return [(amp - p["g_l"] * (ahead + p["v_th"] + above - p["e_l"])) / p["C"] - down, down]
+
+    def spike(t, state, amp):
+        above = (state[1] + p["jump"]) * np.exp(-p["t_ref"] / p["tau_th"])
+        return t, [p["v_reset"] - p["v_th"] - above, above]
+
+    start = p["e_l"] if v0 is None else v0
+    return _events(rates, [start - p["v_th"], 0.0], 0.0, spike, pieces, t_stop, p["t_ref"])
+
+
 def _events(rates, state, level, spike, pieces, t_stop, t_ref=0.0):
     """`spike` gives the time of the spike and the state at the end of the refractory period."""
 

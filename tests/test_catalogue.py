@@ -17,6 +17,7 @@ DRIVE = {  # nA
     "LIF": 0.3,
     "AdEx": 1.0,
     "Izhikevich2007": 0.2,
+    "AdaptiveLIF": 0.2,
     "Izhikevich": 1.4,
     "PIF": 0.1,
     "EIF": 0.1,

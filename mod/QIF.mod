@@ -72,7 +72,7 @@ FUNCTION v_spike() (mV) {
 }
 
 FUNCTION approach() (mV) {
-    approach = 0
+    approach = 10
 }
 
 PROCEDURE advance(left (ms)) {

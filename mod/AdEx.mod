@@ -45,8 +45,9 @@ PARAMETER {
 }
 
 ASSIGNED {
-    v (mV)
-    y (nA) : w where the integration is, after plan() one step ahead
+    v     (mV)
+    above (mV) : 0: the threshold does not move
+    y     (nA) : w where the integration is, after plan() one step ahead
 }
 
 STATE {
@@ -76,54 +77,12 @@ DERIVATIVE adaptation { : of the variable step; in a fixed one plan() does it
     w' = rate
 }
 
-FUNCTION upstroke(v (mV)) (mV/ms) {
-    : above 1e7 mV/ms the rest of a spike takes no time, but a solver's steps would fall below the rounding of t
-    upstroke = 1e7(mV/ms)
-    IF (v < v_t + delta_t*log(upstroke*C/(g_l*delta_t))) {
-        upstroke = g_l*delta_t/C*exp((v - v_t)/delta_t)
-    }
-}
-
-FUNCTION rate_v(v (mV), w (nA)) (mV/ms) {
-    rate_v = upstroke(v) - (g_l*(v - e_l) + w)/C
-}
-
 FUNCTION rate_y(v (mV), w (nA)) (nA/ms) {
     rate_y = (a*(v - e_l) - w)/tau_w
 }
 
 FUNCTION growth(v (mV)) (/ms) {
     growth = g_l/C + upstroke(v)/delta_t + 1/tau_w
-}
-
-FUNCTION v_spike() (mV) {
-    v_spike = v_peak
-}
-
-FUNCTION approach() (mV) {
-    approach = 0
-}
-
-PROCEDURE advance(left (ms)) {
-    LOCAL up, rest, time, tail
-    up = upstroke(x)
-    rest = r_ext - (g_l*(x - e_l) + y)/C
-    IF (x >= v_peak) { : carried over the peak from outside
-        fired = 1
-        used = 0
-    } ELSE IF (up*left > delta_t && fabs(rest/up) + g_l*(v_peak - x)/(C*up) < 1e-3) {
-        : v' = up exp((v - x)/delta_t) + rest. Without rest: v_peak after `time`, at a mean distance from
-        : x of delta_t less what the tail beyond v_peak would add; rest takes rest/(2 up) off the time
-        tail = exp((x - v_peak)/delta_t)
-        time = delta_t/up*(1 - tail)
-        time = time*(1 - rest*time/(2*delta_t))
-        y = y + time*rate_y(x + delta_t - (v_peak - x)*tail/(1 - tail), y)
-        x = v_peak
-        fired = 1
-        used = time
-    } ELSE {
-        rk4(left)
-    }
 }
 
 PROCEDURE hold(span (ms)) {
@@ -147,6 +106,7 @@ PROCEDURE recall() {
     y = w
 }
 
+INCLUDE "upstroke.inc"
 INCLUDE "rk4.inc"
 INCLUDE "method.inc"
 INCLUDE "spiking.inc"

@@ -41,8 +41,9 @@ PARAMETER {
 }
 
 ASSIGNED {
-    v (mV)
-    y (nA) : u where the integration is, after plan() one step ahead
+    v     (mV)
+    above (mV) : 0: the threshold does not move
+    y     (nA) : u where the integration is, after plan() one step ahead
 }
 
 STATE {

@@ -39,7 +39,8 @@ PARAMETER {
 }
 
 ASSIGNED {
-    v (mV)
+    v     (mV)
+    above (mV) : 0: the threshold does not move
 }
 
 INITIAL {

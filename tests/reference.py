@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy.integrate import solve_ivp
+from scipy.integrate import quad, solve_ivp
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 TIGHT = {"method": "DOP853", "rtol": 1e-12, "atol": 1e-12}
@@ -76,7 +76,82 @@ def izhikevich2007(p, pieces, t_stop):
     return _events(rates, [p["v_r"], 0.0], p["v_peak"], spike, pieces, t_stop)
 
 
-def _events(rates, state, level, spike, pieces, t_stop):
+def pif(p, pieces, t_stop):
+    """Exact spike times: straight lines."""
+    t, v, free, spikes = 0.0, p["v_reset"], 0.0, []
+    for (start, amp), stop in zip(pieces, [s for s, _ in pieces[1:]] + [t_stop], strict=True):
+        t = max(start, free)
+        while t < stop:
+            wait = p["C"] * (p["v_th"] - v) / amp if amp > 0 else np.inf
+            if t + wait > stop:
+                v += amp / p["C"] * (stop - t)
+                t = stop
+            else:
+                spikes.append(t + wait)
+                v, free = p["v_reset"], t + wait + p["t_ref"]
+                t = free
+    return np.array(spikes)
+
+
+def eif(p, pieces, t_stop, v0=None):
+    """Up to v_t + 5 delta_t in time, from there to v_peak with v as the independent variable."""
+
+    def rate(v, amp):
+        up = p["g_l"] * p["delta_t"] * np.exp((v - p["v_t"]) / p["delta_t"])
+        return (-p["g_l"] * (v - p["e_l"]) + up + amp) / p["C"]
+
+    def spike(t, state, amp):
+        rest, _ = quad(lambda v: 1 / rate(v, amp), turn, p["v_peak"], epsabs=1e-13, epsrel=1e-13)
+        return t + rest, [p["v_reset"]]
+
+    turn = p["v_t"] + 5 * p["delta_t"]
+    start = p["e_l"] if v0 is None else v0
+    return _events(lambda t, y, amp: [rate(y[0], amp)], [start], turn, spike, pieces, t_stop, p["t_ref"])
+
+
+def qif(p, pieces, t_stop, v0=None):
+    def rates(t, y, amp):
+        return [(p["k"] * (y[0] - p["v_r"]) * (y[0] - p["v_t"]) + amp) / p["C"]]
+
+    def spike(t, state, amp):
+        return t, [p["v_reset"]]
+
+    start = p["v_r"] if v0 is None else v0
+    return _events(rates, [start], p["v_peak"], spike, pieces, t_stop, p["t_ref"])
+
+
+def izhikevich(p, pieces, t_stop, v0=None):
+    def rates(t, y, amp):
+        v, u = y
+        return [0.04 * v**2 + p["f"] * v + p["g"] - u + amp / p["C"], p["a"] * (p["b"] * v - u)]
+
+    def spike(t, state, amp):
+        return t, [p["c"], state[1] + p["d"]]
+
+    if v0 is None:
+        v0 = np.roots([0.04, p["f"] - p["b"], p["g"]]).min()
+    return _events(rates, [v0, p["b"] * v0], p["v_peak"], spike, pieces, t_stop)
+
+
+def adaptive_lif(p, pieces, t_stop, v0=None):
+    """As equations for how far v is above the threshold, and for the threshold."""
+
+    def rates(t, y, amp):
+        ahead, above = y
+        down = -above / p["tau_th"]
+        return [(amp - p["g_l"] * (ahead + p["v_th"] + above - p["e_l"])) / p["C"] - down, down]
+
+    def spike(t, state, amp):
+        above = (state[1] + p["jump"]) * np.exp(-p["t_ref"] / p["tau_th"])
+        return t, [p["v_reset"] - p["v_th"] - above, above]
+
+    start = p["e_l"] if v0 is None else v0
+    return _events(rates, [start - p["v_th"], 0.0], 0.0, spike, pieces, t_stop, p["t_ref"])
+
+
+def _events(rates, state, level, spike, pieces, t_stop, t_ref=0.0):
+    """`spike` gives the time of the spike and the state at the end of the refractory period."""
+
     def reach(t, y, amp):
         return y[0] - level
 
@@ -90,6 +165,7 @@ def _events(rates, state, level, spike, pieces, t_stop):
             if part.t_events[0].size:
                 t, state = spike(part.t_events[0][0], part.y_events[0][0], amp)
                 spikes.append(t)
+                t += t_ref
     return np.array([s for s in spikes if s <= t_stop])
 
 

@@ -63,7 +63,7 @@ MISTAKES = {
     "unknown option": ("run LIF --steps 1", "--steps"),
     "no model": ("run", "NAME"),
     "unknown model": ("run LIFF", "'LIFF'.*mean LIF.*Reconstruction"),
-    "unknown to describe": ("describe Izhikevich", "'Izhikevich'.*Izhikevich2007.*Exp2Syn"),
+    "unknown to describe": ("describe Izhikevic", "'Izhikevic'.*Izhikevich2007.*Exp2Syn"),
     "unknown parameter": ("run LIF --set tau=1", "'tau'.*g_l.*v_reset"),
     "unknown argument": ("run BallAndStick --set dendL=1", "'dendL'.*dend_L"),
     "the file is no parameter": ("run Reconstruction --morphology x.swc --set path=1", "'path'.*Ra"),

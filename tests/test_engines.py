@@ -4,16 +4,17 @@ import numpy as np
 import pytest
 
 import nrnwrap as nw
-from nrnwrap.cells import LIF, AdEx, HodgkinHuxley, Izhikevich2007
+from nrnwrap.cells import EIF, LIF, PIF, QIF, AdaptiveLIF, AdEx, HodgkinHuxley, Izhikevich, Izhikevich2007
 from nrnwrap.mechanisms import h
 
 
 def model():
     """Every point neuron and squid membrane, under every kind of input that the fixed step takes."""
     cells = [LIF(), AdEx(), *(Izhikevich2007.preset(kind) for kind in ("RS", "IB", "CH")), HodgkinHuxley()]
-    for cell, amp in zip(cells, (0.25, 0.7, 0.08, 0.45, 0.25, 0.08), strict=True):
+    cells += [PIF(), EIF(), QIF(), Izhikevich(), AdaptiveLIF()]
+    for cell, amp in zip(cells, (0.25, 0.7, 0.08, 0.45, 0.25, 0.08, 0.05, 0.05, 0.1, 1.0, 0.2), strict=True):
         cell.inject(nw.Step(amp, delay=5.03))
-    lif, adex, rs, ib, ch, squid = cells
+    lif, adex, rs, ib, ch, squid, *_ = cells
     lif.receive(nw.SpikeTimes([3.33, 10.07, 20]), nw.ExpCurrent(), weight=0.1, delay=0.5)
     adex.receive(nw.Poisson(200, seed=1), nw.Exp2(), weight=0.002, delay=0.5)
     rs.inject(nw.Noise(0.01, seed=3))

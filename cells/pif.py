@@ -1,0 +1,15 @@
+"""Perfect integrate-and-fire."""
+
+from nrnwrap.cell import PointNeuron
+
+
+class PIF(PointNeuron):
+    """Perfect integrate-and-fire neuron, without a leak: C v' = I, reset at v_th, held for t_ref.
+
+    It has no resting potential: a run starts at v_reset. Equations, defaults and source: mod/PIF.mod.
+    """
+
+    mechanism_name = "PIF"
+    rest = "v_reset"
+    reset = "v_reset"
+    peak = "v_th"

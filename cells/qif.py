@@ -1,0 +1,15 @@
+"""Quadratic integrate-and-fire."""
+
+from nrnwrap.cell import PointNeuron
+
+
+class QIF(PointNeuron):
+    """Quadratic integrate-and-fire neuron: C v' = k (v - v_r)(v - v_t) + I, reset at v_peak, held for t_ref.
+
+    Equations, defaults and source: mod/QIF.mod.
+    """
+
+    mechanism_name = "QIF"
+    rest = "v_r"
+    reset = "v_reset"
+    peak = "v_peak"

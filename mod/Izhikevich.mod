@@ -1,0 +1,124 @@
+TITLE Izhikevich neuron, form of 2003 and 2004
+
+COMMENT
+Source
+  E. M. Izhikevich (2003), IEEE Trans. Neural Netw. 14:1569-1572, doi:10.1109/TNN.2003.820440; E. M. Izhikevich
+  (2004), IEEE Trans. Neural Netw. 15:1063-1070, doi:10.1109/TNN.2004.832719.
+
+Equations
+  v' = 0.04 v^2 + f v + g - u + I/C
+  u' = a (b v - u)
+  at v = v_peak: v <- c, u <- u + d
+
+Departures
+  The papers' I is without a unit and they have no capacitance. Here I is a current and C makes a rate of it:
+  with C = 0.1 nF, 0.1 nA is their I = 1 (mV/ms), and a recovery u of 1 mV/ms is 0.1 nA. f and g are 5 and 140 except in
+  two panels of 2004. u starts at b v. Panel R of 2004, whose recovery obeys another equation, is not covered.
+ENDCOMMENT
+
+NEURON {
+    THREADSAFE
+    POINT_PROCESS Izhikevich
+    RANGE C, a, b, c, d, f, g, v_peak
+    RANGE v_m, r_ext, n_spikes, n_lost
+    NONSPECIFIC_CURRENT i
+}
+
+UNITS {
+    (nF) = (nanofarad)
+    (uS) = (microsiemens)
+    (nA) = (nanoamp)
+    (mV) = (millivolt)
+}
+
+PARAMETER {
+    C      = 0.1  (nF)    <1e-6, 1e6>  : capacitance of the segment: I in nA is C times the papers' I
+    a      = 0.02 (/ms)   <-1e3, 1e3>  : rate of recovery
+    b      = 0.2  (/ms)   <-1e3, 1e3>  : sensitivity of recovery to v
+    c      = -65  (mV)    <-1e3, 1e3>  : voltage after a spike
+    d      = 8    (mV/ms) <-1e6, 1e6>  : what a spike adds to recovery
+    f      = 5    (/ms)   <-1e3, 1e3>  : linear coefficient
+    g      = 140  (mV/ms) <-1e6, 1e6>  : constant
+    v_peak = 30   (mV)    <-1e3, 1e3>  : voltage that counts as a spike
+}
+
+ASSIGNED {
+    v     (mV)
+    above (mV) : 0: the threshold does not move
+    y     (mV/ms) : u where the integration is, after plan() one step ahead
+}
+
+STATE {
+    u (mV/ms) <1e-3>
+}
+
+INITIAL {
+    u = b*v
+    start()
+    net_send(0, 1)
+}
+
+BREAKPOINT {
+    SOLVE slow METHOD cnexp
+    IF (variable == 0) {
+        i = i_plan
+    } ELSE {
+        i = -C*rate_v(v, u)
+    }
+}
+
+DERIVATIVE slow { : of the variable step; in a fixed one plan() does it
+    LOCAL rate
+    rate = variable*rate_y(v, u)
+    u' = rate
+}
+
+FUNCTION rate_v(v (mV), u (mV/ms)) (mV/ms) {
+    rate_v = 0.04(/mV/ms)*v*v + f*v + g - u
+}
+
+FUNCTION rate_y(v (mV), u (mV/ms)) (mV/ms2) {
+    rate_y = a*(b*v - u)
+}
+
+FUNCTION growth(v (mV)) (/ms) {
+    growth = fabs((0.08(/mV/ms)*v + f)*1(ms))*1(/ms) + fabs(a*1(ms))*1(/ms)
+}
+
+FUNCTION v_spike() (mV) {
+    v_spike = v_peak
+}
+
+FUNCTION approach() (mV) {
+    approach = 0
+}
+
+PROCEDURE advance(left (ms)) {
+    IF (x >= v_peak) { : carried over the peak from outside
+        fired = 1
+        used = 0
+    } ELSE {
+        rk4(left)
+    }
+}
+
+PROCEDURE hold(span (ms)) { : never: this model has no refractory period
+    x = c
+}
+
+PROCEDURE reset() {
+    x = c
+    y = y + d
+}
+
+PROCEDURE keep() {
+    u = y
+}
+
+PROCEDURE recall() {
+    y = u
+}
+
+INCLUDE "rk4.inc"
+INCLUDE "method.inc"
+INCLUDE "spiking.inc"

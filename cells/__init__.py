@@ -2,9 +2,28 @@
 
 from nrnwrap.cells.adex import AdEx
 from nrnwrap.cells.ball_and_stick import BallAndStick
+from nrnwrap.cells.connor_stevens import ConnorStevens
+from nrnwrap.cells.fitzhugh_nagumo import FitzHughNagumo
+from nrnwrap.cells.hindmarsh_rose import HindmarshRose
 from nrnwrap.cells.hodgkin_huxley import HodgkinHuxley
 from nrnwrap.cells.izhikevich2007 import Izhikevich2007
 from nrnwrap.cells.lif import LIF
+from nrnwrap.cells.morris_lecar import MorrisLecar
 from nrnwrap.cells.reconstruction import Reconstruction
+from nrnwrap.cells.traub_miles import TraubMiles
+from nrnwrap.cells.wang_buzsaki import WangBuzsaki
 
-__all__ = ["AdEx", "BallAndStick", "HodgkinHuxley", "Izhikevich2007", "LIF", "Reconstruction"]
+__all__ = [
+    "AdEx",
+    "BallAndStick",
+    "ConnorStevens",
+    "FitzHughNagumo",
+    "HindmarshRose",
+    "HodgkinHuxley",
+    "Izhikevich2007",
+    "LIF",
+    "MorrisLecar",
+    "Reconstruction",
+    "TraubMiles",
+    "WangBuzsaki",
+]

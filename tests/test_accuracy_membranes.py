@@ -62,14 +62,15 @@ def error(case, exact, **settings):
     return np.abs(found - exact).max()
 
 
+def solution(case):
+    values = cell(case).values()
+    _, _, amp, v_init, t_stop, _ = CASES[case]
+    density = amp / (math.pi * values["L"] * values["diam"]) * 1e5  # nA, um2 -> uA/cm2
+    return solve(case.split()[0], values, density, t_stop, v_init)
+
+
 @pytest.fixture(scope="module")
 def solutions():
-    def solution(case):
-        values = cell(case).values()
-        _, _, amp, v_init, t_stop, _ = CASES[case]
-        density = amp / (math.pi * values["L"] * values["diam"]) * 1e5  # nA, um2 -> uA/cm2
-        return solve(case.split()[0], values, density, t_stop, v_init)
-
     return {case: solution(case) for case in CASES}
 
 

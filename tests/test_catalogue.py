@@ -157,3 +157,12 @@ def test_every_mod_file_is_known_to_neuron():
     mechanisms.load()
     for name in mechanisms.names():
         assert nw.describe(name).name == name
+
+
+@pytest.mark.parametrize("model", [m for m in MODELS if issubclass(m, MembraneNeuron)], ids=ids)
+def test_membranes_can_be_inserted_in_any_section(model):
+    cell = cells.BallAndStick()
+    cell.insert(model.mechanism_name, cell.dend)
+    run = nw.simulate(cell, t_stop=20)
+    assert np.all(np.isfinite(run.v))
+    assert np.ptp(run.v) > 1e-6  # another membrane, another rest

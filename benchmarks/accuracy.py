@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import test_accuracy  # noqa: E402  (after the path)
+import test_accuracy_membranes as membranes  # noqa: E402
 import test_accuracy_more  # noqa: E402
 
 from nrnwrap.settings import TOLERANCE  # noqa: E402
@@ -42,6 +43,13 @@ the error is that of NEURON's method. First order as NEURON has it, second with 
 
 | | dt 0.05 | dt 0.025 | dt 0.0125 | variable |
 |---|---|---|---|---|"""
+MEMBRANES = """
+## Other membranes
+
+The cases of `tests/test_accuracy_membranes.py`, likewise integrated by NEURON's own step.
+
+| case | spikes | dt 0.025 | dt 0.025, `secondorder=2` | dt 0.0125, `secondorder=2` | variable |
+|---|---|---|---|---|---|"""
 
 
 def error(found: np.ndarray, exact: np.ndarray) -> str:
@@ -58,6 +66,18 @@ def squid(label: str, **settings: int) -> str:
     return f"| {label} | " + " | ".join(f"{each:.1e}" for each in errors) + f" | {last} |"
 
 
+def membrane(case: str) -> str:
+    """A row of the membranes' table."""
+    exact = membranes.solution(case)
+    runs = ({"dt": 0.025}, {"dt": 0.025, "secondorder": 2}, {"dt": 0.0125, "secondorder": 2}, {"method": "variable"})
+    errors = []
+    for settings in runs:
+        found = membranes.run(case, **settings)
+        right = len(found) == len(exact)
+        errors.append(f"{np.abs(found - exact).max():.1e}" if right else f"{len(found)} spikes")
+    return f"| {case} | {len(exact)} | " + " | ".join(errors) + " |"
+
+
 def main() -> None:
     started = process_time()
     print(HEAD)
@@ -71,6 +91,9 @@ def main() -> None:
     print(SQUID)
     print(squid("implicit Euler"))
     print(squid("`secondorder=2`", secondorder=2))
+    print(MEMBRANES)
+    for case in membranes.CASES:
+        print(membrane(case))
     print(f"made in {process_time() - started:.0f} s of CPU time", file=sys.stderr)
 
 

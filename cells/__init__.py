@@ -3,25 +3,37 @@
 from nrnwrap.cells.adaptive_lif import AdaptiveLIF
 from nrnwrap.cells.adex import AdEx
 from nrnwrap.cells.ball_and_stick import BallAndStick
+from nrnwrap.cells.connor_stevens import ConnorStevens
 from nrnwrap.cells.eif import EIF
+from nrnwrap.cells.fitzhugh_nagumo import FitzHughNagumo
+from nrnwrap.cells.hindmarsh_rose import HindmarshRose
 from nrnwrap.cells.hodgkin_huxley import HodgkinHuxley
 from nrnwrap.cells.izhikevich import Izhikevich
 from nrnwrap.cells.izhikevich2007 import Izhikevich2007
 from nrnwrap.cells.lif import LIF
+from nrnwrap.cells.morris_lecar import MorrisLecar
 from nrnwrap.cells.pif import PIF
 from nrnwrap.cells.qif import QIF
 from nrnwrap.cells.reconstruction import Reconstruction
+from nrnwrap.cells.traub_miles import TraubMiles
+from nrnwrap.cells.wang_buzsaki import WangBuzsaki
 
 __all__ = [
     "AdEx",
     "AdaptiveLIF",
     "BallAndStick",
+    "ConnorStevens",
     "EIF",
+    "FitzHughNagumo",
+    "HindmarshRose",
     "HodgkinHuxley",
     "Izhikevich",
     "Izhikevich2007",
     "LIF",
+    "MorrisLecar",
     "PIF",
     "QIF",
     "Reconstruction",
+    "TraubMiles",
+    "WangBuzsaki",
 ]

@@ -1,7 +1,6 @@
 """The squid axon of Hodgkin and Huxley."""
 
-from nrnwrap.cell import MembraneNeuron
-from nrnwrap.mechanisms import Parameter
+from nrnwrap.cell import MembraneNeuron, compartment
 
 
 class HodgkinHuxley(MembraneNeuron):
@@ -15,10 +14,4 @@ class HodgkinHuxley(MembraneNeuron):
     celsius = 6.3
     v_init = -65.0
     dt_max = 0.25  # beyond, implicit Euler loses spikes of a regular train
-    section_parameters = {
-        "L": Parameter("L", 17.841241161527712, "um", 1e-3, 1e6, "length"),
-        "diam": Parameter("diam", 17.841241161527712, "um", 1e-3, 1e6, "diameter"),
-        "cm": Parameter("cm", 1.0, "uF/cm2", 1e-6, 1e6, "specific capacitance"),
-        "ena": Parameter("ena", 50.0, "mV", -1e3, 1e3, "sodium reversal"),
-        "ek": Parameter("ek", -77.0, "mV", -1e3, 1e3, "potassium reversal"),
-    }
+    section_parameters = compartment(1000, ena=50.0, ek=-77.0)

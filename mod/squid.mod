@@ -88,10 +88,4 @@ FUNCTION beta_h(v (mV)) (/ms)  { beta_h  = 1(/ms)/(exp(-(v + 35(mV))/10(mV)) + 1
 FUNCTION alpha_n(v (mV)) (/ms) { alpha_n = 0.1(/ms)*exprelr(-(v + 55(mV))/10(mV)) }
 FUNCTION beta_n(v (mV)) (/ms)  { beta_n  = 0.125(/ms)*exp(-(v + 65(mV))/80(mV)) }
 
-FUNCTION exprelr(x) { : x/(exp(x) - 1), continued through x = 0, to rounding everywhere
-    IF (x == 0) {
-        exprelr = 1
-    } ELSE {
-        exprelr = 0.5*x*exp(-x/2)/sinh(x/2)
-    }
-}
+INCLUDE "exprelr.inc"

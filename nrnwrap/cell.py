@@ -362,6 +362,25 @@ class PointNeuron(ParameterCell):
         super()._set(name, value)
 
 
+_REVERSALS = {"ena": "sodium", "ek": "potassium", "eca": "calcium"}
+
+
+def compartment(area: float, cm: float = 1.0, **reversals: float) -> dict[str, Parameter]:
+    """The `section_parameters` of a cylinder as long as wide: area (um2), cm (uF/cm2), ena, ek, eca (mV)."""
+    from nrnwrap.mechanisms import Parameter
+
+    side = math.sqrt(area / math.pi)
+    return {
+        "L": Parameter("L", side, "um", 1e-3, 1e6, "length"),
+        "diam": Parameter("diam", side, "um", 1e-3, 1e6, "diameter"),
+        "cm": Parameter("cm", cm, "uF/cm2", 1e-6, 1e6, "specific capacitance"),
+        **{
+            name: Parameter(name, value, "mV", -1e3, 1e3, f"{_REVERSALS[name]} reversal")
+            for name, value in reversals.items()
+        },
+    }
+
+
 class MembraneNeuron(ParameterCell):
     """One compartment whose membrane is a density mechanism; spikes are passages of `threshold` at the soma.
 

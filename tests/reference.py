@@ -204,3 +204,166 @@ def squid(density, t_stop, start=0.0, stop=np.inf, v0=-65.0, threshold=0.0):
         state = part.y[:, -1]
         spikes.extend(part.t_events[0])
     return np.array(spikes)
+
+
+# One compartment of membrane: each model gives rates(p, v), the values of the MOD file's FUNCTIONs by name,
+# steady(p, v), its states at rest at v, and slope(p, v, states), the ionic current (uA/cm2) and the states' rates.
+
+
+def _ratio(x):  # x/(exp(x) - 1)
+    x = np.asarray(x, float)
+    return np.where(np.abs(x) < 1e-6, 1 - x / 2, x / np.expm1(np.where(x == 0, 1, x)))
+
+
+def _opening(r, gates):
+    return [r[f"alpha_{x}"] / (r[f"alpha_{x}"] + r[f"beta_{x}"]) for x in gates]
+
+
+def _moving(r, gates, values):
+    return [r[f"alpha_{x}"] * (1 - y) - r[f"beta_{x}"] * y for x, y in zip(gates, values, strict=True)]
+
+
+class TraubMiles:
+    @staticmethod
+    def rates(p, v):
+        x = v - p["v_t"]
+        return {
+            "alpha_m": 0.32 * 4 * _ratio((13 - x) / 4),
+            "beta_m": 0.28 * 5 * _ratio((x - 40) / 5),
+            "alpha_h": 0.128 * np.exp((17 - x) / 18),
+            "beta_h": 4 / (1 + np.exp((40 - x) / 5)),
+            "alpha_n": 0.032 * 5 * _ratio((15 - x) / 5),
+            "beta_n": 0.5 * np.exp((10 - x) / 40),
+        }
+
+    @classmethod
+    def steady(cls, p, v):
+        return _opening(cls.rates(p, v), "mhn")
+
+    @classmethod
+    def slope(cls, p, v, states):
+        m, h, n = states
+        ionic = p["g_l"] * (v - p["e_l"]) + p["g_na"] * m**3 * h * (v - p["ena"]) + p["g_k"] * n**4 * (v - p["ek"])
+        return 1e3 * ionic, _moving(cls.rates(p, v), "mhn", states)
+
+
+class WangBuzsaki:
+    @staticmethod
+    def rates(p, v):
+        alpha, beta = _ratio(-(v + 35) / 10), 4 * np.exp(-(v + 60) / 18)
+        return {
+            "alpha_m": alpha,
+            "beta_m": beta,
+            "m_inf": alpha / (alpha + beta),
+            "alpha_h": 0.07 * np.exp(-(v + 58) / 20),
+            "beta_h": 1 / (1 + np.exp(-(v + 28) / 10)),
+            "alpha_n": 0.01 * 10 * _ratio(-(v + 34) / 10),
+            "beta_n": 0.125 * np.exp(-(v + 44) / 80),
+        }
+
+    @classmethod
+    def steady(cls, p, v):
+        return _opening(cls.rates(p, v), "hn")
+
+    @classmethod
+    def slope(cls, p, v, states):
+        r, (h, n) = cls.rates(p, v), states
+        ionic = p["g_na"] * r["m_inf"] ** 3 * h * (v - p["ena"]) + p["g_k"] * n**4 * (v - p["ek"])
+        ionic += p["g_l"] * (v - p["e_l"])
+        return 1e3 * ionic, [p["phi"] * x for x in _moving(r, "hn", states)]
+
+
+class MorrisLecar:
+    @staticmethod
+    def rates(p, v):
+        return {
+            "m_inf": (1 + np.tanh((v - p["v_1"]) / p["v_2"])) / 2,
+            "n_inf": (1 + np.tanh((v - p["v_3"]) / p["v_4"])) / 2,
+            "lambda_n": p["phi"] * np.cosh((v - p["v_3"]) / (2 * p["v_4"])),
+        }
+
+    @classmethod
+    def steady(cls, p, v):
+        return [cls.rates(p, v)["n_inf"]]
+
+    @classmethod
+    def slope(cls, p, v, states):
+        r, (n,) = cls.rates(p, v), states
+        ionic = p["g_ca"] * r["m_inf"] * (v - p["eca"]) + p["g_k"] * n * (v - p["ek"]) + p["g_l"] * (v - p["e_l"])
+        return 1e3 * ionic, [r["lambda_n"] * (r["n_inf"] - n)]
+
+
+class ConnorStevens:
+    @staticmethod
+    def rates(p, v):
+        return {
+            "alpha_m": 0.38 * 10 * _ratio(-0.1 * (v + 29.7)),
+            "beta_m": 15.2 * np.exp(-0.0556 * (v + 54.7)),
+            "alpha_h": 0.266 * np.exp(-0.05 * (v + 48)),
+            "beta_h": 3.8 / (1 + np.exp(-0.1 * (v + 18))),
+            "alpha_n": 0.02 * 10 * _ratio(-0.1 * (v + 45.7)),
+            "beta_n": 0.25 * np.exp(-0.0125 * (v + 55.7)),
+            "a_inf": np.cbrt(0.0761 * np.exp(0.0314 * (v + 94.22)) / (1 + np.exp(0.0346 * (v + 1.17)))),
+            "tau_a": 0.3632 + 1.158 / (1 + np.exp(0.0497 * (v + 55.96))),
+            "b_inf": 1 / (1 + np.exp(0.0688 * (v + 53.3))) ** 4,
+            "tau_b": 1.24 + 2.678 / (1 + np.exp(0.0624 * (v + 50))),
+        }
+
+    @classmethod
+    def steady(cls, p, v):
+        r = cls.rates(p, v)
+        return [*_opening(r, "mhn"), r["a_inf"], r["b_inf"]]
+
+    @classmethod
+    def slope(cls, p, v, states):
+        r, (m, h, n, a, b) = cls.rates(p, v), states
+        ionic = p["g_na"] * m**3 * h * (v - p["ena"]) + p["g_k"] * n**4 * (v - p["ek"])
+        ionic += p["g_a"] * a**3 * b * (v - p["e_a"]) + p["g_l"] * (v - p["e_l"])
+        slow = [(r["a_inf"] - a) / r["tau_a"], (r["b_inf"] - b) / r["tau_b"]]
+        return 1e3 * ionic, [*_moving(r, "mhn", (m, h, n)), *slow]
+
+
+class FitzHughNagumo:
+    @staticmethod
+    def rates(p, v):
+        return {}
+
+    @staticmethod
+    def steady(p, v):
+        return [(v + p["a"]) / p["b"]]
+
+    @staticmethod
+    def slope(p, v, states):
+        (w,) = states
+        return -(v - v**3 / 3 - w), [p["phi"] * (v + p["a"] - p["b"] * w)]
+
+
+class HindmarshRose:
+    @staticmethod
+    def rates(p, v):
+        return {}
+
+    @staticmethod
+    def steady(p, v):
+        return [p["c"] - p["d"] * v**2, p["s"] * (v - p["x_r"])]
+
+    @staticmethod
+    def slope(p, v, states):
+        y, z = states
+        ionic = -(y - p["a"] * v**3 + p["b"] * v**2 - z)
+        return ionic, [p["c"] - p["d"] * v**2 - y, p["r"] * (p["s"] * (v - p["x_r"]) - z)]
+
+
+def membrane(model, p, density, t_stop, v0, threshold=0.0, states=None):
+    """Upward crossings of `threshold` under `density` (uA/cm2) from time 0; states at rest at v0 unless given."""
+
+    def rates(t, y):
+        ionic, moving = model.slope(p, y[0], y[1:])
+        return [(density - ionic) / p["cm"], *moving]
+
+    def reach(t, y):
+        return y[0] - threshold
+
+    reach.direction = 1
+    start = [v0, *(model.steady(p, v0) if states is None else states)]
+    return solve_ivp(rates, (0, t_stop), start, events=reach, **TIGHT).t_events[0]

@@ -23,9 +23,17 @@ DRIVE = {  # nA
     "EIF": 0.1,
     "QIF": 0.15,
     "HodgkinHuxley": 0.1,
+    "TraubMiles": 0.3,
+    "WangBuzsaki": 0.02,
+    "MorrisLecar": 1.5,
+    "ConnorStevens": 0.1,
+    "FitzHughNagumo": 0.8,
+    "HindmarshRose": 2.0,
     "BallAndStick": 0.2,
     "Reconstruction": 0.8,
 }
+PRESET_DRIVE = {"snic": 1.0, "homoclinic": 0.5, "fig9": 3.0}  # nA, where 1.5 is not within the range that fires
+WITHOUT_REST = {"cobahh_spontaneous"}
 
 
 @pytest.fixture(scope="session")
@@ -65,16 +73,17 @@ def _folder(name):
 @pytest.mark.parametrize("model", MODELS, ids=ids)
 def test_rests_at_rest(model, make):
     cell = make(model)
-    run = nw.simulate(cell, t_stop=100, dt=0.1)
+    run = nw.simulate(cell, t_stop=100, dt=min(0.1, model.dt_max))
     assert len(run.spikes) == 0
-    assert np.ptp(run.v[500:]) < 0.5
+    assert np.ptp(run.v[len(run.v) // 2 :]) < 0.5
     assert abs(run.v[-1] - cell.v_init) < 5
 
 
 @pytest.mark.parametrize("model", MODELS, ids=ids)
 def test_fires_when_driven_and_twice_the_same(model, make):
     cell = make(model)
-    runs = [nw.simulate(cell, nw.Step(DRIVE[model.__name__], delay=20, dur=150), t_stop=200, dt=0.1) for _ in range(2)]
+    step, dt = nw.Step(DRIVE[model.__name__], delay=20, dur=150), min(0.1, model.dt_max)
+    runs = [nw.simulate(cell, step, t_stop=200, dt=dt) for _ in range(2)]
     assert len(runs[0].spikes) > 2
     assert runs[0].spikes[0] > 20
     assert np.array_equal(runs[0].v, runs[1].v)
@@ -123,8 +132,8 @@ def test_presets_are_cited_and_fire(model, name):
     cell = model.preset(name)
     assert cell.values() == pytest.approx(dict(preset.parameters))
     rest = nw.simulate(cell, t_stop=200, dt=0.1)
-    assert len(rest.spikes) == 0
-    assert len(nw.simulate(cell, nw.Step(1.5), t_stop=200, dt=0.1).spikes) > 2
+    assert (len(rest.spikes) > 0) == (name in WITHOUT_REST)
+    assert len(nw.simulate(cell, nw.Step(PRESET_DRIVE.get(name, 1.5)), t_stop=200, dt=0.1).spikes) > 2
 
 
 @pytest.mark.parametrize("model", WITH_PARAMETERS, ids=ids)
@@ -153,3 +162,12 @@ def test_every_mod_file_is_known_to_neuron():
     mechanisms.load()
     for name in mechanisms.names():
         assert nw.describe(name).name == name
+
+
+@pytest.mark.parametrize("model", [m for m in MODELS if issubclass(m, MembraneNeuron)], ids=ids)
+def test_membranes_can_be_inserted_in_any_section(model):
+    cell = cells.BallAndStick()
+    cell.insert(model.mechanism_name, cell.dend)
+    run = nw.simulate(cell, t_stop=20)
+    assert np.all(np.isfinite(run.v))
+    assert np.ptp(run.v) > 1e-6  # another membrane, another rest

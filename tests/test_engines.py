@@ -4,7 +4,23 @@ import numpy as np
 import pytest
 
 import nrnwrap as nw
-from nrnwrap.cells import EIF, LIF, PIF, QIF, AdaptiveLIF, AdEx, HodgkinHuxley, Izhikevich, Izhikevich2007
+from nrnwrap.cells import (
+    EIF,
+    LIF,
+    PIF,
+    QIF,
+    AdaptiveLIF,
+    AdEx,
+    ConnorStevens,
+    FitzHughNagumo,
+    HindmarshRose,
+    HodgkinHuxley,
+    Izhikevich,
+    Izhikevich2007,
+    MorrisLecar,
+    TraubMiles,
+    WangBuzsaki,
+)
 from nrnwrap.mechanisms import h
 
 
@@ -57,6 +73,23 @@ def test_coreneuron(cells, run):
 def test_coreneuron_with_crank_nicolson(cells):
     settings = {"t_stop": 200, "dt": 0.1, "secondorder": 2}
     assert_same(nw.simulate(cells, **settings), nw.simulate(cells, engine="coreneuron", **settings))
+
+
+@pytest.fixture(scope="module")
+def membranes():
+    kinds = {TraubMiles: 0.3, WangBuzsaki: 0.02, MorrisLecar: 1.5, ConnorStevens: 0.1, FitzHughNagumo: 0.8}
+    made = []
+    for kind, amp in {**kinds, HindmarshRose: 2.0}.items():
+        made.append(kind())
+        made[-1].inject(nw.Step(amp, delay=5.03))
+    return made
+
+
+@pytest.mark.parametrize("secondorder", [0, 2])
+def test_coreneuron_with_membranes(membranes, secondorder):
+    """At 0.025 ms, near where implicit Euler diverges, WangBuzsaki grows the difference to 3e-7 mV."""
+    settings = {"t_stop": 200, "dt": 0.0125, "secondorder": secondorder}
+    assert_same(nw.simulate(membranes, **settings), nw.simulate(membranes, engine="coreneuron", **settings))
 
 
 def test_neuron_afterwards_is_the_same_to_the_bit(cells, run):

@@ -347,8 +347,11 @@ def test_shuffled_rows_and_ids_give_the_same_sections(build, rows, rng):
     ids = rng.sample(range(1, 10 * len(rows)), len(rows))
     renamed = [[ids[row[0] - 1], *row[1:6], ids[row[6] - 1] if row[6] > 0 else -1] for row in rows]
     rng.shuffle(renamed)
-    count, length, surface = totals(build(text_of(rows)))
-    assert totals(build(text_of(renamed))) == (count, pytest.approx(length), pytest.approx(surface))
+    count, *sizes = totals(build(text_of(rows)))
+    found, *same = totals(build(text_of(renamed)))
+    assert same == pytest.approx(sizes)
+    # Where every parent has the lower id NEURON takes the file as it is, and splits a chain whose ids are apart.
+    assert found == count or (found > count and all(row[6] < row[0] for row in renamed))
 
 
 @FOLDER_IS_SAFE

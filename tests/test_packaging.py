@@ -37,12 +37,12 @@ def test_contents(wheel):
 
 def test_new_environment(wheel, tmp_path):
     """Installed with its dependencies; the mechanisms come out of this user's cache if they are there."""
+    env = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     venv.create(tmp_path / "env", with_pip=True)
     python = tmp_path / "env" / "bin" / "python"
     install = [python, "-m", "pip", "install", "--quiet", str(wheel)]
-    done = subprocess.run(install, capture_output=True, text=True, timeout=900)
+    done = subprocess.run(install, env=env, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stderr
-    env = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     code = (
         "import nrnwrap as nw; from nrnwrap.cells import LIF; "
         "run = nw.simulate(LIF(), nw.Step(0.3, delay=50, dur=300), t_stop=400); print(len(run.spikes), nw.__file__)"

@@ -226,8 +226,8 @@ class ParameterCell(Cell):
     def _set(self, name: str, value: float) -> None:
         setattr(self.mechanism, name, value)
 
-    def _set_all(self, parameters: Mapping[str, Any]) -> None:
-        for name, value in self._checked(parameters).items():
+    def _put(self, checked: Mapping[str, float]) -> None:
+        for name, value in checked.items():
             self._set(name, value)
 
     def __getattr__(self, name: str) -> Any:  # only for what Python does not find itself
@@ -246,7 +246,7 @@ class ParameterCell(Cell):
         if name in self._FREE:
             object.__setattr__(self, name, value)
         else:
-            self._set_all({name: value})
+            self._put(self._checked({name: value}))
 
     def __repr__(self) -> str:
         known = self.parameters()
@@ -288,12 +288,13 @@ class PointNeuron(ParameterCell):
     _segment: nrn.Segment | None
 
     def __init__(self, **parameters: float) -> None:
+        checked = self._checked(parameters)  # before there is a section that a kept traceback would keep
         soma = h.Section("soma", self)
         soma.L = soma.diam = _POINT_DIAMETER
         self.soma = soma
         self._segment = None
         self.mechanism = getattr(h, self.mechanism_name)(soma(0.5))
-        self._set_all(parameters)
+        self._put(checked)
         soma.cm = self.mechanism.C
         self.check()
 
@@ -312,12 +313,17 @@ class PointNeuron(ParameterCell):
         for other in segment.point_processes():
             if hasattr(other, "v_m"):
                 raise LocationError(f"{segment} has a spiking mechanism already, {other}: two would pull it apart")
+        checked = cls._checked(parameters)
         cell.soma = segment.sec
         cell._segment = segment
         cell.mechanism = getattr(h, cls.mechanism_name)(segment)
-        cell._set_all(parameters)
+        cell._put(checked)
         cell.mechanism.C = capacitance(segment)
-        cell.check()
+        try:
+            cell.check()
+        except ParameterError:
+            cell.mechanism = None  # a kept traceback would keep it on the segment, in the way of the next
+            raise
         return cell
 
     @property
@@ -336,9 +342,6 @@ class PointNeuron(ParameterCell):
     def netcon(self, target: Any) -> Any:
         return h.NetCon(self.mechanism, target)
 
-    def variable(self, name: str) -> Any:
-        return self.mechanism._ref_v_m if name == "v_m" else super().variable(name)
-
     def check(self) -> None:
         """Raise when parameters or geometry contradict each other; a run does so before it starts."""
         reset, peak = self._get(self.reset), self._get(self.peak)
@@ -351,8 +354,14 @@ class PointNeuron(ParameterCell):
         if abs(given - found) > 1e-9 * given:
             raise GeometryError(
                 f"{self}: {self.segment} has {found:g} nF by its area and cm, but its {self.mechanism_name} was "
-                f"given C = {given:g} nF. Set the cell's C, or place the mechanism anew after a change of geometry"
+                f"given C = {given:g} nF. {self._remedy}"
             )
+
+    @property
+    def _remedy(self) -> str:
+        if self._segment is None:
+            return "Set the cell's C after a change of geometry"
+        return f"After a change of geometry let this cell go and call {type(self).__name__}.at again"
 
     def _set(self, name: str, value: float) -> None:
         if name == "C":
@@ -390,11 +399,12 @@ class MembraneNeuron(ParameterCell):
     section_parameters: ClassVar[Mapping[str, Parameter]] = {}
 
     def __init__(self, **parameters: float) -> None:
+        checked = self._checked(parameters)
         self.soma = h.Section("soma", self)
         self.soma.insert(self.mechanism_name)
         for name, parameter in self.section_parameters.items():
             setattr(self.soma, name, parameter.default)
-        self._set_all(parameters)
+        self._put(checked)
 
     @classmethod
     def parameters(cls) -> Mapping[str, Parameter]:

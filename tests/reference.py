@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 from scipy.integrate import quad, solve_ivp
 
+import nrnwrap as nw
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 TIGHT = {"method": "DOP853", "rtol": 1e-12, "atol": 1e-12}
 
@@ -22,6 +24,18 @@ def oracle(key):
     if not path.is_file():
         pytest.skip(f"the reference numbers are not beside this checkout ({path.name})")
     return json.loads(path.read_text())[key]
+
+
+def steps(pieces, t_stop):
+    """The current as stimuli; the last piece goes on to the end."""
+    ends = [start for start, _ in pieces[1:]] + [t_stop + 1]
+    return [nw.Step(amp, start, end - start) for (start, amp), end in zip(pieces, ends, strict=True) if amp]
+
+
+def assert_agree(found, exact, within):
+    """As many spikes, none of them further off than `within` (ms)."""
+    assert len(found) == len(exact)
+    assert np.abs(found - exact).max(initial=0) <= within
 
 
 def lif(p, pieces, t_stop):

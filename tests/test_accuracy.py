@@ -43,9 +43,9 @@ def solution(case):
 
 def spikes(case, **settings):
     model, parameters, pieces, t_stop = CASES[case]
-    ends = [start for start, _ in pieces[1:]] + [t_stop + 1]
-    steps = [nw.Step(amp, start, end - start) for (start, amp), end in zip(pieces, ends, strict=True) if amp]
-    return nw.simulate(model(**parameters), *steps, t_stop=t_stop, record=[], **settings).spikes
+    return nw.simulate(
+        model(**parameters), *reference.steps(pieces, t_stop), t_stop=t_stop, record=[], **settings
+    ).spikes
 
 
 @pytest.fixture(scope="module")
@@ -56,16 +56,12 @@ def solutions():
 @pytest.mark.parametrize("dt", FIXED)
 @pytest.mark.parametrize("case", CASES)
 def test_fixed_step(case, dt, solutions):
-    found, exact = spikes(case, dt=dt), solutions[case]
-    assert len(found) == len(exact)
-    assert np.abs(found - exact).max(initial=0) <= FIXED[dt]
+    reference.assert_agree(spikes(case, dt=dt), solutions[case], within=FIXED[dt])
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_variable_step(case, solutions):
-    found, exact = spikes(case, method="variable"), solutions[case]
-    assert len(found) == len(exact)
-    assert np.abs(found - exact).max(initial=0) <= VARIABLE
+    reference.assert_agree(spikes(case, method="variable"), solutions[case], within=VARIABLE)
 
 
 @pytest.mark.parametrize("case", ["LIF 0.3 nA", "AdEx fig. 2C", "Izhikevich2007 IB 0.5 nA"])

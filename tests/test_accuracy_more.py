@@ -112,9 +112,9 @@ def solution(case):
 
 def spikes(case, **settings):
     model, parameters, pieces, t_stop, start = CASES[case]
-    ends = [begin for begin, _ in pieces[1:]] + [t_stop + 1]
-    steps = [nw.Step(amp, begin, end - begin) for (begin, amp), end in zip(pieces, ends, strict=True) if amp]
-    return nw.simulate(model(**parameters), *steps, t_stop=t_stop, v_init=start, record=[], **settings).spikes
+    return nw.simulate(
+        model(**parameters), *reference.steps(pieces, t_stop), t_stop=t_stop, v_init=start, record=[], **settings
+    ).spikes
 
 
 @pytest.fixture(scope="module")
@@ -131,16 +131,12 @@ RUNS = [pytest.param(case, dt, marks=MARKS.get((case, dt), ())) for case in CASE
 
 @pytest.mark.parametrize(("case", "dt"), RUNS)
 def test_fixed_step(case, dt, solutions):
-    found, exact = spikes(case, dt=dt), solutions[case]
-    assert len(found) == len(exact)
-    assert np.abs(found - exact).max(initial=0) <= FIXED[dt]
+    reference.assert_agree(spikes(case, dt=dt), solutions[case], within=FIXED[dt])
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_variable_step(case, solutions):
-    found, exact = spikes(case, method="variable"), solutions[case]
-    assert len(found) == len(exact)
-    assert np.abs(found - exact).max(initial=0) <= VARIABLE
+    reference.assert_agree(spikes(case, method="variable"), solutions[case], within=VARIABLE)
 
 
 def test_reference_of_pif(solutions):

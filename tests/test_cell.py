@@ -85,7 +85,7 @@ def test_nothing_else_can_be_set_on_a_point_neuron(name):
 def test_one_bad_value_sets_nothing():
     cell = HodgkinHuxley()
     with pytest.raises(NrnwrapError):
-        cell._set_all({"g_na": 0.2, "g_k": math.nan})
+        cell._put(cell._checked({"g_na": 0.2, "g_k": math.nan}))
     assert cell.g_na == HodgkinHuxley.parameters()["g_na"].default
 
 
@@ -439,3 +439,29 @@ def test_a_reconstruction_without_a_soma_takes_its_first_section(tmp_path):
     assert nw.simulate(cell, t_stop=10).v[-1] > -64
     with pytest.raises(LocationError, match=r"axon\.swc has no soma; its sections: .*axon\[0\]"):
         cell.soma  # noqa: B018
+
+
+@pytest.mark.parametrize("wrong", [{"nothing": 1}, {"g_l": -1}, {"v_reset": 0}])
+def test_a_refused_placement_is_not_in_the_way_of_the_next(wrong):
+    stick = BallAndStick()
+    with pytest.raises(NrnwrapError) as kept:
+        LIF.at(stick.dend(0.5), **wrong)
+    assert LIF.at(stick.dend(0.5)).mechanism.get_segment() == stick.dend(0.5)
+    assert kept.value.__traceback__ is not None  # as a notebook keeps the last error
+
+
+@pytest.mark.parametrize("model", [LIF, HodgkinHuxley])
+def test_a_refused_cell_leaves_no_section_even_with_its_error(model):
+    before = len(list(h.allsec()))
+    with pytest.raises(ParameterError) as kept:
+        model(g_l=-1)
+    assert len(list(h.allsec())) == before
+    assert kept.value.__traceback__ is not None
+
+
+def test_geometry_changed_under_a_placed_mechanism_says_how_to_go_on():
+    stick = BallAndStick()
+    cell = LIF.at(stick.dend(0.5))
+    stick.dend.diam = 3
+    with pytest.raises(GeometryError, match=r"let this cell go and call LIF\.at again"):
+        nw.simulate(cell, t_stop=1)

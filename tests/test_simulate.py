@@ -544,7 +544,9 @@ import os, sys
 from neuron import h
 def state():
     kinds = [h.MechanismType(kind).count() for kind in (0, 1)]
-    return h.t, h.dt, h.celsius, h.secondorder, h.CVode().active(), len(list(h.allsec())), kinds, dict(os.environ)
+    cvode = h.CVode()
+    solver = cvode.active(), cvode.atol(), cvode.rtol(), cvode.condition_order()
+    return h.t, h.dt, h.celsius, h.secondorder, solver, len(list(h.allsec())), kinds, dict(os.environ)
 before = state()
 import nrnwrap, nrnwrap.cells
 assert state() == before, (before, state())

@@ -29,33 +29,6 @@ def python(code, cwd, *command, **environment):
     return done.stdout
 
 
-def test_import_changes_nothing_and_prints_nothing(tmp_path):
-    out = python(
-        """
-        import os
-        from neuron import h
-        def state():
-            cvode = h.CVode()
-            names = ("t", "dt", "celsius", "secondorder", "clamp_resist", "nrnmpi_init" )
-            kinds = []
-            for kind in (0, 1):
-                types, name = h.MechanismType(kind), h.ref("")
-                for i in range(int(types.count())):
-                    types.select(i); types.selected(name); kinds.append(name[0])
-            return ([getattr(h, n, None) for n in names[:4]], cvode.active(), cvode.atol(), cvode.condition_order(),
-                    len(list(h.allsec())), kinds, dict(os.environ))
-        before = state()
-        import nrnwrap, nrnwrap.cells
-        assert state() == before
-        import sys
-        assert "matplotlib" not in sys.modules
-        """,
-        tmp_path,
-        NEURON_MODULE_OPTIONS="-nogui",
-    )
-    assert out == ""
-
-
 def test_the_users_own_run(tmp_path):
     """finitialize and continuerun: the same voltages and spikes as simulate."""
     cell = LIF()

@@ -11,8 +11,8 @@ Equations
 
 Departures
   x is held over `hold`, or over one step where hold is 0; with the variable step it is held over 0.1 ms
-  then. It starts in its stationary distribution. The stream is Random123's, keyed by (seed, gid, stream)
-  through rng.set_ids, and begins anew with every finitialize.
+  then. It starts in its stationary distribution. A dt that changes during a run is followed. The stream is
+  Random123's, keyed by (seed, gid, stream) through rng.set_ids, and begins anew with every finitialize.
 ENDCOMMENT
 
 NEURON {
@@ -37,10 +37,8 @@ PARAMETER {
 }
 
 ASSIGNED {
-    x     (nA)
-    every (ms)
-    decay
-    kick  (nA)
+    x    (nA)
+    kept (ms) : how long the value of now is kept
 }
 
 INITIAL {
@@ -51,16 +49,8 @@ INITIAL {
     }
     random_setseq(rng, 0)
     x = mean + sigma*random_normal(rng)
-    every = hold
-    IF (every == 0) {
-        every = dt
-        IF (variable == 1) {
-            every = 0.1
-        }
-    }
-    decay = exp(-every/tau)
-    kick = sigma*sqrt(1 - decay*decay)
-    net_send(every, 3)
+    kept = keeping()
+    net_send(kept, 3)
 }
 
 BREAKPOINT {
@@ -68,15 +58,19 @@ BREAKPOINT {
 }
 
 NET_RECEIVE (weight) {
+    LOCAL decay
     IF (flag == 1) {
         on = 1
     } ELSE IF (flag == 2) {
         on = 0
     } ELSE IF (flag == 3) {
-        x = mean + decay*(x - mean) + kick*random_normal(rng)
-        net_send(every, 3)
+        decay = exp(-kept/tau)
+        x = mean + decay*(x - mean) + sigma*sqrt(1 - decay*decay)*random_normal(rng)
+        kept = keeping()
+        net_send(kept, 3)
     }
 }
 
 INCLUDE "method.inc"
+INCLUDE "hold.inc"
 INCLUDE "window.inc"

@@ -19,7 +19,18 @@ from nrnwrap.simulate import simulate
 if TYPE_CHECKING:
     from nrnwrap.mechanisms import describe
     from nrnwrap.sources import Poisson, Regular, SpikeTimes
-    from nrnwrap.stimuli import Chirp, Noise, Ramp, Sine, Step, Train, VoltageClamp, Waveform
+    from nrnwrap.stimuli import (
+        Chirp,
+        Gfluct,
+        Noise,
+        Ramp,
+        Sine,
+        Step,
+        Train,
+        VoltageClamp,
+        Waveform,
+        WhiteNoise,
+    )
     from nrnwrap.synapses import (
         NMDA,
         Alpha,
@@ -43,6 +54,7 @@ __all__ = [
     "Exp2",
     "Exp2Current",
     "ExpCurrent",
+    "Gfluct",
     "NMDA",
     "Noise",
     "NrnwrapError",
@@ -59,6 +71,7 @@ __all__ = [
     "TsodyksMarkram",
     "VoltageClamp",
     "Waveform",
+    "WhiteNoise",
     "describe",
     "errors",
     "simulate",
@@ -69,7 +82,18 @@ __all__ = [
 _LATER = {
     "mechanisms": ("describe",),
     "sources": ("Poisson", "Regular", "SpikeTimes"),
-    "stimuli": ("Chirp", "Noise", "Ramp", "Sine", "Step", "Train", "VoltageClamp", "Waveform"),
+    "stimuli": (
+        "Chirp",
+        "Gfluct",
+        "Noise",
+        "Ramp",
+        "Sine",
+        "Step",
+        "Train",
+        "VoltageClamp",
+        "Waveform",
+        "WhiteNoise",
+    ),
     "synapses": (
         "Alpha",
         "AlphaCurrent",

@@ -38,7 +38,7 @@ PARAMETER {
 
 ASSIGNED {
     x    (nA)
-    kept (ms) : how long the value of now is kept
+    kept (ms) : how long a value is kept; 0: one step
 }
 
 INITIAL {
@@ -50,25 +50,36 @@ INITIAL {
     random_setseq(rng, 0)
     x = mean + sigma*random_normal(rng)
     kept = keeping()
-    net_send(kept, 3)
+    IF (kept > 0) {
+        net_send(kept, 3)
+    }
 }
 
 BREAKPOINT {
     i = share()*x
 }
 
+AFTER SOLVE {
+    IF (kept == 0) {
+        renew(dt)
+    }
+}
+
 NET_RECEIVE (weight) {
-    LOCAL decay
     IF (flag == 1) {
         on = 1
     } ELSE IF (flag == 2) {
         on = 0
     } ELSE IF (flag == 3) {
-        decay = exp(-kept/tau)
-        x = mean + decay*(x - mean) + sigma*sqrt(1 - decay*decay)*random_normal(rng)
-        kept = keeping()
+        renew(kept)
         net_send(kept, 3)
     }
+}
+
+PROCEDURE renew(span (ms)) { : x after `span`
+    LOCAL decay
+    decay = exp(-span/tau)
+    x = mean + decay*(x - mean) + sigma*sqrt(1 - decay*decay)*random_normal(rng)
 }
 
 INCLUDE "method.inc"

@@ -12,7 +12,7 @@ Equations
   constant tau_m scatters by sigma/(g_l sqrt(2 tau_m)), whatever h << tau_m is
 
 Departures
-  h is `hold`, or one step where hold is 0; with the variable step 0.1 ms then. The last value is cut to
+  h is `hold`, or one step where hold is 0; with the variable step 0.1 ms then. The last value is made to
   end at delay + dur. Values that begin or end between two steps deliver their exact charge; a dt that
   changes during a run is followed. White noise has no finite current: i scatters by sigma/sqrt(h). The
   stream is Random123's, keyed by (seed, gid, stream) through rng.set_ids, and begins anew with every
@@ -22,7 +22,7 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS IWhiteNoise
-    RANGE delay, dur, mean, sigma, hold, x, i
+    RANGE delay, dur, mean, sigma, hold, i
     RANDOM rng
     ELECTRODE_CURRENT i
 }
@@ -40,55 +40,66 @@ PARAMETER {
 }
 
 ASSIGNED {
-    dt    (ms)
-    i     (nA)
-    x     (nA)    : the value now
+    x     (nA)    : the value now, where it is kept for longer than a step
+    z             : what a step draws, where it is not
+    kept  (ms)    : how long a value is kept; 0: one step
     begin (ms)    : of the coming step
     owed  (nA-ms) : charge of the coming step for values that did not begin when it does
-    variable
 }
 
 INITIAL {
-    variable = variable_step()
+    shut()
     random_setseq(rng, 0)
-    i = 0
     x = 0
+    z = 0
     begin = t
     owed = 0
-    IF (dur > 0) {
+    kept = keeping()
+    IF (kept == 0) {
+        z = random_normal(rng)
+    } ELSE IF (dur > 0) {
         net_send(delay, 1)
     }
 }
 
 BREAKPOINT {
-    i = x
-    IF (variable == 0) {
+    LOCAL part
+    IF (kept == 0) {
+        part = share()
+        i = part*mean + sigma*sqrt(part*1(ms)/dt)*z
+    } ELSE IF (variable == 0) {
         i = x + owed/dt
+    } ELSE {
+        i = x
     }
 }
 
 AFTER SOLVE {
     begin = t
     owed = 0
+    IF (kept == 0) {
+        z = random_normal(rng)
+    }
 }
 
 NET_RECEIVE (weight) { : flag 1: a value ends and another begins; 2: the last one ends
-    LOCAL before, kept, left
+    LOCAL before, span, left
     before = x
     x = 0
     IF (flag == 1) {
-        kept = keeping()
+        span = kept
         left = delay + dur - t
         IF (left < 1.5*kept) {
-            kept = left
-            net_send(kept, 2)
+            span = left
+            net_send(span, 2)
         } ELSE {
-            net_send(kept, 1)
+            net_send(span, 1)
         }
-        x = mean + sigma*sqrt(1(ms)/kept)*random_normal(rng)
+        x = mean + sigma*sqrt(1(ms)/span)*random_normal(rng)
     }
     owed = owed + (x - before)*(begin - t)
 }
 
 INCLUDE "method.inc"
 INCLUDE "hold.inc"
+INCLUDE "window.inc"

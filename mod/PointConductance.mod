@@ -54,7 +54,7 @@ ASSIGNED {
     x_i  (uS)
     g_e  (uS) : conductance; with a fixed step its mean over the step
     g_i  (uS)
-    kept (ms) : how long the values of now are kept
+    kept (ms) : how long values are kept; 0: one step
 }
 
 INITIAL {
@@ -67,7 +67,9 @@ INITIAL {
     x_e = g_e0 + std_e*random_normal(rng)
     x_i = g_i0 + std_i*random_normal(rng)
     kept = keeping()
-    net_send(kept, 3)
+    IF (kept > 0) {
+        net_send(kept, 3)
+    }
 }
 
 BREAKPOINT {
@@ -84,20 +86,29 @@ BREAKPOINT {
     i = g_e*(v - E_e) + g_i*(v - E_i)
 }
 
+AFTER SOLVE {
+    IF (kept == 0) {
+        renew(dt)
+    }
+}
+
 NET_RECEIVE (weight) {
-    LOCAL decay
     IF (flag == 1) {
         on = 1
     } ELSE IF (flag == 2) {
         on = 0
     } ELSE IF (flag == 3) {
-        decay = exp(-kept/tau_e)
-        x_e = g_e0 + decay*(x_e - g_e0) + std_e*sqrt(1 - decay*decay)*random_normal(rng)
-        decay = exp(-kept/tau_i)
-        x_i = g_i0 + decay*(x_i - g_i0) + std_i*sqrt(1 - decay*decay)*random_normal(rng)
-        kept = keeping()
+        renew(kept)
         net_send(kept, 3)
     }
+}
+
+PROCEDURE renew(span (ms)) { : x_e and x_i after `span`
+    LOCAL decay
+    decay = exp(-span/tau_e)
+    x_e = g_e0 + decay*(x_e - g_e0) + std_e*sqrt(1 - decay*decay)*random_normal(rng)
+    decay = exp(-span/tau_i)
+    x_i = g_i0 + decay*(x_i - g_i0) + std_i*sqrt(1 - decay*decay)*random_normal(rng)
 }
 
 INCLUDE "method.inc"

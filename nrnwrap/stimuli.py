@@ -20,8 +20,8 @@ from nrnwrap.errors import ParameterError
 from nrnwrap.mechanisms import h, nrn
 from nrnwrap.placing import Placed, Stimulus, point_process
 
-_NOT_NEGATIVE = ("delay", "dur", "period", "number", "f", "f_end", "sigma", "tau", "hold")
-_NOT_NEGATIVE += ("g_e0", "std_e", "tau_e", "g_i0", "std_i", "tau_i")
+_TIMES = ("delay", "dur", "period", "hold", "tau", "tau_e", "tau_i")
+_NOT_NEGATIVE = (*_TIMES, "number", "f", "f_end", "sigma", "g_e0", "std_e", "g_i0", "std_i")
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,8 @@ PARAMETER {
 
 ASSIGNED {
     x    (nA)
-    kept (ms) : how long a value is kept; 0: one step
+    kept (ms) : how long the value of now is kept
+    next (ms) : when another begins
 }
 
 INITIAL {
@@ -49,8 +50,9 @@ INITIAL {
     }
     random_setseq(rng, 0)
     x = mean + sigma*random_normal(rng)
-    kept = keeping()
-    IF (kept > 0) {
+    kept = keeping(dt)
+    next = t + kept
+    IF (variable == 1) {
         net_send(kept, 3)
     }
 }
@@ -60,8 +62,8 @@ BREAKPOINT {
 }
 
 AFTER SOLVE {
-    IF (kept == 0) {
-        renew(dt)
+    WHILE (variable == 0 && next <= t + dt/2) {
+        renew()
     }
 }
 
@@ -71,15 +73,17 @@ NET_RECEIVE (weight) {
     } ELSE IF (flag == 2) {
         on = 0
     } ELSE IF (flag == 3) {
-        renew(kept)
+        renew()
         net_send(kept, 3)
     }
 }
 
-PROCEDURE renew(span (ms)) { : x after `span`
+PROCEDURE renew() { : the exact update over the time that has passed
     LOCAL decay
-    decay = exp(-span/tau)
+    decay = exp(-kept/tau)
     x = mean + decay*(x - mean) + sigma*sqrt(1 - decay*decay)*random_normal(rng)
+    kept = keeping(dt)
+    next = next + kept
 }
 
 INCLUDE "method.inc"

@@ -40,66 +40,74 @@ PARAMETER {
 }
 
 ASSIGNED {
-    x     (nA)    : the value now, where it is kept for longer than a step
-    z             : what a step draws, where it is not
-    kept  (ms)    : how long a value is kept; 0: one step
+    dt    (ms)
+    i     (nA)
+    x     (nA)    : the value now; with a fixed step, that at the end of the coming step
+    next  (ms)    : when another begins
     begin (ms)    : of the coming step
-    owed  (nA-ms) : charge of the coming step for values that did not begin when it does
+    owed  (nA-ms) : charge of the coming step for values that begin or end within it
+    variable
 }
 
 INITIAL {
-    shut()
+    variable = variable_step()
     random_setseq(rng, 0)
+    i = 0
     x = 0
-    z = 0
-    begin = t
-    owed = 0
-    kept = keeping()
-    IF (kept == 0) {
-        z = random_normal(rng)
-    } ELSE IF (dur > 0) {
-        net_send(delay, 1)
+    next = delay
+    IF (variable == 0) {
+        coming_step()
+    } ELSE {
+        net_send(next, 1)
     }
 }
 
 BREAKPOINT {
-    LOCAL part
-    IF (kept == 0) {
-        part = share()
-        i = part*mean + sigma*sqrt(part*1(ms)/dt)*z
-    } ELSE IF (variable == 0) {
+    i = x
+    IF (variable == 0) {
         i = x + owed/dt
-    } ELSE {
-        i = x
     }
 }
 
 AFTER SOLVE {
-    begin = t
-    owed = 0
-    IF (kept == 0) {
-        z = random_normal(rng)
+    IF (variable == 0) {
+        coming_step()
     }
 }
 
-NET_RECEIVE (weight) { : flag 1: a value ends and another begins; 2: the last one ends
+NET_RECEIVE (weight) {
+    renew()
+    IF (next < 1e18) {
+        net_send(next - t, 1)
+    }
+}
+
+PROCEDURE coming_step() {
+    begin = t
+    owed = 0
+    WHILE (next < t + dt - 1e-6*dt) { : rounding, not time, else
+        renew()
+    }
+}
+
+PROCEDURE renew() { : at `next` a value ends; another begins, or nothing more
     LOCAL before, span, left
     before = x
-    x = 0
-    IF (flag == 1) {
-        span = kept
-        left = delay + dur - t
-        IF (left < 1.5*kept) {
+    left = delay + dur - next
+    IF (left > 1e-9) {
+        span = keeping(begin + dt - next)
+        IF (left < 1.5*span) {
             span = left
-            net_send(span, 2)
-        } ELSE {
-            net_send(span, 1)
         }
         x = mean + sigma*sqrt(1(ms)/span)*random_normal(rng)
+        owed = owed + (x - before)*(begin - next)
+        next = next + span
+    } ELSE {
+        x = 0
+        owed = owed - before*(begin - next)
+        next = 1e18
     }
-    owed = owed + (x - before)*(begin - t)
 }
 
 INCLUDE "method.inc"
 INCLUDE "hold.inc"
-INCLUDE "window.inc"

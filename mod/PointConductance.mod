@@ -54,7 +54,8 @@ ASSIGNED {
     x_i  (uS)
     g_e  (uS) : conductance; with a fixed step its mean over the step
     g_i  (uS)
-    kept (ms) : how long values are kept; 0: one step
+    kept (ms) : how long the values of now are kept
+    next (ms) : when others begin
 }
 
 INITIAL {
@@ -66,8 +67,9 @@ INITIAL {
     random_setseq(rng, 0)
     x_e = g_e0 + std_e*random_normal(rng)
     x_i = g_i0 + std_i*random_normal(rng)
-    kept = keeping()
-    IF (kept > 0) {
+    kept = keeping(dt)
+    next = t + kept
+    IF (variable == 1) {
         net_send(kept, 3)
     }
 }
@@ -87,8 +89,8 @@ BREAKPOINT {
 }
 
 AFTER SOLVE {
-    IF (kept == 0) {
-        renew(dt)
+    WHILE (variable == 0 && next <= t + dt/2) {
+        renew()
     }
 }
 
@@ -98,17 +100,19 @@ NET_RECEIVE (weight) {
     } ELSE IF (flag == 2) {
         on = 0
     } ELSE IF (flag == 3) {
-        renew(kept)
+        renew()
         net_send(kept, 3)
     }
 }
 
-PROCEDURE renew(span (ms)) { : x_e and x_i after `span`
+PROCEDURE renew() { : the exact update over the time that has passed
     LOCAL decay
-    decay = exp(-span/tau_e)
+    decay = exp(-kept/tau_e)
     x_e = g_e0 + decay*(x_e - g_e0) + std_e*sqrt(1 - decay*decay)*random_normal(rng)
-    decay = exp(-span/tau_i)
+    decay = exp(-kept/tau_i)
     x_i = g_i0 + decay*(x_i - g_i0) + std_i*sqrt(1 - decay*decay)*random_normal(rng)
+    kept = keeping(dt)
+    next = next + kept
 }
 
 INCLUDE "method.inc"

@@ -18,6 +18,15 @@ from nrnwrap.simulate import simulate
 
 if TYPE_CHECKING:
     from nrnwrap.mechanisms import describe
+    from nrnwrap.protocols import (
+        fi_curve,
+        impedance,
+        input_resistance,
+        iv_curve,
+        membrane_time_constant,
+        phase_plane,
+        rheobase,
+    )
     from nrnwrap.sources import Poisson, Regular, SpikeTimes
     from nrnwrap.stimuli import Chirp, Noise, Ramp, Sine, Step, Train, VoltageClamp, Waveform
     from nrnwrap.synapses import (
@@ -61,6 +70,13 @@ __all__ = [
     "Waveform",
     "describe",
     "errors",
+    "fi_curve",
+    "impedance",
+    "input_resistance",
+    "iv_curve",
+    "membrane_time_constant",
+    "phase_plane",
+    "rheobase",
     "simulate",
     "spikes",
 ]
@@ -68,6 +84,15 @@ __all__ = [
 # Loaded when first asked for: to build these small classes takes as long as the rest of the import.
 _LATER = {
     "mechanisms": ("describe",),
+    "protocols": (
+        "fi_curve",
+        "impedance",
+        "input_resistance",
+        "iv_curve",
+        "membrane_time_constant",
+        "phase_plane",
+        "rheobase",
+    ),
     "sources": ("Poisson", "Regular", "SpikeTimes"),
     "stimuli": ("Chirp", "Noise", "Ramp", "Sine", "Step", "Train", "VoltageClamp", "Waveform"),
     "synapses": (

@@ -6,7 +6,7 @@ import itertools
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
 
 from nrnwrap import checks, mechanisms, placing
 from nrnwrap.errors import GeometryError, LocationError, ParameterError, UnknownNameError, unknown
@@ -27,6 +27,14 @@ class Preset:
 
     parameters: Mapping[str, float]
     source: str
+
+
+class Pattern(NamedTuple):
+    """A published firing pattern: `simulate(cell, stimulus, **settings)` shows it."""
+
+    cell: Any
+    stimulus: Stimulus
+    settings: dict[str, float]  # t_stop and v_init, with the published scheme also dt
 
 
 class Cell:

@@ -18,6 +18,15 @@ from nrnwrap.simulate import simulate
 
 if TYPE_CHECKING:
     from nrnwrap.mechanisms import describe
+    from nrnwrap.protocols import (
+        fi_curve,
+        impedance,
+        input_resistance,
+        iv_curve,
+        membrane_time_constant,
+        phase_plane,
+        rheobase,
+    )
     from nrnwrap.sources import Poisson, Regular, SpikeTimes
     from nrnwrap.stimuli import (
         Chirp,
@@ -74,6 +83,13 @@ __all__ = [
     "WhiteNoise",
     "describe",
     "errors",
+    "fi_curve",
+    "impedance",
+    "input_resistance",
+    "iv_curve",
+    "membrane_time_constant",
+    "phase_plane",
+    "rheobase",
     "simulate",
     "spikes",
 ]
@@ -81,6 +97,15 @@ __all__ = [
 # Loaded when first asked for: to build these small classes takes as long as the rest of the import.
 _LATER = {
     "mechanisms": ("describe",),
+    "protocols": (
+        "fi_curve",
+        "impedance",
+        "input_resistance",
+        "iv_curve",
+        "membrane_time_constant",
+        "phase_plane",
+        "rheobase",
+    ),
     "sources": ("Poisson", "Regular", "SpikeTimes"),
     "stimuli": (
         "Chirp",

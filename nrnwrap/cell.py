@@ -6,7 +6,7 @@ import itertools
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
 
 from nrnwrap import checks, mechanisms, placing
 from nrnwrap.errors import GeometryError, LocationError, ParameterError, UnknownNameError, unknown
@@ -27,6 +27,14 @@ class Preset:
 
     parameters: Mapping[str, float]
     source: str
+
+
+class Pattern(NamedTuple):
+    """A published firing pattern: `simulate(cell, stimulus, **settings)` shows it."""
+
+    cell: Any
+    stimulus: Stimulus
+    settings: dict[str, float]  # t_stop and v_init, with the published scheme also dt
 
 
 class Cell:
@@ -140,6 +148,10 @@ class Cell:
     def check(self) -> None:
         """Raise GeometryError when the sections contradict what the cell's mechanism was given."""
 
+    def refusal(self, method: str, engine: str) -> str:
+        """Why the cell cannot be run by this method ("fixed", "variable") and engine; "" when it can."""
+        return ""
+
     def _wire(self, source: Any, synapse: Any, at: Any, weight: float, delay: float) -> Any:
         weight = checks.number("weight", weight)
         delay = checks.number("delay", delay, 0, unit="ms")
@@ -248,10 +260,13 @@ class ParameterCell(Cell):
         else:
             self._put(self._checked({name: value}))
 
-    def __repr__(self) -> str:
+    def _changed(self) -> list[str]:
+        """What differs from the defaults, as arguments."""
         known = self.parameters()
-        changed = [f"{name}={value:g}" for name, value in self.values().items() if value != known[name].default]
-        return f"{type(self).__name__}({', '.join(changed)})"
+        return [f"{name}={value:g}" for name, value in self.values().items() if value != known[name].default]
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(self._changed())})"
 
     def _repr_html_(self) -> str:
         from html import escape  # 1 ms to import, for notebooks only
@@ -276,19 +291,23 @@ class PointNeuron(ParameterCell):
     """A spiking point neuron: one section of one segment, with one point process that does all.
 
     Spike times are exact, between two steps or not. `mechanism` is the point process, whose v_m is the
-    membrane potential of the model.
+    membrane potential of the model. Some models also have the `scheme` "published": the steps by which the figures
+    of their paper were made, for reproducing these; it has its own mechanism, with the same parameters.
     """
 
     dt_max = 1.0  # beyond which nothing was proved
     rest: ClassVar[str]  # name of the parameter that is the resting potential,
     reset: ClassVar[str]  # where a spike leaves v,
     peak: ClassVar[str]  # and the voltage that counts as one
+    published: ClassVar[str] = ""  # name of the mechanism of the published scheme
 
-    _FREE = frozenset({"soma", "mechanism", "_segment"})  # threshold and v_init are the model's
+    _FREE = frozenset({"soma", "mechanism", "mechanism_name", "scheme", "_segment"})  # threshold, v_init: the model's
     _segment: nrn.Segment | None
+    scheme: str = "exact"
 
-    def __init__(self, **parameters: float) -> None:
+    def __init__(self, *, scheme: str = "exact", **parameters: float) -> None:
         checked = self._checked(parameters)  # before there is a section that a kept traceback would keep
+        self._choose(scheme)
         soma = h.Section("soma", self)
         soma.L = soma.diam = _POINT_DIAMETER
         self.soma = soma
@@ -325,6 +344,21 @@ class PointNeuron(ParameterCell):
             cell.mechanism = None  # a kept traceback would keep it on the segment, in the way of the next
             raise
         return cell
+
+    def _choose(self, scheme: str) -> None:
+        schemes = {"exact": self.mechanism_name, **({"published": self.published} if self.published else {})}
+        if scheme not in schemes:
+            raise unknown(f"scheme of {type(self).__name__}", scheme, schemes)
+        if scheme != "exact":
+            self.scheme, self.mechanism_name = scheme, schemes[scheme]  # type: ignore[misc]
+
+    def _changed(self) -> list[str]:
+        return [*super()._changed(), *([] if self.scheme == "exact" else [f"scheme={self.scheme!r}"])]
+
+    def refusal(self, method: str, engine: str) -> str:
+        if self.scheme == "published" and method == "variable":
+            return "its published scheme is one of fixed steps: use scheme='exact', or method='fixed'"
+        return ""
 
     @property
     def sections(self) -> list[nrn.Section]:

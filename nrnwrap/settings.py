@@ -71,6 +71,9 @@ def checked(
         _refuse_for_variable_step(engine, secondorder)
     else:
         _refuse_large(step, cells)
+    for cell in cells:
+        if reason := cell.refusal(method, engine):
+            raise SimulationError(f"{cell} cannot be run so: {reason}")
     return Settings(
         t_stop=float(t_stop),
         dt=step,

@@ -4,11 +4,11 @@ import heapq
 
 import numpy as np
 import pytest
-from reference import TIGHT
 from scipy.integrate import solve_ivp
 
 import nrnwrap as nw
 from nrnwrap.cells import LIF, Izhikevich2007
+from nrnwrap.validation.solving import TIGHT
 
 DRIVEN = {"LIF": (LIF, 0.004, 250), "RS": (lambda: Izhikevich2007.preset("RS"), 0.006, 200)}  # uS, events in 1 s
 

@@ -15,6 +15,7 @@ class Izhikevich(PointNeuron):
     """
 
     mechanism_name = "Izhikevich"
+    published = "IzhikevichEuler"
     reset = "c"
     peak = "v_peak"
     presets = {

@@ -39,6 +39,7 @@ class GLIF(PointNeuron):
     """
 
     mechanism_name = "GLIF"
+    published = "GLIFEuler"
     rest = "e_l"
     presets = {
         "637930677_1": Preset({**_CELL, "th_inf": -47.818992801124296}, f"{_SOURCE}: level 1, LIF"),
@@ -84,6 +85,7 @@ class GLIF(PointNeuron):
         reset, level = p["e_l"] + p["f_v"] * (p["th_inf"] - p["e_l"]) - p["delta_v"], p["th_inf"] + p["delta_th"]
         if reset >= level:
             raise ParameterError(
-                f"{self}: a spike at th_inf = {p['th_inf']:g} mV leaves v at {reset:g} mV, by e_l, f_v and delta_v, which "
-                f"must be below the threshold then, th_inf + delta_th = {level:g} mV, else it brings the next one at once"
+                f"{self}: a spike at th_inf = {p['th_inf']:g} mV leaves v at {reset:g} mV, by e_l, f_v and delta_v, "
+                f"which must be below the threshold then, th_inf + delta_th = {level:g} mV, "
+                "else it brings the next one at once"
             )

@@ -135,7 +135,14 @@ FUNCTION approach() (mV) {
 }
 
 PROCEDURE advance(left (ms)) {
-    LOCAL end
+    LOCAL most
+    most = 0.5/(g_l/C + k_1 + k_2 + b_s + b_v) : within which v less the threshold has one summit at the most
+    IF (most < dt/64) {
+        most = dt/64
+    }
+    IF (left > most) {
+        left = most
+    }
     fired = 0
     used = left
     IF (x >= th_inf + y_s + y_v) { : carried over the threshold from outside, or reset beyond it

@@ -50,7 +50,7 @@ def _cases() -> Iterator[Case]:
     yield Case("5, steps", GLIF, LEVELS[5], pieces, 700, glif)
     yield Case("5, equal rates", GLIF, {**LEVELS[5], **ODD}, pieces, 700, glif)
     yield Case("nest", GLIF, GLIF.presets["nest"].parameters, [(0, 0.3)], 1000, glif)
-    yield smooth("sine", GLIF, LEVELS[5], 0.1, 0.25, glif)
+    yield smooth("sine", GLIF, LEVELS[5], 0.2, 0.5, glif)
 
 
 CASES = list(_cases())

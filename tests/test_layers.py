@@ -9,7 +9,8 @@ import nrnwrap
 
 LADDER = [
     "errors", "checks", "spikes", "mechanisms", "placing", "stimuli", "sources", "synapses", "morphology",
-    "cell", "settings", "run", "plot", "engine", "recording", "simulate", "protocols", "cells", "validation", "cli",
+    "allen", "cell", "settings", "run", "plot", "engine", "recording", "simulate", "protocols", "cells",
+    "validation", "cli",
 ]  # fmt: skip
 # engine: for coreneuron; toolchain and doctor: for where NEURON is installed
 NEURON = {"mechanisms._neuron", "mechanisms.toolchain", "engine", "cli.doctor"}

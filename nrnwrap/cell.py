@@ -287,7 +287,7 @@ class PointNeuron(ParameterCell):
     dt_max = 1.0  # beyond which nothing was proved
     rest: ClassVar[str]  # name of the parameter that is the resting potential,
     reset: ClassVar[str]  # where a spike leaves v,
-    peak: ClassVar[str]  # and the voltage that counts as one
+    peak: ClassVar[str] = ""  # and the voltage that counts as one, if any does
     published: ClassVar[str] = ""  # name of the mechanism of the published scheme
 
     _FREE = frozenset({"soma", "mechanism", "mechanism_name", "scheme", "_segment"})  # threshold, v_init: the model's
@@ -364,11 +364,10 @@ class PointNeuron(ParameterCell):
 
     def check(self) -> None:
         """Raise when parameters or geometry contradict each other; a run does so before it starts."""
-        reset, peak = self._get(self.reset), self._get(self.peak)
-        if reset >= peak:
+        if self.peak and self._get(self.reset) >= self._get(self.peak):
             raise ParameterError(
-                f"{self}: {self.reset} = {reset:g} mV must be below {self.peak} = {peak:g} mV, "
-                "else a spike brings the next one at once"
+                f"{self}: {self.reset} = {self._get(self.reset):g} mV must be below "
+                f"{self.peak} = {self._get(self.peak):g} mV, else a spike brings the next one at once"
             )
         given, found = self.mechanism.C, capacitance(self.segment)
         if abs(given - found) > 1e-9 * given:

@@ -28,7 +28,8 @@ class GIF(PointNeuron):
     presets = {
         "toolbox": Preset(
             {
-                "C": 0.2, "g_l": 0.01, "e_l": -65, "v_t": -48, "delta_v": 0.5, "lambda_0": 1, "v_reset": -50, "t_ref": 4,
+                "C": 0.2, "g_l": 0.01, "e_l": -65, "v_t": -48, "delta_v": 0.5, "lambda_0": 1, "v_reset": -50,
+                "t_ref": 4,
                 "q_eta1": 0.2, "tau_eta1": 100, "q_eta2": 0, "tau_eta2": 10, "q_eta3": 0, "tau_eta3": 1,
                 "q_gamma1": 10, "tau_gamma1": 100, "q_gamma2": 0, "tau_gamma2": 10, "q_gamma3": 0, "tau_gamma3": 1,
             },
@@ -36,7 +37,8 @@ class GIF(PointNeuron):
         ),
         "nest": Preset(
             {
-                "C": 0.08, "g_l": 0.004, "e_l": -70, "v_t": -35, "delta_v": 0.5, "lambda_0": 1, "v_reset": -55, "t_ref": 4,
+                "C": 0.08, "g_l": 0.004, "e_l": -70, "v_t": -35, "delta_v": 0.5, "lambda_0": 1, "v_reset": -55,
+                "t_ref": 4,
                 "q_eta1": 0, "tau_eta1": 100, "q_eta2": 0, "tau_eta2": 10, "q_eta3": 0, "tau_eta3": 1,
                 "q_gamma1": 0, "tau_gamma1": 100, "q_gamma2": 0, "tau_gamma2": 10, "q_gamma3": 0, "tau_gamma3": 1,
             },
@@ -51,7 +53,7 @@ class GIF(PointNeuron):
         self._key(ids)
 
     @classmethod
-    def at(
+    def at(  # type: ignore[override]
         cls, segment: nrn.Segment, *, seed: int | None = None, gid: int = 0, stream: int = 0, **parameters: Any
     ) -> Any:
         ids = _ids(seed, gid, stream)

@@ -217,8 +217,8 @@ FUNCTION gathered(s (ms)) { : integral of the hazard over the coming s, by Gauss
 }
 
 PROCEDURE advance(left (ms)) {
-    : One sub-step, over which the exponent changes by 1 at most: Gauss's rule has an error of 1e-9 then. Or where
-    : even its tangents keep the hazard so low that nothing is gathered.
+    : One sub-step, over which the exponent changes by 1 at most and is nearly straight: Gauss's rule has an error of
+    : 1e-9 then. Or where even its tangents keep the hazard so low that nothing is gathered.
     LOCAL h, u, du, u1, du1, top, coarse, quiet, gain, x1
     look(0)
     u = (x - bar)/delta_v
@@ -244,7 +244,7 @@ PROCEDURE advance(left (ms)) {
         coarse = 0
         IF (hazard(top)*h < 1e-15) {
             quiet = 1
-        } ELSE IF (fabs(h*du) > 1 || fabs(h*du1) > 1 || fabs(u1 - u) > 1) {
+        } ELSE IF (fabs(h*du) > 1 || fabs(h*du1) > 1 || fabs(h*(du1 - du)) > 0.125) {
             coarse = 1
         }
     }

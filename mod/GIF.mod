@@ -21,7 +21,7 @@ Departures
   sub-steps with Gauss's rule of four points. It is at most 1e6 /ms: a spike within a nanosecond. The stream is
   Random123's, keyed by (seed, gid, stream) through rng.set_ids, and begins anew with every finitialize.
   As in the toolbox, filters begin when the refractory period ends. NEST (gif_psc_exp, gif_cond_exp) lets them
-  begin at the spike: q = q_NEST exp(-t_ref/tau) here.
+  begin at the spike: q = q_NEST exp(-t_ref/tau) here. PyNN's GIF_cond_exp does as its simulator: on NEURON as here.
 ENDCOMMENT
 
 NEURON {
@@ -165,8 +165,9 @@ FUNCTION approach() (mV) {
 }
 
 FUNCTION lag(s (ms), z, from, to) (ms) {
-    : of exp(-a t) from -> to = from exp(-z) in s: what it leaves after s, as a drive or as the leak, in a
-    : variable that decays with a + z/s; for small z the difference would lose its digits
+    : what a drive that decays with a leaves after s in a variable that decays with b: the integral over r in 0..s of
+    : exp(-a r) exp(-b (s - r)). from: exp(-b s), to: exp(-a s), z: (a - b) s, where that is small their difference
+    : would lose its digits
     IF (fabs(z) > 1e-3) {
         lag = s*(from - to)/z
     } ELSE {

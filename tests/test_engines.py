@@ -35,6 +35,8 @@ def model():
     lif.receive(nw.SpikeTimes([3.33, 10.07, 20]), nw.ExpCurrent(), weight=0.1, delay=0.5)
     adex.receive(nw.Poisson(200, seed=1), nw.Exp2(), weight=0.002, delay=0.5)
     rs.inject(nw.Noise(0.01, seed=3))
+    rs.inject(nw.WhiteNoise(0.02, hold=0.25, seed=4))
+    adex.inject(nw.Gfluct(0.001, 0.0005, g_i0=0.001, std_i=0.0005, seed=5))
     ib.inject(nw.Train(0.1, dur=1.234, period=7.77))
     ib.inject(nw.Ramp(0, 0.1, dur=80))
     squid.inject(nw.Chirp(0.01, 1, 60))

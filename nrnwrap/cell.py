@@ -298,7 +298,7 @@ class PointNeuron(ParameterCell):
     dt_max = 1.0  # beyond which nothing was proved
     rest: ClassVar[str]  # name of the parameter that is the resting potential,
     reset: ClassVar[str]  # where a spike leaves v,
-    peak: ClassVar[str]  # and the voltage that counts as one
+    peak: ClassVar[str] = ""  # and the voltage that counts as one, if any does
     published: ClassVar[str] = ""  # name of the mechanism of the published scheme
 
     _FREE = frozenset({"soma", "mechanism", "mechanism_name", "scheme", "_segment"})  # threshold, v_init: the model's
@@ -388,6 +388,8 @@ class PointNeuron(ParameterCell):
 
     def check_reset(self) -> None:
         """Raise ParameterError when a spike leaves v where the next one begins."""
+        if not self.peak:
+            return
         reset, peak = self._get(self.reset), self._get(self.peak)
         if reset >= peak:
             raise ParameterError(

@@ -22,6 +22,7 @@ DRIVE = {  # nA
     "PIF": 0.1,
     "EIF": 0.1,
     "QIF": 0.15,
+    "GIF": 0.5,
     "GLIF": 0.3,
     "HodgkinHuxley": 0.1,
     "TraubMiles": 0.3,

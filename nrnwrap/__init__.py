@@ -18,10 +18,11 @@ from nrnwrap.simulate import simulate
 
 if TYPE_CHECKING:
     from nrnwrap.mechanisms import describe
-    from nrnwrap.sources import Poisson, Regular, SpikeTimes
+    from nrnwrap.sources import Gid, Poisson, Regular, SpikeTimes
     from nrnwrap.stimuli import Chirp, Noise, Ramp, Sine, Step, Train, VoltageClamp, Waveform
     from nrnwrap.synapses import (
         NMDA,
+        STDP,
         Alpha,
         AlphaCurrent,
         Exp,
@@ -43,6 +44,7 @@ __all__ = [
     "Exp2",
     "Exp2Current",
     "ExpCurrent",
+    "Gid",
     "NMDA",
     "Noise",
     "NrnwrapError",
@@ -52,6 +54,7 @@ __all__ = [
     "Ramp",
     "Regular",
     "Run",
+    "STDP",
     "Sine",
     "SpikeTimes",
     "Step",
@@ -68,7 +71,7 @@ __all__ = [
 # Loaded when first asked for: to build these small classes takes as long as the rest of the import.
 _LATER = {
     "mechanisms": ("describe",),
-    "sources": ("Poisson", "Regular", "SpikeTimes"),
+    "sources": ("Gid", "Poisson", "Regular", "SpikeTimes"),
     "stimuli": ("Chirp", "Noise", "Ramp", "Sine", "Step", "Train", "VoltageClamp", "Waveform"),
     "synapses": (
         "Alpha",
@@ -79,6 +82,7 @@ _LATER = {
         "ExpCurrent",
         "NMDA",
         "PointProcess",
+        "STDP",
         "TsodyksMarkram",
     ),
 }

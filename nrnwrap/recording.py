@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nrnwrap import spikes
+from nrnwrap import gaps, spikes
 from nrnwrap.cell import Cell, PointNeuron
 from nrnwrap.engine import runaway
 from nrnwrap.errors import NumericsError, ParameterError, SimulationError
@@ -83,6 +83,7 @@ class Tape:
         """Take back what the run had to register with NEURON."""
         if self.gids_are_ours:
             h.ParallelContext().gid_clear()
+            gaps.forget()  # it clears transfers too
 
     def run(self, single: bool) -> Run:
         """Return what was recorded; raises NumericsError when it cannot be trusted."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from nrnwrap import engine as neuron_engine
-from nrnwrap import settings
+from nrnwrap import gaps, settings
 from nrnwrap.cell import Cell
 from nrnwrap.errors import ParameterError
 from nrnwrap.placing import Stimulus
@@ -66,6 +66,7 @@ def simulate(
     tape = Tape(group, record, chosen)
     attached = [stimulus.attach(cell.segment) for cell in group for stimulus in stimuli]
     try:
+        gaps.prepare()
         with neuron_engine.prepared(chosen):
             tape.start()
             neuron_engine.initialise(group, chosen)

@@ -8,8 +8,8 @@ import pytest
 import nrnwrap
 
 LADDER = [
-    "errors", "checks", "spikes", "mechanisms", "placing", "stimuli", "sources", "synapses", "morphology",
-    "cell", "settings", "run", "plot", "engine", "recording", "simulate", "cells", "cli",
+    "errors", "checks", "spikes", "mechanisms", "ranks", "placing", "gaps", "stimuli", "sources", "synapses",
+    "morphology", "cell", "settings", "run", "plot", "engine", "recording", "simulate", "cells", "cli",
 ]  # fmt: skip
 # engine: for coreneuron; toolchain and doctor: for where NEURON is installed
 NEURON = {"mechanisms._neuron", "mechanisms.toolchain", "engine", "cli.doctor"}

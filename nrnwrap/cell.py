@@ -123,9 +123,7 @@ class Cell:
         """
         if self.gid is not None:
             raise ParameterError(f"{self} has the gid {self.gid} already, and cannot have another")
-        wire = self.netcon(None)
-        ranks.own(gid, wire)
-        self.keep(wire)
+        ranks.own(gid, self.netcon(None))
         object.__setattr__(self, "gid", gid)
 
     def insert(self, mechanism: str, sections: Sections | None = None, **parameters: float) -> None:
@@ -205,8 +203,9 @@ class Cell:
             raise LocationError(
                 f'other_at on a cell known by its gid is a name such as "dend[3](0.5)", not {other_at!r}'
             )
-        here = "" if at is None else str(self.place(at)).removeprefix(f"{self}.")
-        return (self.gid, here), (ranks.checked(gid), other_at or "")
+        here = self.place(at)
+        name = "" if at is None else str(here).removeprefix(f"{here.sec.cell()}.")
+        return (self.gid, name), (ranks.checked(gid), other_at or "")
 
     def _listed(self, sections: Sections | None) -> list[nrn.Section]:
         if sections is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from typing import Any
 
 from nrnwrap.checks import integer
@@ -15,6 +16,8 @@ _REMEDY = (
     "Call h.nrnmpi_init() before anything else of NEURON; if that finds no MPI library, `pip install mpich` and set "
     "MPI_LIB_NRN_PATH to its libmpi (in the environment's lib folder)"
 )
+
+_owned: set[int] = set()  # gids of cells in this process
 
 
 def launched() -> int:
@@ -31,6 +34,13 @@ def strangers() -> str:
     return f"mpiexec started {launched()} processes, but for NEURON each is rank 0 of 1. {_REMEDY}"
 
 
+def warn_strangers() -> None:
+    """Warn, once, when processes that were started together do not know each other, since some mean it so."""
+    wrong = strangers()
+    if wrong:
+        warnings.warn(f"{wrong}. Each process simulates all that it has by itself", RuntimeWarning, stacklevel=3)
+
+
 def own(gid: int, wire: Any) -> None:
     """Make the source of the NetCon `wire` known to all ranks under `gid`.
 
@@ -42,6 +52,12 @@ def own(gid: int, wire: Any) -> None:
         raise ParameterError(f"gid {gid} is taken: every cell of every rank needs its own")
     parallel.set_gid2node(gid, parallel.id())
     parallel.cell(gid, wire)
+    _owned.add(gid)
+
+
+def owned() -> bool:
+    """Whether any cell of this process has been given a gid by `own`."""
+    return bool(_owned)
 
 
 def wire(gid: int, target: Any) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from nrnwrap import engine as neuron_engine
-from nrnwrap import gaps, settings
+from nrnwrap import gaps, ranks, settings
 from nrnwrap.cell import Cell
 from nrnwrap.errors import ParameterError
 from nrnwrap.placing import Stimulus
@@ -47,6 +47,7 @@ def simulate(
     voltage becomes nan or leaves +-1000 mV. NEURON's state is restored in any case.
     """
     group = _group(cells)
+    ranks.warn_strangers()
     chosen = settings.checked(
         group,
         t_stop=t_stop,

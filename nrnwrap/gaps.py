@@ -10,7 +10,8 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 from weakref import WeakSet
 
@@ -22,6 +23,11 @@ Name = tuple[int, str]  # of a place for other ranks: gid of the cell, segment
 
 _SIDS = 1_500_000_000  # from here on those of our transfers; two for each side: its voltage, its fall
 _SERIAL = itertools.count()
+
+# How much of the difference between two cells gap junctions may take away in a fixed step, kappa dt. A side foresees
+# what the node will do, and so does a spiking mechanism; beyond this they answer each other with growing swings.
+_MOST = 0.5
+_MOST_OF_SPIKING = 0.1  # by what it does to nodes that carry a spiking mechanism
 
 
 class Side:
@@ -72,6 +78,7 @@ def pair(here: nrn.Segment, there: nrn.Segment, g: float) -> tuple[Side, Side]:
 
 _SIDES: WeakSet[Side] = WeakSet()  # does not keep them: a junction belongs to its cells
 _handler: Any = None
+_ready = False
 _registered: Any = None  # what the transfer was made for; None: there is none of ours
 
 
@@ -83,8 +90,20 @@ def _watch() -> None:
 
 
 def _before_finitialize() -> None:
-    if h.ParallelContext().nhost() == 1:
-        prepare()
+    if h.ParallelContext().nhost() == 1 and not _ready:
+        prepare(None if h.CVode().active() else h.dt)
+
+
+@contextmanager
+def ready(dt: float | None) -> Iterator[None]:
+    """`prepare` for a run, however often it calls finitialize."""
+    global _ready
+    prepare(dt)
+    _ready = True
+    try:
+        yield
+    finally:
+        _ready = False
 
 
 def forget() -> None:
@@ -103,20 +122,24 @@ class _Row(NamedTuple):
     spikes: bool  # whether there is a fall
 
 
-def prepare() -> None:
+def prepare(dt: float | None) -> None:
     """Make the transfer fit the gap junctions that exist. Comes before finitialize; all ranks have to call it.
 
-    `simulate` does; with one rank any h.finitialize() does, too. Raises SimulationError, on all ranks, when a side that
-    was joined to a gid has no other side.
+    `simulate` does; with one rank any h.finitialize() does, too. `dt` (ms) is that of a fixed step, else None.
+    Raises SimulationError when a side that was joined to a gid has no other side, or a conductance is too
+    large for dt.
     """
     sides = _living()
     if not any(ranks.gathered(bool(sides) or _registered is not None)):
         return
     rows = _rows(sides)
     fars = _others(sides, rows)
-    _transfer(sides, rows, fars)
     for side in sides:
         side.gap.kappa = rows[side].rate + fars[side].rate
+        if dt is not None:
+            _refuse_large(side, (rows[side], fars[side]), dt)
+    _transfer(sides, rows, fars)
+    for side in sides:
         side.gap.v_far = math.nan  # until the transfer: without one, no result shall look like a result
 
 
@@ -171,6 +194,17 @@ def _verify(table: Iterable[_Row]) -> None:
                 f"{_named(here)} is joined to {_named(there)} by a gap junction of {g:g} uS, but not the other way "
                 "round: each of the two cells has to couple to the gid of the other, with the same g and places"
             )
+
+
+def _refuse_large(side: Side, rows: tuple[_Row, _Row], dt: float) -> None:
+    spiking = sum(row.rate for row in rows if row.spikes)
+    over = max(side.gap.kappa * dt / _MOST, spiking * dt / _MOST_OF_SPIKING)
+    if over > 1:
+        raise SimulationError(
+            f"the gap junctions at {side.segment} make it one with its neighbours within {1 / side.gap.kappa:.2g} ms, "
+            f"too fast for dt = {dt:g} ms: take a dt of {dt / over:.2g} ms at most, smaller conductances, or the "
+            "variable step"
+        )
 
 
 def _named(name: Name) -> str:

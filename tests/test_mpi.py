@@ -1,6 +1,7 @@
 """Two ranks give what one gives, traces and all; and what is wrong under mpiexec is said."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -95,6 +96,21 @@ def test_what_two_ranks_cannot_do_is_said(lines, message, tmp_path):
     done = python(script, ranks=2, library=library())
     assert done.returncode != 0
     assert message in done.stderr
+
+
+@needs_mpi
+def test_the_script_of_the_manual_runs(tmp_path):
+    manual = HERE.parent / "docs" / "using.md"
+    if not manual.is_file():
+        pytest.skip("not in a checkout")
+    text = manual.read_text().split("### Ranks", 1)[1]
+    script = tmp_path / "script.py"
+    imports = "import nrnwrap as nw\nfrom nrnwrap.cells import LIF\n"
+    script.write_text(
+        imports + re.search(r"```python\n(.*?)```", text, re.DOTALL)[1] + "assert len(run.spikes[0]) > 3\n"
+    )
+    done = python(script, ranks=2, library=library())
+    assert done.returncode == 0, done.stderr
 
 
 @needs_mpi

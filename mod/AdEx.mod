@@ -81,6 +81,10 @@ FUNCTION rate_y(v (mV), w (nA)) (nA/ms) {
     rate_y = (a*(v - e_l) - w)/tau_w
 }
 
+FUNCTION lift(w (nA)) (mV) {
+    lift = 0
+}
+
 FUNCTION growth(v (mV)) (/ms) {
     growth = g_l/C + upstroke(v)/delta_t + 1/tau_w
 }

@@ -96,6 +96,10 @@ FUNCTION v_spike() (mV) {
     v_spike = v_peak
 }
 
+FUNCTION lift(u (mV/ms)) (mV) {
+    lift = 0
+}
+
 FUNCTION approach() (mV) {
     approach = 0
 }

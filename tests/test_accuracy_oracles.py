@@ -115,12 +115,13 @@ def test_izhikevich(name):
     assert train[: len(published["exact"]["spikes"])] == pytest.approx(published["exact"]["spikes"], abs=1e-4)
 
 
-@pytest.mark.parametrize(
-    ("kind", "amp"), [("RS", "60"), ("RS", "100"), ("IB", "370"), ("IB", "550"), ("CH", "200"), ("CH", "600")]
-)
+@pytest.mark.parametrize(("kind", "amp"), [(kind, amp) for kind, row in izhikevich.BOOK.items() for amp in row[2]])
 def test_izhikevich2007(kind, amp):
-    row = reference.oracle("izhikevich_2007")["table"][kind][f"I{amp}"]
-    train = solution(f"Izhikevich2007 {kind} {float(amp) / 1e3:g} nA")
+    block = reference.oracle("izhikevich_2007")
+    assert len(block["table"][kind]) == len(izhikevich.BOOK[kind][2])
+    row, name = block["table"][kind][f"I{amp * 1e3:g}"], f"Izhikevich2007 {kind} {amp:g} nA"
+    train = solution(name)
+    assert NAMES[name].t_stop == block["T_ms"][kind]
     assert len(train) == row["exact_n"]
     assert train[: len(row["exact_first8"])] == pytest.approx(row["exact_first8"], abs=1e-4)
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from scipy.integrate import solve_ivp
 
 from nrnwrap.cells import Izhikevich, Izhikevich2007
 from nrnwrap.cells.izhikevich import PANELS, Panel
-from nrnwrap.validation.case import SPIKING, Amp, Case, Pieces, Times
+from nrnwrap.validation.case import SPIKING, Amp, Case, Pieces, Times, intervals
 from nrnwrap.validation.integrate_and_fire import smooth
-from nrnwrap.validation.solving import between
+from nrnwrap.validation.solving import TIGHT, at, between
 
 Values = Mapping[str, float]
 
@@ -33,16 +35,34 @@ def izhikevich(p: Values, pieces: Pieces, t_stop: float, v0: float | None = None
 
 
 def izhikevich2007(p: Values, pieces: Pieces, t_stop: float) -> Times:
-    """The form of 2007."""
+    """The form of 2007 with its special rules: a root is found at every spike and wherever v passes v_b."""
 
-    def rates(t: float, y: Any, amp: float) -> list[float]:
+    def rates(t: float, y: Any, amp: Amp, low: bool) -> list[float]:
         v, u = y
-        return [(p["k"] * (v - p["v_r"]) * (v - p["v_t"]) - u + amp) / p["C"], p["a"] * (p["b"] * (v - p["v_r"]) - u)]
+        goal = p["b"] * (v - p["v_r"]) + (p["b_low"] * (v - p["v_r"]) if low else p["b_3"] * (v - p["v_b"]) ** 3)
+        return [(p["k"] * (v - p["v_r"]) * (v - p["v_t"]) - u + at(amp, t)) / p["C"], p["a"] * (goal - u)]
 
-    def spike(t: float, state: Any, amp: Amp) -> tuple[float, list[float]]:
-        return t, [p["c"], state[1] + p["d"]]
+    def peak(t: float, y: Any, amp: Amp, low: bool) -> float:
+        return y[0] - p["v_peak"] - p["v_peak_u"] * y[1]
 
-    return between(rates, [p["v_r"], 0.0], p["v_peak"], spike, pieces, t_stop)
+    def passage(t: float, y: Any, amp: Amp, low: bool) -> float:
+        return (y[0] - p["v_b"]) * (1 if low else -1)
+
+    for event in (peak, passage):
+        event.terminal, event.direction = True, 1  # type: ignore[attr-defined]
+    t, state, low, spikes = 0.0, [p["v_r"], 0.0], p["v_r"] <= p["v_b"], []
+    for start, stop, amp in intervals(pieces, t_stop):
+        t = start
+        while t < stop:
+            part = solve_ivp(rates, (t, stop), state, args=(amp, low), events=(peak, passage), **TIGHT)
+            t, state = part.t[-1], list(part.y[:, -1])
+            if part.t_events[1].size:
+                low = not low
+            elif part.t_events[0].size:
+                spikes.append(t)
+                state = [p["c"] + p["c_u"] * state[1], min(state[1] + p["d"], p["u_max"])]
+                low = state[0] <= p["v_b"]
+    return np.array(spikes)
 
 
 ON = 1e9  # ms: until the end
@@ -92,7 +112,20 @@ TYPES: dict[str, tuple[Any, ...]] = {
     "2003_LTS": ("LTS", pulses(0, 10, 25, ON), -63, 250),
     **{f"2003_{kind}_I10_canon": (kind, [(0, 1.0)], -65, 1000) for kind in ("RS", "FS", "IB", "CH", "LTS")},
 }
-BOOK = {"RS": ((0.06, 0.07, 0.085, 0.1), 520), "IB": ((0.29, 0.37, 0.5, 0.55), 600), "CH": ((0.2, 0.3, 0.4, 0.6), 210)}
+# of the book's figures: preset, currents before 120 ms (if any) and after, how long
+BOOK: dict[str, tuple[str, float | None, tuple[float, ...], float]] = {
+    "RS": ("RS", None, (0.06, 0.07, 0.085, 0.1), 520),
+    "IB": ("IB", None, (0.29, 0.37, 0.5, 0.55), 600),
+    "CH": ("CH", None, (0.2, 0.3, 0.4, 0.6), 210),
+    "LTS": ("LTS", None, (0.1, 0.125, 0.2, 0.3), 320),
+    "FS": ("FS", None, (0.0732, 0.1, 0.2, 0.4), 100),
+    "TC": ("TC", None, (0.05, 0.1, 0.15), 650),
+    "TC_burst": ("TC", -1.2, (0, 0.05, 0.1), 770),
+    "TRN": ("TRN", None, (0.05, 0.07, 0.11), 650),
+    "TRN_burst": ("TRN", -0.35, (0.03, 0.05, 0.09), 840),
+}
+FINE = 0.1, 0.05, 0.025, 0.0125, 0.00625  # ms: above, errors of either sign cancel by where in their steps spikes fall
+SWING = {"RS": (0.1, 0.3), "LTS": (0.1, 0.2), "FS": (0.1, 0.1), "TC": (0.3, 0.0), "TRN": (0.08, 0.03)}  # nA, of a sine
 
 
 def _cases() -> Iterator[Case]:
@@ -110,11 +143,15 @@ def _cases() -> Iterator[Case]:
         yield Case(f"{kind} from rest", Izhikevich, parameters, [(0, 0), (30, amp)], 500, izhikevich)
     yield smooth("sine", Izhikevich, presets["RS"].parameters, 0.4, 0.8, izhikevich)
 
-    for kind, (amps, t_stop) in BOOK.items():
+    for name, (kind, before, amps, t_stop) in BOOK.items():
         parameters = Izhikevich2007.presets[kind].parameters
         for amp in amps:
-            yield Case(f"{kind} {amp:g} nA", Izhikevich2007, parameters, [(0, amp)], t_stop, izhikevich2007)
-    yield smooth("sine", Izhikevich2007, Izhikevich2007.presets["RS"].parameters, 0.1, 0.3, izhikevich2007)
+            pieces = [(0.0, amp)] if before is None else [(0.0, before), (120.0, amp)]
+            yield Case(f"{name} {amp:g} nA", Izhikevich2007, parameters, pieces, t_stop, izhikevich2007)
+    for kind, (amp, mean) in SWING.items():
+        parameters = Izhikevich2007.presets[kind].parameters
+        case = smooth("sine", Izhikevich2007, parameters, amp, mean, izhikevich2007)
+        yield case if kind == "RS" else replace(case, name=f"{kind} sine", ladder=FINE)
 
 
 CASES = list(_cases())

@@ -74,12 +74,10 @@ class GIF(PointNeuron):
         own = _UNSEEDED, self._serial, int(h.ParallelContext().id())
         self.mechanism.rng.set_ids(*(ids or own))
 
-    def __repr__(self) -> str:
-        seed, *rest = self.ids
-        if seed == _UNSEEDED:
-            return super().__repr__()
-        keys = [f"seed={seed}", *(f"{name}={id}" for name, id in zip(("gid", "stream"), rest, strict=True) if id)]
-        return super().__repr__().replace("(", f"({', '.join(keys)}, ").replace(", )", ")")
+    def _changed(self) -> list[str]:
+        keys = dict(zip(("seed", "gid", "stream"), self.ids, strict=True))
+        shown = [] if keys["seed"] == _UNSEEDED else [f"{name}={id}" for name, id in keys.items() if id or name == "seed"]
+        return [*shown, *super()._changed()]
 
 
 def _ids(seed: int | None, gid: int, stream: int) -> tuple[int, int, int] | None:

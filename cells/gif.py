@@ -75,9 +75,11 @@ class GIF(PointNeuron):
         self.mechanism.rng.set_ids(*(ids or own))
 
     def _changed(self) -> list[str]:
-        keys = dict(zip(("seed", "gid", "stream"), self.ids, strict=True))
-        shown = [] if keys["seed"] == _UNSEEDED else [f"{name}={id}" for name, id in keys.items() if id or name == "seed"]
-        return [*shown, *super()._changed()]
+        seed, gid, stream = self.ids
+        shown = [f"{name}={id}" for name, id in (("gid", gid), ("stream", stream)) if id]
+        if seed == _UNSEEDED:
+            return super()._changed()
+        return [f"seed={seed}", *shown, *super()._changed()]
 
 
 def _ids(seed: int | None, gid: int, stream: int) -> tuple[int, int, int] | None:

@@ -13,6 +13,7 @@ from nrnwrap.cells.izhikevich2007 import Izhikevich2007
 from nrnwrap.cells.lif import LIF
 from nrnwrap.cells.morris_lecar import MorrisLecar
 from nrnwrap.cells.pif import PIF
+from nrnwrap.cells.pospischil import Pospischil
 from nrnwrap.cells.qif import QIF
 from nrnwrap.cells.reconstruction import Reconstruction
 from nrnwrap.cells.traub_miles import TraubMiles
@@ -32,6 +33,7 @@ __all__ = [
     "LIF",
     "MorrisLecar",
     "PIF",
+    "Pospischil",
     "QIF",
     "Reconstruction",
     "TraubMiles",

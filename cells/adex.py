@@ -2,11 +2,34 @@
 
 from nrnwrap.cell import PointNeuron, Preset
 
+_BRETTE_GERSTNER = {
+    "C": 0.281, "g_l": 0.03, "e_l": -70.6, "v_t": -50.4, "delta_t": 2, "v_peak": 20,
+    "v_reset": -70.6, "t_ref": 0, "a": 0.004, "b": 0.0805, "tau_w": 144,
+}  # fmt: skip
+_BRIAN2 = {**_BRETTE_GERSTNER, "v_peak": -40.4}
+_BRIAN = "Brian 2, examples/frompapers/Brette_Gerstner_2005: spikes are cut 5 delta_t above v_t; Stimberg et al. (2019)"
+
+
+def _naud(
+    figure: str, C: float, g_l: float, e_l: float, a: float, tau_w: float, b: float, v_reset: float, current: float
+) -> Preset:
+    """A pattern of Naud et al. (2008), in the paper's pF, nS, mV, ms, pA."""
+    values = {
+        "C": C / 1e3, "g_l": g_l / 1e3, "e_l": e_l, "v_t": -50, "delta_t": 2, "v_peak": 0,
+        "v_reset": v_reset, "t_ref": 0, "a": a / 1e3, "b": b / 1e3, "tau_w": tau_w,
+    }  # fmt: skip
+    return Preset(
+        values,
+        f"Naud et al. (2008), Biol. Cybern. 99:335-347, {figure}, at a step of {current / 1e3:g} nA from e_l; values "
+        "as Brian 2 has them in examples/frompapers, adapted to the figures",
+    )
+
 
 class AdEx(PointNeuron):
     """Adaptive exponential integrate-and-fire neuron: a leak, an exponential upstroke, one adaptation current w.
 
-    Equations, defaults and source: mod/AdEx.mod.
+    Equations, defaults and source: mod/AdEx.mod. The presets naud_* are the eight firing patterns of Naud et al.
+    (2008), each at the current that its source names.
     """
 
     mechanism_name = "AdEx"
@@ -15,10 +38,27 @@ class AdEx(PointNeuron):
     peak = "v_peak"
     presets = {
         "brette_gerstner_2005": Preset(
-            {
-                "C": 0.281, "g_l": 0.03, "e_l": -70.6, "v_t": -50.4, "delta_t": 2, "v_peak": 20,
-                "v_reset": -70.6, "t_ref": 0, "a": 0.004, "b": 0.0805, "tau_w": 144,
-            },
-            "Brette and Gerstner (2005), J. Neurophysiol. 94:3637-3642: regular spiking",
+            _BRETTE_GERSTNER, "Brette and Gerstner (2005), J. Neurophysiol. 94:3637-3642: regular spiking"
         ),
+        "brette_gerstner_2005_rebound": Preset(
+            {**_BRETTE_GERSTNER, "e_l": -60, "a": 0.08, "tau_w": 720},
+            "Brette and Gerstner (2005), J. Neurophysiol. 94:3637-3642, figure 3D: a burst after -0.8 nA for 0.4 s",
+        ),
+        "brian2_bursting": Preset({**_BRIAN2, "tau_w": 20, "b": 0.5, "v_reset": -45.4}, _BRIAN),
+        "brian2_fast_spiking": Preset({**_BRIAN2, "a": 2 * 0.281 / 144, "b": 0}, _BRIAN),
+        "neuronal_dynamics": Preset(
+            {
+                "C": 0.01, "g_l": 0.002, "e_l": -70, "v_t": -50, "delta_t": 2, "v_peak": -30,
+                "v_reset": -51, "t_ref": 0, "a": 0.0005, "b": 0.007, "tau_w": 100,
+            },
+            "Gerstner et al. (2014), Neuronal Dynamics, Cambridge University Press, exercises: AdEx",
+        ),
+        "naud_tonic": _naud("tonic spiking", 200, 10, -70, 2, 30, 0, -58, 500),
+        "naud_adaptation": _naud("adaptation", 200, 12, -70, 2, 300, 60, -58, 500),
+        "naud_initial_burst": _naud("initial burst", 130, 18, -58, 4, 150, 120, -50, 400),
+        "naud_regular_bursting": _naud("regular bursting", 200, 10, -58, 2, 120, 100, -46, 210),
+        "naud_delayed_accelerating": _naud("delayed accelerating", 200, 12, -70, -10, 300, 0, -58, 300),
+        "naud_delayed_regular_bursting": _naud("delayed regular bursting", 100, 10, -65, -10, 90, 30, -47, 110),
+        "naud_transient": _naud("transient spiking", 100, 10, -65, 10, 90, 100, -47, 180),
+        "naud_irregular": _naud("irregular spiking", 100, 12, -60, -11, 130, 30, -48, 160),
     }  # fmt: skip

@@ -131,6 +131,16 @@ LINE = {"C": 0.1, "v_th": -50, "v_reset": -70, "t_ref": 2}
 SQUARE = {"C": 0.1, "k": 0.0004, "v_r": -65, "v_t": -50, "v_peak": 30, "v_reset": -60, "t_ref": 0}
 PLAIN = {"C": 0.1, "k": 0.01, "v_r": 0, "v_t": 0, "v_peak": 10, "v_reset": -10, "t_ref": 0}  # tau v' = v^2 + I, tau 10
 RISING = AdaptiveLIF.presets["brian2"].parameters
+NAUD = {  # pattern -> nA, from 0 to 600 ms
+    "tonic": 0.5,
+    "adaptation": 0.5,
+    "initial_burst": 0.4,
+    "regular_bursting": 0.21,
+    "delayed_accelerating": 0.3,
+    "delayed_regular_bursting": 0.11,
+    "transient": 0.18,
+    "irregular": 0.16,
+}
 SINE = 0.4, 0.2, 0.1, 0.05, 0.025, 0.0125  # ms
 
 
@@ -178,12 +188,26 @@ def _cases() -> Iterator[Case]:
     yield Case("steps", EIF, {**PAPER, "t_ref": 1.2345}, pieces, 500, adex)
     yield smooth("sine", EIF, PAPER, 0.05, 0.06, adex)
 
+
+def _cases_of_adex() -> Iterator[Case]:
     pieces = [(0, 0.5), (200, 0), (500, 0.8), (1000, 0)]
     yield Case("fig. 2C", AdEx, BRETTE, pieces, 1000, adex)
     yield Case("1 nA", AdEx, BRETTE, [(0, 0), (20, 1.0), (120, 0)], 200, adex)
     yield Case("2 nA", AdEx, BRETTE, [(0, 2.0)], 500, adex)
     yield Case("low peak", AdEx, {**BRETTE, "v_peak": -40.4}, [(0, 0), (20, 1.0), (120, 0)], 200, adex)
+    others = {
+        "brette_gerstner_2005_rebound": ([(0, -0.8), (400, 0)], 600),
+        "brian2_bursting": ([(0, 0), (20, 1.0), (120, 0)], 200),
+        "brian2_fast_spiking": ([(0, 0), (20, 1.0), (120, 0)], 200),
+        "neuronal_dynamics": ([(0, 0), (10, 0.065), (250, 0)], 300),
+    }
+    for name, (pieces, t_stop) in others.items():
+        yield Case(name, AdEx, AdEx.presets[name].parameters, pieces, t_stop, adex)
+    for name, amp in NAUD.items():
+        parameters = AdEx.presets[f"naud_{name}"].parameters
+        chaotic = 5 if name == "irregular" else None
+        yield Case(f"naud {name}", AdEx, parameters, [(0, amp)], 600, adex, first=chaotic)
     yield smooth("sine", AdEx, BRETTE, 0.5, 1.0, adex)
 
 
-CASES = list(_cases())
+CASES = [*_cases(), *_cases_of_adex()]

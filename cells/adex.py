@@ -1,6 +1,8 @@
 """Adaptive exponential integrate-and-fire."""
 
-from nrnwrap.cell import PointNeuron, Preset
+from nrnwrap.cell import Pattern, PointNeuron, Preset
+from nrnwrap.errors import unknown
+from nrnwrap.stimuli import Step
 
 _BRETTE_GERSTNER = {
     "C": 0.281, "g_l": 0.03, "e_l": -70.6, "v_t": -50.4, "delta_t": 2, "v_peak": 20,
@@ -10,26 +12,40 @@ _BRIAN2 = {**_BRETTE_GERSTNER, "v_peak": -40.4}
 _BRIAN = "Brian 2, examples/frompapers/Brette_Gerstner_2005: spikes are cut 5 delta_t above v_t; Stimberg et al. (2019)"
 
 
-def _naud(
-    figure: str, C: float, g_l: float, e_l: float, a: float, tau_w: float, b: float, v_reset: float, current: float
-) -> Preset:
-    """A pattern of Naud et al. (2008), in the paper's pF, nS, mV, ms, pA."""
-    values = {
-        "C": C / 1e3, "g_l": g_l / 1e3, "e_l": e_l, "v_t": -50, "delta_t": 2, "v_peak": 0,
-        "v_reset": v_reset, "t_ref": 0, "a": a / 1e3, "b": b / 1e3, "tau_w": tau_w,
-    }  # fmt: skip
+# pattern -> C (pF), g_l (nS), e_l (mV), a (nS), tau_w (ms), b (pA), v_reset (mV), current (pA)
+_NAUD = {
+    "tonic": (200, 10, -70, 2, 30, 0, -58, 500),
+    "adaptation": (200, 12, -70, 2, 300, 60, -58, 500),
+    "initial burst": (130, 18, -58, 4, 150, 120, -50, 400),
+    "regular bursting": (200, 10, -58, 2, 120, 100, -46, 210),
+    "delayed accelerating": (200, 12, -70, -10, 300, 0, -58, 300),
+    "delayed regular bursting": (100, 10, -65, -10, 90, 30, -47, 110),
+    "transient": (100, 10, -65, 10, 90, 100, -47, 180),
+    "irregular": (100, 12, -60, -11, 130, 30, -48, 160),
+}
+
+
+def _preset(pattern: str) -> str:
+    return f"naud_{pattern.replace(' ', '_')}"
+
+
+def _naud(pattern: str) -> Preset:
+    C, g_l, e_l, a, tau_w, b, v_reset, current = _NAUD[pattern]
     return Preset(
-        values,
-        f"Naud et al. (2008), Biol. Cybern. 99:335-347, {figure}, at a step of {current / 1e3:g} nA from e_l; values "
-        "as Brian 2 has them in examples/frompapers, adapted to the figures",
-    )
+        {
+            "C": C / 1e3, "g_l": g_l / 1e3, "e_l": e_l, "v_t": -50, "delta_t": 2, "v_peak": 0,
+            "v_reset": v_reset, "t_ref": 0, "a": a / 1e3, "b": b / 1e3, "tau_w": tau_w,
+        },
+        f"Naud et al. (2008), Biol. Cybern. 99:335-347, {pattern}, at {current / 1e3:g} nA; values as Brian 2 "
+        "has them in examples/frompapers, adapted to the figures",
+    )  # fmt: skip
 
 
 class AdEx(PointNeuron):
     """Adaptive exponential integrate-and-fire neuron: a leak, an exponential upstroke, one adaptation current w.
 
-    Equations, defaults and source: mod/AdEx.mod. The presets naud_* are the eight firing patterns of Naud et al.
-    (2008), each at the current that its source names.
+    Equations, defaults and source: mod/AdEx.mod. `AdEx.pattern(...)` has the eight firing patterns of Naud et al.
+    (2008) with their currents; the parameters alone are the presets naud_*.
     """
 
     mechanism_name = "AdEx"
@@ -53,12 +69,18 @@ class AdEx(PointNeuron):
             },
             "Gerstner et al. (2014), Neuronal Dynamics, Cambridge University Press, exercises: AdEx",
         ),
-        "naud_tonic": _naud("tonic spiking", 200, 10, -70, 2, 30, 0, -58, 500),
-        "naud_adaptation": _naud("adaptation", 200, 12, -70, 2, 300, 60, -58, 500),
-        "naud_initial_burst": _naud("initial burst", 130, 18, -58, 4, 150, 120, -50, 400),
-        "naud_regular_bursting": _naud("regular bursting", 200, 10, -58, 2, 120, 100, -46, 210),
-        "naud_delayed_accelerating": _naud("delayed accelerating", 200, 12, -70, -10, 300, 0, -58, 300),
-        "naud_delayed_regular_bursting": _naud("delayed regular bursting", 100, 10, -65, -10, 90, 30, -47, 110),
-        "naud_transient": _naud("transient spiking", 100, 10, -65, 10, 90, 100, -47, 180),
-        "naud_irregular": _naud("irregular spiking", 100, 12, -60, -11, 130, 30, -48, 160),
+        **{_preset(pattern): _naud(pattern) for pattern in _NAUD},
     }  # fmt: skip
+    patterns = tuple(_NAUD)
+
+    @classmethod
+    def pattern(cls, name: str) -> Pattern:
+        """One of the patterns of Naud et al. (2008): (cell, stimulus, settings of the run).
+
+        `cell, stimulus, settings = AdEx.pattern("tonic"); nw.simulate(cell, stimulus, **settings)`: from rest, under
+        a constant current, for 600 ms. Raises UnknownNameError for other names than `patterns`.
+        """
+        if name not in _NAUD:
+            raise unknown(f"pattern of {cls.__name__}", name, _NAUD)
+        cell, current = cls.preset(_preset(name)), _NAUD[name][-1] / 1e3
+        return Pattern(cell, Step(current), {"t_stop": 600.0, "v_init": cell.e_l})

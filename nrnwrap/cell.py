@@ -6,7 +6,7 @@ import itertools
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
 
 from nrnwrap import checks, mechanisms, placing
 from nrnwrap.errors import GeometryError, LocationError, ParameterError, UnknownNameError, unknown
@@ -27,6 +27,14 @@ class Preset:
 
     parameters: Mapping[str, float]
     source: str
+
+
+class Pattern(NamedTuple):
+    """A published firing pattern: `simulate(cell, stimulus, **settings)` shows it."""
+
+    cell: Any
+    stimulus: Stimulus
+    settings: dict[str, float]  # t_stop and v_init, with the published scheme also dt
 
 
 class Cell:
@@ -254,10 +262,13 @@ class ParameterCell(Cell):
         else:
             self._put(self._checked({name: value}))
 
-    def __repr__(self) -> str:
+    def _changed(self) -> list[str]:
+        """What differs from the defaults, as arguments."""
         known = self.parameters()
-        changed = [f"{name}={value:g}" for name, value in self.values().items() if value != known[name].default]
-        return f"{type(self).__name__}({', '.join(changed)})"
+        return [f"{name}={value:g}" for name, value in self.values().items() if value != known[name].default]
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(self._changed())})"
 
     def _repr_html_(self) -> str:
         from html import escape  # 1 ms to import, for notebooks only
@@ -352,6 +363,9 @@ class PointNeuron(ParameterCell):
             raise unknown(f"scheme of {type(self).__name__}", scheme, schemes)
         if scheme != "exact":
             self.scheme, self.mechanism_name = scheme, schemes[scheme]  # type: ignore[misc]
+
+    def _changed(self) -> list[str]:
+        return [*super()._changed(), *([] if self.scheme == "exact" else [f"scheme={self.scheme!r}"])]
 
     def refusal(self, method: str, engine: str) -> str:
         if self.scheme == "published" and method == "variable":

@@ -33,7 +33,7 @@ def prepared(settings: Settings) -> Iterator[None]:
         if settings.variable:
             _finitialize()  # condition_order() crashes on the WATCH lists of cells that died: this clears them
             cvode.condition_order(2)
-            cvode.active(True)
+            _activate(cvode)
             if cvode.use_daspk():  # it tells only while it is active
                 raise SimulationError("DASPK is on and is not supported: call CVode().use_daspk(0)")
             cvode.atol(settings.tolerance)
@@ -51,6 +51,16 @@ def prepared(settings: Settings) -> Iterator[None]:
         cvode.active(active)
         for name, value in before.items():
             setattr(h, name, value)
+
+
+def _activate(cvode: Any) -> None:
+    try:
+        cvode.active(True)
+    except RuntimeError as cause:
+        raise SimulationError(
+            f"the variable step cannot run what exists in this process: {_message(cause)}. "
+            "Let these cells go first, or use method='fixed'"
+        ) from cause
 
 
 @contextmanager

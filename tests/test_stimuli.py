@@ -397,3 +397,21 @@ def test_stimuli_are_frozen_values():
     assert repr(nw.Step(1, dur=5)) == "Step(amp=1, delay=0.0, dur=5)"
     with pytest.raises(AttributeError):
         nw.Step(1).amp = 2
+
+
+@pytest.mark.parametrize("how", METHODS, ids=str)
+def test_a_sum_delivers_the_sum(how):
+    parts = nw.Step(0.5, 5, 10), nw.Train(1, 3.3, 2.2, 5, 2), nw.Ramp(0, 2, 20, 7.7)
+    whole = voltage(parts[0] + parts[1] + parts[2], **how)[1]
+    apart = [voltage(part, **how) for part in parts]
+    assert whole[-1] == pytest.approx(sum(v[-1] for _, v in apart), abs=1e-6)
+    assert whole[-1] == pytest.approx(5 + 4.4 + 7.7, abs=1e-6)
+
+
+def test_a_sum_becomes_all_its_point_processes():
+    cell, stimulus = Capacitor(), nw.Step(0.5) + (nw.Waveform([0, 1], 1.0) + nw.Ramp(0, 1))
+    assert [each.hname().partition("[")[0] for each in cell.inject(stimulus)] == ["IClamp", "IClamp", "IRamp"]
+    assert repr(nw.Step(1) + nw.Step(2)) == f"{nw.Step(1)} + {nw.Step(2)}"
+    assert nw.Step(1) + nw.Step(2) == nw.Step(1) + nw.Step(2)
+    with pytest.raises(TypeError):
+        nw.Step(1) + 2

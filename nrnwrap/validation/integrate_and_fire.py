@@ -131,16 +131,6 @@ LINE = {"C": 0.1, "v_th": -50, "v_reset": -70, "t_ref": 2}
 SQUARE = {"C": 0.1, "k": 0.0004, "v_r": -65, "v_t": -50, "v_peak": 30, "v_reset": -60, "t_ref": 0}
 PLAIN = {"C": 0.1, "k": 0.01, "v_r": 0, "v_t": 0, "v_peak": 10, "v_reset": -10, "t_ref": 0}  # tau v' = v^2 + I, tau 10
 RISING = AdaptiveLIF.presets["brian2"].parameters
-NAUD = {  # pattern -> nA, from 0 to 600 ms
-    "tonic": 0.5,
-    "adaptation": 0.5,
-    "initial_burst": 0.4,
-    "regular_bursting": 0.21,
-    "delayed_accelerating": 0.3,
-    "delayed_regular_bursting": 0.11,
-    "transient": 0.18,
-    "irregular": 0.16,
-}
 SINE = 0.4, 0.2, 0.1, 0.05, 0.025, 0.0125  # ms
 
 
@@ -203,10 +193,10 @@ def _cases_of_adex() -> Iterator[Case]:
     }
     for name, (pieces, t_stop) in others.items():
         yield Case(name, AdEx, AdEx.presets[name].parameters, pieces, t_stop, adex)
-    for name, amp in NAUD.items():
-        parameters = AdEx.presets[f"naud_{name}"].parameters
+    for name in AdEx.patterns:
+        cell, step, settings = AdEx.pattern(name)
         chaotic = 5 if name == "irregular" else None
-        yield Case(f"naud {name}", AdEx, parameters, [(0, amp)], 600, adex, first=chaotic)
+        yield Case(name, AdEx, cell.values(), [(0, step.amp)], settings["t_stop"], adex, first=chaotic)
     yield smooth("sine", AdEx, BRETTE, 0.5, 1.0, adex)
 
 

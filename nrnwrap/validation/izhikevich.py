@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from nrnwrap.cells import Izhikevich, Izhikevich2007
-from nrnwrap.validation.case import Amp, Case, Pieces, Times
+from nrnwrap.cells.izhikevich import PANELS, Panel
+from nrnwrap.validation.case import SPIKING, Amp, Case, Pieces, Times
 from nrnwrap.validation.integrate_and_fire import smooth
 from nrnwrap.validation.solving import between
 
@@ -16,17 +17,19 @@ Values = Mapping[str, float]
 
 
 def izhikevich(p: Values, pieces: Pieces, t_stop: float, v0: float | None = None) -> Times:
-    """The form of 2003."""
+    """The form of 2003 and 2004."""
 
     def rates(t: float, y: Any, amp: float) -> list[float]:
         v, u = y
-        return [0.04 * v**2 + p["f"] * v + p["g"] - u + amp / p["C"], p["a"] * (p["b"] * v - u)]
+        recovery = p["a"] * (p["b"] * (v - p["v_u"]) - p["e"] * u)
+        return [0.04 * v**2 + p["f"] * v + p["g"] - u + amp / p["C"], recovery]
 
     def spike(t: float, state: Any, amp: Amp) -> tuple[float, list[float]]:
         return t, [p["c"], state[1] + p["d"]]
 
     start = np.roots([0.04, p["f"] - p["b"], p["g"]]).min() if v0 is None else v0
-    return between(rates, [start, p["b"] * start], p["v_peak"], spike, pieces, t_stop)
+    u = p["b"] * (start - p["v_u"]) / p["e"] if p["e"] else 0.04 * start**2 + p["f"] * start + p["g"]
+    return between(rates, [start, u], p["v_peak"], spike, pieces, t_stop)
 
 
 def izhikevich2007(p: Values, pieces: Pieces, t_stop: float) -> Times:
@@ -53,27 +56,31 @@ def pulses(base: float, *edges: float) -> list[tuple[float, float]]:
     return [piece for piece in pieces if piece[0] < ON]
 
 
-# of the figure of 2004, as the reference numbers name them: a, b, c, d, current, start, how long
-PANELS: dict[str, tuple[Any, ...]] = {
-    "A_tonic_spiking": (0.02, 0.2, -65, 6, pulses(0, 14, 10, ON), -70, 100),
-    "B_phasic_spiking": (0.02, 0.25, -65, 6, pulses(0, 0.5, 20, ON), -64, 200),
-    "C_tonic_bursting": (0.02, 0.2, -50, 2, pulses(0, 15, 22, ON), -70, 220),
-    "D_phasic_bursting": (0.02, 0.25, -55, 0.05, pulses(0, 0.6, 20, ON), -64, 200),
-    "E_mixed_mode": (0.02, 0.2, -55, 4, pulses(0, 10, 16, ON), -70, 160),
-    "F_spike_freq_adapt": (0.01, 0.2, -65, 8, pulses(0, 30, 8.5, ON), -70, 85),
-    "I_spike_latency": (0.02, 0.2, -65, 6, pulses(0, 7.04, 10, 13), -70, 100),
-    "J_subthreshold_osc": (0.05, 0.26, -60, 0, pulses(0, 2, 20, 25), -62, 200),
-    "K_resonator": (
-        0.1, 0.26, -60, -1, pulses(0, 0.65, 40, 44, 0.65, 60, 64, 0.65, 280, 284, 0.65, 320, 324), -62, 400,
-    ),
-    "M_rebound_spike": (0.03, 0.25, -60, 4, pulses(0, -15, 20, 25), -64, 200),
-    "N_rebound_burst": (0.03, 0.25, -52, 0, pulses(0, -15, 20, 25), -64, 200),
-    "O_threshold_variability": (0.03, 0.25, -60, 4, pulses(0, 1, 10, 15, -6, 70, 75, 1, 80, 85), -64, 100),
-    "P_bistability": (0.1, 0.26, -60, 0, pulses(0.24, 1.24, 37.5, 42.5, 1.24, 216, 221), -61, 300),
-    "Q_DAP": (1.0, 0.2, -60, -21, pulses(0, 20, 9, 11), -70, 50),
-    "S_inh_induced_spiking": (-0.02, -1, -60, 8, pulses(80, 75, 50, 250), -63.8, 350),
-}  # fmt: skip
-# of 2003, likewise: preset, current, start, how long
+# The integrator's pulses start at 100/11 ms, on no step of 0.1: such a step has the mean of the current, which is an
+# error of second order, not the model's; near its saddle this cell makes 0.009 ms of it.
+ELEVENTHS = {1 / 11: SPIKING[0.1], 1 / 44: SPIKING[0.025]}
+UNBOUNDED = "inhibition-induced bursting"  # in continuous time it fires faster and faster: no solution to compare with
+
+
+def pieces_of(panel: Panel) -> Pieces:
+    """The input of a panel in nA, from edge to edge."""
+    edges = sorted({0.0, *(edge for each in panel.pieces for edge in (each.start, each.stop) if edge < panel.t_stop)})
+    result: list[tuple[float, Amp]] = []
+    for edge in edges:
+        constant, slope = 0.0, 0.0  # nA at t = 0, nA/ms
+        for each in panel.pieces:
+            if each.start <= edge < each.stop:
+                rise = 0.0 if each.amp_end is None else (each.amp_end - each.amp) / (each.stop - each.start) / 10
+                constant, slope = constant + each.amp / 10 - rise * each.start, slope + rise
+        result.append((edge, line(constant, slope) if slope else constant))
+    return result
+
+
+def line(constant: float, slope: float) -> Amp:
+    return lambda t: constant + slope * t
+
+
+# of 2003, as the reference numbers name them: preset, current, start, how long
 TYPES: dict[str, tuple[Any, ...]] = {
     "2003_RS": ("RS", pulses(0, 14, 15, ON), -63, 150),
     "2003_IB": ("IB", pulses(0, 11, 15, ON), -70, 150),
@@ -90,9 +97,12 @@ BOOK = {"RS": ((0.06, 0.07, 0.085, 0.1), 520), "IB": ((0.29, 0.37, 0.5, 0.55), 6
 
 def _cases() -> Iterator[Case]:
     presets = Izhikevich.presets
-    for name, (*values, pieces, start, t_stop) in PANELS.items():
-        parameters = {**presets["RS"].parameters, **dict(zip("abcd", values, strict=True))}
-        yield Case(name, Izhikevich, parameters, pieces, t_stop, izhikevich, start)
+    for name, panel in PANELS.items():
+        if name != UNBOUNDED:
+            inputs = pieces_of(panel), panel.t_stop, izhikevich, panel.start, [panel.current()]
+            yield Case(
+                name, Izhikevich, panel.parameters(), *inputs, within=ELEVENTHS if name == "integrator" else SPIKING
+            )
     for name, (kind, pieces, start, t_stop) in TYPES.items():
         yield Case(name, Izhikevich, presets[kind].parameters, pieces, t_stop, izhikevich, start)
     for kind, amp in (("RS", 0.8), ("TC", 0.3)):

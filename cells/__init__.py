@@ -10,6 +10,7 @@ from nrnwrap.cells.hindmarsh_rose import HindmarshRose
 from nrnwrap.cells.hodgkin_huxley import HodgkinHuxley
 from nrnwrap.cells.izhikevich import Izhikevich
 from nrnwrap.cells.izhikevich2007 import Izhikevich2007
+from nrnwrap.cells.kicked_lif import KickedLIF
 from nrnwrap.cells.lif import LIF
 from nrnwrap.cells.morris_lecar import MorrisLecar
 from nrnwrap.cells.pif import PIF
@@ -30,6 +31,7 @@ __all__ = [
     "HodgkinHuxley",
     "Izhikevich",
     "Izhikevich2007",
+    "KickedLIF",
     "LIF",
     "MorrisLecar",
     "PIF",

@@ -18,6 +18,7 @@ DRIVE = {  # nA
     "AdEx": 1.0,
     "Izhikevich2007": 0.2,
     "AdaptiveLIF": 0.2,
+    "KickedLIF": 0.2,
     "Izhikevich": 1.4,
     "PIF": 0.1,
     "EIF": 0.1,

@@ -134,6 +134,6 @@ def test_v_init_is_where_v_and_u_rest():
 @pytest.mark.parametrize(
     "model", [model for model in MODELS if hasattr(model, "pattern")], ids=lambda model: model.__name__
 )
-def test_unknown_patterns(model):
+def test_a_pattern_that_no_model_has(model):
     with pytest.raises(nw.errors.UnknownNameError, match=f"pattern of {model.__name__}.*{model.patterns[0]}"):
         model.pattern("nothing")

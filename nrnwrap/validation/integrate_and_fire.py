@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from scipy.integrate import solve_ivp
 
-from nrnwrap.cells import EIF, LIF, PIF, QIF, AdaptiveLIF, AdEx
+from nrnwrap.cells import EIF, LIF, PIF, QIF, AdaptiveLIF, AdEx, KickedLIF
 from nrnwrap.stimuli import Sine
 from nrnwrap.validation.case import Amp, Case, Pieces, Times, intervals
 from nrnwrap.validation.solving import TIGHT, at, between, sine
@@ -163,6 +163,8 @@ def _cases() -> Iterator[Case]:
     pieces = [(0, 0.2), (2, 0), (30, 0.3), (60, 0.0)]
     yield Case("fast threshold", AdaptiveLIF, fast, pieces, 100, adaptive_lif)
     yield smooth("sine", AdaptiveLIF, RISING, 0.1, 0.2, adaptive_lif)
+    yield Case("steps", KickedLIF, slow, [(0, 0), (50, 0.3), (200, 0.05), (250, 0.2)], 400, adaptive_lif)
+    yield smooth("sine", KickedLIF, RISING, 0.1, 0.2, adaptive_lif)
 
     amps = 0.02, 0.023, 0.04, 0.1, 0.5
     yield from (Case(f"{amp:g} nA", QIF, SQUARE, [(0, amp)], 1000, qif) for amp in amps)

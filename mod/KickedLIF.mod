@@ -14,8 +14,7 @@ Equations
 
 Departures
   Current, capacitance and t_ref are this package's. Under a constant current the solution is exact, and a kick counts
-  from its own time, wherever in a step it falls; a spike that it brings is at this time. A spike that the current was
-  to bring later in the same step had been announced and stays: the kick then follows it, late by less than dt.
+  from its own time, wherever in a step it falls; a spike that it brings is at this time.
   A v that has come to less than 1e-9 mV above the threshold without a kick does not count as having reached it.
 ENDCOMMENT
 

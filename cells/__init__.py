@@ -12,9 +12,11 @@ from nrnwrap.cells.hindmarsh_rose import HindmarshRose
 from nrnwrap.cells.hodgkin_huxley import HodgkinHuxley
 from nrnwrap.cells.izhikevich import Izhikevich
 from nrnwrap.cells.izhikevich2007 import Izhikevich2007
+from nrnwrap.cells.kicked_lif import KickedLIF
 from nrnwrap.cells.lif import LIF
 from nrnwrap.cells.morris_lecar import MorrisLecar
 from nrnwrap.cells.pif import PIF
+from nrnwrap.cells.pospischil import Pospischil
 from nrnwrap.cells.qif import QIF
 from nrnwrap.cells.reconstruction import Reconstruction
 from nrnwrap.cells.traub_miles import TraubMiles
@@ -33,9 +35,11 @@ __all__ = [
     "HodgkinHuxley",
     "Izhikevich",
     "Izhikevich2007",
+    "KickedLIF",
     "LIF",
     "MorrisLecar",
     "PIF",
+    "Pospischil",
     "QIF",
     "Reconstruction",
     "TraubMiles",

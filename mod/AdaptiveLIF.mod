@@ -74,100 +74,6 @@ DERIVATIVE decay { : of the variable step; in a fixed one plan() does it
     above' = rate
 }
 
-FUNCTION rate_v(v (mV)) (mV/ms) {
-    rate_v = -g_l*(v - e_l)/C
-}
-
-FUNCTION growth(v (mV)) (/ms) {
-    growth = g_l/C
-}
-
-FUNCTION v_spike() (mV) {
-    v_spike = v_th
-}
-
-FUNCTION approach() (mV) {
-    approach = 10
-}
-
-PROCEDURE advance(left (ms)) {
-    LOCAL tau_m, goal, end, turn
-    tau_m = C/g_l
-    goal = e_l + tau_m*r_ext
-    fired = 0
-    used = left
-    IF (x >= v_th + y) { : carried over the threshold from outside
-        fired = 1
-        used = 0
-    } ELSE {
-        : Where v falls slower than the threshold at first, and faster later, the difference has a maximum
-        end = left
-        IF (y > 0 && x > goal && tau_m != tau_th && lead_rate(0, goal) > 0) {
-            turn = log(y*tau_m/((x - goal)*tau_th))/(1/tau_th - 1/tau_m)
-            IF (turn > 0 && turn < left) {
-                end = turn
-            }
-        }
-        IF (lead(end, goal) >= 0) {
-            fired = 1
-            used = crossing(end, goal)
-        }
-        y = y*exp(-used/tau_th)
-        IF (fired == 1) {
-            x = v_th + y
-        } ELSE {
-            x = goal + (x - goal)*exp(-used/tau_m)
-        }
-    }
-}
-
-FUNCTION lead(s (ms), goal (mV)) (mV) { : of v over the threshold, after s
-    lead = goal + (x - goal)*exp(-s*g_l/C) - v_th - y*exp(-s/tau_th) - 1e-9(mV)
-}
-
-FUNCTION lead_rate(s (ms), goal (mV)) (mV/ms) {
-    lead_rate = (goal - x)*g_l/C*exp(-s*g_l/C) + y/tau_th*exp(-s/tau_th)
-}
-
-FUNCTION crossing(end (ms), goal (mV)) (ms) {
-    : where lead() passes 0 in 0..end: Newton's method, with bisection where it leaves the bracket
-    LOCAL s, low, high, ahead, slope, j
-    low = 0
-    high = end
-    s = end
-    j = 0
-    WHILE (j < 50) {
-        ahead = lead(s, goal)
-        slope = lead_rate(s, goal)
-        IF (ahead < 0) {
-            low = s
-        } ELSE {
-            high = s
-        }
-        IF (slope > 0) {
-            s = s - ahead/slope
-        }
-        IF (slope <= 0 || s < low || s > high) {
-            s = (low + high)/2
-        } ELSE IF (fabs(ahead/slope/1(ms)) < 1e-14) {
-            j = 50
-        }
-        j = j + 1
-    }
-    crossing = s
-}
-
-PROCEDURE hold(span (ms)) {
-    x = v_reset
-    y = y*exp(-span/tau_th)
-}
-
-PROCEDURE reset() {
-    x = v_reset
-    y = y + jump
-    held = t_ref
-}
-
 PROCEDURE keep() {
     above = y
 }
@@ -176,5 +82,6 @@ PROCEDURE recall() {
     y = above
 }
 
+INCLUDE "adaptive.inc"
 INCLUDE "method.inc"
 INCLUDE "spiking.inc"

@@ -78,11 +78,6 @@ DERIVATIVE gates {
     n' = a - (a + b)*n
 }
 
-FUNCTION alpha_m(v (mV)) (/ms) { alpha_m = 1.28(/ms)*exprelr(-(v - v_t - 13(mV))/4(mV)) }
-FUNCTION beta_m(v (mV)) (/ms)  { beta_m  = 1.4(/ms)*exprelr((v - v_t - 40(mV))/5(mV)) }
-FUNCTION alpha_h(v (mV)) (/ms) { alpha_h = 0.128(/ms)*exp(-(v - v_t - 17(mV))/18(mV)) }
-FUNCTION beta_h(v (mV)) (/ms)  { beta_h  = 4(/ms)/(exp(-(v - v_t - 40(mV))/5(mV)) + 1) }
-FUNCTION alpha_n(v (mV)) (/ms) { alpha_n = 0.16(/ms)*exprelr(-(v - v_t - 15(mV))/5(mV)) }
-FUNCTION beta_n(v (mV)) (/ms)  { beta_n  = 0.5(/ms)*exp(-(v - v_t - 10(mV))/40(mV)) }
-
+INCLUDE "traub_na.inc"
+INCLUDE "traub_kd.inc"
 INCLUDE "exprelr.inc"

@@ -14,7 +14,7 @@ from nrnwrap.mechanisms import h, nrn
 from nrnwrap.placing import Source, Stimulus, capacitance, placed
 
 if TYPE_CHECKING:
-    from nrnwrap.mechanisms import Parameter
+    from nrnwrap.mechanisms import Mechanism, Parameter
 
 Sections: TypeAlias = "nrn.Section | Iterable[nrn.Section]"
 
@@ -239,22 +239,24 @@ class Cell:
 
 
 class ParameterCell(Cell):
-    """A cell whose parameters are attributes, named and bounded by the MOD file of one mechanism.
+    """A cell whose parameters are attributes, named and bounded by the MOD files of its mechanisms.
 
     `AdEx(b=0.1)` sets, `cell.b` reads, `cell.b = 0.2` sets again; nothing else can be set on the cell.
     """
 
-    mechanism_name: ClassVar[str]
     presets: ClassVar[Mapping[str, Preset]] = {}
 
-    mechanism: Any
-    _FREE: ClassVar[frozenset[str]] = frozenset({"soma", "mechanism", "threshold", "v_init", "_segment"})
+    _FREE: ClassVar[frozenset[str]]  # attributes that are no parameters
+
+    @classmethod
+    def described(cls) -> list[Mechanism]:
+        """What there is to know of its mechanisms."""
+        raise NotImplementedError
 
     @classmethod
     def parameters(cls) -> Mapping[str, Parameter]:
         """The parameters of the model: name -> default, unit, bounds, meaning."""
-        mechanisms.load()
-        return mechanisms.describe(cls.mechanism_name).parameters
+        return {name: each for mechanism in cls.described() for name, each in mechanism.parameters.items()}
 
     @classmethod
     def preset(cls, name: str, **parameters: float) -> Any:
@@ -284,17 +286,20 @@ class ParameterCell(Cell):
     def variable(self, name: str) -> Any:
         if name == "v":
             return super().variable(name)
-        description = mechanisms.describe(self.mechanism_name)
-        allowed = {*description.parameters, *description.states, *description.variables}
-        if name not in allowed:
-            raise unknown(f"variable of {self}", name, {"v", *allowed})
-        return getattr(self.mechanism, f"_ref_{name}")
+        if not self._holders(name):
+            raise unknown(f"variable of {self}", name, {"v"}.union(*map(_names, self.described())))
+        return getattr(self._holders(name)[0], f"_ref_{name}")
+
+    def _holders(self, name: str) -> list[Any]:
+        """The mechanisms that have a parameter, state or variable of this name."""
+        raise NotImplementedError
 
     def _get(self, name: str) -> float:
-        return getattr(self.mechanism, name)
+        return getattr(self._holders(name)[0], name)
 
     def _set(self, name: str, value: float) -> None:
-        setattr(self.mechanism, name, value)
+        for each in self._holders(name):
+            setattr(each, name, value)
 
     def _put(self, checked: Mapping[str, float]) -> None:
         for name, value in checked.items():
@@ -303,11 +308,8 @@ class ParameterCell(Cell):
     def __getattr__(self, name: str) -> Any:  # only for what Python does not find itself
         if name.startswith("_") or name in self._FREE:
             raise AttributeError(name)
-        if name in self.parameters():
+        if name in self.parameters() or self._holders(name):
             return self._get(name)
-        description = mechanisms.describe(self.mechanism_name)
-        if name in description.states or name in description.variables:
-            return getattr(self.mechanism, name)
         raise unknown(f"attribute of {type(self).__name__}", name, self.parameters())
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -352,9 +354,11 @@ class PointNeuron(ParameterCell):
     rest: ClassVar[str]  # name of the parameter that is the resting potential,
     reset: ClassVar[str]  # where a spike leaves v,
     peak: ClassVar[str] = ""  # and the voltage that counts as one, if any does
+    mechanism_name: ClassVar[str]
     published: ClassVar[str] = ""  # name of the mechanism of the published scheme
 
     _FREE = frozenset({"soma", "mechanism", "mechanism_name", "scheme", "_segment"})  # threshold, v_init: the model's
+    mechanism: Any
     _segment: nrn.Segment | None
     scheme: str = "exact"
 
@@ -397,6 +401,14 @@ class PointNeuron(ParameterCell):
             cell.mechanism = None  # a kept traceback would keep it on the segment, in the way of the next
             raise
         return cell
+
+    @classmethod
+    def described(cls) -> list[Mechanism]:
+        mechanisms.load()
+        return [mechanisms.describe(cls.mechanism_name)]
+
+    def _holders(self, name: str) -> list[Any]:
+        return [self.mechanism] if name in _names(mechanisms.describe(self.mechanism_name)) else []
 
     def _choose(self, scheme: str) -> None:
         schemes = {"exact": self.mechanism_name, **({"published": self.published} if self.published else {})}
@@ -484,35 +496,61 @@ def compartment(area: float, cm: float = 1.0, **reversals: float) -> dict[str, P
 
 
 class MembraneNeuron(ParameterCell):
-    """One compartment whose membrane is a density mechanism; spikes are passages of `threshold` at the soma.
+    """One compartment of membrane, of one density mechanism or several; spikes are passages of `threshold` at the soma.
 
-    `section_parameters` are those of the section rather than of the mechanism: geometry, cm, reversals.
+    `section_parameters` are those of the section rather than of a mechanism: geometry, cm, reversals. Where several
+    mechanisms have a parameter of the same name, it is one parameter of the cell.
     """
 
+    mechanism_names: ClassVar[tuple[str, ...]]
     section_parameters: ClassVar[Mapping[str, Parameter]] = {}
+
+    _FREE = frozenset({"soma", "threshold", "v_init"})
 
     def __init__(self, **parameters: float) -> None:
         checked = self._checked(parameters)
         self.soma = h.Section("soma", self)
-        self.soma.insert(self.mechanism_name)
+        for name in self.mechanism_names:
+            self.soma.insert(name)
         for name, parameter in self.section_parameters.items():
             setattr(self.soma, name, parameter.default)
         self._put(checked)
+
+    @classmethod
+    def described(cls) -> list[Mechanism]:
+        mechanisms.load()
+        return [mechanisms.describe(name) for name in cls.mechanism_names]
 
     @classmethod
     def parameters(cls) -> Mapping[str, Parameter]:
         return {**super().parameters(), **cls.section_parameters}
 
     @property
+    def mechanisms(self) -> list[Any]:
+        """The density mechanisms in the soma's middle segment."""
+        return [getattr(self.soma(0.5), name) for name in self.mechanism_names]
+
+    @property
     def mechanism(self) -> Any:
-        """The density mechanism in the soma's middle segment."""
-        return getattr(self.soma(0.5), self.mechanism_name)
+        """The first of them, and in most models the only one."""
+        return self.mechanisms[0]
+
+    def _holders(self, name: str) -> list[Any]:
+        pairs = zip(self.mechanisms, self.described(), strict=True)
+        return [mechanism for mechanism, description in pairs if name in _names(description)]
 
     def _get(self, name: str) -> float:
-        return getattr(self.soma if name in self.section_parameters else self.mechanism, name)
+        return getattr(self.soma, name) if name in self.section_parameters else super()._get(name)
 
     def _set(self, name: str, value: float) -> None:
-        setattr(self.soma if name in self.section_parameters else self.mechanism, name, value)
+        if name in self.section_parameters:
+            setattr(self.soma, name, value)
+        else:
+            super()._set(name, value)
+
+
+def _names(mechanism: Mechanism) -> set[str]:
+    return {*mechanism.parameters, *mechanism.states, *mechanism.variables}
 
 
 def _wired(source: Any, target: Any) -> Any:

@@ -8,8 +8,9 @@ import reference
 from scipy.optimize import brentq
 from test_accuracy import NAMES, proof
 
+import nrnwrap as nw
 from nrnwrap import cells
-from nrnwrap.cells import Izhikevich
+from nrnwrap.cells import AdEx, Izhikevich
 from nrnwrap.validation import izhikevich, membranes
 from nrnwrap.validation.integrate_and_fire import NEUROMATCH, lif
 
@@ -102,6 +103,29 @@ def test_glif_of_nest():
     assert np.diff(train) == pytest.approx(row["isi_ms"], abs=1e-8)
 
 
+@pytest.mark.parametrize(
+    ("block", "name"),
+    [("adex_bg2005_fig3d", "brette_gerstner_2005_rebound"), ("adex_neuronaldynamics_default", "neuronal_dynamics")],
+)
+def test_other_published_adex(block, name):  # of the same tolerance
+    assert solution(f"AdEx {name}") == pytest.approx(reference.oracle(block)["spikes"], abs=1e-3)
+
+
+@pytest.mark.parametrize("kind", ["bursting", "fast_spiking"])
+def test_adex_of_brian2(kind):
+    published = reference.oracle("adex_bg2005")[f"brian_{kind}_1nA_20to120_Vcut-40.4"]["spikes"]
+    assert solution(f"AdEx brian2_{kind}") == pytest.approx(published, abs=1e-4)
+
+
+@pytest.mark.parametrize("pattern", AdEx.patterns)
+def test_adex_patterns(pattern):
+    row = reference.oracle("adex_naud2008")["table"][pattern.replace(" ", "_")]["vpeak0"]
+    train = solution(f"AdEx {pattern}")
+    assert len(train) == row["n_600ms"]
+    compared = NAMES[f"AdEx {pattern}"].first or 10  # the irregular one is chaotic
+    assert train[:compared] == pytest.approx(row["first10"][:compared], abs=1e-3)  # of the same tolerance
+
+
 PANELS = dict(zip(Izhikevich.patterns, string.ascii_uppercase, strict=False))  # which letter each has
 
 
@@ -144,6 +168,39 @@ def test_traub_miles(e_l, amp):
     assert len(train) == row["n"]
     assert train[:3] == pytest.approx(row["first3"], abs=1e-4)
     assert train[-1] - train[-2] == pytest.approx(row["isi_last"], abs=1e-5)
+
+
+POSPISCHIL = {  # row: preset, nA, from, to, v_init, t_stop, what is changed
+    "RS": ("RS", 0.75, 300, 700, -70, 700, {}),
+    "FS": ("FS", 0.5, 300, 700, -70, 701, {}),
+    "IB": ("IB", 0.15, 500, 2500, -84, 680, {}),
+    "IBR": ("IBR", 0.15, 500, 2500, -84, 780, {}),
+    "LTS": ("LTS", 0.15, 400, 800, -84, 800, {}),
+    "LTS_constECa120.25": ("LTS", 0.15, 400, 800, -84, 800, {"depth": 1e9}),
+}
+
+
+@pytest.mark.parametrize("row", POSPISCHIL)
+def test_pospischil(row, monkeypatch):
+    """The rows of the bursting cells go on; their later spikes are compared by NEURON's variable step, below."""
+    preset, amp, on, off, v0, t_stop, changes = POSPISCHIL[row]
+    monkeypatch.setattr(membranes, "GAS", 8.31441)  # as the reference numbers have it: eca is then 120.2547 mV
+    p = {**cells.Pospischil.presets[preset].parameters, **changes}
+    pieces = [piece for piece in ((0, 0), (on, amp / membranes.area(p)), (off, 0)) if piece[0] < t_stop]
+    train = membranes.spikes("Pospischil", p, pieces, t_stop, v0, method="LSODA", rtol=1e-10)
+    published = np.array(reference.oracle("pospischil2008")[row]["spikes"])
+    assert train == pytest.approx(published[published < t_stop], abs=2e-4)  # of 1e-9, the published tolerance
+
+
+@pytest.mark.parametrize("row", POSPISCHIL)
+def test_pospischil_on_neuron_to_the_end(row):
+    preset, amp, on, off, v0, _, changes = POSPISCHIL[row]
+    published = reference.oracle("pospischil2008")[row]["spikes"]
+    run = nw.simulate(
+        cells.Pospischil.preset(preset, **changes),
+        nw.Step(amp, on, off - on), t_stop=max(off, published[-1]) + 1, v_init=v0, method="variable",
+    )  # fmt: skip
+    assert run.spikes == pytest.approx(published, abs=0.01)
 
 
 def test_wang_buzsaki():

@@ -18,6 +18,7 @@ DRIVE = {  # nA
     "AdEx": 1.0,
     "Izhikevich2007": 0.2,
     "AdaptiveLIF": 0.2,
+    "KickedLIF": 0.2,
     "Izhikevich": 1.4,
     "PIF": 0.1,
     "EIF": 0.1,
@@ -26,6 +27,7 @@ DRIVE = {  # nA
     "GLIF": 0.3,
     "HodgkinHuxley": 0.1,
     "TraubMiles": 0.3,
+    "Pospischil": 0.75,
     "WangBuzsaki": 0.02,
     "MorrisLecar": 1.5,
     "ConnorStevens": 0.1,
@@ -34,12 +36,7 @@ DRIVE = {  # nA
     "BallAndStick": 0.2,
     "Reconstruction": 0.8,
 }
-PRESET_DRIVE = {
-    "LTS": 0.5,
-    "snic": 1.0,
-    "homoclinic": 0.5,
-    "fig9": 3.0,
-}  # nA, where 1.5 is not within the range that fires
+PRESET_DRIVE = {"LTS": 0.5, "snic": 1.0, "homoclinic": 0.5, "fig9": 3.0, "fig2a": 0.5}  # nA, where 1.5 is too much
 WITHOUT_REST = {"cobahh_spontaneous"}
 
 
@@ -126,11 +123,11 @@ def test_parameters_have_units_bounds_and_meaning(model):
 
 
 @pytest.mark.parametrize("model", WITH_PARAMETERS, ids=ids)
-def test_the_mechanism_names_its_source(model):
-    described = nw.describe(model.mechanism_name)
-    assert "(1" in described.source or "(2" in described.source  # a year
-    assert described.equations
-    assert described.departures
+def test_the_mechanisms_name_their_source(model):
+    for described in model.described():
+        assert "(1" in described.source or "(2" in described.source  # a year
+        assert described.equations
+        assert described.departures
 
 
 @pytest.mark.parametrize(("model", "name"), PRESETS, ids=ids)
@@ -140,9 +137,10 @@ def test_presets_are_cited_and_fire(model, name):
     assert set(preset.parameters) == set(model.parameters())
     cell = model.preset(name)
     assert cell.values() == pytest.approx(dict(preset.parameters))
-    rest = nw.simulate(cell, t_stop=200, dt=0.1)
+    settings = {"t_stop": 200, "dt": min(0.1, model.dt_max)}
+    rest = nw.simulate(cell, **settings)
     assert (len(rest.spikes) > 0) == (name in WITHOUT_REST)
-    assert len(nw.simulate(cell, nw.Step(PRESET_DRIVE.get(name, 1.5)), t_stop=200, dt=0.1).spikes) > 2
+    assert len(nw.simulate(cell, nw.Step(PRESET_DRIVE.get(name, 1.5)), **settings).spikes) > 2
 
 
 @pytest.mark.parametrize("model", WITH_PARAMETERS, ids=ids)
@@ -167,6 +165,17 @@ def test_section_parameters_are_those_of_the_section(model):
         assert getattr(cell.soma, name) == pytest.approx(getattr(cell, name))
 
 
+@pytest.mark.parametrize("model", [m for m in MODELS if issubclass(m, MembraneNeuron)], ids=ids)
+def test_a_parameter_that_mechanisms_share_is_one_parameter(model):
+    cell, seen = model(), {}
+    for described, mechanism in zip(model.described(), cell.mechanisms, strict=True):
+        for name, parameter in described.parameters.items():
+            assert seen.setdefault(name, parameter) == parameter
+            value = parameter.default + (parameter.high - parameter.default) * 1e-3
+            setattr(cell, name, value)
+            assert getattr(mechanism, name) == getattr(cell, name) == value
+
+
 def test_every_mod_file_is_known_to_neuron():
     mechanisms.load()
     for name in mechanisms.names():
@@ -176,7 +185,8 @@ def test_every_mod_file_is_known_to_neuron():
 @pytest.mark.parametrize("model", [m for m in MODELS if issubclass(m, MembraneNeuron)], ids=ids)
 def test_membranes_can_be_inserted_in_any_section(model):
     cell = cells.BallAndStick()
-    cell.insert(model.mechanism_name, cell.dend)
+    for name in model.mechanism_names:
+        cell.insert(name, cell.dend)
     run = nw.simulate(cell, t_stop=20)
     assert np.all(np.isfinite(run.v))
     assert np.ptp(run.v) > 1e-6  # another membrane, another rest

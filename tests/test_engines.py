@@ -18,7 +18,9 @@ from nrnwrap.cells import (
     HodgkinHuxley,
     Izhikevich,
     Izhikevich2007,
+    KickedLIF,
     MorrisLecar,
+    Pospischil,
     TraubMiles,
     WangBuzsaki,
 )
@@ -28,9 +30,11 @@ from nrnwrap.mechanisms import h
 def model():
     """Every point neuron and squid membrane, under every kind of input that the fixed step takes."""
     cells = [LIF(), AdEx(), *(Izhikevich2007.preset(kind) for kind in ("RS", "IB", "CH")), HodgkinHuxley()]
-    cells += [PIF(), EIF(), QIF(), Izhikevich(), AdaptiveLIF(), GIF(seed=1)]
-    for cell, amp in zip(cells, (0.25, 0.7, 0.08, 0.45, 0.25, 0.08, 0.05, 0.05, 0.1, 1.0, 0.2, 0.5), strict=True):
+    cells += [PIF(), EIF(), QIF(), Izhikevich(), AdaptiveLIF(), GIF(seed=1), KickedLIF()]
+    amps = 0.25, 0.7, 0.08, 0.45, 0.25, 0.08, 0.05, 0.05, 0.1, 1.0, 0.2, 0.5, 0.15
+    for cell, amp in zip(cells, amps, strict=True):
         cell.inject(nw.Step(amp, delay=5.03))
+    cells[-1].receive(nw.Poisson(300, seed=5), cells[-1].mechanism, weight=1.5, delay=0.5)
     lif, adex, rs, ib, ch, squid, *_ = cells
     lif.receive(nw.SpikeTimes([3.33, 10.07, 20]), nw.ExpCurrent(), weight=0.1, delay=0.5)
     adex.receive(nw.Poisson(200, seed=1), nw.Exp2(), weight=0.002, delay=0.5)
@@ -80,7 +84,14 @@ def test_coreneuron_with_crank_nicolson(cells):
 
 @pytest.fixture(scope="module")
 def membranes():
-    kinds = {TraubMiles: 0.3, WangBuzsaki: 0.02, MorrisLecar: 1.5, ConnorStevens: 0.1, FitzHughNagumo: 0.8}
+    kinds = {
+        TraubMiles: 0.3,
+        Pospischil: 0.75,
+        WangBuzsaki: 0.02,
+        MorrisLecar: 1.5,
+        ConnorStevens: 0.1,
+        FitzHughNagumo: 0.8,
+    }
     made = []
     for kind, amp in {**kinds, HindmarshRose: 2.0}.items():
         made.append(kind())

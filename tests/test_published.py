@@ -129,3 +129,11 @@ def test_v_init_is_where_v_and_u_rest():
     for values in ({"b": 0.25}, {"e": 0.5, "b": 0.1, "v_u": -3}, {"f": 4.1, "g": 108, "b": -0.1, "v_u": -1}):
         cell = Izhikevich(**values)
         assert nw.simulate(cell, t_stop=50).v == pytest.approx(cell.v_init, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    "model", [model for model in MODELS if hasattr(model, "pattern")], ids=lambda model: model.__name__
+)
+def test_a_pattern_that_no_model_has(model):
+    with pytest.raises(nw.errors.UnknownNameError, match=f"pattern of {model.__name__}.*{model.patterns[0]}"):
+        model.pattern("nothing")

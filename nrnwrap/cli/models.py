@@ -87,10 +87,10 @@ def _of_model(kind: type[Cell]) -> Iterator[str]:
         yield f"\n  preset {name}: {preset.source}"
         yield f"    {', '.join(f'{key}={value:g}' for key, value in preset.parameters.items())}"
     if issubclass(kind, ParameterCell):
-        mechanism = mechanisms.describe(kind.mechanism_name)
-        yield f"\n  mechanism: {mechanism.name} ({mechanism.kind}), {mechanism.path}:{mechanism.line}"
-        yield f"  states: {', '.join(mechanism.states) or 'none'}"
-        yield from _texts(mechanism)
+        for mechanism in kind.described():
+            yield f"\n  mechanism: {mechanism.name} ({mechanism.kind}), {mechanism.path}:{mechanism.line}"
+            yield f"  states: {', '.join(mechanism.states) or 'none'}"
+            yield from _texts(mechanism)
 
 
 def _of_mechanism(mechanism: Mechanism) -> Iterator[str]:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nrnwrap import checks, mechanisms
-from nrnwrap.cell import Cell, capacitance
+from nrnwrap import checks
+from nrnwrap.cell import Cell, ParameterCell
 from nrnwrap.engine import right_hand_side
 from nrnwrap.errors import ParameterError
+from nrnwrap.mechanisms import h
+from nrnwrap.placing import capacitance
 from nrnwrap.protocols._runs import Make, made, name, together
 from nrnwrap.stimuli import Step
 
@@ -110,18 +112,17 @@ def phase_plane(
 
 def _second(cell: Cell) -> tuple[str, str]:
     """The variable beside v, and its unit."""
-    kind = getattr(cell, "mechanism_name", "")
-    described = mechanisms.describe(kind) if kind else None
-    states = described.states if described else ()
-    if len(states) != 1 or len(cell.sections) > 1:
-        number = "many" if len(cell.sections) > 1 else str(1 + len(states))
+    described = cell.described() if isinstance(cell, ParameterCell) else []
+    states = [(mechanism, state) for mechanism in described for state in mechanism.states]
+    if len(states) != 1:
+        number = str(1 + len(states)) if described else "many"
         raise ParameterError(
             f"a phase plane is of two variables, voltage and one other; {name(cell)} has {number}: "
             "models that have two are AdEx, Izhikevich, Izhikevich2007, MorrisLecar, FitzHughNagumo"
         )
-    (state,) = states
-    full = f"{state}_{kind}" if described and described.kind == "density" else f"{kind}.{state}"
-    return state, str(mechanisms.h.units(full)) or "1"
+    ((mechanism, state),) = states
+    full = f"{state}_{mechanism.name}" if mechanism.kind == "density" else f"{mechanism.name}.{state}"
+    return state, str(h.units(full)) or "1"
 
 
 def _span(given: tuple[float, float] | None, covered: Trace) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from scipy.integrate import solve_ivp
 
-from nrnwrap.cells import EIF, LIF, PIF, QIF, AdaptiveLIF, AdEx
+from nrnwrap.cells import EIF, LIF, PIF, QIF, AdaptiveLIF, AdEx, KickedLIF
 from nrnwrap.stimuli import Sine
 from nrnwrap.validation.case import Amp, Case, Pieces, Times, intervals
 from nrnwrap.validation.solving import TIGHT, at, between, sine
@@ -163,6 +163,8 @@ def _cases() -> Iterator[Case]:
     pieces = [(0, 0.2), (2, 0), (30, 0.3), (60, 0.0)]
     yield Case("fast threshold", AdaptiveLIF, fast, pieces, 100, adaptive_lif)
     yield smooth("sine", AdaptiveLIF, RISING, 0.1, 0.2, adaptive_lif)
+    yield Case("steps", KickedLIF, slow, [(0, 0), (50, 0.3), (200, 0.05), (250, 0.2)], 400, adaptive_lif)
+    yield smooth("sine", KickedLIF, RISING, 0.1, 0.2, adaptive_lif)
 
     amps = 0.02, 0.023, 0.04, 0.1, 0.5
     yield from (Case(f"{amp:g} nA", QIF, SQUARE, [(0, amp)], 1000, qif) for amp in amps)
@@ -178,12 +180,26 @@ def _cases() -> Iterator[Case]:
     yield Case("steps", EIF, {**PAPER, "t_ref": 1.2345}, pieces, 500, adex)
     yield smooth("sine", EIF, PAPER, 0.05, 0.06, adex)
 
+
+def _cases_of_adex() -> Iterator[Case]:
     pieces = [(0, 0.5), (200, 0), (500, 0.8), (1000, 0)]
     yield Case("fig. 2C", AdEx, BRETTE, pieces, 1000, adex)
     yield Case("1 nA", AdEx, BRETTE, [(0, 0), (20, 1.0), (120, 0)], 200, adex)
     yield Case("2 nA", AdEx, BRETTE, [(0, 2.0)], 500, adex)
     yield Case("low peak", AdEx, {**BRETTE, "v_peak": -40.4}, [(0, 0), (20, 1.0), (120, 0)], 200, adex)
+    others = {
+        "brette_gerstner_2005_rebound": ([(0, -0.8), (400, 0)], 600),
+        "brian2_bursting": ([(0, 0), (20, 1.0), (120, 0)], 200),
+        "brian2_fast_spiking": ([(0, 0), (20, 1.0), (120, 0)], 200),
+        "neuronal_dynamics": ([(0, 0), (10, 0.065), (250, 0)], 300),
+    }
+    for name, (pieces, t_stop) in others.items():
+        yield Case(name, AdEx, AdEx.presets[name].parameters, pieces, t_stop, adex)
+    for name in AdEx.patterns:
+        cell, step, settings = AdEx.pattern(name)
+        chaotic = 5 if name == "irregular" else None
+        yield Case(name, AdEx, cell.values(), [(0, step.amp)], settings["t_stop"], adex, first=chaotic)
     yield smooth("sine", AdEx, BRETTE, 0.5, 1.0, adex)
 
 
-CASES = list(_cases())
+CASES = [*_cases(), *_cases_of_adex()]

@@ -18,6 +18,7 @@ from nrnwrap.validation.case import Case, Pieces, Times
 from nrnwrap.validation.solving import crossings, ratio
 
 Values = Mapping[str, float]
+GAS, FARADAY = 8.31446261815324, 96485.33212331001  # J/(K mol), C/mol
 
 
 def opening(r: Values, gates: str) -> list[Any]:
@@ -79,6 +80,47 @@ class TraubMiles:
         m, h, n = states
         ionic = p["g_l"] * (v - p["e_l"]) + p["g_na"] * m**3 * h * (v - p["ena"]) + p["g_k"] * n**4 * (v - p["ek"])
         return 1e3 * ionic, moving(cls.rates(p, v), "mhn", states)
+
+
+class Pospischil:
+    """Cortical cell at 36 degC. States: m, h, n, p of Na, Kd and M; a, b of L; u of T; calcium (mM)."""
+
+    @staticmethod
+    def rates(p: Values, v: Any) -> dict[str, Any]:
+        low = v + p["v_x"]
+        return {
+            **TraubMiles.rates(p, v),
+            "p_inf": 1 / (1 + np.exp(-(v + 35) / 10)),
+            "tau_p": p["tau_max"] / (3.3 * np.exp((v + 35) / 20) + np.exp(-(v + 35) / 20)),
+            "alpha_a": 0.055 * 3.8 * ratio((-27 - v) / 3.8),
+            "beta_a": 0.94 * np.exp((-75 - v) / 17),
+            "alpha_b": 0.000457 * np.exp((-13 - v) / 50),
+            "beta_b": 0.0065 / (1 + np.exp((-15 - v) / 28)),
+            "s_inf": 1 / (1 + np.exp(-(low + 57) / 6.2)),
+            "u_inf": 1 / (1 + np.exp((low + 81) / 4)),
+            "tau_u": 30.8 + (211.4 + np.exp((low + 113.2) / 5)) / (1 + np.exp((low + 84) / 3.2)),
+        }
+
+    @classmethod
+    def steady(cls, p: Values, v: Any) -> list[Any]:
+        r = cls.rates(p, v)
+        return [*opening(r, "mhn"), r["p_inf"], *opening(r, "ab"), r["u_inf"], p["ca_inf"]]
+
+    @classmethod
+    def slope(cls, p: Values, v: Any, states: Any) -> tuple[Any, list[Any]]:
+        r, (m, h, n, slow, a, b, u, calcium) = cls.rates(p, v), states
+        eca = 1e3 * GAS * (273.15 + cells.Pospischil.celsius) / (2 * FARADAY) * np.log(2 / calcium)
+        ica = p["g_cal"] * a**2 * b * (v - p["e_cal"]) + p["g_cat"] * r["s_inf"] ** 2 * u * (v - eca)
+        ionic = p["g_l"] * (v - p["e_l"]) + p["g_na"] * m**3 * h * (v - p["ena"])
+        ionic += (p["g_kd"] * n**4 + p["g_m"] * slow) * (v - p["ek"]) + ica
+        flux = -1e4 * min(ica, 0) / (2 * FARADAY * p["depth"])
+        return 1e3 * ionic, [
+            *moving(r, "mhn", (m, h, n)),
+            (r["p_inf"] - slow) / r["tau_p"],
+            *moving(r, "ab", (a, b)),
+            3**1.2 * (r["u_inf"] - u) / r["tau_u"],
+            flux + (p["ca_inf"] - calcium) / p["tau_ca"],
+        ]
 
 
 class WangBuzsaki:
@@ -200,12 +242,21 @@ class HindmarshRose:
 
 MEMBRANES: dict[str, Any] = {
     kind.__name__: kind
-    for kind in (HodgkinHuxley, TraubMiles, WangBuzsaki, MorrisLecar, ConnorStevens, FitzHughNagumo, HindmarshRose)
+    for kind in (
+        HodgkinHuxley,
+        TraubMiles,
+        Pospischil,
+        WangBuzsaki,
+        MorrisLecar,
+        ConnorStevens,
+        FitzHughNagumo,
+        HindmarshRose,
+    )
 }
 
 
-def spikes(name: str, p: Values, density: Pieces, t_stop: float, v0: float, states: Any = None) -> Times:
-    """Spikes of a model under `density` (uA/cm2); its states are at rest at v0 unless given."""
+def spikes(name: str, p: Values, density: Pieces, t_stop: float, v0: float, states: Any = None, **how: Any) -> Times:
+    """Spikes of a model under `density` (uA/cm2); its states are at rest at v0 unless given. `how`: see crossings."""
     kind = MEMBRANES[name]
 
     def rates(t: float, y: Any, amp: float) -> list[float]:
@@ -213,7 +264,7 @@ def spikes(name: str, p: Values, density: Pieces, t_stop: float, v0: float, stat
         return [(amp - ionic) / p["cm"], *slow]
 
     start = [v0, *(kind.steady(p, v0) if states is None else states)]
-    return crossings(rates, start, getattr(cells, name).threshold, density, t_stop)
+    return crossings(rates, start, getattr(cells, name).threshold, density, t_stop, **how)
 
 
 def area(p: Values) -> float:
@@ -239,6 +290,14 @@ TABLE: dict[str, dict[str, tuple[Any, ...]]] = {
         "0.2 nA": ("cobahh", {}, 0.2, -65, 200, 0.006),
         "0.7 nA": ("cobahh", {}, 0.7, -65, 200, 0.012),
         "spontaneous": ("cobahh_spontaneous", {}, 0.0, -60, 200, 0.006),
+    },
+    "Pospischil": {
+        "RS": ("RS", {}, [(0, 0), (10, 0.75)], -70, 150, 0.011),
+        "FS": ("FS", {}, [(0, 0), (10, 0.5)], -70, 120, 0.0025),
+        "IB": ("IB", {}, [(0, 0), (10, 0.15)], -84, 185, 0.012),
+        "IBR": ("IBR", {}, [(0, 0), (10, 0.15)], -84, 160, 0.0025),
+        "LTS": ("LTS", {}, [(0, 0), (10, 0.15)], -84, 140, 0.035),
+        "LTS, constant eca": ("LTS", {"depth": 1e9}, [(0, 0), (10, 0.15)], -84, 140, 0.035),
     },
     "WangBuzsaki": {
         "0.01 nA": (None, {}, 0.01, -64, 200, 0.05),

@@ -63,7 +63,7 @@ def sameness(cases: Sequence[Case], coreneuron: bool = True) -> Sameness:
         runs["CoreNEURON"] = _together(cases, engine="coreneuron")
     one = _together(cases)
     v = {name: float(np.abs(run["v"] - one["v"]).max()) for name, run in runs.items()}
-    time = {name: _apart(run, one) for name, run in runs.items()}
+    time = {name: _apart(cases, run, one) for name, run in runs.items()}
     passed = all(v[name] <= SAME_V or time[name] <= SAME_TIME for name in runs)
     return Sameness(cases[0].model.__name__, v, time, passed)
 
@@ -79,8 +79,11 @@ def _together(cases: Sequence[Case], **settings: Any) -> Run:
     return simulate(made, t_stop=T_SAME, dt=dt, secondorder=cases[0].secondorder, **settings)
 
 
-def _apart(run: Run, one: Run) -> float:
-    pairs = list(zip(run.spikes, one.spikes, strict=True))
+def _apart(cases: Sequence[Case], run: Run, one: Run) -> float:
+    pairs = [
+        (a[: case.first], b[: case.first])  # a chaotic case makes much of the last bit, by which engines may differ
+        for case, a, b in zip(cases, run.spikes, one.spikes, strict=True)
+    ]
     if any(len(a) != len(b) for a, b in pairs):
         return math.inf
     return max((float(np.abs(a - b).max(initial=0)) for a, b in pairs), default=0.0)

@@ -60,9 +60,17 @@ def between(
 
 
 def crossings(
-    rates: Callable[..., Sequence[float]], state: Sequence[float], level: float, pieces: Pieces, t_stop: float
+    rates: Callable[..., Sequence[float]],
+    state: Sequence[float],
+    level: float,
+    pieces: Pieces,
+    t_stop: float,
+    **how: Any,
 ) -> Times:
-    """Times at which the first of `state` passes `level` upwards, of a model without a reset."""
+    """Times at which the first of `state` passes `level` upwards, of a model without a reset.
+
+    `how`: another method and tolerance of solve_ivp than TIGHT.
+    """
 
     def moving(t: float, y: Any, amp: Amp) -> Sequence[float]:
         return rates(t, y, at(amp, t))
@@ -73,7 +81,7 @@ def crossings(
     reach.direction = 1  # type: ignore[attr-defined]
     spikes: list[float] = []
     for start, stop, amp in intervals(pieces, t_stop):
-        part = solve_ivp(moving, (start, stop), state, args=(amp,), events=reach, **TIGHT)
+        part = solve_ivp(moving, (start, stop), state, args=(amp,), events=reach, **{**TIGHT, **how})
         state = part.y[:, -1]
         spikes.extend(part.t_events[0])
     return np.array(spikes)

@@ -114,8 +114,8 @@ def _second(cell: Cell) -> tuple[str, str]:
     """The variable beside v, and its unit."""
     described = cell.described() if isinstance(cell, ParameterCell) else []
     states = [(mechanism, state) for mechanism in described for state in mechanism.states]
-    if len(states) != 1:
-        number = str(1 + len(states)) if described else "many"
+    if len(states) != 1 or len(cell.sections) > 1:
+        number = str(1 + len(states)) if len(cell.sections) == 1 else "many"
         raise ParameterError(
             f"a phase plane is of two variables, voltage and one other; {name(cell)} has {number}: "
             "models that have two are AdEx, Izhikevich, Izhikevich2007, MorrisLecar, FitzHughNagumo"

@@ -11,6 +11,8 @@ from nrnwrap.cells.hodgkin_huxley import HodgkinHuxley
 from nrnwrap.cells.izhikevich import Izhikevich
 from nrnwrap.cells.izhikevich2007 import Izhikevich2007
 from nrnwrap.cells.lif import LIF
+from nrnwrap.cells.lif_cond_exp import LIFCondExp
+from nrnwrap.cells.lif_curr_exp import LIFCurrExp
 from nrnwrap.cells.morris_lecar import MorrisLecar
 from nrnwrap.cells.pif import PIF
 from nrnwrap.cells.qif import QIF
@@ -30,6 +32,8 @@ __all__ = [
     "Izhikevich",
     "Izhikevich2007",
     "LIF",
+    "LIFCondExp",
+    "LIFCurrExp",
     "MorrisLecar",
     "PIF",
     "QIF",

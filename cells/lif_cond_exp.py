@@ -36,6 +36,6 @@ class LIFCondExp(PointNeuron):
                 "C": 0.2, "g_l": 0.01, "e_l": -60, "v_th": -50, "v_reset": -60, "t_ref": 5,
                 "tau_e": 5, "tau_i": 10, "e_e": 0, "e_i": -80,
             },
-            "Brette et al. (2007), J. Comput. Neurosci. 23:349-398, benchmark 1 (COBA); weights there 0.006 and -0.067 uS",
+            "Brette et al. (2007), J. Comput. Neurosci. 23:349-398, benchmark 1 (COBA); weights 0.006 and -0.067 uS",
         ),
     }  # fmt: skip

@@ -109,7 +109,9 @@ FUNCTION stride() (ms) {
 FUNCTION there(s (ms)) (mV) {
     LOCAL u, rest
     u = 0.21132486540518713*s : (1 - 1/sqrt(3))/2
-    rest = pull(u, s) + pull(s - u, s)
+    rest = pull(u, s)
+    u = s - u
+    rest = rest + pull(u, s)
     there = towards(e_s, i_s) + (x - towards(y_e, y_i))*fade(0, y_e, y_i, s) - rest*s/2
 }
 

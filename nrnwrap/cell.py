@@ -70,9 +70,7 @@ class Cell:
         self.keep(made)
         return made.object
 
-    def receive(
-        self, source: Source, synapse: Any = None, at: Any = None, *, weight: float, delay: float = 0.0
-    ) -> Any:
+    def receive(self, source: Source, synapse: Any = None, at: Any = None, *, weight: float, delay: float = 0.0) -> Any:
         """Let `source` drive a new `synapse` (a value, or the name of a point process) at a segment.
 
         `weight` is in the synapse's unit (uS or nA), `delay` in ms. Returns the NetCon; its `syn()` is the
@@ -86,9 +84,7 @@ class Cell:
         self.keep(made)
         return wire
 
-    def connect(
-        self, other: Cell, synapse: Any = None, at: Any = None, *, weight: float, delay: float = 1.0
-    ) -> Any:
+    def connect(self, other: Cell, synapse: Any = None, at: Any = None, *, weight: float, delay: float = 1.0) -> Any:
         """Let the spikes of this cell drive a new `synapse` on `other`; return the NetCon.
 
         `at` is a place on `other`, `weight` in the synapse's unit (uS or nA), `delay` in ms. Without a synapse

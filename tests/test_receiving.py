@@ -106,13 +106,14 @@ def test_an_event_may_prevent_a_spike_that_was_foreseen(how):
         found, known = arrivals(LIFCurrExp, [(first - ahead, -30.0)], t_stop=60, amp=0.6, **how)
         assert known[0] > first + 10
         assert len(found) == len(known)
-        assert np.abs(found - known).max() < 1e-4
+        # the variable step has its own tolerance where an event falls between the last looks at the threshold
+        assert np.abs(found - known).max() < (5e-3 if "method" in how else 1e-6)
 
 
 @pytest.mark.parametrize("how", METHODS, ids=str)
 @pytest.mark.parametrize(("model", "weight"), [(LIFCurrExp, 3.0), (LIFCondExp, 0.05)])
 def test_events_of_a_refractory_cell_count_afterwards(model, weight, how):
-    cell = model(t_ref=7.013)
+    cell = model(t_ref=7.013, tau_e=10)
     cell.receive(nw.SpikeTimes([5, 9.021, 10.077]), weight=weight, delay=1)
     run = nw.simulate(cell, t_stop=40, record=["v", "i_e" if model is LIFCurrExp else "g_e"], **how)
     known = receiving(cell.values(), [(0, 0)], 40, [(6, weight), (10.021, weight), (11.077, weight)])
@@ -189,7 +190,7 @@ class Stick(nw.Cell):
 
 
 @pytest.mark.parametrize(
-    ("dt", "secondorder", "bound"), [(0.1, 0, 0.2), (0.025, 0, 0.1), (0.1, 2, 0.2), (0.025, 2, 0.02)]
+    ("dt", "secondorder", "bound"), [(0.1, 0, 0.3), (0.025, 0, 0.06), (0.1, 2, 0.015), (0.025, 2, 0.003)]
 )
 def test_on_a_soma_with_a_dendrite(dt, secondorder, bound):
     stick = Stick()

@@ -50,7 +50,7 @@ def model():
         cell.receive(nw.Poisson(400, seed=seed), weight=weight, delay=0.5)
         cell.receive(nw.Poisson(200, seed=seed + 10), weight=-weight, delay=0.5)
     own[0].connect(own[1], weight=0.05, delay=1.03)
-    own[1].connect(own[0], weight=2.0, delay=0.1)
+    own[1].connect(own[0], weight=2.0, delay=0.3)
     lif.connect(adex, nw.ExpCurrent(), weight=0.1)
     adex.connect(lif, nw.Exp(), weight=0.001, delay=1.7)
     return [*cells, *own]

@@ -34,12 +34,12 @@ class Case:
     current: pieces (start in ms, nA), each holding until the next one starts; an amp may be a function of t (ms),
         and then `stimuli` are the same current as nrnwrap has it.
     solve: the independent solution, (parameters, current, t_stop, v_init) -> spike times (ms).
-    events: (time in ms, weight) of what reaches the synapses that the model itself has, from 1 ms on.
     v_init: where the run starts (mV), by default at the model's own.
     within: dt (ms) -> the largest error of a spike time (ms) at this fixed step; variable: with the variable step.
     ladder: steps (ms) from which the observed order is taken; none: at these inputs the scheme has no error of its own
         order to observe (closed forms), or its error is that of sub-steps.
     first: how many spikes are compared; for chaotic cases, which no solver follows for long.
+    events: (time in ms, weight) of what reaches the synapses that the model itself has, from 1 ms on.
     """
 
     name: str
@@ -48,7 +48,6 @@ class Case:
     current: Pieces
     t_stop: float
     solve: Callable[..., Times]
-    events: Events = ()
     v_init: float | None = None
     stimuli: Sequence[Stimulus] | None = None
     within: Mapping[float, float] = field(default_factory=lambda: SPIKING)
@@ -56,6 +55,7 @@ class Case:
     ladder: Sequence[float] = ()
     secondorder: int = 0
     first: int | None = None
+    events: Events = ()
 
     def cell(self) -> Any:
         """The cell, with its events but nothing injected."""

@@ -14,6 +14,8 @@ from nrnwrap.cells.izhikevich import Izhikevich
 from nrnwrap.cells.izhikevich2007 import Izhikevich2007
 from nrnwrap.cells.kicked_lif import KickedLIF
 from nrnwrap.cells.lif import LIF
+from nrnwrap.cells.lif_cond_exp import LIFCondExp
+from nrnwrap.cells.lif_curr_exp import LIFCurrExp
 from nrnwrap.cells.morris_lecar import MorrisLecar
 from nrnwrap.cells.pif import PIF
 from nrnwrap.cells.pospischil import Pospischil
@@ -37,6 +39,8 @@ __all__ = [
     "Izhikevich2007",
     "KickedLIF",
     "LIF",
+    "LIFCondExp",
+    "LIFCurrExp",
     "MorrisLecar",
     "PIF",
     "Pospischil",

@@ -12,7 +12,7 @@ _NOTEBOOK = (
 class KickedLIF(PointNeuron):
     """AdaptiveLIF that takes events itself: each is a kick of v by its weight (mV), at its own time.
 
-    `cell.receive(nw.Regular(500), cell.mechanism, weight=0.3)`. A kick that reaches the threshold is a spike at once.
+    `cell.receive(nw.Regular(500), weight=0.3)`. A kick that reaches the threshold is a spike at once.
     `above` is how far the threshold stands above v_th; with jump = 0 it is fixed. Equations, defaults and source:
     mod/KickedLIF.mod.
     """
@@ -21,6 +21,7 @@ class KickedLIF(PointNeuron):
     rest = "e_l"
     reset = "v_reset"
     peak = "v_th"
+    synapses = True
     presets = {
         "goodman": Preset(_GOODMAN, f"{_NOTEBOOK}; the adaptive one of its two neurons"),
         "goodman_standard": Preset({**_GOODMAN, "jump": 0}, f"{_NOTEBOOK}; the standard one of its two neurons"),

@@ -80,11 +80,12 @@ class Cell:
         self.keep(made)
         return made.object
 
-    def receive(self, source: Source, synapse: Any, at: Any = None, *, weight: float, delay: float = 0.0) -> Any:
+    def receive(self, source: Source, synapse: Any = None, at: Any = None, *, weight: float, delay: float = 0.0) -> Any:
         """Let `source` drive a new `synapse` (a value, or the name of a point process) at a segment.
 
         `weight` is in the synapse's unit (uS or nA), `delay` in ms. Returns the NetCon; its `syn()` is the
-        point process. A point process that exists already may be given instead of a synapse.
+        point process. A point process that exists already may be given instead of a synapse. Without either
+        events reach the synapses that the cell's own mechanism has, as that of LIFCurrExp.
         """
         if not isinstance(source, Source):
             raise ParameterError(f"{source!r} is no source of events: give one such as Poisson(20, seed=1)")
@@ -93,11 +94,11 @@ class Cell:
         self.keep(made)
         return wire
 
-    def connect(self, other: Cell, synapse: Any, at: Any = None, *, weight: float, delay: float = 1.0) -> Any:
+    def connect(self, other: Cell, synapse: Any = None, at: Any = None, *, weight: float, delay: float = 1.0) -> Any:
         """Let the spikes of this cell drive a new `synapse` on `other`; return the NetCon.
 
-        `at` is a place on `other`, `weight` in the synapse's unit (uS or nA), `delay` in ms. The connection
-        belongs to `other`.
+        `at` is a place on `other`, `weight` in the synapse's unit (uS or nA), `delay` in ms. Without a synapse
+        the spikes reach those that `other`'s own mechanism has. The connection belongs to `other`.
         """
         if not isinstance(other, Cell):
             raise ParameterError(f"{other!r} is no cell to connect to")
@@ -181,6 +182,10 @@ class Cell:
     def check(self) -> None:
         """Raise GeometryError when the sections contradict what the cell's mechanism was given."""
 
+    def receiver(self) -> Any:
+        """The point process whose own synapses take the events of a connection that names none."""
+        raise ParameterError(f"{self} has no synapses of its own: give one, such as Exp2()")
+
     def refusal(self, method: str, engine: str) -> str:
         """Why the cell cannot be run by this method ("fixed", "variable") and engine; "" when it can."""
         return ""
@@ -188,7 +193,9 @@ class Cell:
     def _wire(self, source: Any, synapse: Any, at: Any, weight: float, delay: float) -> Any:
         weight = checks.number("weight", weight)
         delay = checks.number("delay", delay, 0, unit="ms")
-        target = placed(synapse, self.place(at))
+        if synapse is None and at is not None:
+            raise ParameterError(f"{self}: give a synapse to be placed at {at!r}")
+        target = placed(self.receiver() if synapse is None else synapse, self.place(at))
         learns = hasattr(target, "w_max")  # STDP
         if learns:
             checks.number("weight", weight, 0, target.w_max, unit="uS")
@@ -355,6 +362,7 @@ class PointNeuron(ParameterCell):
     reset: ClassVar[str]  # where a spike leaves v,
     peak: ClassVar[str] = ""  # and the voltage that counts as one, if any does
     mechanism_name: ClassVar[str]
+    synapses: ClassVar[bool] = False  # whether its mechanism takes events
     published: ClassVar[str] = ""  # name of the mechanism of the published scheme
 
     _FREE = frozenset({"soma", "mechanism", "mechanism_name", "scheme", "_segment"})  # threshold, v_init: the model's
@@ -435,11 +443,15 @@ class PointNeuron(ParameterCell):
 
     @property
     def v_init(self) -> float:  # type: ignore[override]
-        """The resting potential (mV)."""
-        return self._get(self.rest)
+        """The resting potential (mV); v_reset where that would be a spike."""
+        rest = self._get(self.rest)
+        return rest if rest < self._get(self.peak) else self._get(self.reset)
 
     def netcon(self, target: Any) -> Any:
         return h.NetCon(self.mechanism, target)
+
+    def receiver(self) -> Any:
+        return self.mechanism if self.synapses else super().receiver()
 
     def check(self) -> None:
         """Raise when parameters or geometry contradict each other; a run does so before it starts."""

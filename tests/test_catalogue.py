@@ -15,6 +15,8 @@ WITH_PARAMETERS = [model for model in MODELS if issubclass(model, ParameterCell)
 PRESETS = [(model, name) for model in WITH_PARAMETERS for name in model.presets]
 DRIVE = {  # nA
     "LIF": 0.3,
+    "LIFCurrExp": 0.6,
+    "LIFCondExp": 0.2,
     "AdEx": 1.0,
     "Izhikevich2007": 0.2,
     "AdaptiveLIF": 0.2,
@@ -37,7 +39,7 @@ DRIVE = {  # nA
     "Reconstruction": 0.8,
 }
 PRESET_DRIVE = {"LTS": 0.5, "snic": 1.0, "homoclinic": 0.5, "fig9": 3.0, "fig2a": 0.5}  # nA, where 1.5 is too much
-WITHOUT_REST = {"cobahh_spontaneous"}
+WITHOUT_REST = {"cobahh_spontaneous", "cuba"}
 
 
 @pytest.fixture(scope="session")

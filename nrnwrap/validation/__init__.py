@@ -3,12 +3,13 @@
 `CASES` are all cases; `accuracy(case)` and `sameness(cases)` prove them. Needs SciPy: the extra nrnwrap[validate].
 """
 
-from nrnwrap.validation import gif, glif, integrate_and_fire, izhikevich, membranes
+from nrnwrap.validation import gif, glif, integrate_and_fire, izhikevich, membranes, receiving
 from nrnwrap.validation.case import Case
 from nrnwrap.validation.proof import Accuracy, Sameness, accuracy, sameness
 
 CASES: list[Case] = [
     *integrate_and_fire.CASES,
+    *receiving.CASES,
     *glif.CASES,
     *gif.CASES,
     *izhikevich.CASES,

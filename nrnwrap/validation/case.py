@@ -13,15 +13,18 @@ from numpy.typing import NDArray
 from nrnwrap.cell import ParameterCell, PointNeuron
 from nrnwrap.placing import Stimulus
 from nrnwrap.simulate import simulate
+from nrnwrap.sources import SpikeTimes
 from nrnwrap.stimuli import Step
 
 Times: TypeAlias = NDArray[np.float64]
 Amp: TypeAlias = "float | Callable[[float], float]"
 Pieces: TypeAlias = Sequence[tuple[float, Amp]]
+Events: TypeAlias = Sequence[tuple[float, float]]
 
 SPIKING = {0.1: 0.005, 0.025: 0.0005}  # dt (ms) -> what a spike time may be off (ms)
 VARIABLE = 0.02  # ms, with the variable step, after one second
 ORDER = 1.9
+_DELAY = 1.0  # ms, of events: CoreNEURON wants some
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Case:
     ladder: steps (ms) from which the observed order is taken; none: at these inputs the scheme has no error of its own
         order to observe (closed forms), or its error is that of sub-steps.
     first: how many spikes are compared; for chaotic cases, which no solver follows for long.
+    events: (time in ms, weight) of what reaches the synapses that the model itself has, from 1 ms on.
     """
 
     name: str
@@ -51,10 +55,15 @@ class Case:
     ladder: Sequence[float] = ()
     secondorder: int = 0
     first: int | None = None
+    events: Events = ()
 
     def cell(self) -> Any:
-        """The cell, with nothing attached."""
-        return self.model(**self.parameters)
+        """The cell, with its events but nothing injected."""
+        cell = self.model(**self.parameters)
+        for weight in sorted({weight for _, weight in self.events}):
+            times = [time - _DELAY for time, each in self.events if each == weight]
+            cell.receive(SpikeTimes(times), weight=weight, delay=_DELAY)
+        return cell
 
     def inputs(self) -> Sequence[Stimulus]:
         """The current as stimuli."""
@@ -73,8 +82,10 @@ class Case:
 
     def solution(self) -> Times:
         """Spike times (ms) of the independent solution."""
-        start = {} if self.v_init is None else {"v0": self.v_init}
-        return self.solve(self.cell().values(), self.current, self.t_stop, **start)
+        more: dict[str, Any] = {} if self.v_init is None else {"v0": self.v_init}
+        if self.events:
+            more["events"] = self.events
+        return self.solve(self.cell().values(), self.current, self.t_stop, **more)
 
     def errors(self, found: Times, exact: Times) -> Times:
         """Errors of the spike times (ms); infinite when there are more spikes, or fewer."""

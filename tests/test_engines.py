@@ -6,6 +6,7 @@ import pytest
 import nrnwrap as nw
 from nrnwrap.cells import (
     EIF,
+    GLIF,
     LIF,
     PIF,
     QIF,
@@ -27,8 +28,8 @@ from nrnwrap.mechanisms import h
 def model():
     """Every point neuron and squid membrane, under every kind of input that the fixed step takes."""
     cells = [LIF(), AdEx(), *(Izhikevich2007.preset(kind) for kind in ("RS", "IB", "CH")), HodgkinHuxley()]
-    cells += [PIF(), EIF(), QIF(), Izhikevich(), AdaptiveLIF()]
-    for cell, amp in zip(cells, (0.25, 0.7, 0.08, 0.45, 0.25, 0.08, 0.05, 0.05, 0.1, 1.0, 0.2), strict=True):
+    cells += [PIF(), EIF(), QIF(), Izhikevich(), AdaptiveLIF(), GLIF.preset("637930677_5")]
+    for cell, amp in zip(cells, (0.25, 0.7, 0.08, 0.45, 0.25, 0.08, 0.05, 0.05, 0.1, 1.0, 0.2, 0.2), strict=True):
         cell.inject(nw.Step(amp, delay=5.03))
     lif, adex, rs, ib, ch, squid, *_ = cells
     lif.receive(nw.SpikeTimes([3.33, 10.07, 20]), nw.ExpCurrent(), weight=0.1, delay=0.5)

@@ -12,6 +12,7 @@ from scipy.integrate import quad
 import nrnwrap as nw
 from nrnwrap.cells import GLIF, LIF
 from nrnwrap.errors import ModelFileError, ParameterError, UnknownNameError
+from nrnwrap.mechanisms import h
 from nrnwrap.validation.glif import LEVELS, glif
 
 NAMES = {1: "GLIF1_LIF", 2: "GLIF2_LIF-R", 3: "GLIF3_LIF-ASC", 4: "GLIF4_LIF-R-ASC", 5: "GLIF5_LIF-R-ASC-A"}
@@ -226,6 +227,23 @@ def test_what_a_spike_does(settings):
         assert np.ptp(th_v) < 1e-12
         assert th_v[0] > 0.4
         assert run.v[during] == pytest.approx(p["e_l"] + p["f_v"] * (peak - p["e_l"]) - p["delta_v"], abs=2e-3)
+
+
+def test_variable_step_holds_a_soma_against_its_dendrite():
+    """Some 10 nA flow between the dendrite and the soma while that is cut out."""
+    p = {name: value for name, value in LEVELS[1].items() if name != "C"}
+    soma, dend = h.Section("soma"), h.Section("dend")
+    soma.L = soma.diam = 16.5
+    dend.L, dend.diam, dend.nseg = 500, 2, 15
+    dend.insert("pas")
+    dend.g_pas, dend.e_pas = 5e-5, p["e_l"]
+    dend.connect(soma(1))
+    cell = GLIF.at(soma(0.5), **p)
+    cell.inject(nw.Step(0.4), at=dend(0.5))
+    free = nw.simulate(cell, t_stop=300, method="variable").spikes
+    fine = nw.simulate(cell, t_stop=300, dt=0.005, secondorder=2, record=[]).spikes
+    assert len(free) == len(fine) > 30
+    assert np.abs(free - fine).max() < 0.004
 
 
 def test_spikes_that_rise_and_end_within_a_step():

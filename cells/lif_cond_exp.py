@@ -22,14 +22,14 @@ class LIFCondExp(PointNeuron):
                 "C": 0.25, "g_l": 0.0166667, "e_l": -70, "v_th": -55, "v_reset": -60, "t_ref": 2,
                 "tau_e": 0.2, "tau_i": 2, "e_e": 0, "e_i": -85,
             },
-            "NEST 3.9, defaults of iaf_cond_exp (models/iaf_cond_exp.cpp): tau_m 15 ms",
+            "NEST, defaults of iaf_cond_exp (models/iaf_cond_exp.cpp): tau_m 15 ms",
         ),
         "pynn": Preset(
             {
                 "C": 1, "g_l": 0.05, "e_l": -65, "v_th": -50, "v_reset": -65, "t_ref": 0.1,
                 "tau_e": 5, "tau_i": 5, "e_e": 0, "e_i": -70,
             },
-            "PyNN 0.12, defaults of IF_cond_exp (pyNN/standardmodels/cells.py): tau_m 20 ms",
+            "PyNN, defaults of IF_cond_exp (pyNN/standardmodels/cells.py): tau_m 20 ms",
         ),
         "coba": Preset(
             {

@@ -19,11 +19,11 @@ class LIFCurrExp(PointNeuron):
     presets = {
         "nest": Preset(
             {"C": 0.25, "g_l": 0.025, "e_l": -70, "v_th": -55, "v_reset": -70, "t_ref": 2, "tau_e": 2, "tau_i": 2},
-            "NEST 3.9, defaults of iaf_psc_exp (models/iaf_psc_exp.cpp): tau_m 10 ms",
+            "NEST, defaults of iaf_psc_exp (models/iaf_psc_exp.cpp): tau_m 10 ms",
         ),
         "pynn": Preset(
             {"C": 1, "g_l": 0.05, "e_l": -65, "v_th": -50, "v_reset": -65, "t_ref": 0.1, "tau_e": 5, "tau_i": 5},
-            "PyNN 0.12, defaults of IF_curr_exp (pyNN/standardmodels/cells.py): tau_m 20 ms",
+            "PyNN, defaults of IF_curr_exp (pyNN/standardmodels/cells.py): tau_m 20 ms",
         ),
         "cuba": Preset(
             {"C": 0.2, "g_l": 0.01, "e_l": -49, "v_th": -50, "v_reset": -60, "t_ref": 5, "tau_e": 5, "tau_i": 10},

@@ -12,6 +12,7 @@ from scipy.integrate import quad
 import nrnwrap as nw
 from nrnwrap.cells import GLIF, LIF
 from nrnwrap.errors import ModelFileError, ParameterError, UnknownNameError
+from nrnwrap.mechanisms import h
 from nrnwrap.validation.glif import LEVELS, glif
 
 NAMES = {1: "GLIF1_LIF", 2: "GLIF2_LIF-R", 3: "GLIF3_LIF-ASC", 4: "GLIF4_LIF-R-ASC", 5: "GLIF5_LIF-R-ASC-A"}
@@ -228,6 +229,23 @@ def test_what_a_spike_does(settings):
         assert run.v[during] == pytest.approx(p["e_l"] + p["f_v"] * (peak - p["e_l"]) - p["delta_v"], abs=2e-3)
 
 
+def test_variable_step_holds_a_soma_against_its_dendrite():
+    """Some 10 nA flow between the dendrite and the soma while that is cut out."""
+    p = {name: value for name, value in LEVELS[1].items() if name != "C"}
+    soma, dend = h.Section("soma"), h.Section("dend")
+    soma.L = soma.diam = 16.5
+    dend.L, dend.diam, dend.nseg = 500, 2, 15
+    dend.insert("pas")
+    dend.g_pas, dend.e_pas = 5e-5, p["e_l"]
+    dend.connect(soma(1))
+    cell = GLIF.at(soma(0.5), **p)
+    cell.inject(nw.Step(0.4), at=dend(0.5))
+    free = nw.simulate(cell, t_stop=300, method="variable").spikes
+    fine = nw.simulate(cell, t_stop=300, dt=0.005, secondorder=2, record=[]).spikes
+    assert len(free) == len(fine) > 30
+    assert np.abs(free - fine).max() < 0.004
+
+
 def test_spikes_that_rise_and_end_within_a_step():
     """Each brings the next by an after-spike current that is gone before the longest step ends."""
     p = {"C": 0.01, "g_l": 0.1, "e_l": 0, "th_inf": 10, "t_ref": 0.1, "delta_v": 1, "delta_i_1": 26, "k_1": 200}
@@ -309,9 +327,17 @@ def test_published_steps_are_those_of_the_program(level, dt, t_ref):
     expected = sdk(cell.values(), 0.25, 300 - dt, dt)
     assert len(expected) > 5
     assert np.array_equal(stepped(cell, 0.25, dt, 300), expected)
-    if dt == 0.1:
-        for settings in ({"engine": "coreneuron"}, {"secondorder": 2}):
-            assert np.array_equal(stepped(cell, 0.25, dt, 300, **settings), expected)
+
+
+@pytest.mark.parametrize("settings", [{"engine": "coreneuron"}, {"secondorder": 2}])
+def test_published_steps_are_the_same_on_every_engine(settings):
+    cells = [GLIF(**p, scheme="published") for p in LEVELS.values()]
+    for cell in cells:
+        cell.inject(nw.Step(0.25))
+    one, other = (nw.simulate(cells, t_stop=300, dt=0.1, record=["v", "above"], **each) for each in ({}, settings))
+    for name in ("v", "above"):
+        assert np.abs(one[name] - other[name]).max() < 1e-9
+    assert [len(train) for train in one.spikes] == [len(train) for train in other.spikes]
 
 
 def test_published_scheme_shows_the_values_with_which_the_state_re_appears():

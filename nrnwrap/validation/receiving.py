@@ -51,7 +51,7 @@ def receiving(p: Values, pieces: Pieces, t_stop: float, events: Events = ()) -> 
     return np.array(spikes)
 
 
-def poisson(seed: int, t_stop: float, *kinds: tuple[float, int]) -> Events:
+def scattered(seed: int, t_stop: float, *kinds: tuple[float, int]) -> Events:
     """Events of each (weight, number) at uniform times of their own, off the grid."""
     random = np.random.default_rng(seed)
     return [(t, weight) for weight, number in kinds for t in np.sort(random.uniform(2, t_stop, number))]
@@ -68,7 +68,7 @@ EVEN = {**NEST, "tau_e": 10, "tau_i": 10}  # tau_m too
 
 def _cases() -> Iterator[Case]:
     def case(name: str, model: Any, p: Values, amp: float, t_stop: float, *kinds: tuple[float, int]) -> Case:
-        return Case(name, model, p, [(0, amp)], t_stop, receiving, events=poisson(1, t_stop, *kinds))
+        return Case(name, model, p, [(0, amp)], t_stop, receiving, events=scattered(1, t_stop, *kinds))
 
     yield case("nest, events", LIFCurrExp, NEST, 0.3, 500, (0.1, 500), (-0.1, 200))
     yield case("nest, strong events", LIFCurrExp, NEST, 0.0, 300, (3.0, 150), (-3.0, 100))

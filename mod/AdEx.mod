@@ -85,6 +85,10 @@ FUNCTION growth(v (mV)) (/ms) {
     growth = g_l/C + upstroke(v)/delta_t + 1/tau_w
 }
 
+FUNCTION slope(v (mV)) (/ms) {
+    slope = upstroke(v)/delta_t - g_l/C
+}
+
 PROCEDURE hold(span (ms)) {
     LOCAL goal
     x = v_reset

@@ -82,6 +82,10 @@ FUNCTION growth(v (mV)) (/ms) {
     growth = g_l/C
 }
 
+FUNCTION slope(v (mV)) (/ms) {
+    slope = -g_l/C
+}
+
 FUNCTION v_spike() (mV) {
     v_spike = v_th
 }

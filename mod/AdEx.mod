@@ -19,7 +19,7 @@ NEURON {
     THREADSAFE
     POINT_PROCESS AdEx
     RANGE C, g_l, e_l, v_t, delta_t, v_peak, v_reset, t_ref, a, b, tau_w
-    RANGE v_m, r_ext, n_spikes, n_lost
+    RANGE v_m, r_ext, fall, n_spikes, n_lost
     NONSPECIFIC_CURRENT i
 }
 
@@ -85,8 +85,8 @@ FUNCTION growth(v (mV)) (/ms) {
     growth = g_l/C + upstroke(v)/delta_t + 1/tau_w
 }
 
-FUNCTION slope(v (mV)) (/ms) {
-    slope = upstroke(v)/delta_t - g_l/C
+FUNCTION gradient(v (mV)) (/ms) {
+    gradient = upstroke(v)/delta_t - g_l/C
 }
 
 PROCEDURE hold(span (ms)) {

@@ -20,7 +20,7 @@ NEURON {
     THREADSAFE
     POINT_PROCESS AdaptiveLIF
     RANGE C, g_l, e_l, v_th, v_reset, t_ref, tau_th, jump
-    RANGE v_m, r_ext, n_spikes, n_lost
+    RANGE v_m, r_ext, fall, n_spikes, n_lost
     NONSPECIFIC_CURRENT i
 }
 
@@ -82,8 +82,8 @@ FUNCTION growth(v (mV)) (/ms) {
     growth = g_l/C
 }
 
-FUNCTION slope(v (mV)) (/ms) {
-    slope = -g_l/C
+FUNCTION gradient(v (mV)) (/ms) {
+    gradient = -g_l/C
 }
 
 FUNCTION v_spike() (mV) {

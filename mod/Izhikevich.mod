@@ -7,20 +7,21 @@ Source
 
 Equations
   v' = 0.04 v^2 + f v + g - u + I/C
-  u' = a (b v - u)
+  u' = a (b (v - v_u) - e u)
   at v = v_peak: v <- c, u <- u + d
 
 Departures
   The papers' I is without a unit and they have no capacitance. Here I is a current and C makes a rate of it:
   with C = 0.1 nF, 0.1 nA is their I = 1 (mV/ms), and a recovery u of 1 mV/ms is 0.1 nA. f and g are 5 and 140 except in
-  two panels of 2004. u starts at b v. Panel R of 2004, whose recovery obeys another equation, is not covered.
+  two panels of 2004, e and v_u are 1 and 0 except in panel R. u starts at its steady state; where e is 0 and there is
+  none, at the u that lets v rest.
 ENDCOMMENT
 
 NEURON {
     THREADSAFE
     POINT_PROCESS Izhikevich
-    RANGE C, a, b, c, d, f, g, v_peak
-    RANGE v_m, r_ext, n_spikes, n_lost
+    RANGE C, a, b, c, d, e, f, g, v_u, v_peak
+    RANGE v_m, r_ext, fall, n_spikes, n_lost
     NONSPECIFIC_CURRENT i
 }
 
@@ -37,8 +38,10 @@ PARAMETER {
     b      = 0.2  (/ms)   <-1e3, 1e3>  : sensitivity of recovery to v
     c      = -65  (mV)    <-1e3, 1e3>  : voltage after a spike
     d      = 8    (mV/ms) <-1e6, 1e6>  : what a spike adds to recovery
+    e      = 1    (1)     <0, 1e3>     : decay of recovery
     f      = 5    (/ms)   <-1e3, 1e3>  : linear coefficient
     g      = 140  (mV/ms) <-1e6, 1e6>  : constant
+    v_u    = 0    (mV)    <-1e3, 1e3>  : voltage at which recovery tends to 0
     v_peak = 30   (mV)    <-1e3, 1e3>  : voltage that counts as a spike
 }
 
@@ -53,7 +56,11 @@ STATE {
 }
 
 INITIAL {
-    u = b*v
+    IF (e > 0) {
+        u = b*(v - v_u)/e
+    } ELSE {
+        u = rate_v(v, 0(mV/ms))
+    }
     start()
     net_send(0, 1)
 }
@@ -78,15 +85,15 @@ FUNCTION rate_v(v (mV), u (mV/ms)) (mV/ms) {
 }
 
 FUNCTION rate_y(v (mV), u (mV/ms)) (mV/ms2) {
-    rate_y = a*(b*v - u)
+    rate_y = a*(b*(v - v_u) - e*u)
 }
 
 FUNCTION growth(v (mV)) (/ms) {
     growth = fabs((0.08(/mV/ms)*v + f)*1(ms))*1(/ms) + fabs(a*1(ms))*1(/ms)
 }
 
-FUNCTION slope(v (mV)) (/ms) {
-    slope = 0.08(/mV/ms)*v + f
+FUNCTION gradient(v (mV)) (/ms) {
+    gradient = 0.08(/mV/ms)*v + f
 }
 
 FUNCTION v_spike() (mV) {

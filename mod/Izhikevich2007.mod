@@ -17,7 +17,7 @@ NEURON {
     THREADSAFE
     POINT_PROCESS Izhikevich2007
     RANGE C, k, v_r, v_t, v_peak, a, b, c, d
-    RANGE v_m, r_ext, n_spikes, n_lost
+    RANGE v_m, r_ext, fall, n_spikes, n_lost
     NONSPECIFIC_CURRENT i
 }
 
@@ -83,8 +83,8 @@ FUNCTION growth(v (mV)) (/ms) {
     growth = k*fabs((2*v - v_r - v_t)/1(mV))*1(mV)/C + a
 }
 
-FUNCTION slope(v (mV)) (/ms) {
-    slope = k*(2*v - v_r - v_t)/C
+FUNCTION gradient(v (mV)) (/ms) {
+    gradient = k*(2*v - v_r - v_t)/C
 }
 
 FUNCTION v_spike() (mV) {

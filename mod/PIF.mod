@@ -17,7 +17,7 @@ NEURON {
     THREADSAFE
     POINT_PROCESS PIF
     RANGE C, v_th, v_reset, t_ref
-    RANGE v_m, r_ext, n_spikes, n_lost
+    RANGE v_m, r_ext, fall, n_spikes, n_lost
     NONSPECIFIC_CURRENT i
 }
 
@@ -59,8 +59,8 @@ FUNCTION growth(v (mV)) (/ms) { : a perturbation stays; but a jump of r_ext may 
     growth = 1/dt
 }
 
-FUNCTION slope(v (mV)) (/ms) {
-    slope = 0
+FUNCTION gradient(v (mV)) (/ms) {
+    gradient = 0
 }
 
 FUNCTION v_spike() (mV) {

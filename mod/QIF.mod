@@ -18,7 +18,7 @@ NEURON {
     THREADSAFE
     POINT_PROCESS QIF
     RANGE C, k, v_r, v_t, v_peak, v_reset, t_ref
-    RANGE v_m, r_ext, n_spikes, n_lost
+    RANGE v_m, r_ext, fall, n_spikes, n_lost
     NONSPECIFIC_CURRENT i
 }
 
@@ -67,8 +67,8 @@ FUNCTION growth(v (mV)) (/ms) {
     growth = k*fabs((2*v - v_r - v_t)/1(mV))*1(mV)/C
 }
 
-FUNCTION slope(v (mV)) (/ms) {
-    slope = k*(2*v - v_r - v_t)/C
+FUNCTION gradient(v (mV)) (/ms) {
+    gradient = k*(2*v - v_r - v_t)/C
 }
 
 FUNCTION v_spike() (mV) {

@@ -6,12 +6,12 @@ import itertools
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
 
-from nrnwrap import checks, mechanisms, placing
+from nrnwrap import checks, gaps, mechanisms, placing, ranks
 from nrnwrap.errors import GeometryError, LocationError, ParameterError, UnknownNameError, unknown
 from nrnwrap.mechanisms import h, nrn
-from nrnwrap.placing import Source, Stimulus, placed
+from nrnwrap.placing import Source, Stimulus, capacitance, placed
 
 if TYPE_CHECKING:
     from nrnwrap.mechanisms import Parameter
@@ -29,6 +29,14 @@ class Preset:
     source: str
 
 
+class Pattern(NamedTuple):
+    """A published firing pattern: `simulate(cell, stimulus, **settings)` shows it."""
+
+    cell: Any
+    stimulus: Stimulus
+    settings: dict[str, float]  # t_stop and v_init, with the published scheme also dt
+
+
 class Cell:
     """Sections, and all that was attached to them: it lives as long as the cell, and goes with it.
 
@@ -42,6 +50,7 @@ class Cell:
     dt_max: ClassVar[float] = math.inf  # ms; the longest step that the model can take
 
     soma: nrn.Section
+    gid: int | None  # by which other ranks know the cell
     _attached: list[Any]
     _serial: int
 
@@ -50,6 +59,7 @@ class Cell:
         cell = super().__new__(cls)
         object.__setattr__(cell, "_attached", [])
         object.__setattr__(cell, "_serial", next(_SERIAL))
+        object.__setattr__(cell, "gid", None)
         return cell
 
     @property
@@ -92,6 +102,37 @@ class Cell:
         if not isinstance(other, Cell):
             raise ParameterError(f"{other!r} is no cell to connect to")
         return other._wire(self, synapse, at, weight, delay)
+
+    def couple(self, other: Cell | int, at: Any = None, other_at: Any = None, *, g: float) -> tuple[Any, ...]:
+        """Join this cell and `other` by a gap junction of conductance `g` (uS).
+
+        `at` is a place on this cell, `other_at` on the other. Returns the two point processes, the one on this cell
+        first. The junction lives as long as both cells.
+
+        `other` may also be the gid of a cell, on any rank, which has to couple to the gid of this one likewise;
+        `other_at` is then what NEURON calls the segment, such as "dend[3](0.5)". Only the point process on this cell
+        is made and returned.
+        """
+        g = checks.number("g", g, 0, 1e9, unit="uS")
+        sides: tuple[gaps.Side, ...]
+        if isinstance(other, Cell):
+            sides = gaps.pair(self.place(at), other.place(other_at), g)
+            other.keep(sides)
+        else:
+            sides = (gaps.Side(self.place(at), g, self._names(at, other, other_at)),)
+        self.keep(sides)
+        return tuple(side.gap for side in sides)
+
+    def register(self, gid: int) -> None:
+        """Make the cell known to all ranks of a parallel run by a number that no other cell has.
+
+        `receive(Gid(gid), ...)` and `couple(gid, ...)` refer to it. It stays for the rest of the process.
+        Raises ParameterError for a number that is taken, SimulationError when ranks do not know each other.
+        """
+        if self.gid is not None:
+            raise ParameterError(f"{self} has the gid {self.gid} already, and cannot have another")
+        ranks.own(gid, self.netcon(None))
+        object.__setattr__(self, "gid", gid)
 
     def insert(self, mechanism: str, sections: Sections | None = None, **parameters: float) -> None:
         """Insert a density mechanism into sections (by default all) and set its parameters there.
@@ -140,14 +181,43 @@ class Cell:
     def check(self) -> None:
         """Raise GeometryError when the sections contradict what the cell's mechanism was given."""
 
+    def refusal(self, method: str, engine: str) -> str:
+        """Why the cell cannot be run by this method ("fixed", "variable") and engine; "" when it can."""
+        return ""
+
     def _wire(self, source: Any, synapse: Any, at: Any, weight: float, delay: float) -> Any:
         weight = checks.number("weight", weight)
         delay = checks.number("delay", delay, 0, unit="ms")
         target = placed(synapse, self.place(at))
-        wire = source.netcon(target) if isinstance(source, Cell) else h.NetCon(source, target)
+        learns = hasattr(target, "w_max")  # STDP
+        if learns:
+            checks.number("weight", weight, 0, target.w_max, unit="uS")
+        wire = _wired(source, target)
         wire.weight[0], wire.delay = weight, delay
         self.keep(target, wire)
+        if learns and target is not synapse:
+            self._teach(target, getattr(synapse, "post_delay", 0.0))
         return wire
+
+    def _teach(self, synapse: Any, delay: float) -> None:
+        """Let the cell's own spikes reach a new synapse that learns from them; a weight below 0 tells them."""
+        wire = self.netcon(synapse)
+        wire.weight[0], wire.delay = -1, delay
+        self.keep(wire)
+
+    def _names(self, at: Any, gid: Any, other_at: Any) -> tuple[gaps.Name, gaps.Name]:
+        """How the ranks name the two places of a gap junction to the cell with this gid."""
+        if isinstance(gid, type) or not hasattr(gid, "__index__"):
+            raise ParameterError(f"{gid!r} is no cell to couple to, and no gid")
+        if self.gid is None:
+            raise ParameterError(f"{self} has no gid that the cell {gid} could couple to: call its register(gid) first")
+        if not (other_at is None or isinstance(other_at, str)):
+            raise LocationError(
+                f'other_at on a cell known by its gid is a name such as "dend[3](0.5)", not {other_at!r}'
+            )
+        here = self.place(at)
+        name = "" if at is None else str(here).removeprefix(f"{here.sec.cell()}.")
+        return (self.gid, name), (ranks.checked(gid), other_at or "")
 
     def _listed(self, sections: Sections | None) -> list[nrn.Section]:
         if sections is None:
@@ -248,10 +318,13 @@ class ParameterCell(Cell):
         else:
             self._put(self._checked({name: value}))
 
-    def __repr__(self) -> str:
+    def _changed(self) -> list[str]:
+        """What differs from the defaults, as arguments."""
         known = self.parameters()
-        changed = [f"{name}={value:g}" for name, value in self.values().items() if value != known[name].default]
-        return f"{type(self).__name__}({', '.join(changed)})"
+        return [f"{name}={value:g}" for name, value in self.values().items() if value != known[name].default]
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(self._changed())})"
 
     def _repr_html_(self) -> str:
         from html import escape  # 1 ms to import, for notebooks only
@@ -267,28 +340,27 @@ class ParameterCell(Cell):
 _POINT_DIAMETER = math.sqrt(1e5 / math.pi)  # um; L = diam gives 1e5 um2, where C in nF equals cm in uF/cm2
 
 
-def capacitance(segment: nrn.Segment) -> float:
-    """The capacitance (nF) of a segment: area (um2) times cm (uF/cm2)."""
-    return segment.area() * segment.cm * 1e-5
-
-
 class PointNeuron(ParameterCell):
     """A spiking point neuron: one section of one segment, with one point process that does all.
 
     Spike times are exact, between two steps or not. `mechanism` is the point process, whose v_m is the
-    membrane potential of the model.
+    membrane potential of the model. Some models also have the `scheme` "published": the steps by which the figures
+    of their paper were made, for reproducing these; it has its own mechanism, with the same parameters.
     """
 
     dt_max = 1.0  # beyond which nothing was proved
     rest: ClassVar[str]  # name of the parameter that is the resting potential,
     reset: ClassVar[str]  # where a spike leaves v,
-    peak: ClassVar[str]  # and the voltage that counts as one
+    peak: ClassVar[str] = ""  # and the voltage that counts as one, if any does
+    published: ClassVar[str] = ""  # name of the mechanism of the published scheme
 
-    _FREE = frozenset({"soma", "mechanism", "_segment"})  # threshold and v_init are the model's
+    _FREE = frozenset({"soma", "mechanism", "mechanism_name", "scheme", "_segment"})  # threshold, v_init: the model's
     _segment: nrn.Segment | None
+    scheme: str = "exact"
 
-    def __init__(self, **parameters: float) -> None:
+    def __init__(self, *, scheme: str = "exact", **parameters: float) -> None:
         checked = self._checked(parameters)  # before there is a section that a kept traceback would keep
+        self._choose(scheme)
         soma = h.Section("soma", self)
         soma.L = soma.diam = _POINT_DIAMETER
         self.soma = soma
@@ -326,6 +398,21 @@ class PointNeuron(ParameterCell):
             raise
         return cell
 
+    def _choose(self, scheme: str) -> None:
+        schemes = {"exact": self.mechanism_name, **({"published": self.published} if self.published else {})}
+        if scheme not in schemes:
+            raise unknown(f"scheme of {type(self).__name__}", scheme, schemes)
+        if scheme != "exact":
+            self.scheme, self.mechanism_name = scheme, schemes[scheme]  # type: ignore[misc]
+
+    def _changed(self) -> list[str]:
+        return [*super()._changed(), *([] if self.scheme == "exact" else [f"scheme={self.scheme!r}"])]
+
+    def refusal(self, method: str, engine: str) -> str:
+        if self.scheme == "published" and method == "variable":
+            return "its published scheme is one of fixed steps: use scheme='exact', or method='fixed'"
+        return ""
+
     @property
     def sections(self) -> list[nrn.Section]:
         return [self.soma] if self._segment is None else self.soma.wholetree()
@@ -344,17 +431,23 @@ class PointNeuron(ParameterCell):
 
     def check(self) -> None:
         """Raise when parameters or geometry contradict each other; a run does so before it starts."""
-        reset, peak = self._get(self.reset), self._get(self.peak)
-        if reset >= peak:
-            raise ParameterError(
-                f"{self}: {self.reset} = {reset:g} mV must be below {self.peak} = {peak:g} mV, "
-                "else a spike brings the next one at once"
-            )
+        self.check_reset()
         given, found = self.mechanism.C, capacitance(self.segment)
         if abs(given - found) > 1e-9 * given:
             raise GeometryError(
                 f"{self}: {self.segment} has {found:g} nF by its area and cm, but its {self.mechanism_name} was "
                 f"given C = {given:g} nF. {self._remedy}"
+            )
+
+    def check_reset(self) -> None:
+        """Raise ParameterError when a spike leaves v where the next one begins."""
+        if not self.peak:
+            return
+        reset, peak = self._get(self.reset), self._get(self.peak)
+        if reset >= peak:
+            raise ParameterError(
+                f"{self}: {self.reset} = {reset:g} mV must be below {self.peak} = {peak:g} mV, "
+                "else a spike brings the next one at once"
             )
 
     @property
@@ -420,6 +513,13 @@ class MembraneNeuron(ParameterCell):
 
     def _set(self, name: str, value: float) -> None:
         setattr(self.soma if name in self.section_parameters else self.mechanism, name, value)
+
+
+def _wired(source: Any, target: Any) -> Any:
+    """A new NetCon from a cell, the gid of one, or an artificial cell."""
+    if isinstance(source, Cell):
+        return source.netcon(target)
+    return ranks.wire(source, target) if isinstance(source, int) else h.NetCon(source, target)
 
 
 def _shortened(sections: list[nrn.Section]) -> str:

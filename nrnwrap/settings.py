@@ -71,6 +71,9 @@ def checked(
         _refuse_for_variable_step(engine, secondorder)
     else:
         _refuse_large(step, cells)
+    for cell in cells:
+        if reason := cell.refusal(method, engine):
+            raise SimulationError(f"{cell} cannot be run so: {reason}")
     return Settings(
         t_stop=float(t_stop),
         dt=step,
@@ -94,6 +97,10 @@ def _refuse_for_variable_step(engine: str, secondorder: int) -> None:
         raise SimulationError("CoreNEURON has no variable step: use method='fixed', or engine='neuron'")
     if secondorder:
         raise SimulationError("secondorder belongs to the fixed step: leave it out, or use method='fixed'")
+    if h.ParallelContext().nhost() > 1:  # it would end the process: condition_order(2) is not made for that
+        raise SimulationError(
+            "NEURON finds no exact spikes with the variable step on several ranks: use method='fixed'"
+        )
 
 
 def _refuse_large(dt: float, cells: Sequence[Cell]) -> None:

@@ -1,4 +1,4 @@
-"""The command line: `nrnwrap models | describe | run | compile | doctor`."""
+"""The command line: `nrnwrap models | describe | run | compile | validate | doctor`."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import nrnwrap
-from nrnwrap.cli import doctor, library, models, run
+from nrnwrap.cli import doctor, library, models, run, validate
 from nrnwrap.errors import NrnwrapError, ParameterError
 
 OK, FAILED, INTERRUPTED = 0, 2, 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; return its exit code: 0, 1 when doctor finds a failure, 2 for errors, 130 for Ctrl-C."""
+    """Run a command; return its exit code: 0, 1 for what doctor or validate find, 2 for errors, 130 for Ctrl-C."""
     given = sys.argv[1:] if argv is None else argv
     with warnings.catch_warnings():
         warnings.showwarning = _warn
@@ -49,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="nrnwrap", description=nrnwrap.__doc__, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"nrnwrap {nrnwrap.__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in (models, run, library, doctor):
+    for module in (models, run, library, validate, doctor):
         module.add_to(commands)
     return parser
 

@@ -1,0 +1,102 @@
+"""The proofs: accuracy of each case, sameness of the engines for each model."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nrnwrap.cell import PointNeuron
+from nrnwrap.mechanisms import h
+from nrnwrap.run import Run
+from nrnwrap.simulate import simulate
+from nrnwrap.validation.case import ORDER, Case, order
+
+SAME_V, SAME_TIME = 1e-9, 1e-9  # mV, ms: what two engines may differ by
+T_SAME = 200.0  # ms that they are compared over
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """What a case gave. Errors of spike times in ms, inf where the number of spikes is not that of the solution."""
+
+    model: str
+    protocol: str
+    spikes: int
+    fixed: dict[float, float]  # dt -> error
+    secondorder: int
+    order: float | None
+    variable: float
+    passed: bool
+
+
+@dataclass(frozen=True)
+class Sameness:
+    """Largest differences of v (mV) and of spike times (ms) between NEURON and each of the others."""
+
+    model: str
+    v: dict[str, float]
+    time: dict[str, float]
+    passed: bool
+
+
+def accuracy(case: Case) -> Accuracy:
+    """Run a case with every step, and compare it with its solution."""
+    exact = case.solution()
+    errors = {dt: case.errors(case.fixed(dt), exact) for dt in dict.fromkeys([*case.ladder, *case.within])}
+    slope = order({dt: errors[dt] for dt in case.ladder}) if case.ladder else None
+    free = case.error(case.spikes(method="variable"), exact)
+    worst = {dt: float(each.max(initial=0)) for dt, each in errors.items()}
+    passed = all(worst[dt] <= bound for dt, bound in case.within.items())
+    passed = passed and (slope is None or slope >= ORDER) and free <= case.variable
+    return Accuracy(case.model.__name__, case.name, len(exact), worst, case.secondorder, slope, free, passed)
+
+
+def sameness(cases: Sequence[Case], coreneuron: bool = True) -> Sameness:
+    """Run the cases of one model side by side on NEURON, on two threads and on CoreNEURON; compare the traces."""
+    runs = {"two threads": _threaded(cases)}
+    if coreneuron:
+        runs["CoreNEURON"] = _together(cases, engine="coreneuron")
+    one = _together(cases)
+    v = {name: float(np.abs(run["v"] - one["v"]).max()) for name, run in runs.items()}
+    time = {name: _apart(run, one) for name, run in runs.items()}
+    passed = all(v[name] <= SAME_V or time[name] <= SAME_TIME for name in runs)
+    return Sameness(cases[0].model.__name__, v, time, passed)
+
+
+def _together(cases: Sequence[Case], **settings: Any) -> Run:
+    dt = 0.1 if issubclass(cases[0].model, PointNeuron) else 0.0125
+    made = []
+    for case in cases:
+        cell = case.cell()
+        for stimulus in case.inputs():
+            cell.inject(stimulus)
+        made.append(cell)
+    return simulate(made, t_stop=T_SAME, dt=dt, secondorder=cases[0].secondorder, **settings)
+
+
+def _apart(run: Run, one: Run) -> float:
+    pairs = list(zip(run.spikes, one.spikes, strict=True))
+    if any(len(a) != len(b) for a, b in pairs):
+        return math.inf
+    return max((float(np.abs(a - b).max(initial=0)) for a, b in pairs), default=0.0)
+
+
+@contextmanager
+def _two() -> Iterator[None]:
+    parallel = h.ParallelContext()
+    before = parallel.nthread()
+    parallel.nthread(2)
+    try:
+        yield
+    finally:
+        parallel.nthread(before)
+
+
+def _threaded(cases: Sequence[Case]) -> Run:
+    with _two():
+        return _together(cases)

@@ -89,6 +89,10 @@ FUNCTION growth(v (mV)) (/ms) {
     growth = g_l/C + upstroke(v)/delta_t + 1/tau_w
 }
 
+FUNCTION gradient(v (mV)) (/ms) {
+    gradient = upstroke(v)/delta_t - g_l/C
+}
+
 PROCEDURE hold(span (ms)) {
     LOCAL goal
     x = v_reset

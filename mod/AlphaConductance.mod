@@ -44,7 +44,7 @@ INITIAL {
 
 BREAKPOINT {
     SOLVE free METHOD cnexp
-    i = seen()*(v - e)
+    i = seen()*(v - rose/2 - e)
 }
 
 NET_RECEIVE (weight (amount)) {
@@ -52,4 +52,5 @@ NET_RECEIVE (weight (amount)) {
 }
 
 INCLUDE "method.inc"
+INCLUDE "driving.inc"
 INCLUDE "alpha.inc"

@@ -45,5 +45,9 @@ NET_RECEIVE (weight (amount)) {
     add(weight, t)
 }
 
+PROCEDURE stand() {} : a current has no driving force
+
+PROCEDURE follow() {}
+
 INCLUDE "method.inc"
 INCLUDE "alpha.inc"

@@ -66,6 +66,10 @@ FUNCTION growth(v (mV)) (/ms) {
     growth = g_l/C + upstroke(v)/delta_t
 }
 
+FUNCTION gradient(v (mV)) (/ms) {
+    gradient = upstroke(v)/delta_t - g_l/C
+}
+
 INCLUDE "alone.inc"
 INCLUDE "upstroke.inc"
 INCLUDE "rk4.inc"

@@ -156,6 +156,10 @@ FUNCTION growth(v (mV)) (/ms) {
     growth = g_l/C + hazard((v - v_t - gamma1 - gamma2 - gamma3)/delta_v)
 }
 
+FUNCTION gradient(v (mV)) (/ms) {
+    gradient = -g_l/C
+}
+
 FUNCTION v_spike() (mV) {
     v_spike = y_due*1(mV)
 }

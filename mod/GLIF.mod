@@ -126,6 +126,10 @@ FUNCTION growth(v (mV)) (/ms) {
     growth = g_l/C + fabs(a_v*1(ms))/1(ms)
 }
 
+FUNCTION gradient(v (mV)) (/ms) {
+    gradient = -g_l/C
+}
+
 FUNCTION v_spike() (mV) {
     v_spike = th_inf
 }

@@ -92,6 +92,10 @@ FUNCTION growth(v (mV)) (/ms) {
     growth = fabs((0.08(/mV/ms)*v + f)*1(ms))*1(/ms) + fabs(a*1(ms))*1(/ms)
 }
 
+FUNCTION gradient(v (mV)) (/ms) {
+    gradient = 0.08(/mV/ms)*v + f
+}
+
 FUNCTION v_spike() (mV) {
     v_spike = v_peak
 }

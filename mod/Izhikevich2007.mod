@@ -122,6 +122,10 @@ FUNCTION growth(v (mV)) (/ms) {
     growth = k*fabs((2*v - v_r - v_t)/1(mV))*1(mV)/C + a
 }
 
+FUNCTION gradient(v (mV)) (/ms) {
+    gradient = k*(2*v - v_r - v_t)/C
+}
+
 FUNCTION v_spike() (mV) {
     v_spike = v_peak
 }

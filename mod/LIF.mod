@@ -66,6 +66,10 @@ FUNCTION growth(v (mV)) (/ms) {
     growth = g_l/C
 }
 
+FUNCTION gradient(v (mV)) (/ms) {
+    gradient = -g_l/C
+}
+
 FUNCTION v_spike() (mV) {
     v_spike = v_th
 }

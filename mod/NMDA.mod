@@ -47,7 +47,7 @@ INITIAL {
 
 BREAKPOINT {
     SOLVE free METHOD cnexp
-    i = seen()*unblocked(v)*(v - e)
+    i = seen()*unblocked(v - rose/2)*(v - rose/2 - e)
 }
 
 FUNCTION unblocked(v (mV)) {
@@ -59,4 +59,5 @@ NET_RECEIVE (weight (amount)) {
 }
 
 INCLUDE "method.inc"
+INCLUDE "driving.inc"
 INCLUDE "double.inc"

@@ -59,6 +59,10 @@ FUNCTION growth(v (mV)) (/ms) { : a perturbation stays; but a jump of r_ext may 
     growth = 1/dt
 }
 
+FUNCTION gradient(v (mV)) (/ms) {
+    gradient = 0
+}
+
 FUNCTION v_spike() (mV) {
     v_spike = v_th
 }

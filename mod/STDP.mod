@@ -60,7 +60,7 @@ INITIAL {
 
 BREAKPOINT {
     SOLVE free METHOD cnexp
-    i = seen()*(v - e)
+    i = seen()*(v - rose/2 - e)
 }
 
 : pre and earlier: the trace of the presynaptic events of this connection with and without those at t_pre, the last
@@ -118,4 +118,5 @@ FUNCTION after(since (ms), without, with) { : trace with what comes now
 }
 
 INCLUDE "method.inc"
+INCLUDE "driving.inc"
 INCLUDE "exponential.inc"

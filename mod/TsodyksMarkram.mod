@@ -50,7 +50,7 @@ INITIAL {
 
 BREAKPOINT {
     SOLVE free METHOD cnexp
-    i = seen()*(v - e)
+    i = seen()*(v - rose/2 - e)
 }
 
 NET_RECEIVE (weight (amount), u, x, last (ms)) {
@@ -72,4 +72,5 @@ NET_RECEIVE (weight (amount), u, x, last (ms)) {
 }
 
 INCLUDE "method.inc"
+INCLUDE "driving.inc"
 INCLUDE "exponential.inc"

@@ -445,7 +445,7 @@ class PointNeuron(ParameterCell):
     def v_init(self) -> float:  # type: ignore[override]
         """The resting potential (mV); v_reset where that would be a spike."""
         rest = self._get(self.rest)
-        return rest if rest < self._get(self.peak) else self._get(self.reset)
+        return rest if not self.peak or rest < self._get(self.peak) else self._get(self.reset)
 
     def netcon(self, target: Any) -> Any:
         return h.NetCon(self.mechanism, target)

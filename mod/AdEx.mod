@@ -19,7 +19,7 @@ NEURON {
     THREADSAFE
     POINT_PROCESS AdEx
     RANGE C, g_l, e_l, v_t, delta_t, v_peak, v_reset, t_ref, a, b, tau_w
-    RANGE v_m, r_ext, n_spikes, n_lost
+    RANGE v_m, r_ext, fall, n_spikes, n_lost
     NONSPECIFIC_CURRENT i
 }
 
@@ -79,6 +79,10 @@ DERIVATIVE adaptation { : of the variable step; in a fixed one plan() does it
 
 FUNCTION rate_y(v (mV), w (nA)) (nA/ms) {
     rate_y = (a*(v - e_l) - w)/tau_w
+}
+
+FUNCTION lift(w (nA)) (mV) {
+    lift = 0
 }
 
 FUNCTION growth(v (mV)) (/ms) {

@@ -21,7 +21,7 @@ NEURON {
     THREADSAFE
     POINT_PROCESS Izhikevich
     RANGE C, a, b, c, d, e, f, g, v_u, v_peak
-    RANGE v_m, r_ext, n_spikes, n_lost
+    RANGE v_m, r_ext, fall, n_spikes, n_lost
     NONSPECIFIC_CURRENT i
 }
 
@@ -94,6 +94,10 @@ FUNCTION growth(v (mV)) (/ms) {
 
 FUNCTION v_spike() (mV) {
     v_spike = v_peak
+}
+
+FUNCTION lift(u (mV/ms)) (mV) {
+    lift = 0
 }
 
 FUNCTION approach() (mV) {

@@ -18,10 +18,31 @@ from nrnwrap.simulate import simulate
 
 if TYPE_CHECKING:
     from nrnwrap.mechanisms import describe
-    from nrnwrap.sources import Poisson, Regular, SpikeTimes
-    from nrnwrap.stimuli import Chirp, Noise, Ramp, Sine, Step, Train, VoltageClamp, Waveform
+    from nrnwrap.protocols import (
+        fi_curve,
+        impedance,
+        input_resistance,
+        iv_curve,
+        membrane_time_constant,
+        phase_plane,
+        rheobase,
+    )
+    from nrnwrap.sources import Gid, Poisson, Regular, SpikeTimes
+    from nrnwrap.stimuli import (
+        Chirp,
+        Gfluct,
+        Noise,
+        Ramp,
+        Sine,
+        Step,
+        Train,
+        VoltageClamp,
+        Waveform,
+        WhiteNoise,
+    )
     from nrnwrap.synapses import (
         NMDA,
+        STDP,
         Alpha,
         AlphaCurrent,
         Exp,
@@ -43,6 +64,8 @@ __all__ = [
     "Exp2",
     "Exp2Current",
     "ExpCurrent",
+    "Gfluct",
+    "Gid",
     "NMDA",
     "Noise",
     "NrnwrapError",
@@ -52,6 +75,7 @@ __all__ = [
     "Ramp",
     "Regular",
     "Run",
+    "STDP",
     "Sine",
     "SpikeTimes",
     "Step",
@@ -59,8 +83,16 @@ __all__ = [
     "TsodyksMarkram",
     "VoltageClamp",
     "Waveform",
+    "WhiteNoise",
     "describe",
     "errors",
+    "fi_curve",
+    "impedance",
+    "input_resistance",
+    "iv_curve",
+    "membrane_time_constant",
+    "phase_plane",
+    "rheobase",
     "simulate",
     "spikes",
 ]
@@ -68,8 +100,28 @@ __all__ = [
 # Loaded when first asked for: to build these small classes takes as long as the rest of the import.
 _LATER = {
     "mechanisms": ("describe",),
-    "sources": ("Poisson", "Regular", "SpikeTimes"),
-    "stimuli": ("Chirp", "Noise", "Ramp", "Sine", "Step", "Train", "VoltageClamp", "Waveform"),
+    "protocols": (
+        "fi_curve",
+        "impedance",
+        "input_resistance",
+        "iv_curve",
+        "membrane_time_constant",
+        "phase_plane",
+        "rheobase",
+    ),
+    "sources": ("Gid", "Poisson", "Regular", "SpikeTimes"),
+    "stimuli": (
+        "Chirp",
+        "Gfluct",
+        "Noise",
+        "Ramp",
+        "Sine",
+        "Step",
+        "Train",
+        "VoltageClamp",
+        "Waveform",
+        "WhiteNoise",
+    ),
     "synapses": (
         "Alpha",
         "AlphaCurrent",
@@ -79,6 +131,7 @@ _LATER = {
         "ExpCurrent",
         "NMDA",
         "PointProcess",
+        "STDP",
         "TsodyksMarkram",
     ),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from time import perf_counter
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from nrnwrap import mechanisms
-from nrnwrap.cell import Cell
+from nrnwrap.cell import Cell, PointNeuron
 from nrnwrap.errors import NumericsError, SimulationError
 from nrnwrap.mechanisms import h
 from nrnwrap.settings import LIMIT, Settings
@@ -68,7 +68,7 @@ def _coreneuron(wanted: bool) -> Iterator[None]:
     if not wanted:
         yield
         return
-    _refuse_short_delays()
+    _refuse_what_ends_coreneuron()
     mechanisms.load(coreneuron=True)
     from neuron import coreneuron  # what `import neuron` does not bring
 
@@ -80,13 +80,20 @@ def _coreneuron(wanted: bool) -> Iterator[None]:
         coreneuron.enable, coreneuron.verbose = before
 
 
-def _refuse_short_delays() -> None:
+def _refuse_what_ends_coreneuron() -> None:
     """Raise for what would make CoreNEURON end the process."""
+    learning = h.List("STDP").count() > 0
     for wire in h.List("NetCon"):
+        if learning and wire.syn() is None:
+            raise SimulationError(
+                "CoreNEURON cannot run synapses with STDP beside a NetCon without target, and "
+                f"{wire.pre() or wire.precell()} has one: let it go; ParallelContext.spike_record collects spikes, too"
+            )
         if wire.delay < h.dt:
             raise SimulationError(
                 f"CoreNEURON needs delays of dt = {h.dt:g} ms at least, but that of {wire.pre() or wire.precell()} -> "
                 f"{wire.syn()} is {wire.delay:g} ms: give one, as in receive(..., delay={h.dt:g})"
+                + (f" or STDP(post_delay={h.dt:g})" if wire.weight[0] < 0 and hasattr(wire.syn(), "w_max") else "")
             )
 
 
@@ -105,6 +112,51 @@ def initialise(cells: Sequence[Cell], settings: Settings) -> None:
             segment.v = v
     h.ParallelContext().set_maxstep(10)
     _finitialize()
+
+
+@contextmanager
+def right_hand_side(cell: Cell, state: str) -> Iterator[Callable[[float, float], tuple[float, float]]]:
+    """Yield (v, state) -> their rates of change (/ms), as the variable step sees them, without stimuli.
+
+    `state` is the only one of the cell's mechanism. Other cells stay where they start.
+    """
+    cvode = h.CVode()
+    active, t = cvode.active(), h.t
+    try:
+        _finitialize()  # clears the WATCH lists of cells that died
+        cvode.active(True)
+        _finitialize()
+        values = h.Vector()
+        cvode.states(values)
+        rates = h.Vector(len(values))
+        index, other = (_state_index(cvode, len(values), name) for name in _state_names(cell, state))
+
+        def at(v: float, w: float) -> tuple[float, float]:
+            values[index], values[other] = v, w
+            cvode.f(0, values, rates)
+            return rates[index], rates[other]
+
+        yield at
+    finally:
+        cvode.active(active)
+        h.t = t
+
+
+def _state_names(cell: Cell, state: str) -> tuple[str, str]:
+    """What CVODE calls the voltage and the state of a cell."""
+    section, x = cell.segment.sec, f"({cell.segment.x:g})"
+    if isinstance(cell, PointNeuron):
+        return f"{section}.v{x}", f"{cell.mechanism.hname()}.{state}"
+    return f"{section}.v{x}", f"{section}.{state}_{cell.mechanism_name}{x}"  # type: ignore[attr-defined]
+
+
+def _state_index(cvode: Any, number: int, name: str) -> int:
+    found = h.ref("")
+    for index in range(number):
+        cvode.statename(index, found, 1)
+        if found[0] == name:
+            return index
+    raise SimulationError(f"the variable step has no state {name}")
 
 
 def _finitialize() -> None:
@@ -168,7 +220,7 @@ def _solve(t: float) -> None:
 
 def _message(cause: RuntimeError) -> str:
     message = str(cause).removeprefix("hocobj_call error: ").removeprefix("hoc_execerror: ").strip()
-    hint = "; threads and ranks need delays of dt or more: give one, as in receive(..., delay=1)"
+    hint = "; threads and ranks need delays of dt or more: give one, as in receive(..., delay=1) or STDP(post_delay=1)"
     return message + (hint if "mindelay" in message else "")
 
 

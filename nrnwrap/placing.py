@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from nrnwrap import checks, mechanisms
@@ -17,11 +18,32 @@ class Placed(NamedTuple):
 
 
 class Stimulus:
-    """Something that drives a segment. `attach` makes it real, any number of times."""
+    """Something that drives a segment. `attach` makes it real, any number of times; `one + other` is both."""
 
     def attach(self, segment: nrn.Segment) -> Placed:
         """Return the point process that now stands on `segment`, and what it needs to live."""
         raise NotImplementedError(f"{type(self).__name__} does not say how it is attached")
+
+    def __add__(self, other: Stimulus) -> Sum:
+        return Sum((self, other)) if isinstance(other, Stimulus) else NotImplemented
+
+
+@dataclass(frozen=True)
+class Sum(Stimulus):
+    """Stimuli that act together, made by `+`. What is attached is the tuple of their point processes."""
+
+    terms: tuple[Stimulus, ...]
+
+    def __post_init__(self) -> None:
+        nested = (each.terms if isinstance(each, Sum) else (each,) for each in self.terms)
+        object.__setattr__(self, "terms", tuple(term for terms in nested for term in terms))
+
+    def attach(self, segment: nrn.Segment) -> Placed:
+        made = [each.attach(segment) for each in self.terms]
+        return Placed(tuple(each.object for each in made), tuple(part for each in made for part in each.parts))
+
+    def __repr__(self) -> str:
+        return " + ".join(map(repr, self.terms))
 
 
 class Source:
@@ -61,6 +83,11 @@ def segment(at: Any, section: nrn.Section) -> nrn.Segment:
             f"{at!r} is no place on a cell: give a segment such as {section}(0.5), a section, or a position 0..1"
         )
     return section(position)
+
+
+def capacitance(segment: nrn.Segment) -> float:
+    """The capacitance (nF) of a segment: area (um2) times cm (uF/cm2)."""
+    return segment.area() * segment.cm * 1e-5
 
 
 def point_process(name: str, where: nrn.Segment, **values: float) -> Any:

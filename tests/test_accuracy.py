@@ -21,7 +21,7 @@ proof = cache(lambda name: accuracy(NAMES[name]))
 # The current ends at 11 ms, the spike comes at 11.096: the step from 11.0 to 11.1 was planned, and the spike
 # announced, with the current on. That moves it by 0.0075 ms, and the seven spikes that should follow depend on it.
 LATE = pytest.mark.xfail(strict=True, reason="a current that ends at the start of the step that has a spike")
-MARKS = {("Izhikevich Q_DAP", 0.1): LATE}
+MARKS = {("Izhikevich depolarizing after-potential", 0.1): LATE}
 RUNS = [pytest.param(name, dt, marks=MARKS.get((name, dt), ())) for name, case in NAMES.items() for dt in case.within]
 
 

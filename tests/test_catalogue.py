@@ -22,6 +22,7 @@ DRIVE = {  # nA
     "PIF": 0.1,
     "EIF": 0.1,
     "QIF": 0.15,
+    "GIF": 0.5,
     "GLIF": 0.3,
     "HodgkinHuxley": 0.1,
     "TraubMiles": 0.3,
@@ -33,7 +34,12 @@ DRIVE = {  # nA
     "BallAndStick": 0.2,
     "Reconstruction": 0.8,
 }
-PRESET_DRIVE = {"snic": 1.0, "homoclinic": 0.5, "fig9": 3.0}  # nA, where 1.5 is not within the range that fires
+PRESET_DRIVE = {
+    "LTS": 0.5,
+    "snic": 1.0,
+    "homoclinic": 0.5,
+    "fig9": 3.0,
+}  # nA, where 1.5 is not within the range that fires
 WITHOUT_REST = {"cobahh_spontaneous"}
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import reference
 
 import nrnwrap as nw
 from nrnwrap import cells
@@ -73,3 +74,58 @@ def test_izhikevich_takes_the_steps_of_the_program(amp, dt, settings):
     assert run.spikes == pytest.approx(np.array(spikes) * dt, abs=1e-9)
     if amp == 30.0:
         assert 1 in np.diff(spikes)
+
+
+def test_the_panels_of_2004_spike_at_the_steps_of_the_program():
+    """All 20. The program plots a spike at the start of its step."""
+    table = reference.oracle("izhikevich_2003_2004")["table"]
+    letters = [key for key in table if key[0].isalpha()]
+    assert len(letters) == len(Izhikevich.patterns) == 20
+    for key, name in zip(letters, Izhikevich.patterns, strict=True):
+        cell, stimulus, settings = Izhikevich.pattern(name, scheme="published")
+        published = table[key]["euler_fig1m"]
+        assert settings == {
+            "t_stop": table[key]["params"]["tend"],
+            "v_init": table[key]["params"]["V0"],
+            "dt": published["dt"],
+        }
+        run = nw.simulate(cell, stimulus, record="u", **settings)
+        assert run["u"][0] == pytest.approx(table[key]["params"]["u0"], abs=1e-12), name
+        assert len(run.spikes) == published["n"], name
+        assert run.spikes - settings["dt"] == pytest.approx(published["spikes"], abs=1e-9), name
+
+
+@pytest.mark.parametrize("name", ["inhibition-induced bursting", "accommodation"])
+def test_a_panel_is_the_same_on_coreneuron(name):
+    cell, stimulus, settings = Izhikevich.pattern(name, scheme="published")
+    one, other = (nw.simulate(cell, stimulus, engine=engine, **settings) for engine in ("neuron", "coreneuron"))
+    assert len(one.spikes) > 0
+    assert other.v == pytest.approx(one.v, abs=1e-9)
+    assert other.spikes == pytest.approx(one.spikes, abs=1e-9)
+
+
+def test_a_pattern_that_continuous_time_does_not_have():
+    cell, stimulus, settings = Izhikevich.pattern("inhibition-induced bursting")
+    with pytest.raises(nw.errors.NumericsError, match="spiked more often"):
+        nw.simulate(cell, stimulus, **settings)
+
+
+def test_unknown_patterns():
+    with pytest.raises(nw.errors.UnknownNameError, match="did you mean tonic bursting"):
+        Izhikevich.pattern("tonic burst")
+    with pytest.raises(nw.errors.UnknownNameError, match="scheme"):
+        Izhikevich.pattern("tonic bursting", scheme="euler")
+
+
+def test_a_recovery_without_decay_starts_where_v_rests():
+    cell, _, settings = Izhikevich.pattern("accommodation")
+    assert cell.v_init == settings["v_init"] == -65
+    for scheme in ("exact", "published"):
+        run = nw.simulate(Izhikevich(e=0, v_u=-70, scheme=scheme), t_stop=50)
+        assert run.v == pytest.approx(-70, abs=1e-9)
+
+
+def test_v_init_is_where_v_and_u_rest():
+    for values in ({"b": 0.25}, {"e": 0.5, "b": 0.1, "v_u": -3}, {"f": 4.1, "g": 108, "b": -0.1, "v_u": -1}):
+        cell = Izhikevich(**values)
+        assert nw.simulate(cell, t_stop=50).v == pytest.approx(cell.v_init, abs=1e-9)

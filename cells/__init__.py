@@ -6,6 +6,8 @@ from nrnwrap.cells.ball_and_stick import BallAndStick
 from nrnwrap.cells.connor_stevens import ConnorStevens
 from nrnwrap.cells.eif import EIF
 from nrnwrap.cells.fitzhugh_nagumo import FitzHughNagumo
+from nrnwrap.cells.gif import GIF
+from nrnwrap.cells.glif import GLIF
 from nrnwrap.cells.hindmarsh_rose import HindmarshRose
 from nrnwrap.cells.hodgkin_huxley import HodgkinHuxley
 from nrnwrap.cells.izhikevich import Izhikevich
@@ -25,6 +27,8 @@ __all__ = [
     "ConnorStevens",
     "EIF",
     "FitzHughNagumo",
+    "GIF",
+    "GLIF",
     "HindmarshRose",
     "HodgkinHuxley",
     "Izhikevich",

@@ -11,8 +11,8 @@ Equations
 
 Departures
   x is held over `hold`, or over one step where hold is 0; with the variable step it is held over 0.1 ms
-  then. It starts in its stationary distribution. The stream is Random123's, keyed by (seed, gid, stream)
-  through rng.set_ids, and begins anew with every finitialize.
+  then. It starts in its stationary distribution. A dt that changes during a run is followed. The stream is
+  Random123's, keyed by (seed, gid, stream) through rng.set_ids, and begins anew with every finitialize.
 ENDCOMMENT
 
 NEURON {
@@ -37,10 +37,9 @@ PARAMETER {
 }
 
 ASSIGNED {
-    x     (nA)
-    every (ms)
-    decay
-    kick  (nA)
+    x    (nA)
+    kept (ms) : how long the value of now is kept
+    next (ms) : when another begins
 }
 
 INITIAL {
@@ -51,20 +50,21 @@ INITIAL {
     }
     random_setseq(rng, 0)
     x = mean + sigma*random_normal(rng)
-    every = hold
-    IF (every == 0) {
-        every = dt
-        IF (variable == 1) {
-            every = 0.1
-        }
+    kept = keeping(dt)
+    next = t + kept
+    IF (variable == 1) {
+        net_send(kept, 3)
     }
-    decay = exp(-every/tau)
-    kick = sigma*sqrt(1 - decay*decay)
-    net_send(every, 3)
 }
 
 BREAKPOINT {
     i = share()*x
+}
+
+AFTER SOLVE {
+    WHILE (variable == 0 && next <= t + dt/2) {
+        renew()
+    }
 }
 
 NET_RECEIVE (weight) {
@@ -73,10 +73,19 @@ NET_RECEIVE (weight) {
     } ELSE IF (flag == 2) {
         on = 0
     } ELSE IF (flag == 3) {
-        x = mean + decay*(x - mean) + kick*random_normal(rng)
-        net_send(every, 3)
+        renew()
+        net_send(kept, 3)
     }
 }
 
+PROCEDURE renew() { : the exact update over the time that has passed
+    LOCAL decay
+    decay = exp(-kept/tau)
+    x = mean + decay*(x - mean) + sigma*sqrt(1 - decay*decay)*random_normal(rng)
+    kept = keeping(dt)
+    next = next + kept
+}
+
 INCLUDE "method.inc"
+INCLUDE "hold.inc"
 INCLUDE "window.inc"

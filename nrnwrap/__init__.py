@@ -18,8 +18,28 @@ from nrnwrap.simulate import simulate
 
 if TYPE_CHECKING:
     from nrnwrap.mechanisms import describe
+    from nrnwrap.protocols import (
+        fi_curve,
+        impedance,
+        input_resistance,
+        iv_curve,
+        membrane_time_constant,
+        phase_plane,
+        rheobase,
+    )
     from nrnwrap.sources import Poisson, Regular, SpikeTimes
-    from nrnwrap.stimuli import Chirp, Noise, Ramp, Sine, Step, Train, VoltageClamp, Waveform
+    from nrnwrap.stimuli import (
+        Chirp,
+        Gfluct,
+        Noise,
+        Ramp,
+        Sine,
+        Step,
+        Train,
+        VoltageClamp,
+        Waveform,
+        WhiteNoise,
+    )
     from nrnwrap.synapses import (
         NMDA,
         Alpha,
@@ -43,6 +63,7 @@ __all__ = [
     "Exp2",
     "Exp2Current",
     "ExpCurrent",
+    "Gfluct",
     "NMDA",
     "Noise",
     "NrnwrapError",
@@ -59,8 +80,16 @@ __all__ = [
     "TsodyksMarkram",
     "VoltageClamp",
     "Waveform",
+    "WhiteNoise",
     "describe",
     "errors",
+    "fi_curve",
+    "impedance",
+    "input_resistance",
+    "iv_curve",
+    "membrane_time_constant",
+    "phase_plane",
+    "rheobase",
     "simulate",
     "spikes",
 ]
@@ -68,8 +97,28 @@ __all__ = [
 # Loaded when first asked for: to build these small classes takes as long as the rest of the import.
 _LATER = {
     "mechanisms": ("describe",),
+    "protocols": (
+        "fi_curve",
+        "impedance",
+        "input_resistance",
+        "iv_curve",
+        "membrane_time_constant",
+        "phase_plane",
+        "rheobase",
+    ),
     "sources": ("Poisson", "Regular", "SpikeTimes"),
-    "stimuli": ("Chirp", "Noise", "Ramp", "Sine", "Step", "Train", "VoltageClamp", "Waveform"),
+    "stimuli": (
+        "Chirp",
+        "Gfluct",
+        "Noise",
+        "Ramp",
+        "Sine",
+        "Step",
+        "Train",
+        "VoltageClamp",
+        "Waveform",
+        "WhiteNoise",
+    ),
     "synapses": (
         "Alpha",
         "AlphaCurrent",

@@ -298,7 +298,7 @@ class PointNeuron(ParameterCell):
     dt_max = 1.0  # beyond which nothing was proved
     rest: ClassVar[str]  # name of the parameter that is the resting potential,
     reset: ClassVar[str]  # where a spike leaves v,
-    peak: ClassVar[str]  # and the voltage that counts as one
+    peak: ClassVar[str] = ""  # and the voltage that counts as one, if any does
     published: ClassVar[str] = ""  # name of the mechanism of the published scheme
 
     _FREE = frozenset({"soma", "mechanism", "mechanism_name", "scheme", "_segment"})  # threshold, v_init: the model's
@@ -378,17 +378,23 @@ class PointNeuron(ParameterCell):
 
     def check(self) -> None:
         """Raise when parameters or geometry contradict each other; a run does so before it starts."""
-        reset, peak = self._get(self.reset), self._get(self.peak)
-        if reset >= peak:
-            raise ParameterError(
-                f"{self}: {self.reset} = {reset:g} mV must be below {self.peak} = {peak:g} mV, "
-                "else a spike brings the next one at once"
-            )
+        self.check_reset()
         given, found = self.mechanism.C, capacitance(self.segment)
         if abs(given - found) > 1e-9 * given:
             raise GeometryError(
                 f"{self}: {self.segment} has {found:g} nF by its area and cm, but its {self.mechanism_name} was "
                 f"given C = {given:g} nF. {self._remedy}"
+            )
+
+    def check_reset(self) -> None:
+        """Raise ParameterError when a spike leaves v where the next one begins."""
+        if not self.peak:
+            return
+        reset, peak = self._get(self.reset), self._get(self.peak)
+        if reset >= peak:
+            raise ParameterError(
+                f"{self}: {self.reset} = {reset:g} mV must be below {self.peak} = {peak:g} mV, "
+                "else a spike brings the next one at once"
             )
 
     @property

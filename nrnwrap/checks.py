@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import numbers
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,12 +29,13 @@ def number(
 ) -> float:
     """Return `value` as a float within [low, high].
 
-    With `open_low` the lower bound itself is not allowed; with `infinite` plus infinity is.
-    Raises ParameterError for anything that is not a real number, for nan, and for values outside.
+    A quantity (pint, quantities) is converted to `unit`. With `open_low` the lower bound itself is not allowed; with
+    `infinite` plus infinity is. Raises ParameterError for anything that is not a real number, for nan, for values
+    outside, and for a quantity that cannot be converted.
     """
-    # Asked first since most are floats and asking an abstract class is slow.
-    real = isinstance(value, float) or (isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_)))
-    if not real:
+    if not isinstance(value, float):  # most are, and the other questions are slow
+        value = plain(name, value, unit)
+    if not _is_real(value):
         raise ParameterError(f"{name} must be a number{_in(unit)}, not {value!r} ({type(value).__name__})")
     try:
         result = float(value)
@@ -44,6 +46,34 @@ def number(
     if result < low or result > high or (open_low and result == low):
         raise ParameterError(f"{name} = {result:g}{_in(unit)} is outside {_interval(low, high, open_low)}")
     return result
+
+
+def _is_real(value: Any) -> bool:
+    return isinstance(value, float) or (isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_)))
+
+
+def plain(name: str, value: Any, unit: str) -> Any:
+    """Return a quantity of pint or quantities as its number, or array, in `unit`; anything else as it is.
+
+    Raises ParameterError when the quantity has another dimension.
+    """
+    convert = getattr(value, "to", None) or getattr(value, "rescale", None)
+    if convert is None or not hasattr(value, "magnitude"):
+        return value
+    try:
+        found = convert(_spelt(unit)).magnitude
+    except (TypeError, ValueError) as cause:  # DimensionalityError of pint, ValueError of quantities
+        wanted = f"{name} is in {unit}" if unit not in ("", "1") else f"{name} has no unit"
+        raise ParameterError(f"{wanted}, and {value} cannot be converted to that") from cause
+    return found.item() if getattr(found, "shape", None) == () else found
+
+
+def _spelt(unit: str) -> str:
+    """A unit of NEURON as pint and quantities spell it."""
+    if unit in ("", "1"):
+        return "dimensionless"
+    unit = re.sub(r"(?<=[a-zA-Z])(\d)", r"**\1", unit.replace("Ohm", "ohm"))
+    return re.sub(r"^/", "1/", unit).replace(" ", "*").replace("-", "*")
 
 
 def integer(name: str, value: Any, low: int = 0, high: int = 2**32 - 1) -> int:
@@ -61,7 +91,7 @@ def integer(name: str, value: Any, low: int = 0, high: int = 2**32 - 1) -> int:
 def array(name: str, values: ArrayLike, *, unit: str = "") -> NDArray[np.float64]:
     """Return `values` as a one-dimensional array of finite floats; raises ParameterError otherwise."""
     try:
-        given = np.asarray(values)
+        given = np.asarray(plain(name, values, unit))
         if given.dtype.kind in "cUSb":
             raise TypeError(f"not {given.dtype}")
         result = np.array(given, dtype=float)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from time import perf_counter
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from nrnwrap import mechanisms
-from nrnwrap.cell import Cell
+from nrnwrap.cell import Cell, PointNeuron
 from nrnwrap.errors import NumericsError, SimulationError
 from nrnwrap.mechanisms import h
 from nrnwrap.settings import LIMIT, Settings
@@ -105,6 +105,51 @@ def initialise(cells: Sequence[Cell], settings: Settings) -> None:
             segment.v = v
     h.ParallelContext().set_maxstep(10)
     _finitialize()
+
+
+@contextmanager
+def right_hand_side(cell: Cell, state: str) -> Iterator[Callable[[float, float], tuple[float, float]]]:
+    """Yield (v, state) -> their rates of change (/ms), as the variable step sees them, without stimuli.
+
+    `state` is the only one of the cell's mechanism. Other cells stay where they start.
+    """
+    cvode = h.CVode()
+    active, t = cvode.active(), h.t
+    try:
+        _finitialize()  # clears the WATCH lists of cells that died
+        cvode.active(True)
+        _finitialize()
+        values = h.Vector()
+        cvode.states(values)
+        rates = h.Vector(len(values))
+        index, other = (_state_index(cvode, len(values), name) for name in _state_names(cell, state))
+
+        def at(v: float, w: float) -> tuple[float, float]:
+            values[index], values[other] = v, w
+            cvode.f(0, values, rates)
+            return rates[index], rates[other]
+
+        yield at
+    finally:
+        cvode.active(active)
+        h.t = t
+
+
+def _state_names(cell: Cell, state: str) -> tuple[str, str]:
+    """What CVODE calls the voltage and the state of a cell."""
+    section, x = cell.segment.sec, f"({cell.segment.x:g})"
+    if isinstance(cell, PointNeuron):
+        return f"{section}.v{x}", f"{cell.mechanism.hname()}.{state}"
+    return f"{section}.v{x}", f"{section}.{state}_{cell.mechanism_name}{x}"  # type: ignore[attr-defined]
+
+
+def _state_index(cvode: Any, number: int, name: str) -> int:
+    found = h.ref("")
+    for index in range(number):
+        cvode.statename(index, found, 1)
+        if found[0] == name:
+            return index
+    raise SimulationError(f"the variable step has no state {name}")
 
 
 def _finitialize() -> None:

@@ -41,6 +41,10 @@ class MorphologyError(NrnwrapError, ValueError):
     """A morphology file that is missing, empty, malformed or not one connected cell."""
 
 
+class ModelFileError(NrnwrapError, ValueError):
+    """A file with the parameters of a model that is missing, malformed, or of a model that is not ours."""
+
+
 class SimulationError(NrnwrapError, RuntimeError):
     """A run that cannot start, or that had to be stopped."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -15,6 +15,9 @@ from nrnwrap.cell import Cell
 from nrnwrap.errors import GeometryError, LocationError, ParameterError, unknown
 from nrnwrap.mechanisms import nrn
 from nrnwrap.run import Run
+
+if TYPE_CHECKING:
+    from nrnwrap.protocols import PhasePlane
 
 TYPE_COLOURS = {"soma": "black", "dend": "tab:red", "apic": "tab:purple", "axon": "tab:blue"}
 OTHER_COLOUR = "tab:gray"
@@ -76,6 +79,39 @@ def shape(
         _by_value(ax, cell, pieces, values, label, cmap)
     ax.autoscale_view()
     _true_widths(ax)
+    return ax
+
+
+def curve(x: Any, y: Any, labels: tuple[str, str], ax: Axes | None = None, **style: Any) -> Axes:
+    """One quantity against another, with their names and units. `style` goes to Axes.plot."""
+    ax = _axes(ax)
+    ax.plot(x, y, **{"lw": 1.2, "marker": ".", "ms": 4, **style})
+    ax.set(xlabel=labels[0], ylabel=labels[1])
+    return ax
+
+
+def plane(found: PhasePlane, ax: Axes | None = None) -> Axes:
+    """Vector field, nullclines, fixed points (filled when stable) and trajectory of a phase plane."""
+    ax = _axes(ax)
+    every = max(len(found.v) // 20, 1)
+    dv, dw = found.dv[::every, ::every] / np.ptp(found.v), found.dw[::every, ::every] / np.ptp(found.w)
+    size = np.hypot(dv, dw) + 1e-300  # arrows of one length: only directions can be seen beside an upstroke
+    arrows: Any = {"color": "lightgray", "angles": "xy", "width": 0.002, "headwidth": 5}
+    v, w = found.v[::every], found.w[::every]
+    ax.quiver(v, w, dv / size * np.ptp(found.v), dw / size * np.ptp(found.w), **arrows)
+    name = found.variable
+    ax.plot(found.v, found.v_nullcline, color="tab:blue", lw=1.2, label="v' = 0")
+    ax.plot(found.v, found.w_nullcline, color="tab:orange", lw=1.2, label=f"{name}' = 0")
+    path = np.array([found.run["v"][0], found.run[name][0]])
+    jumps = np.searchsorted(found.run.t, found.run.trains[0])  # a reset is no way through the plane
+    ax.plot(*np.insert(path, jumps[jumps > 0], np.nan, axis=1), color="black", lw=0.7, label="trajectory")
+    for point in found.fixed_points:
+        ax.plot(point.v, point.w, "o", color="black", mfc="black" if point.stable else "white", ms=6)
+    ax.set(xlim=(v[0], found.v[-1]), ylim=(w[0], found.w[-1]))
+    ax.set(
+        xlabel="membrane potential (mV)", ylabel=f"{name} ({found.unit})", title=f"{found.model}, {found.current:g} nA"
+    )
+    ax.legend(frameon=False, fontsize="small")
     return ax
 
 

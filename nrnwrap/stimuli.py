@@ -20,7 +20,8 @@ from nrnwrap.errors import ParameterError
 from nrnwrap.mechanisms import h, nrn
 from nrnwrap.placing import Placed, Stimulus, point_process
 
-_NOT_NEGATIVE = ("delay", "dur", "period", "number", "f", "f_end", "sigma", "tau", "hold")
+_TIMES = ("delay", "dur", "period", "hold", "tau", "tau_e", "tau_i")
+_NOT_NEGATIVE = (*_TIMES, "number", "f", "f_end", "sigma", "g_e0", "std_e", "g_i0", "std_i")
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,39 @@ class Sine(_Source):
 
 
 @dataclass(frozen=True)
-class Noise(_Source):
+class _Random(_Source):
+    """A source that draws a value after the other and keeps each for `hold` (ms); 0 means one step.
+
+    The variable step has no step of its own: there 0 means 0.1 ms. The stream of random numbers is keyed by
+    (seed, gid, stream): the same three give the same numbers, in every run and on every machine.
+    """
+
+    hold: float = field(default=0.0, kw_only=True)
+    seed: int = field(kw_only=True)  # no default: two noises that nobody seeded would be one
+    gid: int = field(default=0, kw_only=True)
+    stream: int = field(default=0, kw_only=True)
+
+    def __post_init__(self) -> None:
+        name = type(self).__name__
+        for each in ("seed", "gid", "stream"):
+            integer(f"{name}.{each}", getattr(self, each))
+        super().__post_init__()
+        for each in ("tau", "tau_e", "tau_i"):
+            if hasattr(self, each):
+                number(f"{name}.{each}", getattr(self, each), 0, open_low=True)
+        if 0 < self.hold < 1e-3:
+            raise ParameterError(f"{name}.hold = {self.hold:g} ms must be 0 (one step) or at least 0.001 ms")
+
+    def attach(self, segment: nrn.Segment) -> Placed:
+        values = self._values()
+        ids = [int(values.pop(name)) for name in ("seed", "gid", "stream")]
+        made = point_process(self.mechanism, segment, **values)
+        made.rng.set_ids(*ids)
+        return Placed(made)
+
+
+@dataclass(frozen=True)
+class Noise(_Random):
     """Ornstein-Uhlenbeck current: `mean`, standard deviation `sigma` (nA), correlation time `tau` (ms).
 
     The update is exact at any dt (Gillespie 1996). The stream is keyed by (seed, gid, stream): the same
@@ -164,27 +197,51 @@ class Noise(_Source):
     mean: float = 0.0
     delay: float = 0.0
     dur: float = math.inf
-    hold: float = 0.0
-    seed: int = field(kw_only=True)  # no default: two noises that nobody seeded would be one
-    gid: int = field(default=0, kw_only=True)
-    stream: int = field(default=0, kw_only=True)
 
     mechanism: ClassVar[str] = "INoise"
 
-    def __post_init__(self) -> None:
-        for name in ("seed", "gid", "stream"):
-            integer(f"Noise.{name}", getattr(self, name))
-        super().__post_init__()
-        number("Noise.tau", self.tau, 0, open_low=True)
-        if 0 < self.hold < 1e-3:
-            raise ParameterError(f"Noise.hold = {self.hold:g} ms must be 0 (one step) or at least 0.001 ms")
 
-    def attach(self, segment: nrn.Segment) -> Placed:
-        values = self._values()
-        ids = [int(values.pop(name)) for name in ("seed", "gid", "stream")]
-        clamp = point_process(self.mechanism, segment, **values)
-        clamp.rng.set_ids(*ids)
-        return Placed(clamp)
+@dataclass(frozen=True)
+class WhiteNoise(_Random):
+    """Gaussian white-noise current: `mean` (nA) and intensity `sigma` (nA sqrt(ms)), whatever dt is.
+
+    Its charge over T ms scatters by sigma sqrt(T) (nA ms), and a membrane with the leak g_l (uS) and the
+    time constant tau_m (ms) by sigma/(g_l sqrt(2 tau_m)) (mV). 1 pA sqrt(s) is 0.0316 nA sqrt(ms). Values
+    are kept for `hold` (ms) and drawn with the standard deviation sigma/sqrt(hold); 0 means one step, or 0.1 ms
+    with the variable step. Seeded as `Noise` is. Becomes an IWhiteNoise.
+    """
+
+    sigma: float
+    mean: float = 0.0
+    delay: float = 0.0
+    dur: float = math.inf
+
+    mechanism: ClassVar[str] = "IWhiteNoise"
+
+
+@dataclass(frozen=True)
+class Gfluct(_Random):
+    """Background synapses as two fluctuating conductances, excitatory and inhibitory: the point-conductance model.
+
+    Independent Ornstein-Uhlenbeck processes with means `g_e0`, `g_i0`, standard deviations `std_e`, `std_i`
+    (uS) and correlation times `tau_e`, `tau_i` (ms), clipped at 0, towards `E_e` and `E_i` (mV). Defaults:
+    Destexhe, Rudolph, Fellous and Sejnowski (2001), Neuroscience 107:13-24. The update is exact at any dt,
+    the start stationary. `hold` and seeds as in `Noise`. Becomes a PointConductance, whose g_e and g_i are
+    the conductances and x_e and x_i what they are before clipping.
+    """
+
+    g_e0: float = 0.0121
+    std_e: float = 0.003
+    tau_e: float = 2.728
+    g_i0: float = 0.0573
+    std_i: float = 0.0066
+    tau_i: float = 10.49
+    E_e: float = 0.0
+    E_i: float = -75.0
+    delay: float = 0.0
+    dur: float = math.inf
+
+    mechanism: ClassVar[str] = "PointConductance"
 
 
 @dataclass(frozen=True, eq=False)

@@ -69,6 +69,39 @@ def test_adex(key, name):
     assert solution(name) == pytest.approx(published, abs=1e-3)
 
 
+@pytest.mark.parametrize("level", ["GLIF1_LIF", "GLIF2_LIF-R", "GLIF3_LIF-ASC", "GLIF4_LIF-R-ASC", "GLIF5_LIF-R-ASC-A"])
+@pytest.mark.parametrize("amp", [0.1, 0.15, 0.2, 0.3])
+def test_glif(level, amp):
+    """The Euler steps of the Allen SDK tend to the solution as their length does."""
+    rows, train = reference.oracle("glif_allen_637930677")["table"][level], solution(f"GLIF {level[4]}, {amp:g} nA")
+    off = []
+    for dt in ("0.05", "0.005"):
+        row = rows[f"I{1e3 * amp:g}pA_dt{dt}ms"]
+        assert len(train) == row["n_1s"]
+        off.append(np.abs(train[:3] - row["interp_ms"]).max())
+    assert off[1] < 0.02
+    assert 7 < off[0] / off[1] < 13
+
+
+@pytest.mark.parametrize("amp", [0.1, 0.15, 0.2, 0.3])
+def test_glif_without_adaptation(amp):
+    table, train = reference.oracle("glif_allen_637930677"), solution(f"GLIF 1, {amp:g} nA")
+    assert np.diff(train) == pytest.approx(table["analytic_GLIF1_isi_ms"][f"{1e3 * amp:g}pA"], abs=1e-8)
+
+
+@pytest.mark.parametrize("level", range(1, 5))
+def test_rheobase_of_glif(level):
+    p = cells.GLIF.presets[f"637930677_{level}"].parameters
+    (row,) = (v for k, v in reference.oracle("glif_allen_637930677")["rheobase_pA"].items() if k[4] == str(level))
+    assert 1e3 * p["g_l"] * (p["th_inf"] - p["e_l"]) == pytest.approx(row, rel=1e-9)
+
+
+def test_glif_of_nest():
+    row, train = reference.oracle("glif_nest_default_GLIF1"), solution("GLIF nest")
+    assert train[0] == pytest.approx(row["first_spike_ms"], abs=1e-8)
+    assert np.diff(train) == pytest.approx(row["isi_ms"], abs=1e-8)
+
+
 PANELS = dict(zip(Izhikevich.patterns, string.ascii_uppercase, strict=False))  # which letter each has
 
 

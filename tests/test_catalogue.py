@@ -22,6 +22,8 @@ DRIVE = {  # nA
     "PIF": 0.1,
     "EIF": 0.1,
     "QIF": 0.15,
+    "GIF": 0.5,
+    "GLIF": 0.3,
     "HodgkinHuxley": 0.1,
     "TraubMiles": 0.3,
     "WangBuzsaki": 0.02,

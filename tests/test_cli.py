@@ -73,6 +73,8 @@ MISTAKES = {
     "out of bounds": ("run LIF --set C=-1", r"LIF\.C = -1.*1e-06"),
     "out of bounds by a check": ("run BallAndStick --set dend_L=0", r"dend_L = 0.*\(0"),
     "set twice": ("run LIF --set C=1 --set C=2", "C is given twice"),
+    "seed of a model without chance": ("run LIF --seed 1", "--seed is for models.*LIF"),
+    "no seed": ("run GIF --seed -1", r"GIF\.seed = -1"),
     "unknown preset": ("run Izhikevich2007 --preset XX", "'XX'.*CH, IB, RS"),
     "preset of none": ("run BallAndStick --preset RS", "'RS'.*none"),
     "words in a step": ("run LIF --step 0.3,soon", "--step 0.3,soon.*AMP,DELAY,DUR"),
@@ -377,3 +379,16 @@ def test_doctor_finds_mpi_library(loadable, verdict, remedy, monkeypatch):
     monkeypatch.setattr(doctor.ctypes.util, "find_library", lambda name: f"lib{name}.so.40")
     finding = doctor._mpi()
     assert (finding.verdict, finding.remedy) == (verdict, remedy)
+
+
+def test_a_seed_chooses_the_spikes(tmp_path):
+    shown = [
+        nrnwrap(
+            tmp_path, "run", "GIF", "--seed", seed, "--step", 0.5, "--t-stop", 100, "--spikes", f"{seed}.csv"
+        ).stdout
+        for seed in (3, 4)
+    ]
+    assert "GIF(seed=3)" in shown[0]
+    found = [np.loadtxt(tmp_path / f"{seed}.csv", skiprows=2) for seed in (3, 4)]
+    assert found[0] == pytest.approx(nw.simulate(cells.GIF(seed=3), nw.Step(0.5), t_stop=100).spikes)
+    assert not np.array_equal(*found)

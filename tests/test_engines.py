@@ -6,6 +6,7 @@ import pytest
 import nrnwrap as nw
 from nrnwrap.cells import (
     EIF,
+    GIF,
     LIF,
     PIF,
     QIF,
@@ -27,13 +28,15 @@ from nrnwrap.mechanisms import h
 def model():
     """Every point neuron and squid membrane, under every kind of input that the fixed step takes."""
     cells = [LIF(), AdEx(), *(Izhikevich2007.preset(kind) for kind in ("RS", "IB", "CH")), HodgkinHuxley()]
-    cells += [PIF(), EIF(), QIF(), Izhikevich(), AdaptiveLIF()]
-    for cell, amp in zip(cells, (0.25, 0.7, 0.08, 0.45, 0.25, 0.08, 0.05, 0.05, 0.1, 1.0, 0.2), strict=True):
+    cells += [PIF(), EIF(), QIF(), Izhikevich(), AdaptiveLIF(), GIF(seed=1)]
+    for cell, amp in zip(cells, (0.25, 0.7, 0.08, 0.45, 0.25, 0.08, 0.05, 0.05, 0.1, 1.0, 0.2, 0.5), strict=True):
         cell.inject(nw.Step(amp, delay=5.03))
     lif, adex, rs, ib, ch, squid, *_ = cells
     lif.receive(nw.SpikeTimes([3.33, 10.07, 20]), nw.ExpCurrent(), weight=0.1, delay=0.5)
     adex.receive(nw.Poisson(200, seed=1), nw.Exp2(), weight=0.002, delay=0.5)
     rs.inject(nw.Noise(0.01, seed=3))
+    rs.inject(nw.WhiteNoise(0.02, hold=0.25, seed=4))
+    adex.inject(nw.Gfluct(0.001, 0.0005, g_i0=0.001, std_i=0.0005, seed=5))
     ib.inject(nw.Train(0.1, dur=1.234, period=7.77))
     ib.inject(nw.Ramp(0, 0.1, dur=80))
     squid.inject(nw.Chirp(0.01, 1, 60))

@@ -45,6 +45,9 @@ VALID = {
     nw.Chirp: {"amp": 0.1, "f": 1, "f_end": 20, "delay": 1, "dur": 5, "offset": 0.1, "phase": 1},
     nw.Sine: {"amp": 0.1, "f": 1, "delay": 1, "dur": 5, "offset": 0.1, "phase": 1},
     nw.Noise: {"sigma": 1, "tau": 5, "mean": 1, "delay": 1, "dur": 5, "hold": 1, "seed": 1, "gid": 2},
+    nw.WhiteNoise: {"sigma": 1, "mean": 1, "delay": 1, "dur": 5, "hold": 1, "seed": 1, "gid": 2},
+    nw.Gfluct: {"g_e0": 0.1, "std_e": 0.02, "tau_e": 2, "g_i0": 0.2, "std_i": 0.03, "tau_i": 9}
+    | {"E_e": 1, "E_i": -80, "delay": 1, "dur": 5, "hold": 1, "seed": 1, "gid": 2, "stream": 3},
 }
 MECHANISMS = {
     nw.Step(1): "IClamp",
@@ -53,6 +56,8 @@ MECHANISMS = {
     nw.Chirp(1, 1, 2): "IChirp",
     nw.Sine(1, 1): "IChirp",
     nw.Noise(1, seed=0): "INoise",
+    nw.WhiteNoise(1, seed=0): "IWhiteNoise",
+    nw.Gfluct(seed=0): "PointConductance",
     nw.Waveform([0, 1], 1.0): "IClamp",
     nw.VoltageClamp(((0, 1),)): "SEClamp",
 }
@@ -267,29 +272,6 @@ def noises(count, t_stop, gid=0, seed=42, hold=0.0, **how):
     return np.array([run[name] for name in record])[:, 1:]
 
 
-@pytest.mark.parametrize(
-    ("how", "t_stop"),
-    [
-        ({"dt": 0.025}, 2e3),
-        ({"dt": 0.1}, 5e3),
-        ({"dt": 0.5}, 2e4),
-        ({"dt": 0.1, "hold": 0.5}, 5e3),
-        ({"dt": 0.5, "method": "variable"}, 5e2),
-    ],
-    ids=str,
-)
-def test_noise_has_its_mean_variance_and_autocorrelation(how, t_stop):
-    x = noises(10, t_stop, **how) - MEAN
-    total = 10 * t_stop
-    assert abs(x.mean()) < 3 * SIGMA * math.sqrt(2 * TAU / total)
-    for lag in (0, TAU / 2, TAU, 3 * TAU):
-        shift = round(lag / how["dt"])
-        covariance = (x[:, shift:] * x[:, : x.shape[1] - shift]).mean()
-        # Bartlett (1946): what the covariance of a Gaussian process scatters by.
-        error = SIGMA**2 * math.sqrt((TAU + (2 * lag + TAU) * math.exp(-2 * lag / TAU)) / total)
-        assert abs(covariance - SIGMA**2 * math.exp(-lag / TAU)) < 3 * error
-
-
 def test_streams_are_independent():
     x = (noises(8, 5e3, dt=0.1) - MEAN) / SIGMA
     correlation = (x @ x.T / x.shape[1])[np.triu_indices(8, 1)]
@@ -332,6 +314,7 @@ def test_noise_without_variance_is_a_step(how):
 NUMBERS = [(stimulus, name) for stimulus, values in VALID.items() for name in values]
 BAD = [math.nan, -math.inf, "1", True, None, [1.0], 1j]
 POSITIVE = ("delay", "dur", "period", "number", "f", "f_end", "sigma", "tau", "hold", "seed", "gid", "stream")
+POSITIVE += ("g_e0", "std_e", "tau_e", "g_i0", "std_i", "tau_i")
 
 
 @pytest.mark.parametrize("bad", BAD, ids=str)
@@ -359,11 +342,22 @@ def test_negative_values_are_refused_by_name(stimulus, name):
         (nw.Chirp, {"dur": math.inf}),
         (nw.Noise, {"tau": 0}),
         (nw.Noise, {"seed": 1.0}),
+        (nw.WhiteNoise, {"hold": 1e-4}),
+        (nw.WhiteNoise, {"gid": 2**32}),
+        (nw.Gfluct, {"tau_e": 0}),
+        (nw.Gfluct, {"tau_i": 0}),
     ],
 )
 def test_values_that_make_no_sense_are_refused(stimulus, values):
     with pytest.raises(ParameterError, match=rf"^{stimulus.__name__}.*{next(iter(values))}"):
         stimulus(**{**VALID[stimulus], **values})
+
+
+@pytest.mark.parametrize("stimulus", [nw.Noise, nw.WhiteNoise, nw.Gfluct])
+def test_noise_needs_a_seed(stimulus):
+    values = {name: value for name, value in VALID[stimulus].items() if name != "seed"}
+    with pytest.raises(TypeError, match="seed"):
+        stimulus(**values)
 
 
 AMP = st.floats(-10, 10)

@@ -46,6 +46,11 @@ def from_file(kind: type[Cell]) -> bool:
     return "path" in inspect.signature(kind.__init__).parameters
 
 
+def by_chance(kind: type[Cell]) -> bool:
+    """Whether spikes of such a cell are drawn from a stream that has a seed."""
+    return "seed" in inspect.signature(kind.__init__).parameters
+
+
 def show_models(arguments: argparse.Namespace) -> int:
     """Print the table of models."""
     width = max(map(len, cells.__all__))

@@ -43,6 +43,7 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--preset", metavar="NAME", help="a published set of parameters")
     add("--set", metavar="NAME=VALUE", action="append", default=[], help="one parameter (repeatable)")
+    add("--seed", metavar="N", type=int, help="which spikes chance brings (GIF)")
     add("--morphology", metavar="FILE", help="the SWC or ASC file of a Reconstruction")
     add(
         "--insert",
@@ -121,6 +122,10 @@ def make_cell(arguments: argparse.Namespace) -> Cell:
     for name in values:
         if name not in known:
             raise unknown(f"parameter of {kind.__name__}", name, known)
+    if arguments.seed is not None:
+        if not models.by_chance(kind):
+            raise ParameterError(f"--seed is for models that spike by chance: {kind.__name__} does not")
+        values["seed"] = arguments.seed
     cell = _constructor(kind, arguments)(**values)
     for mechanism in arguments.insert:
         cell.insert(mechanism)
@@ -172,6 +177,7 @@ def _summary(arguments: argparse.Namespace, run: Run, seconds: float) -> Iterato
 def _model_text(arguments: argparse.Namespace) -> str:
     """The cell as Python would make it."""
     values = [f"{name}={value:.15g}" for name, value in assignments(arguments.set).items()]
+    values += [] if arguments.seed is None else [f"seed={arguments.seed}"]
     given = [repr(text) for text in (arguments.preset, arguments.morphology) if text is not None]
     inserted = "".join(f" + {name}" for name in arguments.insert)
     return f"{arguments.name}{'.preset' if arguments.preset else ''}({', '.join(given + values)}){inserted}"

@@ -1,0 +1,365 @@
+TITLE Generalised integrate-and-fire neuron with escape noise
+
+COMMENT
+Source
+  S. Mensi, R. Naud, C. Pozzorini, M. Avermann, C. C. H. Petersen and W. Gerstner (2012), J. Neurophysiol.
+  107:1756-1775, doi:10.1152/jn.00408.2011; C. Pozzorini, S. Mensi, O. Hagens, R. Naud, C. Koch and W. Gerstner
+  (2015), PLoS Comput. Biol. 11:e1004275, doi:10.1371/journal.pcbi.1004275. Defaults are those of the latter's
+  fitting toolbox.
+
+Equations
+  C v'       = -g_l (v - e_l) - eta1 - eta2 - eta3 + I
+  etaK'      = -etaK/tau_etaK, gammaK' = -gammaK/tau_gammaK
+  hazard     = lambda_0 exp((v - v_t - gamma1 - gamma2 - gamma3)/delta_v)
+  at a spike : v <- v_reset, and v stays there for t_ref, without hazard;
+               then etaK <- etaK + q_etaK, gammaK <- gammaK + q_gammaK
+
+Departures
+  A spike comes where the integral of the hazard since the last one reaches `due`, drawn from an exponential
+  distribution of mean 1: the same process at any dt, with one random number per spike and spikes between the
+  steps. Within a step of constant current v is the exact sum of exponentials; the hazard is integrated over
+  sub-steps with Gauss's rule of four points. It is at most 1e6 /ms: a spike within a nanosecond. The stream is
+  Random123's, keyed by (seed, gid, stream) through rng.set_ids, and begins anew with every finitialize.
+  As in the toolbox, filters begin when the refractory period ends. NEST (gif_psc_exp, gif_cond_exp) lets them
+  begin at the spike: q = q_NEST exp(-t_ref/tau) here. PyNN's GIF_cond_exp does as its simulator: on NEURON as here.
+ENDCOMMENT
+
+NEURON {
+    THREADSAFE
+    POINT_PROCESS GIF
+    RANGE C, g_l, e_l, v_t, delta_v, lambda_0, v_reset, t_ref
+    RANGE q_eta1, tau_eta1, q_eta2, tau_eta2, q_eta3, tau_eta3
+    RANGE q_gamma1, tau_gamma1, q_gamma2, tau_gamma2, q_gamma3, tau_gamma3
+    RANGE v_m, r_ext, n_spikes, n_lost, due
+    RANDOM rng
+    NONSPECIFIC_CURRENT i
+}
+
+UNITS {
+    (nF) = (nanofarad)
+    (uS) = (microsiemens)
+    (nA) = (nanoamp)
+    (mV) = (millivolt)
+}
+
+PARAMETER {
+    C          = 0.2  (nF) <1e-6, 1e6>  : capacitance of the segment
+    g_l        = 0.01 (uS) <1e-9, 1e6>  : leak conductance
+    e_l        = -65  (mV) <-1e3, 1e3>  : leak reversal, the resting potential
+    v_t        = -48  (mV) <-1e3, 1e3>  : threshold long after a spike, where the hazard is lambda_0
+    delta_v    = 0.5  (mV) <1e-2, 1e3>  : how much v must rise for e times the hazard
+    lambda_0   = 1    (/s) <0, 1e9>     : hazard at the threshold
+    v_reset    = -50  (mV) <-1e3, 1e3>  : voltage after a spike
+    t_ref      = 4    (ms) <0, 1e6>     : refractory period
+    q_eta1     = 0.2  (nA) <-1e6, 1e6>  : spike-triggered current, first exponential: what a spike adds
+    tau_eta1   = 100  (ms) <1e-3, 1e9>  : its time constant
+    q_eta2     = 0    (nA) <-1e6, 1e6>  : second exponential
+    tau_eta2   = 10   (ms) <1e-3, 1e9>  : its time constant
+    q_eta3     = 0    (nA) <-1e6, 1e6>  : third exponential
+    tau_eta3   = 1    (ms) <1e-3, 1e9>  : its time constant
+    q_gamma1   = 10   (mV) <-1e3, 1e3>  : moving threshold, first exponential: what a spike adds
+    tau_gamma1 = 100  (ms) <1e-3, 1e9>  : its time constant
+    q_gamma2   = 0    (mV) <-1e3, 1e3>  : second exponential
+    tau_gamma2 = 10   (ms) <1e-3, 1e9>  : its time constant
+    q_gamma3   = 0    (mV) <-1e3, 1e3>  : third exponential
+    tau_gamma3 = 1    (ms) <1e-3, 1e9>  : its time constant
+}
+
+ASSIGNED {
+    v        (mV)
+    due      : integral of the hazard at which the next spike comes
+    : where the integration is, after plan() one step ahead:
+    y_eta1   (nA)
+    y_eta2   (nA)
+    y_eta3   (nA)
+    y_gamma1 (mV)
+    y_gamma2 (mV)
+    y_gamma3 (mV)
+    y_due
+    risk     : integral of the hazard since the last spike
+    : what look() finds:
+    v_s      (mV)
+    bar      (mV)    : the threshold then
+    slope    (mV/ms) : of v over it
+    e_m      : decay of v towards e_l
+}
+
+STATE {
+    eta1   (nA) <1e-3>
+    eta2   (nA) <1e-3>
+    eta3   (nA) <1e-3>
+    gamma1 (mV)
+    gamma2 (mV)
+    gamma3 (mV)
+    above  (mV) <1e-3> : -risk: WATCH waits for v, here without v, less `above` to pass v_spike()
+}
+
+INITIAL {
+    eta1 = 0
+    eta2 = 0
+    eta3 = 0
+    gamma1 = 0
+    gamma2 = 0
+    gamma3 = 0
+    above = 0
+    roll(0)
+    due = y_due
+    start()
+    by_v = 0
+    net_send(0, 1)
+}
+
+BREAKPOINT {
+    SOLVE filters METHOD cnexp
+    IF (variable == 0) {
+        i = i_plan
+    } ELSE IF (held > 0) {
+        i = stiffness()*(v - v_reset)
+    } ELSE {
+        i = g_l*(v - e_l) + eta1 + eta2 + eta3
+    }
+}
+
+DERIVATIVE filters { : of the variable step; in a fixed one plan() does it
+    LOCAL deta1, deta2, deta3, dgamma1, dgamma2, dgamma3, drisk
+    deta1 = -variable*eta1/tau_eta1
+    deta2 = -variable*eta2/tau_eta2
+    deta3 = -variable*eta3/tau_eta3
+    dgamma1 = -variable*gamma1/tau_gamma1
+    dgamma2 = -variable*gamma2/tau_gamma2
+    dgamma3 = -variable*gamma3/tau_gamma3
+    drisk = 0
+    IF (variable == 1 && held == 0) {
+        drisk = hazard((v - v_t - gamma1 - gamma2 - gamma3)/delta_v)*1(mV)
+    }
+    eta1' = deta1
+    eta2' = deta2
+    eta3' = deta3
+    gamma1' = dgamma1
+    gamma2' = dgamma2
+    gamma3' = dgamma3
+    above' = -drisk
+}
+
+FUNCTION hazard(u) (/ms) { : u: how far v is over the threshold, in units of delta_v
+    IF (u > 50) {
+        hazard = (0.001)*lambda_0*exp(50)
+    } ELSE {
+        hazard = (0.001)*lambda_0*exp(u)
+    }
+    IF (hazard > 1e6) {
+        hazard = 1e6(/ms)
+    }
+}
+
+FUNCTION growth(v (mV)) (/ms) {
+    growth = g_l/C + hazard((v - v_t - gamma1 - gamma2 - gamma3)/delta_v)
+}
+
+FUNCTION v_spike() (mV) {
+    v_spike = y_due*1(mV)
+}
+
+FUNCTION approach() (mV) {
+    approach = 1
+}
+
+FUNCTION lag(s (ms), z, from, to) (ms) {
+    : what a drive that decays with a leaves after s in a variable that decays with b: the integral over r in 0..s of
+    : exp(-a r) exp(-b (s - r)). from: exp(-b s), to: exp(-a s), z: (a - b) s, where that is small their difference
+    : would lose its digits
+    IF (fabs(z) > 1e-3) {
+        lag = s*(from - to)/z
+    } ELSE {
+        lag = s*from*(1 - z/2*(1 - z/3*(1 - z/4*(1 - z/5))))
+    }
+}
+
+PROCEDURE look(s (ms)) { : v after s without a spike, the threshold, and the slope of their difference
+    e_m = exp(-s*g_l/C)
+    v_s = x + (r_ext - g_l/C*(x - e_l))*lag(s, s*g_l/C, 1, e_m)
+    bar = v_t
+    slope = r_ext
+    pull(s, y_eta1, tau_eta1)
+    pull(s, y_eta2, tau_eta2)
+    pull(s, y_eta3, tau_eta3)
+    raise(s, y_gamma1, tau_gamma1)
+    raise(s, y_gamma2, tau_gamma2)
+    raise(s, y_gamma3, tau_gamma3)
+    slope = slope - g_l/C*(v_s - e_l)
+}
+
+PROCEDURE pull(s (ms), eta (nA), tau (ms)) { : what a spike-triggered current does to v
+    LOCAL left
+    IF (eta != 0) {
+        left = exp(-s/tau)
+        v_s = v_s - eta/C*lag(s, s/tau - s*g_l/C, e_m, left)
+        slope = slope - eta/C*left
+    }
+}
+
+PROCEDURE raise(s (ms), gamma (mV), tau (ms)) { : and a part of the threshold
+    LOCAL left
+    IF (gamma != 0) {
+        left = gamma*exp(-s/tau)
+        bar = bar + left
+        slope = slope + left/tau
+    }
+}
+
+FUNCTION hazard_at(s (ms)) (/ms) {
+    look(s)
+    hazard_at = hazard((v_s - bar)/delta_v)
+}
+
+FUNCTION gathered(s (ms)) { : integral of the hazard over the coming s, by Gauss's rule of four points
+    gathered = s*(0.326072577431273071*(hazard_at(0.330009478207571868*s) + hazard_at(0.669990521792428132*s))
+                + 0.173927422568726929*(hazard_at(0.069431844202973712*s) + hazard_at(0.930568155797026288*s)))
+}
+
+PROCEDURE advance(left (ms)) {
+    : One sub-step, over which the exponent changes by 1 at most and is nearly straight: Gauss's rule has an error of
+    : 1e-9 then. Or where even its tangents keep the hazard so low that nothing is gathered.
+    LOCAL h, u, du, u1, du1, top, coarse, quiet, gain, x1
+    look(0)
+    u = (x - bar)/delta_v
+    du = slope/delta_v
+    h = 2*left
+    coarse = 1
+    quiet = 0
+    WHILE (coarse == 1 && h > dt/8192) {
+        h = h/2
+        look(h)
+        u1 = (v_s - bar)/delta_v
+        du1 = slope/delta_v
+        top = u
+        IF (du > 0) {
+            top = u + h*du
+        }
+        IF (top < u1) {
+            top = u1
+        }
+        IF (du1 < 0 && top < u1 - h*du1) {
+            top = u1 - h*du1
+        }
+        coarse = 0
+        IF (hazard(top)*h < 1e-15) {
+            quiet = 1
+        } ELSE IF (fabs(h*du) > 1 || fabs(h*du1) > 1 || fabs(h*(du1 - du)) > 0.125) {
+            coarse = 1
+        }
+    }
+    x1 = v_s
+    fired = 0
+    used = h
+    IF (quiet == 0) {
+        gain = gathered(h)
+        IF (risk + gain < y_due) {
+            risk = risk + gain
+        } ELSE {
+            fired = 1
+            used = crossing(h, y_due - risk, gain)
+            look(used)
+            x1 = v_s
+        }
+    }
+    x = x1
+    fade(used)
+}
+
+FUNCTION crossing(h (ms), goal, gain) (ms) {
+    : where the integral of the hazard, `gain` over h, reaches goal: Newton's method, with bisection where it leaves
+    : the bracket
+    LOCAL s, low, high, beyond, rate, last, j
+    low = 0
+    high = h
+    s = h*goal/gain
+    j = 0
+    WHILE (j < 60) {
+        beyond = gathered(s) - goal
+        rate = hazard_at(s)
+        IF (beyond < 0) {
+            low = s
+        } ELSE {
+            high = s
+        }
+        last = s
+        IF (rate > 0) {
+            s = s - beyond/rate
+        }
+        IF (rate <= 0 || s < low || s > high) {
+            s = (low + high)/2
+        }
+        j = j + 1
+        IF ((s - last)*(s - last) < 1e-26*h*h) {
+            j = 60
+        }
+    }
+    crossing = s
+}
+
+PROCEDURE fade(span (ms)) {
+    y_eta1 = y_eta1*exp(-span/tau_eta1)
+    y_eta2 = y_eta2*exp(-span/tau_eta2)
+    y_eta3 = y_eta3*exp(-span/tau_eta3)
+    y_gamma1 = y_gamma1*exp(-span/tau_gamma1)
+    y_gamma2 = y_gamma2*exp(-span/tau_gamma2)
+    y_gamma3 = y_gamma3*exp(-span/tau_gamma3)
+}
+
+PROCEDURE hold(span (ms)) {
+    x = v_reset
+    fade(span)
+    IF (span >= held) {
+        begin_filters()
+    }
+}
+
+PROCEDURE begin_filters() {
+    y_eta1 = y_eta1 + q_eta1
+    y_eta2 = y_eta2 + q_eta2
+    y_eta3 = y_eta3 + q_eta3
+    y_gamma1 = y_gamma1 + q_gamma1
+    y_gamma2 = y_gamma2 + q_gamma2
+    y_gamma3 = y_gamma3 + q_gamma3
+}
+
+PROCEDURE roll(index) { : when the spike of this index comes, counted from 0
+    random_setseq(rng, index)
+    y_due = random_negexp(rng)
+}
+
+PROCEDURE reset() {
+    x = v_reset
+    risk = 0
+    roll(n_spikes)
+    held = t_ref
+    IF (t_ref == 0) {
+        begin_filters()
+    }
+}
+
+PROCEDURE keep() {
+    eta1 = y_eta1
+    eta2 = y_eta2
+    eta3 = y_eta3
+    gamma1 = y_gamma1
+    gamma2 = y_gamma2
+    gamma3 = y_gamma3
+    above = -risk*1(mV)
+    due = y_due
+}
+
+PROCEDURE recall() {
+    y_eta1 = eta1
+    y_eta2 = eta2
+    y_eta3 = eta3
+    y_gamma1 = gamma1
+    y_gamma2 = gamma2
+    y_gamma3 = gamma3
+    risk = -above/1(mV)
+    y_due = due
+}
+
+INCLUDE "method.inc"
+INCLUDE "spiking.inc"

@@ -1,0 +1,268 @@
+TITLE Generalised leaky integrate-and-fire neuron, levels 1 to 5
+
+COMMENT
+Source
+  C. Teeter et al. (2018), Nat. Commun. 9:709, doi:10.1038/s41467-017-02717-4; after S. Mihalas and E. Niebur (2009),
+  Neural Comput. 21:704-718, doi:10.1162/neco.2008.12-07-680.
+
+Equations
+  C v'  = -g_l (v - e_l) + i_1 + i_2 + I
+  i_j'  = -k_j i_j                              after-spike currents
+  th_s' = -b_s th_s                             threshold, moved by spikes
+  th_v' = a_v (v - e_l) - b_v th_v              threshold, moved by the voltage
+  at v = th_inf + th_s + th_v the state is cut out, and re-appears after t_ref as
+  v <- e_l + f_v (v - e_l) - delta_v, i_j <- f_j i_j exp(-k_j t_ref) + delta_i_j,
+  th_s <- th_s exp(-b_s t_ref) + delta_th, th_v as it was
+
+Departures
+  What is recorded during the cut, where the model has no state, are the values with which it re-appears. Level 1 are
+  the defaults; the levels are told apart by which of delta_i_j, a_v and f_v, delta_v, delta_th are not 0. Within a step of
+  constant current all are sums of exponentials, in closed form, and a spike is the root of v less the threshold. A v that
+  has come to less than 1e-9 mV above the threshold does not count as having reached it.
+ENDCOMMENT
+
+NEURON {
+    THREADSAFE
+    POINT_PROCESS GLIF
+    RANGE C, g_l, e_l, th_inf, t_ref, f_v, delta_v, delta_th, b_s
+    RANGE k_1, k_2, f_1, f_2, delta_i_1, delta_i_2, a_v, b_v
+    RANGE v_m, r_ext, n_spikes, n_lost
+    NONSPECIFIC_CURRENT i
+}
+
+UNITS {
+    (nF) = (nanofarad)
+    (uS) = (microsiemens)
+    (nA) = (nanoamp)
+    (mV) = (millivolt)
+}
+
+PARAMETER {
+    C         = 0.0859 (nF)  <1e-6, 1e6> : capacitance of the segment
+    g_l       = 0.0037 (uS)  <1e-9, 1e6> : leak conductance
+    e_l       = -71.4  (mV)  <-1e3, 1e3> : leak reversal, the resting potential
+    th_inf    = -47.8  (mV)  <-1e3, 1e3> : threshold of a cell at rest
+    t_ref     = 6.7    (ms)  <0, 1e6>    : refractory period, cut out at a spike
+    f_v       = 0      (1)   <-1, 1>     : part of v - e_l that a spike leaves
+    delta_v   = 0      (mV)  <-1e3, 1e3> : what it takes from v besides
+    delta_th  = 0      (mV)  <-1e3, 1e3> : by how much a spike raises the threshold, after the cut
+    b_s       = 0.1    (/ms) <0, 1e3>    : rate at which that decays
+    k_1       = 0.03   (/ms) <0, 1e3>    : rate at which the first after-spike current decays
+    k_2       = 0.3    (/ms) <0, 1e3>    : and the second
+    f_1       = 1      (1)   <0, 1>      : part of the first after-spike current that a spike leaves
+    f_2       = 1      (1)   <0, 1>      : and of the second
+    delta_i_1 = 0      (nA)  <-1e3, 1e3> : what a spike adds to the first after-spike current, after the cut
+    delta_i_2 = 0      (nA)  <-1e3, 1e3> : and to the second
+    a_v       = 0      (/ms) <-1e3, 1e3> : coupling of the threshold to the voltage
+    b_v       = 0.03   (/ms) <0, 1e3>    : rate at which what it brings decays
+}
+
+ASSIGNED {
+    v (mV)
+    v_held (mV) : where v is held, by the last reset()
+    : where the integration is, after plan() one step ahead
+    y_1 (nA)
+    y_2 (nA)
+    y_s (mV)
+    y_v (mV)
+    : what flow() looks ahead to
+    x_then   (mV)
+    y_1_then (nA)
+    y_2_then (nA)
+    y_s_then (mV)
+    y_v_then (mV)
+    lead     (mV)    : of v over the threshold,
+    rise     (mV/ms) : and its rate of change
+}
+
+STATE {
+    i_1   (nA) <1e-3>
+    i_2   (nA) <1e-3>
+    th_s  (mV)
+    above (mV) : th_s + th_v
+}
+
+INITIAL {
+    i_1 = 0
+    i_2 = 0
+    th_s = 0
+    above = 0
+    v_held = v
+    start()
+    net_send(0, 1)
+}
+
+BREAKPOINT {
+    SOLVE decays METHOD cnexp
+    IF (variable == 0) {
+        i = i_plan
+    } ELSE IF (held > 0) {
+        i = stiffness()*(v - v_held)
+    } ELSE {
+        i = g_l*(v - e_l) - i_1 - i_2
+    }
+}
+
+DERIVATIVE decays { : of the variable step; in a fixed one plan() does it
+    LOCAL d1, d2, ds, da
+    d1 = -runs()*k_1*i_1
+    d2 = -runs()*k_2*i_2
+    ds = -runs()*b_s*th_s
+    da = runs()*(a_v*(v - e_l) - b_v*(above - th_s) - b_s*th_s)
+    i_1' = d1
+    i_2' = d2
+    th_s' = ds
+    above' = da
+}
+
+FUNCTION runs() { : 1 when NEURON is to integrate the states
+    runs = 0
+    IF (variable == 1 && held == 0) {
+        runs = 1
+    }
+}
+
+FUNCTION growth(v (mV)) (/ms) {
+    growth = g_l/C + fabs(a_v*1(ms))/1(ms)
+}
+
+FUNCTION v_spike() (mV) {
+    v_spike = th_inf
+}
+
+FUNCTION approach() (mV) {
+    approach = 10
+}
+
+PROCEDURE advance(left (ms)) {
+    LOCAL most
+    most = 0.5/(g_l/C + k_1 + k_2 + b_s + b_v) : within which v less the threshold has one summit at the most
+    IF (most < dt/64) {
+        most = dt/64
+    }
+    IF (left > most) {
+        left = most
+    }
+    fired = 0
+    used = left
+    IF (x >= th_inf + y_s + y_v) { : carried over the threshold from outside, or reset beyond it
+        fired = 1
+        used = 0
+    } ELSE {
+        flow(left)
+        IF (lead < 0 && rise < 0 && lead - rise*left >= 0) { : falling, from where it may have been above
+            summit(left)
+        }
+        IF (lead >= 0) {
+            fired = 1
+            crossing(used)
+        } ELSE {
+            used = left
+            flow(left)
+        }
+        x = x_then
+        y_1 = y_1_then
+        y_2 = y_2_then
+        y_s = y_s_then
+        y_v = y_v_then
+        IF (fired == 1) {
+            x = th_inf + y_s + y_v
+        }
+    }
+}
+
+PROCEDURE flow(s (ms)) { : the solution after s, unless there is a spike before
+    LOCAL a, u
+    a = g_l/C
+    u = x - e_l
+    y_1_then = y_1*exp(-k_1*s)
+    y_2_then = y_2*exp(-k_2*s)
+    y_s_then = y_s*exp(-b_s*s)
+    y_v_then = y_v*exp(-b_v*s)
+    x_then = e_l + u*exp(-a*s) + r_ext*cascade2(s, a, 0)
+    IF (y_1 != 0 || y_2 != 0) {
+        x_then = x_then + (y_1*cascade2(s, a, k_1) + y_2*cascade2(s, a, k_2))/C
+    }
+    IF (a_v != 0) {
+        y_v_then = y_v_then + a_v*(u*cascade2(s, b_v, a) + r_ext*cascade3(s, b_v, a, 0)
+            + (y_1*cascade3(s, b_v, a, k_1) + y_2*cascade3(s, b_v, a, k_2))/C)
+    }
+    lead = x_then - th_inf - y_s_then - y_v_then - 1e-9(mV)
+    rise = r_ext + (y_1_then + y_2_then)/C - (a + a_v)*(x_then - e_l) + b_s*y_s_then + b_v*y_v_then
+}
+
+PROCEDURE summit(left (ms)) { : used: where v is ahead of the threshold within `left`, or the nearest it comes to that
+    LOCAL low, high, j
+    low = 0(ms)
+    high = left
+    j = 0
+    WHILE (j < 40) {
+        used = (low + high)/2
+        flow(used)
+        IF (rise > 0) {
+            low = used
+        } ELSE {
+            high = used
+        }
+        j = j + 1
+        IF (lead >= 0) {
+            j = 40
+        }
+    }
+}
+
+PROCEDURE crossing(end (ms)) { : used: where lead passes 0 in 0..end, by Newton's method within a bracket
+    LOCAL low, high, j
+    low = 0(ms)
+    high = end
+    used = end
+    j = 0
+    WHILE (j < 50) {
+        IF (lead < 0) {
+            low = used
+        } ELSE {
+            high = used
+        }
+        IF (rise > 0) {
+            used = used - lead/rise
+        }
+        IF (rise <= 0 || used < low || used > high) {
+            used = (low + high)/2
+        } ELSE IF (fabs(lead/rise/1(ms)) < 1e-14) {
+            j = 50
+        }
+        flow(used)
+        j = j + 1
+    }
+}
+
+PROCEDURE hold(span (ms)) {
+    x = v_held
+}
+
+PROCEDURE reset() {
+    x = e_l + f_v*(x - e_l) - delta_v
+    v_held = x
+    y_1 = f_1*y_1*exp(-k_1*t_ref) + delta_i_1
+    y_2 = f_2*y_2*exp(-k_2*t_ref) + delta_i_2
+    y_s = y_s*exp(-b_s*t_ref) + delta_th
+    held = t_ref
+}
+
+PROCEDURE keep() {
+    i_1 = y_1
+    i_2 = y_2
+    th_s = y_s
+    above = y_s + y_v
+}
+
+PROCEDURE recall() {
+    y_1 = i_1
+    y_2 = i_2
+    y_s = th_s
+    y_v = above - th_s
+}
+
+INCLUDE "cascade.inc"
+INCLUDE "method.inc"
+INCLUDE "spiking.inc"

@@ -1,0 +1,113 @@
+TITLE Noise current: Gaussian white noise
+
+COMMENT
+Source
+  H. C. Tuckwell (1988), Introduction to Theoretical Neurobiology, vol. 2, Cambridge University Press,
+  chapter 9: the diffusion that synaptic bombardment becomes.
+
+Equations
+  i = mean + sigma xi(t) for delay <= t < delay + dur, else 0;  <xi(s) xi(t)> = delta(s - t)
+  as values that are kept for h each: i_k = mean + sigma N(0, 1)/sqrt(h)
+  charge in the time T: mean mean T, variance sigma^2 T; so a free membrane with the leak g_l and the time
+  constant tau_m scatters by sigma/(g_l sqrt(2 tau_m)), whatever h << tau_m is
+
+Departures
+  h is `hold`, or one step where hold is 0; with the variable step 0.1 ms then. The last value is made to
+  end at delay + dur. Values that begin or end between two steps deliver their exact charge; a dt that
+  changes during a run is followed. White noise has no finite current: i scatters by sigma/sqrt(h). The
+  stream is Random123's, keyed by (seed, gid, stream) through rng.set_ids, and begins anew with every
+  finitialize.
+ENDCOMMENT
+
+NEURON {
+    THREADSAFE
+    POINT_PROCESS IWhiteNoise
+    RANGE delay, dur, mean, sigma, hold, i
+    RANDOM rng
+    ELECTRODE_CURRENT i
+}
+
+UNITS {
+    (nA) = (nanoamp)
+}
+
+PARAMETER {
+    delay = 0   (ms) <0, 1e9>    : start
+    dur   = 1e9 (ms) <0, 1e9>    : duration
+    mean  = 0   (nA) <-1e9, 1e9> : mean
+    sigma = 0   (nA) <0, 1e9>    : standard deviation of the mean over 1 ms, so the intensity in nA sqrt(ms)
+    hold  = 0   (ms) <0, 1e9>    : how long a value is kept; 0: one step
+}
+
+ASSIGNED {
+    dt    (ms)
+    i     (nA)
+    x     (nA)    : the value now; with a fixed step, that at the end of the coming step
+    next  (ms)    : when another begins
+    begin (ms)    : of the coming step
+    owed  (nA-ms) : charge of the coming step for values that begin or end within it
+    variable
+}
+
+INITIAL {
+    variable = variable_step()
+    random_setseq(rng, 0)
+    i = 0
+    x = 0
+    next = delay
+    IF (variable == 0) {
+        coming_step()
+    } ELSE {
+        net_send(next, 1)
+    }
+}
+
+BREAKPOINT {
+    i = x
+    IF (variable == 0) {
+        i = x + owed/dt
+    }
+}
+
+AFTER SOLVE {
+    IF (variable == 0) {
+        coming_step()
+    }
+}
+
+NET_RECEIVE (weight) {
+    renew()
+    IF (next < 1e18) {
+        net_send(next - t, 1)
+    }
+}
+
+PROCEDURE coming_step() {
+    begin = t
+    owed = 0
+    WHILE (next < t + dt - 1e-6*dt) { : rounding, not time, else
+        renew()
+    }
+}
+
+PROCEDURE renew() { : at `next` a value ends; another begins, or nothing more
+    LOCAL before, span, left
+    before = x
+    left = delay + dur - next
+    IF (left > 1e-9) {
+        span = keeping(begin + dt - next)
+        IF (left < 1.5*span) {
+            span = left
+        }
+        x = mean + sigma*sqrt(1(ms)/span)*random_normal(rng)
+        owed = owed + (x - before)*(begin - next)
+        next = next + span
+    } ELSE {
+        x = 0
+        owed = owed - before*(begin - next)
+        next = 1e18
+    }
+}
+
+INCLUDE "method.inc"
+INCLUDE "hold.inc"

@@ -1,0 +1,26 @@
+"""Measurements of every day: from a model to a curve. Functions over simulate(); each result can draw itself.
+
+`make` is a class of cells or any function that returns a new cell, such as `lambda: Izhikevich.preset("CH")`.
+Currents are in nA, times in ms, voltages in mV, resistances in MOhm, rates and frequencies in Hz.
+"""
+
+from nrnwrap.protocols.currents import FICurve, IVCurve, Rheobase, fi_curve, iv_curve, rheobase
+from nrnwrap.protocols.plane import FixedPoint, PhasePlane, phase_plane
+from nrnwrap.protocols.rest import Impedance, Response, impedance, input_resistance, membrane_time_constant
+
+__all__ = [
+    "FICurve",
+    "FixedPoint",
+    "IVCurve",
+    "Impedance",
+    "PhasePlane",
+    "Response",
+    "Rheobase",
+    "fi_curve",
+    "impedance",
+    "input_resistance",
+    "iv_curve",
+    "membrane_time_constant",
+    "phase_plane",
+    "rheobase",
+]

@@ -1,0 +1,64 @@
+"""What protocols share: a new cell for each current, all of them in one run."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeAlias
+
+from nrnwrap.cell import Cell
+from nrnwrap.errors import ParameterError
+from nrnwrap.run import Run
+from nrnwrap.simulate import simulate
+
+Make: TypeAlias = Callable[[], Cell]
+
+_WORK = 4e8  # segments times steps that one run of a sweep may have: some seconds, which Ctrl-C can cost
+
+
+def together(make: Make, stimuli: Sequence[Any], dur: float, settings: dict[str, Any]) -> Run:
+    """One run with a cell for each stimulus."""
+    cells = [made(make) for _ in stimuli]
+    for cell, stimulus in zip(cells, stimuli, strict=True):
+        cell.inject(stimulus)
+    return simulate(cells, t_stop=dur, **settings)
+
+
+def sweep(make: Make, stimuli: Sequence[Any], dur: float, settings: dict[str, Any]) -> Iterator[Run]:
+    """Runs with a cell for each stimulus, as many as take some seconds; interrupted, those that were finished."""
+    if not stimuli:
+        raise ParameterError("no currents given")
+    segments = sum(section.nseg for section in made(make).sections)
+    size = max(int(_WORK / segments / (dur / settings["dt"])), 1)
+    done = 0
+    try:
+        for start in range(0, len(stimuli), size):
+            run = together(make, stimuli[start : start + size], dur, settings)
+            yield run
+            done = min(start + size, len(stimuli))
+    except KeyboardInterrupt:
+        if done == 0:
+            raise
+        warnings.warn(f"interrupted: {done} of {len(stimuli)} currents were finished", stacklevel=3)
+
+
+def made(make: Make) -> Cell:
+    """A new cell."""
+    if isinstance(make, Cell):
+        raise ParameterError(
+            f"{make!r} is one cell, and each current needs its own: give its class, or a function that makes one"
+        )
+    cell = make() if callable(make) else None
+    if not isinstance(cell, Cell):
+        raise ParameterError(
+            f"{make!r} makes no cells: give a class such as AdEx, or a function that returns a new cell, "
+            "such as lambda: AdEx.preset('brette_gerstner_2005')"
+        )
+    return cell
+
+
+def name(make: Make | Cell) -> str:
+    """What the cells are called."""
+    if isinstance(make, type):
+        return make.__name__
+    return type(make if isinstance(make, Cell) else made(make)).__name__

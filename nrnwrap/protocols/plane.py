@@ -1,0 +1,190 @@
+"""Phase plane of a model with two variables: vector field, nullclines, fixed points and their stability."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nrnwrap import checks, mechanisms
+from nrnwrap.cell import Cell, capacitance
+from nrnwrap.engine import right_hand_side
+from nrnwrap.errors import ParameterError
+from nrnwrap.protocols._runs import Make, made, name, together
+from nrnwrap.stimuli import Step
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
+    from nrnwrap.run import Run
+
+    Trace = NDArray[np.float64]
+    Field = Callable[[Any, Any], tuple[Trace, Trace]]
+
+
+@dataclass(frozen=True)
+class FixedPoint:
+    """v (mV), w (the unit of the second variable), eigenvalues of the Jacobian (1/ms), and what these mean."""
+
+    v: float
+    w: float
+    eigenvalues: tuple[complex, complex]
+
+    @property
+    def stable(self) -> bool:
+        """Whether both eigenvalues have a negative real part."""
+        return max(each.real for each in self.eigenvalues) < 0
+
+    @property
+    def kind(self) -> str:
+        """saddle, stable or unstable node, stable or unstable focus."""
+        one, other = self.eigenvalues
+        if abs(one.imag) > 0:
+            return "stable focus" if self.stable else "unstable focus"
+        if one.real * other.real < 0:
+            return "saddle"
+        return "stable node" if self.stable else "unstable node"
+
+
+@dataclass(frozen=True, eq=False)
+class PhasePlane:
+    """The plane of v (mV) and the second variable w of a model under a constant current.
+
+    v, w: the axes, shapes (n,) and (m,). dv (mV/ms), dw: the vector field, shape (m, n). v_nullcline, w_nullcline: w
+    at each v, nan outside the plane or where there is none. fixed_points: by v. run: a trajectory in it.
+    """
+
+    model: str
+    variable: str
+    unit: str
+    current: float
+    v: Trace
+    w: Trace
+    dv: Trace
+    dw: Trace
+    v_nullcline: Trace
+    w_nullcline: Trace
+    fixed_points: tuple[FixedPoint, ...]
+    run: Run
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw field, nullclines, fixed points (filled when stable) and the trajectory."""
+        from nrnwrap.plot import plane
+
+        return plane(self, ax)
+
+
+def phase_plane(
+    make: Make,
+    current: float = 0.0,
+    *,
+    v: tuple[float, float] | None = None,
+    w: tuple[float, float] | None = None,
+    points: int = 101,
+    dur: float = 500.0,
+    dt: float = 0.025,
+    **settings: Any,
+) -> PhasePlane:
+    """Phase plane of a model with two variables, voltage and one other, under a constant `current` (nA).
+
+    v, w: (from, to) of the axes; by default what the trajectory of `dur` ms from rest covers, and some more.
+    The rates are NEURON's own, as its variable step sees them. Raises ParameterError for a model with one variable, or
+    with more than two.
+    """
+    checks.number("current", current, unit="nA")
+    cell = made(make)
+    variable, unit = _second(cell)
+    run = together(make, [Step(current)], dur, {"dt": dt, "record": ["v", variable], **settings})
+    ends = [_span(given, run[each][0]) for given, each in ((v, "v"), (w, variable))]
+    v_axis, w_axis = (np.linspace(*end, points) for end in ends)
+    with right_hand_side(cell, variable) as rates:
+        field = _field(rates, current / capacitance(cell.segment))
+        dv, dw = field(*np.meshgrid(v_axis, w_axis))
+        one, other = _zeros(w_axis, dv), _zeros(w_axis, dw)
+        fixed = _fixed_points(field, v_axis, w_axis, one, other)
+    return PhasePlane(name(cell), variable, unit, float(current), v_axis, w_axis, dv, dw, one, other, fixed, run)
+
+
+def _second(cell: Cell) -> tuple[str, str]:
+    """The variable beside v, and its unit."""
+    kind = getattr(cell, "mechanism_name", "")
+    described = mechanisms.describe(kind) if kind else None
+    states = described.states if described else ()
+    if len(states) != 1 or len(cell.sections) > 1:
+        number = "many" if len(cell.sections) > 1 else str(1 + len(states))
+        raise ParameterError(
+            f"a phase plane is of two variables, voltage and one other; {name(cell)} has {number}: "
+            "models that have two are AdEx, Izhikevich, Izhikevich2007, MorrisLecar, FitzHughNagumo"
+        )
+    (state,) = states
+    full = f"{state}_{kind}" if described and described.kind == "density" else f"{kind}.{state}"
+    return state, str(mechanisms.h.units(full)) or "1"
+
+
+def _span(given: tuple[float, float] | None, covered: Trace) -> tuple[float, float]:
+    if given is not None:
+        low, high = (checks.number("the end of an axis", each) for each in given)
+        if low >= high:
+            raise ParameterError(f"an axis goes from low to high, not from {low:g} to {high:g}")
+        return low, high
+    low, high = float(covered.min()), float(covered.max())
+    more = 0.4 * (high - low) or max(0.1 * abs(low), 0.1)
+    return low - more, high + more
+
+
+def _field(rates: Callable[[float, float], tuple[float, float]], push: float) -> Field:
+    """The rates of change at arrays of v and w, with a current that pushes v (mV/ms)."""
+
+    def field(v: Any, w: Any) -> tuple[Trace, Trace]:
+        found = np.array([rates(*pair) for pair in zip(np.ravel(v), np.ravel(w), strict=True)])
+        return (found[:, 0] + push).reshape(np.shape(v)), found[:, 1].reshape(np.shape(v))
+
+    return field
+
+
+def _zeros(w: Trace, rate: Trace) -> Trace:
+    """The w, linear between the points, at which the rate changes sign, per column; nan where it does not."""
+    change = np.signbit(rate[:-1]) != np.signbit(rate[1:])
+    row, column = change.argmax(axis=0), np.arange(rate.shape[1])
+    low, high = rate[row, column], rate[row + 1, column]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = w[row] + (w[row + 1] - w[row]) * low / (low - high)
+    return np.where(change.any(axis=0), found, np.nan)
+
+
+def _fixed_points(field: Field, v: Trace, w: Trace, one: Trace, other: Trace) -> tuple[FixedPoint, ...]:
+    """Where the nullclines cross, made exact by Newton's method."""
+    apart = one - other
+    with np.errstate(invalid="ignore"):
+        (columns,) = np.nonzero(np.signbit(apart[:-1]) != np.signbit(apart[1:]))
+    found: list[FixedPoint] = []
+    for column in columns:
+        if not np.isfinite(apart[column : column + 2]).all():
+            continue
+        point = np.array([(v[column] + v[column + 1]) / 2, np.nanmean(one[column : column + 2])])
+        for _ in range(50):
+            jacobian = _jacobian(field, point, v, w)
+            step = np.linalg.solve(jacobian, -np.ravel(field(*point)))
+            point = point + step
+            if (np.abs(step) <= 1e-12 * (1 + np.abs(point))).all():
+                break
+        inside = v[0] <= point[0] <= v[-1]
+        if inside and not any(abs(point[0] - each.v) < 1e-6 for each in found):
+            one_value, other_value = np.linalg.eigvals(_jacobian(field, point, v, w))
+            found.append(FixedPoint(float(point[0]), float(point[1]), (complex(one_value), complex(other_value))))
+    return tuple(found)
+
+
+def _jacobian(field: Field, point: Trace, v: Trace, w: Trace) -> Trace:
+    """By central differences."""
+    steps = 1e-5 * np.array([v[-1] - v[0], w[-1] - w[0]])
+    columns = []
+    for axis in (0, 1):
+        by = np.zeros(2)
+        by[axis] = steps[axis]
+        ahead, behind = np.ravel(field(*(point + by))), np.ravel(field(*(point - by)))
+        columns.append((ahead - behind) / (2 * steps[axis]))
+    return np.stack(columns, axis=1)

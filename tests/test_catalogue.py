@@ -34,7 +34,7 @@ DRIVE = {  # nA
     "BallAndStick": 0.2,
     "Reconstruction": 0.8,
 }
-PRESET_DRIVE = {"LTS": 0.5, "snic": 1.0, "homoclinic": 0.5, "fig9": 3.0}  # nA, where 1.5 is not within the range that fires
+PRESET_DRIVE = {"LTS": 0.5, "snic": 1.0, "homoclinic": 0.5, "fig9": 3.0}  # nA: 1.5 is outside the range that fires
 WITHOUT_REST = {"cobahh_spontaneous"}
 
 

@@ -32,7 +32,7 @@ $(VENV)/installed: pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 10) and 'nrnwrap needs Python 3.10 or newer: make PYTHON=python3.12')"
 	$(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --quiet --upgrade pip
-	PYTHONWARNINGS=ignore $(PY) -m pip install --quiet --editable ".[test,check]"
+	PYTHONWARNINGS=ignore $(PY) -m pip install --quiet --editable ".[test,check,mpi]"
 	touch $@
 
 clean:

@@ -74,12 +74,12 @@ class GIF(PointNeuron):
         own = _UNSEEDED, self._serial, int(h.ParallelContext().id())
         self.mechanism.rng.set_ids(*(ids or own))
 
-    def __repr__(self) -> str:
-        seed, *rest = self.ids
+    def _changed(self) -> list[str]:
+        seed, gid, stream = self.ids
+        shown = [f"{name}={id}" for name, id in (("gid", gid), ("stream", stream)) if id]
         if seed == _UNSEEDED:
-            return super().__repr__()
-        keys = [f"seed={seed}", *(f"{name}={id}" for name, id in zip(("gid", "stream"), rest, strict=True) if id)]
-        return super().__repr__().replace("(", f"({', '.join(keys)}, ").replace(", )", ")")
+            return super()._changed()
+        return [f"seed={seed}", *shown, *super()._changed()]
 
 
 def _ids(seed: int | None, gid: int, stream: int) -> tuple[int, int, int] | None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         phase_plane,
         rheobase,
     )
-    from nrnwrap.sources import Poisson, Regular, SpikeTimes
+    from nrnwrap.sources import Gid, Poisson, Regular, SpikeTimes
     from nrnwrap.stimuli import (
         Chirp,
         Gfluct,
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     )
     from nrnwrap.synapses import (
         NMDA,
+        STDP,
         Alpha,
         AlphaCurrent,
         Exp,
@@ -64,6 +65,7 @@ __all__ = [
     "Exp2Current",
     "ExpCurrent",
     "Gfluct",
+    "Gid",
     "NMDA",
     "Noise",
     "NrnwrapError",
@@ -73,6 +75,7 @@ __all__ = [
     "Ramp",
     "Regular",
     "Run",
+    "STDP",
     "Sine",
     "SpikeTimes",
     "Step",
@@ -106,7 +109,7 @@ _LATER = {
         "phase_plane",
         "rheobase",
     ),
-    "sources": ("Poisson", "Regular", "SpikeTimes"),
+    "sources": ("Gid", "Poisson", "Regular", "SpikeTimes"),
     "stimuli": (
         "Chirp",
         "Gfluct",
@@ -128,6 +131,7 @@ _LATER = {
         "ExpCurrent",
         "NMDA",
         "PointProcess",
+        "STDP",
         "TsodyksMarkram",
     ),
 }

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
 
-from nrnwrap import checks, mechanisms, placing
+from nrnwrap import checks, gaps, mechanisms, placing, ranks
 from nrnwrap.errors import GeometryError, LocationError, ParameterError, UnknownNameError, unknown
 from nrnwrap.mechanisms import h, nrn
-from nrnwrap.placing import Source, Stimulus, placed
+from nrnwrap.placing import Source, Stimulus, capacitance, placed
 
 if TYPE_CHECKING:
     from nrnwrap.mechanisms import Parameter
@@ -50,6 +50,7 @@ class Cell:
     dt_max: ClassVar[float] = math.inf  # ms; the longest step that the model can take
 
     soma: nrn.Section
+    gid: int | None  # by which other ranks know the cell
     _attached: list[Any]
     _serial: int
 
@@ -58,6 +59,7 @@ class Cell:
         cell = super().__new__(cls)
         object.__setattr__(cell, "_attached", [])
         object.__setattr__(cell, "_serial", next(_SERIAL))
+        object.__setattr__(cell, "gid", None)
         return cell
 
     @property
@@ -100,6 +102,37 @@ class Cell:
         if not isinstance(other, Cell):
             raise ParameterError(f"{other!r} is no cell to connect to")
         return other._wire(self, synapse, at, weight, delay)
+
+    def couple(self, other: Cell | int, at: Any = None, other_at: Any = None, *, g: float) -> tuple[Any, ...]:
+        """Join this cell and `other` by a gap junction of conductance `g` (uS).
+
+        `at` is a place on this cell, `other_at` on the other. Returns the two point processes, the one on this cell
+        first. The junction lives as long as both cells.
+
+        `other` may also be the gid of a cell, on any rank, which has to couple to the gid of this one likewise;
+        `other_at` is then what NEURON calls the segment, such as "dend[3](0.5)". Only the point process on this cell
+        is made and returned.
+        """
+        g = checks.number("g", g, 0, 1e9, unit="uS")
+        sides: tuple[gaps.Side, ...]
+        if isinstance(other, Cell):
+            sides = gaps.pair(self.place(at), other.place(other_at), g)
+            other.keep(sides)
+        else:
+            sides = (gaps.Side(self.place(at), g, self._names(at, other, other_at)),)
+        self.keep(sides)
+        return tuple(side.gap for side in sides)
+
+    def register(self, gid: int) -> None:
+        """Make the cell known to all ranks of a parallel run by a number that no other cell has.
+
+        `receive(Gid(gid), ...)` and `couple(gid, ...)` refer to it. It stays for the rest of the process.
+        Raises ParameterError for a number that is taken, SimulationError when ranks do not know each other.
+        """
+        if self.gid is not None:
+            raise ParameterError(f"{self} has the gid {self.gid} already, and cannot have another")
+        ranks.own(gid, self.netcon(None))
+        object.__setattr__(self, "gid", gid)
 
     def insert(self, mechanism: str, sections: Sections | None = None, **parameters: float) -> None:
         """Insert a density mechanism into sections (by default all) and set its parameters there.
@@ -156,10 +189,35 @@ class Cell:
         weight = checks.number("weight", weight)
         delay = checks.number("delay", delay, 0, unit="ms")
         target = placed(synapse, self.place(at))
-        wire = source.netcon(target) if isinstance(source, Cell) else h.NetCon(source, target)
+        learns = hasattr(target, "w_max")  # STDP
+        if learns:
+            checks.number("weight", weight, 0, target.w_max, unit="uS")
+        wire = _wired(source, target)
         wire.weight[0], wire.delay = weight, delay
         self.keep(target, wire)
+        if learns and target is not synapse:
+            self._teach(target, getattr(synapse, "post_delay", 0.0))
         return wire
+
+    def _teach(self, synapse: Any, delay: float) -> None:
+        """Let the cell's own spikes reach a new synapse that learns from them; a weight below 0 tells them."""
+        wire = self.netcon(synapse)
+        wire.weight[0], wire.delay = -1, delay
+        self.keep(wire)
+
+    def _names(self, at: Any, gid: Any, other_at: Any) -> tuple[gaps.Name, gaps.Name]:
+        """How the ranks name the two places of a gap junction to the cell with this gid."""
+        if isinstance(gid, type) or not hasattr(gid, "__index__"):
+            raise ParameterError(f"{gid!r} is no cell to couple to, and no gid")
+        if self.gid is None:
+            raise ParameterError(f"{self} has no gid that the cell {gid} could couple to: call its register(gid) first")
+        if not (other_at is None or isinstance(other_at, str)):
+            raise LocationError(
+                f'other_at on a cell known by its gid is a name such as "dend[3](0.5)", not {other_at!r}'
+            )
+        here = self.place(at)
+        name = "" if at is None else str(here).removeprefix(f"{here.sec.cell()}.")
+        return (self.gid, name), (ranks.checked(gid), other_at or "")
 
     def _listed(self, sections: Sections | None) -> list[nrn.Section]:
         if sections is None:
@@ -280,11 +338,6 @@ class ParameterCell(Cell):
 
 
 _POINT_DIAMETER = math.sqrt(1e5 / math.pi)  # um; L = diam gives 1e5 um2, where C in nF equals cm in uF/cm2
-
-
-def capacitance(segment: nrn.Segment) -> float:
-    """The capacitance (nF) of a segment: area (um2) times cm (uF/cm2)."""
-    return segment.area() * segment.cm * 1e-5
 
 
 class PointNeuron(ParameterCell):
@@ -460,6 +513,13 @@ class MembraneNeuron(ParameterCell):
 
     def _set(self, name: str, value: float) -> None:
         setattr(self.soma if name in self.section_parameters else self.mechanism, name, value)
+
+
+def _wired(source: Any, target: Any) -> Any:
+    """A new NetCon from a cell, the gid of one, or an artificial cell."""
+    if isinstance(source, Cell):
+        return source.netcon(target)
+    return ranks.wire(source, target) if isinstance(source, int) else h.NetCon(source, target)
 
 
 def _shortened(sections: list[nrn.Section]) -> str:

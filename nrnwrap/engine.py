@@ -68,7 +68,7 @@ def _coreneuron(wanted: bool) -> Iterator[None]:
     if not wanted:
         yield
         return
-    _refuse_short_delays()
+    _refuse_what_ends_coreneuron()
     mechanisms.load(coreneuron=True)
     from neuron import coreneuron  # what `import neuron` does not bring
 
@@ -80,13 +80,20 @@ def _coreneuron(wanted: bool) -> Iterator[None]:
         coreneuron.enable, coreneuron.verbose = before
 
 
-def _refuse_short_delays() -> None:
+def _refuse_what_ends_coreneuron() -> None:
     """Raise for what would make CoreNEURON end the process."""
+    learning = h.List("STDP").count() > 0
     for wire in h.List("NetCon"):
+        if learning and wire.syn() is None:
+            raise SimulationError(
+                "CoreNEURON cannot run synapses with STDP beside a NetCon without target, and "
+                f"{wire.pre() or wire.precell()} has one: let it go; ParallelContext.spike_record collects spikes, too"
+            )
         if wire.delay < h.dt:
             raise SimulationError(
                 f"CoreNEURON needs delays of dt = {h.dt:g} ms at least, but that of {wire.pre() or wire.precell()} -> "
                 f"{wire.syn()} is {wire.delay:g} ms: give one, as in receive(..., delay={h.dt:g})"
+                + (f" or STDP(post_delay={h.dt:g})" if wire.weight[0] < 0 and hasattr(wire.syn(), "w_max") else "")
             )
 
 
@@ -213,7 +220,7 @@ def _solve(t: float) -> None:
 
 def _message(cause: RuntimeError) -> str:
     message = str(cause).removeprefix("hocobj_call error: ").removeprefix("hoc_execerror: ").strip()
-    hint = "; threads and ranks need delays of dt or more: give one, as in receive(..., delay=1)"
+    hint = "; threads and ranks need delays of dt or more: give one, as in receive(..., delay=1) or STDP(post_delay=1)"
     return message + (hint if "mindelay" in message else "")
 
 

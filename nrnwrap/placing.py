@@ -85,6 +85,11 @@ def segment(at: Any, section: nrn.Section) -> nrn.Segment:
     return section(position)
 
 
+def capacitance(segment: nrn.Segment) -> float:
+    """The capacitance (nF) of a segment: area (um2) times cm (uF/cm2)."""
+    return segment.area() * segment.cm * 1e-5
+
+
 def point_process(name: str, where: nrn.Segment, **values: float) -> Any:
     """Return a new point process of mechanism `name` on the segment `where`, with `values` set.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nrnwrap import spikes
+from nrnwrap import gaps, ranks, spikes
 from nrnwrap.cell import Cell, PointNeuron
 from nrnwrap.engine import runaway
 from nrnwrap.errors import NumericsError, ParameterError, SimulationError
@@ -65,16 +65,16 @@ class Tape:
     def _by_gid(self) -> Callable[[], list[Trace]]:
         """CoreNEURON returns spikes by gid only, so sources without one get one for this run."""
         parallel, gids = h.ParallelContext(), []
-        self.gids_are_ours = all(wire.srcgid() < 0 for wire in h.List("NetCon"))
-        for cell, wire in zip(self.cells, self.wires, strict=True):
+        self.gids_are_ours = not ranks.owned() and all(wire.srcgid() < 0 for wire in h.List("NetCon"))
+        while self.wires:  # a gid keeps its source, and CoreNEURON crashes on NetCons without target beside an STDP
+            wire = self.wires.pop(0)
             gid = int(wire.srcgid())
             if gid < 0:
                 gid = next(_GIDS)
                 parallel.set_gid2node(gid, parallel.id())
                 parallel.cell(gid, wire)
-                if not self.gids_are_ours:
-                    cell.keep(wire)  # gids cannot be taken back one by one, and CoreNEURON ends the process
-            gids.append(gid)  # when the source of one has gone
+            gids.append(gid)
+        del wire
         times, sources = h.Vector(), h.Vector()
         parallel.spike_record(h.Vector(gids), times, sources)
         return lambda: _by_source(_array(times), _array(sources), gids)
@@ -83,6 +83,7 @@ class Tape:
         """Take back what the run had to register with NEURON."""
         if self.gids_are_ours:
             h.ParallelContext().gid_clear()
+            gaps.forget()  # it clears transfers too
 
     def run(self, single: bool) -> Run:
         """Return what was recorded; raises NumericsError when it cannot be trusted."""

@@ -97,6 +97,10 @@ def _refuse_for_variable_step(engine: str, secondorder: int) -> None:
         raise SimulationError("CoreNEURON has no variable step: use method='fixed', or engine='neuron'")
     if secondorder:
         raise SimulationError("secondorder belongs to the fixed step: leave it out, or use method='fixed'")
+    if h.ParallelContext().nhost() > 1:  # it would end the process: condition_order(2) is not made for that
+        raise SimulationError(
+            "NEURON finds no exact spikes with the variable step on several ranks: use method='fixed'"
+        )
 
 
 def _refuse_large(dt: float, cells: Sequence[Cell]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from nrnwrap import engine as neuron_engine
-from nrnwrap import settings
+from nrnwrap import gaps, ranks, settings
 from nrnwrap.cell import Cell
 from nrnwrap.errors import ParameterError
 from nrnwrap.placing import Stimulus
@@ -47,6 +47,7 @@ def simulate(
     voltage becomes nan or leaves +-1000 mV. NEURON's state is restored in any case.
     """
     group = _group(cells)
+    ranks.warn_strangers()
     chosen = settings.checked(
         group,
         t_stop=t_stop,
@@ -66,7 +67,7 @@ def simulate(
     tape = Tape(group, record, chosen)
     attached = [stimulus.attach(cell.segment) for cell in group for stimulus in stimuli]
     try:
-        with neuron_engine.prepared(chosen):
+        with gaps.ready(None if chosen.variable else chosen.dt), neuron_engine.prepared(chosen):
             tape.start()
             neuron_engine.initialise(group, chosen)
             neuron_engine.advance(group, chosen, progress)

@@ -98,6 +98,19 @@ class SpikeTimes(Source):
         return Placed(relay, (entry, h.FInitializeHandler(_queue(entry, self.times))))
 
 
+@dataclass(frozen=True)
+class Gid(Source):
+    """The spikes of the cell registered under a gid, on whatever rank it lives: `cell.register(gid)`."""
+
+    gid: int
+
+    def __post_init__(self) -> None:
+        integer("Gid.gid", self.gid, 0, 2**31 - 1)
+
+    def create(self) -> Placed:
+        return Placed(int(self.gid))
+
+
 def _queue(entry: Any, times: NDArray[np.float64]) -> Callable[[], None]:
     """Return what puts the times into the event queue, to be called by every finitialize."""
 

@@ -25,6 +25,8 @@ class _Known(Synapse):
 
     def __post_init__(self) -> None:
         for field in fields(self):
+            if field.type == "bool":
+                continue
             name, tau = f"{type(self).__name__}.{field.name}", field.name.startswith("tau")
             value, zero = getattr(self, field.name), field.name in self.may_be_zero
             number(name, value, 0 if tau else -1e9, open_low=tau and not zero)
@@ -151,6 +153,45 @@ class TsodyksMarkram(_Known):
     def __post_init__(self) -> None:
         super().__post_init__()
         number("TsodyksMarkram.U", self.U, 0, 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class STDP(_Known):
+    """An `Exp` whose weight (uS) learns from pairs of its events and the spikes of its cell.
+
+    An event that a spike follows after D ms adds A_plus w_max exp(-D/tau_plus) to the weight, one that comes D ms after
+    a spike takes A_minus w_max exp(-D/tau_minus) away, one at its very time changes nothing; the weight stays
+    within 0 .. `w_max` (uS). All pairs count, or, with `nearest`, for each event the last spike before it and for
+    each spike the last event. A spike of the cell reaches the synapse after `post_delay` (ms), and counts from
+    then. The NetCon's weight[0] is the weight at the start, weight[1] that of now.
+
+    Source: S. Song, K. D. Miller and L. F. Abbott (2000), Nat. Neurosci. 3:919-926; w_max is 0.015 of LIF's g_l.
+    """
+
+    tau: float = 5.0
+    e: float = 0.0
+    A_plus: float = 0.005
+    A_minus: float = 0.00525
+    tau_plus: float = 20.0
+    tau_minus: float = 20.0
+    w_max: float = 0.00015
+    nearest: bool = False
+    post_delay: float = 0.0
+
+    mechanism: ClassVar[str] = "STDP"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for name in ("A_plus", "A_minus"):
+            number(f"STDP.{name}", getattr(self, name), 0)
+        number("STDP.w_max", self.w_max, 0, unit="uS")
+        number("STDP.post_delay", self.post_delay, 0, unit="ms")
+        if self.nearest not in (True, False):
+            raise ParameterError(f"STDP.nearest must be True or False, not {self.nearest!r}")
+
+    def place(self, segment: nrn.Segment) -> Any:
+        values = {field.name: float(getattr(self, field.name)) for field in fields(self) if field.name != "post_delay"}
+        return point_process(self.mechanism, segment, **values)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import pytest
 import reference
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.integrate import trapezoid
 from scipy.stats import kstest
 
 import nrnwrap as nw
@@ -242,7 +243,7 @@ def test_the_first_spike_comes_as_its_hazard_says(crowd, name):
     t, alive = survival(PROTOCOLS[name][1], TOOLBOX["e_l"])
     first = np.array([train[0] for train in crowd[name]])
     assert kstest(first, lambda s: 1 - np.interp(s, t, alive)).pvalue > 0.01
-    assert abs(first.mean() - np.trapezoid(alive, t)) <= 3 * error(first)
+    assert abs(first.mean() - trapezoid(alive, t)) <= 3 * error(first)
 
 
 def test_the_count_is_that_of_renewal_theory(crowd):

@@ -8,8 +8,8 @@ import pytest
 import nrnwrap
 
 LADDER = [
-    "errors", "checks", "spikes", "mechanisms", "placing", "stimuli", "sources", "synapses", "morphology",
-    "allen", "cell", "settings", "run", "plot", "engine", "recording", "simulate", "protocols", "cells",
+    "errors", "checks", "spikes", "mechanisms", "ranks", "placing", "gaps", "stimuli", "sources", "synapses",
+    "morphology", "allen", "cell", "settings", "run", "plot", "engine", "recording", "simulate", "protocols", "cells",
     "validation", "cli",
 ]  # fmt: skip
 # engine: for coreneuron; toolchain and doctor: for where NEURON is installed

@@ -1,0 +1,80 @@
+"""Ranks: the processes that NEURON runs a model in, and the gids by which their cells know each other."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from typing import Any
+
+from nrnwrap.checks import integer
+from nrnwrap.errors import ParameterError, SimulationError
+from nrnwrap.mechanisms import h
+
+_LAUNCHED = ("PMI_SIZE", "OMPI_COMM_WORLD_SIZE", "MPI_LOCALNRANKS", "MV2_COMM_WORLD_SIZE")  # set by mpiexec
+
+_REMEDY = (
+    "Call h.nrnmpi_init() before anything else of NEURON; if that finds no MPI library, `pip install mpich` and set "
+    "MPI_LIB_NRN_PATH to its libmpi (in the environment's lib folder)"
+)
+
+_owned: set[int] = set()  # gids of cells in this process
+
+
+def launched() -> int:
+    """How many processes mpiexec has started, by what it tells them; 1 without mpiexec."""
+    sizes = [os.environ.get(name, "") for name in _LAUNCHED]
+    return max([int(size) for size in sizes if size.isdigit()], default=1)
+
+
+def strangers() -> str:
+    """What is wrong when mpiexec started several processes and NEURON knows of one; else nothing."""
+    ranks = int(h.ParallelContext().nhost())
+    if ranks > 1 or launched() == 1:
+        return ""
+    return f"mpiexec started {launched()} processes, but for NEURON each is rank 0 of 1. {_REMEDY}"
+
+
+def warn_strangers() -> None:
+    """Warn, once, when processes that were started together do not know each other, since some mean it so."""
+    wrong = strangers()
+    if wrong:
+        warnings.warn(f"{wrong}. Each process simulates all that it has by itself", RuntimeWarning, stacklevel=3)
+
+
+def own(gid: int, wire: Any) -> None:
+    """Make the source of the NetCon `wire` known to all ranks under `gid`.
+
+    Raises ParameterError for a gid that is taken here, SimulationError when ranks do not know each other.
+    """
+    parallel = h.ParallelContext()
+    gid = checked(gid)
+    if parallel.gid_exists(gid):
+        raise ParameterError(f"gid {gid} is taken: every cell of every rank needs its own")
+    parallel.set_gid2node(gid, parallel.id())
+    parallel.cell(gid, wire)
+    _owned.add(gid)
+
+
+def owned() -> bool:
+    """Whether any cell of this process has been given a gid by `own`."""
+    return bool(_owned)
+
+
+def wire(gid: int, target: Any) -> Any:
+    """Return a new NetCon from the spikes of the cell with this gid, on any rank, to a point process."""
+    return h.ParallelContext().gid_connect(checked(gid), target)
+
+
+def checked(gid: Any) -> int:
+    """Return `gid`; raises ParameterError for what is none, SimulationError when ranks do not know each other."""
+    result = integer("gid", gid, 0, 2**31 - 1)
+    wrong = strangers()
+    if wrong:
+        raise SimulationError(wrong)
+    return result
+
+
+def gathered(value: Any) -> list[Any]:
+    """What every rank gives, in their order; all have to call it."""
+    parallel = h.ParallelContext()
+    return [value] if parallel.nhost() == 1 else parallel.py_allgather(value)

@@ -1,0 +1,181 @@
+"""Two ranks give what one gives, traces and all; and what is wrong under mpiexec is said."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import nrnwrap as nw
+from nrnwrap import ranks
+from nrnwrap.cells import LIF
+from nrnwrap.errors import LocationError, ParameterError, SimulationError
+
+HERE = Path(__file__).parent
+SCRIPT = HERE / "network.py"
+PREFIX = Path(sys.prefix)
+
+
+def library():
+    """A libmpi that NEURON can load, or None."""
+    given = [os.environ.get("MPI_LIB_NRN_PATH", ""), *sorted(map(str, (PREFIX / "lib").glob("libmpi.so.*")))]
+    return next((path for path in given if path and Path(path).is_file()), None)
+
+
+def launcher():
+    """The mpiexec that belongs to the library: that of this environment first."""
+    return shutil.which("mpiexec", path=sysconfig.get_path("scripts")) or shutil.which("mpiexec")
+
+
+needs_mpi = pytest.mark.skipif(
+    not (launcher() and library()),
+    reason="no mpiexec and libmpi: pip install mpich, or name a library in MPI_LIB_NRN_PATH",
+)
+
+
+def python(*words, ranks=1, library=None, **variables):
+    """Run Python on so many ranks; return what it says, and fail if it fails."""
+    start = [launcher(), "-n", str(ranks)] if ranks > 1 else []
+    root = str(Path(nw.__file__).parent.parent)
+    paths = os.pathsep.join([root, str(HERE), os.environ.get("PYTHONPATH", "")])
+    given = {"PYTHONPATH": paths, **({"MPI_LIB_NRN_PATH": library} if library else {}), **variables}
+    return subprocess.run(
+        [*start, sys.executable, *map(str, words)],
+        env={**os.environ, **given},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+@needs_mpi
+@pytest.mark.parametrize("method", ["fixed", "crank_nicolson", "coreneuron"])
+def test_two_ranks_are_one(method, tmp_path):
+    for ranks_ in (1, 2):
+        (tmp_path / str(ranks_)).mkdir()
+        done = python(SCRIPT, tmp_path / str(ranks_), method, ranks=ranks_, library=library())
+        assert done.returncode == 0, done.stdout + done.stderr
+    for path in sorted((tmp_path / "1").iterdir()):
+        one, two = np.load(path), np.load(tmp_path / "2" / path.name)
+        assert (one["ranks"], two["ranks"]) == (1, 2)
+        assert len(one["spikes"]) == len(two["spikes"]) > 2
+        assert np.abs(one["spikes"] - two["spikes"]).max() < 1e-9  # ms
+        assert abs(one["w"] - two["w"]) < 1e-9
+        assert one["w"] != 0.001
+        assert np.abs(one["v"] - two["v"]).max() < 1e-9  # mV
+
+
+@needs_mpi
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ("cell.couple(1 - me, g=0.001 + me)", "not the other way round"),
+        ("cell.couple(1 - me, g=0.001) if me else None", "not the other way round"),
+        ("cell.receive(nw.Gid(1 - me), nw.Exp(), weight=0.001)", "give one, as in receive"),
+        ("how = {'method': 'variable'}", "on several ranks: use method='fixed'"),
+    ],
+)
+def test_what_two_ranks_cannot_do_is_said(lines, message, tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import nrnwrap as nw\n"
+        "from nrnwrap.cells import LIF\n"
+        "from nrnwrap.mechanisms import h\n"
+        "h.nrnmpi_init()\n"
+        "me, how = int(h.ParallelContext().id()), {'dt': 0.1}\n"
+        "cell = LIF()\n"
+        "cell.register(me)\n"
+        f"{lines}\n"
+        "nw.simulate(cell, t_stop=5, **how)\n"
+    )
+    done = python(script, ranks=2, library=library())
+    assert done.returncode != 0
+    assert message in done.stderr
+
+
+@needs_mpi
+def test_the_script_of_the_manual_runs(tmp_path):
+    manual = HERE.parent / "docs" / "using.md"
+    if not manual.is_file():
+        pytest.skip("not in a checkout")
+    text = manual.read_text().split("### Ranks", 1)[1]
+    script = tmp_path / "script.py"
+    imports = "import nrnwrap as nw\nfrom nrnwrap.cells import LIF\n"
+    script.write_text(
+        imports + re.search(r"```python\n(.*?)```", text, re.DOTALL)[1] + "assert len(run.spikes[0]) > 3\n"
+    )
+    done = python(script, ranks=2, library=library())
+    assert done.returncode == 0, done.stderr
+
+
+@needs_mpi
+def test_processes_that_mpiexec_started_and_neuron_did_not_join_are_told(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import nrnwrap as nw\n"
+        "from nrnwrap.cells import LIF\n"
+        "cell = LIF()\n"
+        "nw.simulate(cell, t_stop=1, dt=0.1)\n"
+        "cell.register(0)\n"
+    )
+    done = python(script, ranks=2)
+    assert done.returncode != 0
+    for words in ("RuntimeWarning: mpiexec started 2 processes", "SimulationError", "nrnmpi_init", "MPI_LIB_NRN_PATH"):
+        assert words in done.stderr
+
+
+@pytest.mark.parametrize("name", ["PMI_SIZE", "OMPI_COMM_WORLD_SIZE"])
+def test_strangers(monkeypatch, name):
+    assert ranks.strangers() == ""
+    monkeypatch.setenv(name, "1")
+    assert ranks.strangers() == ""
+    monkeypatch.setenv(name, "4")
+    with pytest.warns(RuntimeWarning, match=r"mpiexec started 4 processes.*pip install mpich"):
+        nw.simulate(LIF(), t_stop=1, dt=0.1)
+    with pytest.raises(SimulationError, match=r"nrnmpi_init"):
+        LIF().register(77)
+
+
+def test_gids_within_one_process():
+    code = (
+        "import nrnwrap as nw, numpy as np\n"
+        "from nrnwrap.cells import LIF\n"
+        "one, other, plain = LIF(), LIF(), LIF()\n"
+        "one.register(3)\n"
+        "one.inject(nw.Step(0.3))\n"
+        "other.receive(nw.Gid(3), nw.ExpCurrent(), weight=2, delay=1.2)\n"
+        "one.connect(plain, nw.ExpCurrent(), weight=2, delay=1.2)\n"
+        "for engine in ('neuron', 'coreneuron', 'neuron'):\n"
+        "    run = nw.simulate([other, plain], t_stop=60, dt=0.1, engine=engine)\n"
+        "    assert len(run.spikes[0]) > 1\n"
+        "    assert np.array_equal(run.v[0], run.v[1])\n"
+    )
+    done = python("-c", code)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("gid", [-1, 1.5, True, "3", 2**31])
+def test_what_is_no_gid_is_refused(gid):
+    with pytest.raises(ParameterError, match="gid"):
+        LIF().register(gid)
+    with pytest.raises(ParameterError, match="gid"):
+        nw.Gid(gid)
+
+
+def test_places_known_by_gid_are_refused_when_they_are_none():
+    cell = LIF()
+    with pytest.raises(ParameterError, match=r"has no gid that the cell 5 could couple to"):
+        cell.couple(5, g=0.001)
+    with pytest.raises(ParameterError, match="no cell to couple to, and no gid"):
+        cell.couple("5", g=0.001)
+    with pytest.raises(ParameterError, match="no cell to couple to, and no gid"):
+        cell.couple(LIF, g=0.001)
+    object.__setattr__(cell, "gid", 4)  # without telling NEURON
+    with pytest.raises(LocationError, match=r'a name such as "dend\[3\]\(0.5\)"'):
+        cell.couple(5, None, 0.5, g=0.001)
+    assert cell._attached == []

@@ -52,6 +52,7 @@ PARAMETER {
 
 ASSIGNED {
     v      (mV)
+    above  (mV) : how far the peak stands above v_peak, for the variable step
     y      (nA) : u where the integration is, after plan() one step ahead
     x_from (mV) : where a sub-step began
     y_from (nA)
@@ -59,8 +60,7 @@ ASSIGNED {
 }
 
 STATE {
-    u     (nA) <1e-3>
-    above (mV) : how far the peak stands above v_peak, for the variable step: v_peak_u u
+    u (nA) <1e-3>
 }
 
 INITIAL {
@@ -76,17 +76,16 @@ BREAKPOINT {
     IF (variable == 0) {
         i = i_plan
     } ELSE {
+        above = lift(u)
         i = -C*rate_v(v, u)
     }
 }
 
 DERIVATIVE slow { : of the variable step; in a fixed one plan() does it
-    LOCAL rate, climb
+    LOCAL rate
     choose(v)
     rate = variable*rate_y(v, u)
-    climb = v_peak_u*rate
     u' = rate
-    above' = climb
 }
 
 FUNCTION rate_v(v (mV), u (nA)) (mV/ms) {

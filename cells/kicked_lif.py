@@ -22,6 +22,7 @@ class KickedLIF(PointNeuron):
     reset = "v_reset"
     peak = "v_th"
     synapses = True
+    weight_unit = "mV"
     presets = {
         "goodman": Preset(_GOODMAN, f"{_NOTEBOOK}; the adaptive one of its two neurons"),
         "goodman_standard": Preset({**_GOODMAN, "jump": 0}, f"{_NOTEBOOK}; the standard one of its two neurons"),

@@ -16,6 +16,7 @@ class LIFCondExp(PointNeuron):
     reset = "v_reset"
     peak = "v_th"
     synapses = True
+    weight_unit = "uS"
     presets = {
         "nest": Preset(
             {

@@ -16,6 +16,7 @@ class LIFCurrExp(PointNeuron):
     reset = "v_reset"
     peak = "v_th"
     synapses = True
+    weight_unit = "nA"
     presets = {
         "nest": Preset(
             {"C": 0.25, "g_l": 0.025, "e_l": -70, "v_th": -55, "v_reset": -70, "t_ref": 2, "tau_e": 2, "tau_i": 2},

@@ -191,7 +191,8 @@ class Cell:
         return ""
 
     def _wire(self, source: Any, synapse: Any, at: Any, weight: float, delay: float) -> Any:
-        weight = checks.number("weight", weight)
+        unit = getattr(self if synapse is None else synapse, "weight_unit", "")
+        weight = checks.number("weight", weight, unit=unit)
         delay = checks.number("delay", delay, 0, unit="ms")
         if synapse is None and at is not None:
             raise ParameterError(f"{self}: give a synapse to be placed at {at!r}")
@@ -362,7 +363,8 @@ class PointNeuron(ParameterCell):
     reset: ClassVar[str]  # where a spike leaves v,
     peak: ClassVar[str] = ""  # and the voltage that counts as one, if any does
     mechanism_name: ClassVar[str]
-    synapses: ClassVar[bool] = False  # whether its mechanism takes events
+    synapses: ClassVar[bool] = False  # whether its mechanism takes events,
+    weight_unit: ClassVar[str] = ""  # and the unit of their weights
     published: ClassVar[str] = ""  # name of the mechanism of the published scheme
 
     _FREE = frozenset({"soma", "mechanism", "mechanism_name", "scheme", "_segment"})  # threshold, v_init: the model's

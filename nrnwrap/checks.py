@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import numbers
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -66,6 +67,14 @@ def plain(name: str, value: Any, unit: str) -> Any:
         wanted = f"{name} is in {unit}" if unit not in ("", "1") else f"{name} has no unit"
         raise ParameterError(f"{wanted}, and {value} cannot be converted to that") from cause
     return found.item() if getattr(found, "shape", None) == () else found
+
+
+def without_units(value: Any, units: Mapping[str, str]) -> None:
+    """Replace quantities among the fields of a frozen dataclass by their numbers; `units`: field -> unit."""
+    for name, unit in units.items():
+        given = getattr(value, name, None)
+        if hasattr(given, "magnitude"):
+            object.__setattr__(value, name, plain(f"{type(value).__name__}.{name}", given, unit))
 
 
 def _spelt(unit: str) -> str:

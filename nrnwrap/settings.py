@@ -62,9 +62,9 @@ def checked(
     _choice("engine", engine, ENGINES)
     if secondorder not in (0, 1, 2):
         raise ParameterError(f"secondorder must be 0, 1 or 2, not {secondorder!r}")
-    checks.number("t_stop", t_stop, 0, unit="ms", open_low=True)
+    t_stop = checks.number("t_stop", t_stop, 0, unit="ms", open_low=True)
     step = DT if dt is None else checks.number("dt", dt, 0, unit="ms", open_low=True)
-    checks.number("tolerance", tolerance, 0, unit="mV", open_low=True)
+    tolerance = checks.number("tolerance", tolerance, 0, unit="mV", open_low=True)
     if h.CVode().use_local_dt():  # under which the fixed step, too, wants other delays
         raise SimulationError("the local variable step is on and is not supported: call CVode().use_local_dt(0)")
     if method == "variable":
@@ -75,11 +75,11 @@ def checked(
         if reason := cell.refusal(method, engine):
             raise SimulationError(f"{cell} cannot be run so: {reason}")
     return Settings(
-        t_stop=float(t_stop),
+        t_stop=t_stop,
         dt=step,
         steps=0 if method == "variable" and dt is None else _steps(t_stop, step),
         method=method,
-        tolerance=float(tolerance),
+        tolerance=tolerance,
         secondorder=secondorder,
         celsius=_celsius(cells, celsius),
         v_init=None if v_init is None else checks.number("v_init", v_init, -LIMIT, LIMIT, unit="mV"),

@@ -31,6 +31,7 @@ class Regular(Source):
     number: float = math.inf
 
     def __post_init__(self) -> None:
+        checks.without_units(self, {"interval": "ms", "start": "ms"})
         number("Regular.interval", self.interval, 0, unit="ms", open_low=True)
         number("Regular.start", self.start, 0, unit="ms")
         number("Regular.number", self.number, 0, infinite=True)
@@ -58,6 +59,7 @@ class Poisson(Source):
     stream: int = field(default=0, kw_only=True)
 
     def __post_init__(self) -> None:
+        checks.without_units(self, {"rate": "Hz", "start": "ms", "stop": "ms"})
         number("Poisson.rate", self.rate, 0, unit="Hz")
         number("Poisson.start", self.start, 0, unit="ms")
         number("Poisson.stop", self.stop, self.start, unit="ms", infinite=True)

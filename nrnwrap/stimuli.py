@@ -20,6 +20,17 @@ from nrnwrap.errors import ParameterError
 from nrnwrap.mechanisms import h, nrn
 from nrnwrap.placing import Placed, Stimulus, point_process
 
+_UNITS = {
+    **dict.fromkeys(("amp", "amp_end", "offset", "mean", "sigma"), "nA"),
+    **dict.fromkeys(("delay", "dur", "period", "hold", "tau", "tau_e", "tau_i"), "ms"),
+    **dict.fromkeys(("g_e0", "std_e", "g_i0", "std_i"), "uS"),
+    "f": "Hz",
+    "f_end": "Hz",
+    "E_e": "mV",
+    "E_i": "mV",
+    "phase": "1",
+    "number": "1",
+}
 _TIMES = ("delay", "dur", "period", "hold", "tau", "tau_e", "tau_i")
 _NOT_NEGATIVE = (*_TIMES, "number", "f", "f_end", "sigma", "g_e0", "std_e", "g_i0", "std_i")
 
@@ -29,8 +40,10 @@ class _Source(Stimulus):
     """A current whose fields are the parameters of one mechanism."""
 
     mechanism: ClassVar[str]
+    units: ClassVar[dict[str, str]] = _UNITS
 
     def __post_init__(self) -> None:
+        checks.without_units(self, self.units)
         for each in fields(self):
             low = 0.0 if each.name in _NOT_NEGATIVE else -math.inf
             infinite = each.name in ("dur", "number")
@@ -216,6 +229,7 @@ class WhiteNoise(_Random):
     delay: float = 0.0
     dur: float = math.inf
 
+    units: ClassVar[dict[str, str]] = {**_UNITS, "sigma": "nA*ms**0.5"}
     mechanism: ClassVar[str] = "IWhiteNoise"
 
 
@@ -302,6 +316,7 @@ class VoltageClamp(Stimulus):
         for level in self.levels:
             number("VoltageClamp level", level[0], unit="mV")
             number("VoltageClamp duration", level[1], 0, unit="ms", infinite=True)
+        checks.without_units(self, {"rs": "MOhm"})
         number("VoltageClamp.rs", self.rs, 0, unit="MOhm", open_low=True)
 
     def attach(self, segment: nrn.Segment) -> Placed:

@@ -10,10 +10,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
+from nrnwrap import checks
 from nrnwrap.checks import number
 from nrnwrap.errors import ParameterError
 from nrnwrap.mechanisms import nrn
 from nrnwrap.placing import Synapse, point_process
+
+_UNITS = {
+    **dict.fromkeys(("tau", "tau1", "tau2", "tau_rec", "tau_f", "tau_plus", "tau_minus", "post_delay"), "ms"),
+    "e": "mV",
+    "w_max": "uS",
+    "mg": "mM",
+}
 
 
 @dataclass(frozen=True)
@@ -21,15 +29,17 @@ class _Known(Synapse):
     """A synapse whose fields are the parameters of one mechanism."""
 
     mechanism: ClassVar[str]
+    weight_unit: ClassVar[str] = "uS"
     may_be_zero: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
+        checks.without_units(self, _UNITS)
         for field in fields(self):
             if field.type == "bool":
                 continue
             name, tau = f"{type(self).__name__}.{field.name}", field.name.startswith("tau")
             value, zero = getattr(self, field.name), field.name in self.may_be_zero
-            number(name, value, 0 if tau else -1e9, open_low=tau and not zero)
+            number(name, value, 0 if tau else -1e9, unit=_UNITS.get(field.name, ""), open_low=tau and not zero)
 
     def place(self, segment: nrn.Segment) -> Any:
         values = {field.name: getattr(self, field.name) for field in fields(self)}
@@ -92,6 +102,7 @@ class ExpCurrent(_Known):
     tau: float = 5.0
 
     mechanism: ClassVar[str] = "ExpCurrent"
+    weight_unit: ClassVar[str] = "nA"
 
 
 @dataclass(frozen=True)
@@ -102,6 +113,7 @@ class Exp2Current(_Double):
     tau2: float = 5.0
 
     mechanism: ClassVar[str] = "Exp2Current"
+    weight_unit: ClassVar[str] = "nA"
 
 
 @dataclass(frozen=True)
@@ -111,6 +123,7 @@ class AlphaCurrent(_Known):
     tau: float = 5.0
 
     mechanism: ClassVar[str] = "AlphaCurrent"
+    weight_unit: ClassVar[str] = "nA"
 
 
 @dataclass(frozen=True)

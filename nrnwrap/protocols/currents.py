@@ -98,8 +98,8 @@ def fi_curve(
     engine="coreneuron" pays for hundreds of cells. Ctrl-C ends a long sweep with what was finished, and a warning.
     """
     amps = checks.array("currents", currents, unit="nA")
-    checks.number("dur", dur, 0, unit="ms", open_low=True)
-    checks.number("skip", skip, 0, dur * (1 - 1e-9), unit="ms")
+    dur, dt = checks.number("dur", dur, 0, unit="ms", open_low=True), checks.number("dt", dt, 0, unit="ms")
+    skip = checks.number("skip", skip, 0, dur * (1 - 1e-9), unit="ms")
     trains: list[Trace] = []
     for run in sweep(make, [Step(amp) for amp in amps], dur, {"dt": dt, "record": [], **settings}):
         trains.extend(run.trains)
@@ -131,7 +131,8 @@ def rheobase(
     0.1 nA to 100 nA until the model fires. Raises ParameterError when the model fires at `low`, or not at `high`.
     """
     low = checks.number("low", low, unit="nA")
-    checks.number("tolerance", tolerance, 0, unit="nA", open_low=True)
+    tolerance = checks.number("tolerance", tolerance, 0, unit="nA", open_low=True)
+    dur = checks.number("dur", dur, 0, unit="ms", open_low=True)
     settings = {"dt": dt, **settings}
 
     def firing(amps: Sequence[float]) -> list[bool]:
@@ -165,6 +166,7 @@ def _doubled(low: float) -> list[float]:
 def iv_curve(make: Make, currents: ArrayLike, *, dur: float = 1000.0, dt: float = 0.1, **settings: Any) -> IVCurve:
     """Steady voltage (mV) under each of the `currents` (nA), after `dur` ms; nan where the model fires."""
     amps = checks.array("currents", currents, unit="nA")
+    dur, dt = checks.number("dur", dur, 0, unit="ms", open_low=True), checks.number("dt", dt, 0, unit="ms")
     voltages: list[float] = []
     for run in sweep(make, [Step(amp) for amp in amps], dur, {"dt": dt, **settings}):
         assert run.v is not None

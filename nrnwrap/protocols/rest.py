@@ -146,7 +146,8 @@ def _phasor(run: Run, f: float, amp: float, window: float) -> complex:
 
 def _at_rest(make: Make, amp: float, dur: float, settings: dict[str, Any]) -> Run:
     """v without a current and with one, both at rest in the end."""
-    if checks.number("amp", amp, unit="nA") == 0:
+    amp = checks.number("amp", amp, unit="nA")
+    if amp == 0:
         raise ParameterError("amp must not be 0 nA")
     run = together(make, [Step(0.0), Step(amp)], dur, settings)
     for v, train, what in zip(run.v, run.trains, ("without a current", f"at {amp:g} nA"), strict=True):  # type: ignore[arg-type]

@@ -75,7 +75,7 @@ MISTAKES = {
     "set twice": ("run LIF --set C=1 --set C=2", "C is given twice"),
     "seed of a model without chance": ("run LIF --seed 1", "--seed is for models.*LIF"),
     "no seed": ("run GIF --seed -1", r"GIF\.seed = -1"),
-    "unknown preset": ("run Izhikevich2007 --preset XX", "'XX'.*CH, IB, RS"),
+    "unknown preset": ("run Izhikevich2007 --preset XX", "'XX'.*CH, FS, IB, LTS, RS"),
     "preset of none": ("run BallAndStick --preset RS", "'RS'.*none"),
     "words in a step": ("run LIF --step 0.3,soon", "--step 0.3,soon.*AMP,DELAY,DUR"),
     "long step": ("run LIF --step 1,2,3,4", "AMP,DELAY,DUR"),
@@ -170,7 +170,7 @@ def test_describe_model(name, capsys):
     assert cli.main(["describe", name]) == 0
     shown, kind = capsys.readouterr().out, getattr(cells, name)
     for parameter in cli.models.parameters(kind).values():
-        line = re.search(rf"^  {parameter.name} .*$", shown, re.MULTILINE)
+        line = re.search(rf"^  {parameter.name}  .*$", shown, re.MULTILINE)
         assert line
         assert f"{parameter.default:g}" in line[0]
         assert parameter.unit in line[0]

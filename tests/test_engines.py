@@ -34,7 +34,7 @@ def model():
     """Every point neuron and squid membrane, under every kind of input that the fixed step takes."""
     cells = [LIF(), AdEx(), *(Izhikevich2007.preset(kind) for kind in ("RS", "IB", "CH")), HodgkinHuxley()]
     cells += [PIF(), EIF(), QIF(), Izhikevich(), AdaptiveLIF(), GLIF.preset("637930677_5"), GIF(seed=1), KickedLIF()]
-    amps = 0.25, 0.7, 0.08, 0.45, 0.25, 0.08, 0.05, 0.05, 0.1, 1.0, 0.2, 0.2, 0.5, 0.15
+    amps = 0.25, 0.7, 0.08, 0.45, 0.25, 0.08, 0.0513, 0.05, 0.1, 1.0, 0.2, 0.2, 0.5, 0.15
     for cell, amp in zip(cells, amps, strict=True):
         cell.inject(nw.Step(amp, delay=5.03))
     cells[-1].receive(nw.Poisson(300, seed=5), cells[-1].mechanism, weight=1.5, delay=0.5)

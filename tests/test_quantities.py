@@ -1,6 +1,5 @@
 """Numbers with units, of pint and of quantities: converted to NEURON's, or refused."""
 
-import numpy as np
 import pytest
 
 import nrnwrap as nw

@@ -14,7 +14,6 @@ from scipy.integrate import solve_ivp
 from nrnwrap.cells import LIFCondExp, LIFCurrExp
 from nrnwrap.stimuli import Sine
 from nrnwrap.validation.case import Case, Events, Pieces, Times, intervals
-from nrnwrap.validation.integrate_and_fire import SINE
 from nrnwrap.validation.solving import TIGHT, at, sine
 
 Values = Mapping[str, float]
@@ -63,6 +62,8 @@ CUBA = LIFCurrExp.presets["cuba"].parameters
 COBA = LIFCondExp.presets["coba"].parameters
 NEST_COND = LIFCondExp.presets["nest"].parameters
 PYNN_COND = LIFCondExp.presets["pynn"].parameters
+SINE = 0.4, 0.2, 0.1, 0.05  # ms
+FINE = 0.2, 0.1, 0.05, 0.025, 0.0125  # ms
 EVEN = {**NEST, "tau_e": 10, "tau_i": 10}  # tau_m too
 
 
@@ -78,7 +79,7 @@ def _cases() -> Iterator[Case]:
     yield case("fast", LIFCurrExp, {**NEST, "tau_e": 0.03, "tau_i": 0.05}, 0.0, 200, (150.0, 60), (-20, 30))
     yield Case("steps", LIFCurrExp, NEST, [(0, 0), (50, 0.6), (250, 0.2), (300, 0.45)], 500, receiving)
     yield Case(
-        "sine", LIFCurrExp, NEST, [(0, sine(0.2, 0.5, 7))], 300, receiving, stimuli=[Sine(0.2, 7, offset=0.5)],
+        "sine", LIFCurrExp, NEST, [(0, sine(0.2, 0.5, 7))], 1000, receiving, stimuli=[Sine(0.2, 7, offset=0.5)],
         ladder=SINE,
     )  # fmt: skip
 
@@ -88,8 +89,8 @@ def _cases() -> Iterator[Case]:
     yield case("pynn, events", LIFCondExp, PYNN_COND, 0.5, 300, (0.01, 300), (-0.01, 100))
     yield Case("steps", LIFCondExp, COBA, [(0, 0), (50, 0.3), (250, 0.1), (300, 0.2)], 500, receiving)
     yield Case(
-        "sine", LIFCondExp, COBA, [(0, sine(0.1, 0.2, 7))], 300, receiving, stimuli=[Sine(0.1, 7, offset=0.2)],
-        ladder=SINE,
+        "sine", LIFCondExp, COBA, [(0, sine(0.1, 0.2, 7))], 1000, receiving, stimuli=[Sine(0.1, 7, offset=0.2)],
+        ladder=FINE,
     )  # fmt: skip
 
 

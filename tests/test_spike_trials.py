@@ -71,6 +71,20 @@ def test_reliability_is_that_of_sampled_gaussians():
 
 
 @given(TRIALS, st.floats(0.1, 50))
+def test_reliability_is_the_sum_over_all_pairs_of_spikes(trials, sigma):
+    def product(one, other):
+        return np.exp(-((np.subtract.outer(one, other) / (2 * sigma)) ** 2)).sum()
+
+    each = [np.array(train, dtype=float) for train in trials]
+    pairs = [(one, other) for index, one in enumerate(each) for other in each[:index]]
+    terms = [
+        product(one, other) / math.sqrt(product(one, one) * product(other, other)) if len(one) and len(other) else 0.0
+        for one, other in pairs
+    ]
+    assert spikes.reliability(trials, sigma) == pytest.approx(np.mean(terms), rel=1e-12, abs=1e-15)
+
+
+@given(TRIALS, st.floats(0.1, 50))
 def test_reliability_lies_between_0_and_1(trials, sigma):
     found = spikes.reliability(trials, sigma)
     assert 0 <= found <= 1

@@ -75,7 +75,7 @@ MISTAKES = {
     "set twice": ("run LIF --set C=1 --set C=2", "C is given twice"),
     "seed of a model without chance": ("run LIF --seed 1", "--seed is for models.*LIF"),
     "no seed": ("run GIF --seed -1", r"GIF\.seed = -1"),
-    "unknown preset": ("run Izhikevich2007 --preset XX", "'XX'.*CH, IB, RS"),
+    "unknown preset": ("run Izhikevich2007 --preset XX", "'XX'.*CH, FS, IB, LTS, RS"),
     "preset of none": ("run BallAndStick --preset RS", "'RS'.*none"),
     "words in a step": ("run LIF --step 0.3,soon", "--step 0.3,soon.*AMP,DELAY,DUR"),
     "long step": ("run LIF --step 1,2,3,4", "AMP,DELAY,DUR"),

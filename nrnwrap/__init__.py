@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         phase_plane,
         rheobase,
     )
+    from nrnwrap.saving import load
     from nrnwrap.sources import Gid, Poisson, Regular, SpikeTimes
     from nrnwrap.stimuli import (
         Chirp,
@@ -90,6 +91,7 @@ __all__ = [
     "impedance",
     "input_resistance",
     "iv_curve",
+    "load",
     "membrane_time_constant",
     "phase_plane",
     "rheobase",
@@ -109,6 +111,7 @@ _LATER = {
         "phase_plane",
         "rheobase",
     ),
+    "saving": ("load",),
     "sources": ("Gid", "Poisson", "Regular", "SpikeTimes"),
     "stimuli": (
         "Chirp",

@@ -45,6 +45,14 @@ class ModelFileError(NrnwrapError, ValueError):
     """A file with the parameters of a model that is missing, malformed, or of a model that is not ours."""
 
 
+class RunFileError(NrnwrapError, ValueError):
+    """A file that is missing, cannot be read, or holds no run that nrnwrap has written."""
+
+
+class ExtraError(NrnwrapError, ImportError):
+    """A package that only some users need, and that is not installed."""
+
+
 class SimulationError(NrnwrapError, RuntimeError):
     """A run that cannot start, or that had to be stopped."""
 

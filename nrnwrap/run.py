@@ -10,9 +10,13 @@ from nrnwrap.errors import unknown
 from nrnwrap.settings import Settings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
     from matplotlib.axes import Axes
+    from neo import Block
     from numpy.typing import NDArray
+    from pandas import DataFrame
 
     Trace = NDArray[np.float64]
 
@@ -49,11 +53,56 @@ class Run:
         """Spike times (ms) per cell, also for one cell."""
         return [self.spikes] if self.single else self.spikes
 
+    def traces(self) -> dict[str, Trace]:
+        """Every recording that there is, v first, by name: shape (cells, n), also for one cell."""
+        found = {**({} if self.v is None else {"v": self.v}), **self.recorded}
+        return {name: trace[None] if self.single else trace for name, trace in found.items()}
+
     def plot(self, ax: Axes | None = None, **style: Any) -> Axes:
         """Draw the voltages with their spikes on `ax`, or on new axes, and return them."""
         from nrnwrap.plot import traces  # Matplotlib is loaded when something is drawn
 
         return traces(self, ax, **style)
+
+    def save(self, file: str | Path) -> None:
+        """Write the run to `file`, for `nrnwrap.load`: .npz, to the bit, or .csv, which spreadsheets read.
+
+        A .csv has the samples, times to 12 digits, and beside x.csv is x.spikes.csv; a .npz has everything. A file is
+        written whole or not at all. Raises ParameterError when it cannot be.
+        """
+        from nrnwrap.saving import save
+
+        save(self, file)
+
+    def to_dataframe(self, what: str = "samples") -> DataFrame:
+        """The samples, or with "spikes" the spikes, as a DataFrame of pandas (nrnwrap[features]).
+
+        samples: indexed by t_ms; the columns are the names of the recordings, for a list of cells (cell, name).
+        spikes: a row per spike, with the columns cell and t_ms.
+        """
+        from nrnwrap.convert import to_dataframe
+
+        return to_dataframe(self, what)
+
+    def to_neo(self) -> Block:
+        """The run as a Block of Neo (nrnwrap[features]), which Elephant works on.
+
+        Its one segment has a signal per recording, with a channel per cell, and a SpikeTrain per cell. v is in mV; the
+        units of other recordings are not known to a run: they are dimensionless.
+        """
+        from nrnwrap.convert import to_neo
+
+        return to_neo(self)
+
+    def to_efel(self, start: float = 0.0, stop: float | None = None) -> list[dict[str, Any]]:
+        """A trace per cell as eFEL takes them: efel.get_feature_values(run.to_efel(50, 350), ["AP_amplitude"]).
+
+        start, stop: when the stimulus begins and ends (ms), by default the run. eFEL itself is not needed. Raises
+        ParameterError when v was not recorded. The v of a point neuron is reset: it has no action potentials' shapes.
+        """
+        from nrnwrap.convert import to_efel
+
+        return to_efel(self, start, stop)
 
     def __repr__(self) -> str:
         made = self.settings

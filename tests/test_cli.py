@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 import nrnwrap as nw
-from nrnwrap import cells, cli, mechanisms
-from nrnwrap.cli import doctor, output
+from nrnwrap import cells, cli, mechanisms, output
+from nrnwrap.cli import doctor
 from nrnwrap.morphology import write_example
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -154,3 +154,53 @@ FUNCTIONS = {
 def test_trains_that_are_refused(name, train, message):
     with pytest.raises(ParameterError, match=message):
         FUNCTIONS[name](train)
+
+
+POISSON = np.cumsum(np.random.default_rng(7).exponential(20.0, size=40_000))
+
+
+def test_mean_interval():
+    assert spikes.mean_interval([1, 3, 8]) == 3.5
+    assert math.isnan(spikes.mean_interval([1]))
+    assert math.isnan(spikes.mean_interval([]))
+
+
+def test_variation_of_intervals_by_hand():
+    train = [0, 1, 4, 5]  # intervals 1, 3, 1: contrasts 1/2, -1/2
+    assert spikes.cv2(train) == 1.0
+    assert spikes.lv(train) == 0.75
+    assert spikes.adaptation_index(train) == 0.0
+    assert spikes.adaptation_index([0, 1, 4]) == 0.5  # slows
+    assert spikes.adaptation_index([0, 3, 4]) == -0.5
+
+
+@pytest.mark.parametrize("measure", [spikes.cv, spikes.cv2, spikes.lv, spikes.adaptation_index])
+def test_variation_needs_two_intervals_and_a_duration(measure):
+    assert measure([0, 10, 20, 30]) == 0
+    for train in ([], [5], [5, 6], [5, 5, 5]):
+        assert math.isnan(measure(train))
+
+
+def test_variation_of_a_poisson_train():
+    """All three are 1; their standard errors with n intervals: 1/sqrt(n), below 2/sqrt(n), below 2/sqrt(n)."""
+    error = 1 / math.sqrt(len(POISSON))
+    assert spikes.cv(POISSON) == pytest.approx(1, abs=3 * error)
+    assert spikes.cv2(POISSON) == pytest.approx(1, abs=6 * error)
+    assert spikes.lv(POISSON) == pytest.approx(1, abs=6 * error)
+    assert spikes.adaptation_index(POISSON) == pytest.approx(0, abs=3 * error)
+    assert spikes.rate(POISSON, 0, 4e5) == pytest.approx(50, abs=3 * 50 / math.sqrt(20_000))
+
+
+def test_local_measures_do_not_see_a_slow_change_of_rate():
+    slowing = np.cumsum(np.diff(POISSON, prepend=0) * np.geomspace(1, 100, len(POISSON)))
+    assert spikes.cv(slowing) > 1.3
+    assert spikes.cv2(slowing) == pytest.approx(1, abs=0.03)
+    assert spikes.lv(slowing) == pytest.approx(1, abs=0.03)
+
+
+@pytest.mark.parametrize("shape", [0.5, 2, 4])
+def test_variation_of_gamma_trains(shape):
+    """CV = 1/sqrt(k) and LV = 3/(2k + 1) (Shinomoto et al. 2003)."""
+    train = np.cumsum(np.random.default_rng(3).gamma(shape, 10, size=40_000))
+    assert spikes.cv(train) == pytest.approx(1 / math.sqrt(shape), rel=0.03)
+    assert spikes.lv(train) == pytest.approx(3 / (2 * shape + 1), rel=0.03)

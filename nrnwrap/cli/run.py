@@ -5,17 +5,14 @@ from __future__ import annotations
 import argparse
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict
 from pathlib import Path
 from time import process_time
 from typing import IO, Any
 
-import nrnwrap
-from nrnwrap import spikes
+from nrnwrap import output, saving, spikes
 from nrnwrap.cell import Cell, ParameterCell
-from nrnwrap.cli import models, output
+from nrnwrap.cli import models
 from nrnwrap.errors import ParameterError, unknown
-from nrnwrap.mechanisms import h
 from nrnwrap.run import Run
 from nrnwrap.settings import ENGINES, METHODS
 from nrnwrap.simulate import simulate
@@ -185,35 +182,13 @@ def _model_text(arguments: argparse.Namespace) -> str:
 
 def _files(arguments: argparse.Namespace, run: Run, steps: Iterable[Step]) -> Iterator[tuple[Path, Any]]:
     """Each file that was asked for, and the function that writes it."""
-    heading = _heading(arguments, run, steps)
+    heading = saving.heading(run, _model_text(arguments), *map(repr, steps))
     if arguments.csv is not None:
-        yield arguments.csv, lambda stream: _save_trace(run, heading, stream)
+        yield arguments.csv, lambda stream: saving.write_samples(run, heading, stream)
     if arguments.spikes is not None:
-        yield arguments.spikes, lambda stream: _save_spikes(run, heading, stream)
+        yield arguments.spikes, lambda stream: saving.write_spikes(run, heading, stream)
     if arguments.plot is not None:
         yield arguments.plot, lambda stream: _save_figure(run, arguments.plot.suffix[1:], stream)
-
-
-def _heading(arguments: argparse.Namespace, run: Run, steps: Iterable[Step]) -> str:
-    """One line that says how the numbers were made."""
-    made = ", ".join(f"{name}={value}" for name, value in asdict(run.settings).items())
-    parts = [_model_text(arguments), *map(repr, steps), made]
-    return f"# nrnwrap {nrnwrap.__version__}, NEURON {h.nrnversion(0)}: {'; '.join(parts)}"
-
-
-def _save_trace(run: Run, heading: str, stream: IO[bytes]) -> None:
-    """Times to 12 digits, voltages to the last bit."""
-    assert run.v is not None
-    rows = (f"{t:.12g},{v!r}\n" for t, v in zip(run.t.tolist(), run.v.tolist(), strict=True))
-    _save_lines([f"{heading}\nt_ms,v_mV\n", *rows], stream)
-
-
-def _save_spikes(run: Run, heading: str, stream: IO[bytes]) -> None:
-    _save_lines([f"{heading}\nt_ms\n", *(f"{t!r}\n" for t in run.spikes.tolist())], stream)
-
-
-def _save_lines(lines: Iterable[str], stream: IO[bytes]) -> None:
-    stream.writelines(line.encode() for line in lines)
 
 
 def _check_figure(file: Path) -> None:

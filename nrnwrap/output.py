@@ -1,4 +1,4 @@
-"""Files that a command writes: looked at before the work, written whole or not at all."""
+"""Files that are written: looked at before the work, written whole or not at all."""
 
 from __future__ import annotations
 

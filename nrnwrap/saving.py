@@ -1,0 +1,194 @@
+"""Runs as files: NumPy's .npz, to the bit, and .csv tables, which the command line writes too."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+import nrnwrap
+from nrnwrap import output
+from nrnwrap.errors import ParameterError, RunFileError, unknown
+from nrnwrap.mechanisms import h
+from nrnwrap.run import Run
+from nrnwrap.settings import Settings
+
+_FORMAT = "nrnwrap run 1"
+_MARK = "# nrnwrap "
+_PARSERS: dict[str, Callable[[str], Any]] = {"float": float, "int": int, "str": str}
+
+
+def save(run: Run, file: str | Path) -> None:
+    """See Run.save."""
+    path = _path(file)
+    if path.suffix == ".npz":
+        output.check([path])
+        output.write(path, lambda stream: _write_npz(run, stream))
+        return
+    line = heading(run, *run.cells)
+    output.check([path, spikes_file(path)])
+    output.write(path, lambda stream: write_samples(run, line, stream))
+    output.write(spikes_file(path), lambda stream: write_spikes(run, line, stream))
+
+
+def load(file: str | Path) -> Run:
+    """Return the run that Run.save, or `nrnwrap run --csv x.csv --spikes x.spikes.csv`, wrote.
+
+    From a .npz it is the same to the bit; from a .csv the times of the samples have 12 digits. Raises RunFileError
+    when a file is missing, cannot be read or is none of ours.
+    """
+    path = _path(file)
+    try:
+        return _read_npz(path) if path.suffix == ".npz" else _read_csv(path, spikes_file(path))
+    except OSError as cause:
+        raise RunFileError(f"{cause.filename or path} cannot be read ({cause.strerror or cause})") from cause
+    except (ValueError, KeyError, TypeError, LookupError, EOFError, csv.Error, zipfile.BadZipFile, zlib.error) as cause:
+        raise RunFileError(f"{path} is no run that run.save() wrote, or is damaged: {cause}") from cause
+
+
+def spikes_file(file: Path) -> Path:
+    """The file with the spikes that belongs to a .csv with samples: x.spikes.csv beside x.csv."""
+    return file.with_suffix(".spikes.csv")
+
+
+def _path(file: str | Path) -> Path:
+    try:
+        path = Path(file)
+    except TypeError as cause:
+        raise ParameterError(f"a file must be named by a string or path, not {file!r}") from cause
+    if path.suffix not in (".npz", ".csv"):
+        raise unknown("kind of file", path.suffix, (".npz", ".csv"))
+    return path
+
+
+# .npz
+
+
+def _write_npz(run: Run, stream: IO[bytes]) -> None:
+    about = {
+        "format": _FORMAT,
+        "nrnwrap": nrnwrap.__version__,
+        "cells": run.cells,
+        "single": run.single,
+        "recorded": list(run.recorded),
+        "settings": asdict(run.settings),
+    }
+    arrays = {f"recorded_{index}": trace for index, trace in enumerate(run.recorded.values())}
+    if run.v is not None:
+        arrays["v"] = run.v
+    arrays["spikes"] = np.concatenate([np.empty(0), *run.trains])
+    arrays["spike_counts"] = np.array([len(train) for train in run.trains])
+    np.savez_compressed(stream, about=np.array(json.dumps(about)), t=run.t, **arrays)
+
+
+def _read_npz(path: Path) -> Run:
+    with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
+        if not isinstance(stored, np.lib.npyio.NpzFile) or "about" not in stored:
+            raise ValueError("it does not say what it is")
+        about = json.loads(str(stored["about"]))
+        if about["format"] != _FORMAT:
+            raise ValueError(f"its format is {about['format']!r}, and this version reads {_FORMAT!r}")
+        trains = np.split(stored["spikes"], np.cumsum(stored["spike_counts"])[:-1])
+        return Run(
+            t=stored["t"],
+            v=stored.get("v"),
+            spikes=trains[0] if about["single"] else trains,
+            recorded={name: stored[f"recorded_{index}"] for index, name in enumerate(about["recorded"])},
+            cells=tuple(about["cells"]),
+            single=about["single"],
+            settings=Settings(**about["settings"]),
+        )
+
+
+# .csv
+
+
+def heading(run: Run, *parts: str) -> str:
+    """One line that says how the numbers were made: `parts`, of which the first is the cell, and the settings."""
+    made = ", ".join(f"{name}={value}" for name, value in asdict(run.settings).items())
+    return f"{_MARK}{nrnwrap.__version__}, NEURON {h.nrnversion(0)}: {'; '.join([*parts, made])}"
+
+
+def write_samples(run: Run, line: str, stream: IO[bytes]) -> None:
+    """Times to 12 digits, all else to the last bit; a column per recording, for several cells name[cell]."""
+    traces = run.traces()
+    names = ["v_mV" if name == "v" else name for name in traces]
+    if not run.single:
+        names = [f"{name}[{cell}]" for name in names for cell in range(len(run.cells))]
+    columns = [row.tolist() for trace in traces.values() for row in trace]
+    rows = ([f"{t:.12g}", *map(repr, values)] for t, *values in zip(run.t.tolist(), *columns, strict=True))
+    _write_table(line, ["t_ms", *names], rows, stream)
+
+
+def write_spikes(run: Run, line: str, stream: IO[bytes]) -> None:
+    """Spike times to the last bit, for a list of cells after the number of the cell."""
+    if run.single:
+        _write_table(line, ["t_ms"], ([repr(t)] for t in run.spikes.tolist()), stream)
+        return
+    rows = ([str(cell), repr(t)] for cell, train in enumerate(run.trains) for t in train.tolist())
+    _write_table(line, ["cell", "t_ms"], rows, stream)
+
+
+def _write_table(line: str, names: Sequence[str], rows: Iterator[list[str]], stream: IO[bytes]) -> None:
+    text = io.StringIO()  # rows are few enough: a run is in memory anyway
+    text.write(f"{line}\n")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows(rows)
+    stream.write(text.getvalue().encode())
+
+
+def _read_csv(path: Path, spikes: Path) -> Run:
+    line, names, samples = _read_table(path)
+    spike_line, spike_names, times = _read_table(spikes)
+    if line != spike_line:
+        raise ValueError(f"{spikes.name} is of another run")
+    first, *others = line.removeprefix(_MARK).partition(": ")[2].split("; ")
+    single = spike_names == ["t_ms"]
+    cells = (first,) if single else (first, *others[:-1])
+    count = len(cells)
+    found: dict[str, Any] = {}
+    for index, name in enumerate(names[1:], start=1):
+        found.setdefault(name if single else name.rpartition("[")[0], []).append(samples[:, index].copy())
+    recorded = {name: rows[0] if single else np.array(rows) for name, rows in found.items()}
+    trains = [times[:, 0].copy()] if single else [times[times[:, 0] == cell, 1] for cell in range(count)]
+    if not single and any(len(rows) != count for rows in found.values()):
+        raise ValueError(f"it has not {count} columns, one per cell, of each recording")
+    return Run(
+        t=samples[:, 0].copy(),
+        v=recorded.pop("v_mV", None),
+        spikes=trains[0] if single else trains,
+        recorded=recorded,
+        cells=cells,
+        single=single,
+        settings=_settings(others[-1]),
+    )
+
+
+def _read_table(path: Path) -> tuple[str, list[str], Any]:
+    with path.open(newline="", encoding="utf-8") as stream:
+        line = stream.readline().rstrip("\n")
+        if not line.startswith(_MARK):
+            raise ValueError(f"the first line of {path.name} does not begin with {_MARK!r}")
+        names, *rows = csv.reader(stream)
+    return line, names, np.array([[float(each) for each in row] for row in rows]).reshape(-1, len(names))
+
+
+def _settings(text: str) -> Settings:
+    """The settings out of a heading."""
+    given = dict(part.split("=", 1) for part in text.split(", "))
+    kinds = {field.name: str(field.type).split(" | ")[0] for field in fields(Settings)}
+    if given.keys() != kinds.keys():
+        raise ValueError("the first line does not end with the settings of a run")
+    values: dict[str, Any] = {
+        name: None if given[name] == "None" else _PARSERS[kind](given[name]) for name, kind in kinds.items()
+    }
+    return Settings(**values)

@@ -1,0 +1,97 @@
+"""Statistics of one spike train. Times are in ms, rates in Hz."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nrnwrap.checks import array, number
+from nrnwrap.errors import ParameterError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    Times = NDArray[np.float64]
+
+
+def intervals(spikes: ArrayLike) -> Times:
+    """Interspike intervals (ms). Fewer than two spikes have none. Shapes: (k,) -> (max(k - 1, 0),)."""
+    return np.diff(train(spikes))
+
+
+def count(spikes: ArrayLike, start: float = -np.inf, stop: float = np.inf) -> int:
+    """Number of spikes with start <= t < stop (ms)."""
+    times = train(spikes)
+    if not start <= stop:
+        raise ParameterError(f"start = {start:g} ms must not be after stop = {stop:g} ms")
+    return int(np.searchsorted(times, stop) - np.searchsorted(times, start))
+
+
+def rate(spikes: ArrayLike, start: float, stop: float) -> float:
+    """Mean rate (Hz): spikes with start <= t < stop, over stop - start (ms)."""
+    number("stop", stop, number("start", start, unit="ms"), unit="ms", open_low=True)
+    return 1e3 * count(spikes, start, stop) / (stop - start)
+
+
+def mean_interval(spikes: ArrayLike) -> float:
+    """Mean interspike interval (ms); nan with fewer than two spikes."""
+    isi = intervals(spikes)
+    return float(isi.mean()) if len(isi) else float("nan")
+
+
+def cv(spikes: ArrayLike) -> float:
+    """Coefficient of variation of the intervals: their standard deviation over their mean.
+
+    0 for a regular train, 1 for a long Poisson train. nan where it is not defined: with fewer than two intervals, and
+    with intervals that are all zero.
+    """
+    isi = intervals(spikes)
+    return float(isi.std() / isi.mean()) if len(isi) > 1 and isi.any() else float("nan")
+
+
+def cv2(spikes: ArrayLike) -> float:
+    """Variation of neighbouring intervals: the mean of 2 |I' - I|/(I' + I) over intervals I and the next, I'.
+
+    0 for a regular train, 1 for a Poisson train whether its rate changes (slowly) or not, at most 2. nan with fewer
+    than two intervals, and with two zero intervals in a row. Source: Holt, Softky, Koch and Douglas (1996),
+    J. Neurophysiol. 75:1806.
+    """
+    return _mean(2 * np.abs(_contrast(spikes)))
+
+
+def lv(spikes: ArrayLike) -> float:
+    """Local variation: the mean of 3 (I' - I)^2/(I' + I)^2 over intervals I and the next, I'.
+
+    0 for a regular train, 1 for a Poisson train whether its rate changes (slowly) or not, at most 3. nan as `cv2`.
+    Source: Shinomoto, Shima and Tanji (2003), Neural Comput. 15:2823.
+    """
+    return _mean(3 * _contrast(spikes) ** 2)
+
+
+def adaptation_index(spikes: ArrayLike) -> float:
+    """Mean of (I' - I)/(I' + I) over intervals I and the next, I': above 0 when the train slows, -1 to 1.
+
+    nan as `cv2`. Source: the adaptation of the Allen Cell Types Database (technical white paper: electrophysiology);
+    eFEL's adaptation_index is the same without the first spikes that it is told to skip.
+    """
+    return _mean(_contrast(spikes))
+
+
+def train(spikes: ArrayLike, name: str = "spikes") -> Times:
+    """Return `spikes` as a sorted array; raises ParameterError when they are not sorted, finite times."""
+    times = array(name, spikes, unit="ms")
+    if (times[1:] < times[:-1]).any():
+        raise ParameterError(f"{name} must be sorted: spike times do not go back")
+    return times
+
+
+def _contrast(spikes: ArrayLike) -> Times:
+    """(I' - I)/(I' + I) of neighbouring intervals, shape (max(k - 2, 0),); nan where both are 0."""
+    isi = intervals(spikes)
+    with np.errstate(invalid="ignore"):
+        return (isi[1:] - isi[:-1]) / (isi[1:] + isi[:-1])
+
+
+def _mean(values: Times) -> float:
+    return float(values.mean()) if len(values) else float("nan")

@@ -1,0 +1,159 @@
+"""Statistics of several spike trains: trials of one cell, or cells of one run. Times are in ms, rates in Hz."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nrnwrap.checks import number
+from nrnwrap.errors import ParameterError
+from nrnwrap.spikes.trains import train
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    Array = NDArray[np.float64]
+
+
+def raster(trains: Iterable[ArrayLike]) -> tuple[Array, NDArray[np.intp]]:
+    """Every spike as a point: times (ms) and the index of the train each is from; both (k,), train after train.
+
+    `nrnwrap.plot.raster(run)` draws one.
+    """
+    each = _trains(trains)
+    times = np.concatenate([np.empty(0), *each])
+    return times, np.repeat(np.arange(len(each)), [len(one) for one in each])
+
+
+def psth(trains: Iterable[ArrayLike], start: float, stop: float, bin_width: float) -> tuple[Array, Array]:
+    """Peri-stimulus time histogram: edges (ms), shape (bins + 1,), and mean rate (Hz) of the trains, (bins,).
+
+    A bin has its left edge and not its right; spikes outside start <= t < stop are left out. Raises ParameterError
+    when there is no train, and when stop - start is no multiple of bin_width (ms).
+    """
+    each = _trains(trains, least=1)
+    length = _window(start, stop)
+    number("bin_width", bin_width, 0, unit="ms", open_low=True)
+    bins = round(length / bin_width) if length / bin_width < 1e9 else 0
+    if bins < 1 or abs(bins * bin_width - length) > 1e-9 * length:
+        raise ParameterError(f"stop - start = {length:g} ms must be a multiple of bin_width = {bin_width:g} ms")
+    edges = np.linspace(start, stop, bins + 1)
+    counts = np.diff(np.searchsorted(np.sort(np.concatenate(each)), edges))
+    return edges, 1e3 * counts / (bin_width * len(each))
+
+
+def reliability(trains: Iterable[ArrayLike], sigma: float) -> float:
+    """Correlation-based reliability, 0 to 1: the mean over all pairs of trials of f g/(|f| |g|).
+
+    f and g are the trains with every spike replaced by a Gaussian of standard deviation sigma (ms). 1 for trials that
+    are the same, 0 for trials without common spikes; a pair with an empty train counts 0. The products of Gaussians
+    are exact: there is no time step. Raises ParameterError for fewer than two trains. Source: Schreiber, Fellous,
+    Whitmer, Tiesinga and Sejnowski (2003), Neurocomputing 52-54:925.
+    """
+    each = _trains(trains, least=2)
+    number("sigma", sigma, 0, unit="ms", open_low=True)
+    power = [_product(one, one, sigma) for one in each]
+    total = 0.0
+    for index, one in enumerate(each):
+        for other in range(index):
+            if power[index] and power[other]:
+                total += _product(one, each[other], sigma) / np.sqrt(power[index] * power[other])
+    return float(min(total / (len(each) * (len(each) - 1) / 2), 1.0))
+
+
+@dataclass(frozen=True, eq=False)
+class Events:
+    """Times at which many trials spike together.
+
+    windows: where the events begin and end (ms), shape (k, 2). jitter: standard deviation (ms) of the spike times
+    within each event, (k,), nan for one spike. counts: spikes in each, (k,). fraction: spikes in events over all
+    spikes, nan when there are none. trials: number of trains.
+    """
+
+    windows: Array
+    jitter: Array
+    counts: NDArray[np.intp]
+    fraction: float
+    trials: int
+
+
+def events(
+    trains: Iterable[ArrayLike], start: float, stop: float, *, sigma: float = 3.0, factor: float = 3.0
+) -> Events:
+    """The events of a set of trials: where their smoothed rate exceeds `factor` times its mean over start..stop.
+
+    The rate is that of all spikes with start <= t < stop (ms), each as a Gaussian of standard deviation sigma (ms). The
+    method of Mainen and Sejnowski (1995), Science 268:1503, whose reliability is `fraction` and whose precision the
+    mean of `jitter`; they fit the width of the filter to the data, here it is fixed. Edges are found to sigma/10.
+    Raises ParameterError when there is no train.
+    """
+    each = _trains(trains, least=1)
+    length = _window(start, stop)
+    number("sigma", sigma, 0, unit="ms", open_low=True)
+    number("factor", factor, 0, open_low=True)
+    times = np.sort(np.concatenate(each))
+    times = times[(times >= start) & (times < stop)]
+    windows = _above(times, factor * len(times) / length, sigma)
+    first, last = np.searchsorted(times, windows[:, 0]), np.searchsorted(times, windows[:, 1], side="right")
+    kept = last > first
+    first, last = first[kept], last[kept]
+    scatter = [times[a:b].std(ddof=1) if b - a > 1 else np.nan for a, b in zip(first, last, strict=True)]
+    return Events(
+        windows=windows[kept],
+        jitter=np.array(scatter, dtype=float),
+        counts=last - first,
+        fraction=float((last - first).sum() / len(times)) if len(times) else float("nan"),
+        trials=len(each),
+    )
+
+
+def jitter(trains: Iterable[ArrayLike], start: float, stop: float, *, sigma: float = 3.0, factor: float = 3.0) -> float:
+    """Mean over the `events` of the standard deviation (ms) of their spike times; nan without one of two spikes."""
+    found = events(trains, start, stop, sigma=sigma, factor=factor).jitter
+    return float(np.nanmean(found)) if np.isfinite(found).any() else float("nan")
+
+
+_REACH = 6.0  # standard deviations; a Gaussian is 1e-8 of its peak there
+
+
+def _above(times: Array, level: float, sigma: float) -> Array:
+    """Where the sum of Gaussians at `times` exceeds `level` (/ms): begin and end of each such stretch, (k, 2)."""
+    windows = []
+    gaps = np.flatnonzero(np.diff(times) > 2 * _REACH * sigma) + 1
+    for group in np.split(times, gaps) if len(times) else []:
+        grid = np.arange(group[0] - _REACH * sigma, group[-1] + _REACH * sigma, sigma / 10)
+        density = np.zeros(len(grid))
+        for t in group.tolist():
+            a, b = np.searchsorted(grid, [t - _REACH * sigma, t + _REACH * sigma])
+            density[a:b] += np.exp(-(((grid[a:b] - t) / sigma) ** 2) / 2)
+        high = np.concatenate([[False], density > level * sigma * np.sqrt(2 * np.pi), [False]])
+        edges = np.flatnonzero(high[1:] != high[:-1])
+        windows += [(grid[a], grid[b - 1]) for a, b in edges.reshape(-1, 2)]
+    return np.array(windows, dtype=float).reshape(-1, 2)
+
+
+def _product(one: Array, other: Array, sigma: float) -> float:
+    """Scalar product of two trains of Gaussians, up to a factor that cancels."""
+    reach = 13 * sigma  # beyond, a term is below 1e-18
+    first = np.searchsorted(other, one - reach)
+    near = np.searchsorted(other, one + reach, side="right") - first
+    index = np.arange(near.sum()) + np.repeat(first - np.cumsum(near) + near, near)
+    apart = np.repeat(one, near) - other[index]
+    return float(np.exp(-((apart / (2 * sigma)) ** 2)).sum())
+
+
+def _trains(trains: Iterable[ArrayLike], least: int = 0) -> list[Array]:
+    if not isinstance(trains, Iterable):
+        raise ParameterError(f"trains must be a list of trains, not {trains!r}")
+    each = [train(one, f"trains[{index}]") for index, one in enumerate(trains)]
+    if len(each) < least:
+        raise ParameterError(f"trains must be at least {least}, not {len(each)}: give one per trial")
+    return each
+
+
+def _window(start: float, stop: float) -> float:
+    """stop - start, which must be positive."""
+    return number("stop", stop, number("start", start, unit="ms"), unit="ms", open_low=True) - start

@@ -1,0 +1,190 @@
+"""Runs as files and back, and what a file that is none of ours gets."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+import nrnwrap as nw
+from nrnwrap import cli, saving
+from nrnwrap.cells import LIF, AdEx, HodgkinHuxley
+from nrnwrap.errors import ParameterError, RunFileError, UnknownNameError
+
+STEP = nw.Step(0.8, delay=5)
+
+
+def make(kind):
+    if kind == "one":
+        return nw.simulate(AdEx(), STEP, t_stop=60, record=["v", "w"])
+    if kind == "several":
+        cells = [LIF(), AdEx(), LIF()]
+        cells[1].inject(STEP)
+        return nw.simulate(cells, t_stop=60, dt=0.1, record={"node, with a comma": lambda cell: cell.soma(0.5)._ref_v})
+    if kind == "a list of one":
+        return nw.simulate([AdEx()], STEP, t_stop=60, dt=0.1)
+    if kind == "variable step":
+        return nw.simulate(HodgkinHuxley(), nw.Step(0.1), t_stop=30, method="variable")
+    return nw.simulate([LIF(), LIF()], t_stop=20, record=[])  # no trace and no spike
+
+
+@pytest.fixture(scope="module", params=["one", "several", "a list of one", "variable step", "nothing"])
+def run(request):
+    return make(request.param)
+
+
+def check(back, run, ending):
+    assert back.cells == run.cells
+    assert back.single is run.single
+    assert back.settings == run.settings
+    assert list(map(type, dataclasses.astuple(back.settings))) == list(map(type, dataclasses.astuple(run.settings)))
+    assert list(back.recorded) == list(run.recorded)
+    if ending == "npz":
+        np.testing.assert_array_equal(back.t, run.t)
+    else:
+        np.testing.assert_allclose(back.t, run.t, rtol=1e-11)
+    assert (back.v is None) == (run.v is None)
+    for name, trace in run.traces().items():
+        np.testing.assert_array_equal(back.traces()[name], trace)
+        assert back[name].shape == run[name].shape
+        assert back[name].dtype == run[name].dtype
+    assert len(back.trains) == len(run.trains)
+    for one, other in zip(back.trains, run.trains, strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert repr(back) == repr(run)
+
+
+@pytest.mark.parametrize("ending", ["npz", "csv"])
+def test_back_again(run, ending, tmp_path):
+    run.save(tmp_path / f"x.{ending}")
+    check(nw.load(str(tmp_path / f"x.{ending}")), run, ending)
+    made = {path.name for path in tmp_path.iterdir()}
+    assert made == ({"x.npz"} if ending == "npz" else {"x.csv", "x.spikes.csv"})
+
+
+def test_the_command_line_writes_the_same(tmp_path):
+    files = ["--csv", str(tmp_path / "a.csv"), "--spikes", str(tmp_path / "a.spikes.csv")]
+    assert cli.main(["run", "AdEx", "--set", "b=0.1", "--step", "0.8,5", "--t-stop", "60", *files]) == 0
+    back = nw.load(tmp_path / "a.csv")
+    same = nw.simulate(AdEx(b=0.1), STEP, t_stop=60)
+    assert back.cells == ("AdEx(b=0.1)",)
+    assert len(same.spikes) > 1
+    np.testing.assert_array_equal(back.v, same.v)
+    np.testing.assert_array_equal(back.spikes, same.spikes)
+    assert back.settings == same.settings
+    same.save(tmp_path / "b.csv")
+    for name in (".csv", ".spikes.csv"):  # but for the first line, which says how the cell was made
+        ours, theirs = ((tmp_path / f"{stem}{name}").read_text().split("\n")[1:] for stem in "ab")
+        assert ours == theirs
+
+
+@pytest.fixture(scope="module")
+def small():
+    return nw.simulate(LIF(), nw.Step(0.3), t_stop=20, dt=0.1)
+
+
+@pytest.mark.parametrize("name", ["x", "x.mat", "x.npz.gz"])
+def test_unknown_endings(small, name, tmp_path):
+    for use in (small.save, nw.load):
+        with pytest.raises(UnknownNameError, match=r"Allowed: \.csv, \.npz"):
+            use(tmp_path / name)
+
+
+def test_what_is_no_path(small):
+    for use in (small.save, nw.load):
+        with pytest.raises(ParameterError, match="string or path"):
+            use(7)
+
+
+@pytest.mark.parametrize("ending", ["npz", "csv"])
+def test_where_nothing_can_be_written(small, ending, tmp_path):
+    with pytest.raises(ParameterError, match="no folder"):
+        small.save(tmp_path / "none" / f"x.{ending}")
+    (tmp_path / f"x.{ending}").mkdir()
+    with pytest.raises(ParameterError, match="no file but a folder"):
+        small.save(tmp_path / f"x.{ending}")
+    with pytest.raises(RunFileError, match="cannot be read"):
+        nw.load(tmp_path / f"x.{ending}")
+    with pytest.raises(RunFileError, match=r"none\.\w+ cannot be read \(No such file"):
+        nw.load(tmp_path / f"none.{ending}")
+
+
+@pytest.mark.parametrize("ending", ["npz", "csv"])
+def test_a_failed_write_keeps_the_old_file(small, ending, tmp_path, monkeypatch):
+    small.save(tmp_path / f"x.{ending}")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    def fail(run, *arguments):
+        arguments[-1].write(b"half")
+        raise OSError("disk full")
+
+    monkeypatch.setattr(saving, "_write_npz", fail)
+    monkeypatch.setattr(saving, "write_samples", fail)
+    with pytest.raises(OSError, match="disk full"):
+        small.save(tmp_path / f"x.{ending}")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"PK\x03\x04 but no archive", b"\x93NUMPY", b"\xff\xfe\x00"])
+@pytest.mark.parametrize("ending", ["npz", "csv"])
+def test_files_that_are_none_of_ours(ending, content, tmp_path):
+    (tmp_path / f"x.{ending}").write_bytes(content)
+    with pytest.raises(RunFileError, match=r"x\.\w+ is no run that run.save\(\) wrote"):
+        nw.load(tmp_path / f"x.{ending}")
+
+
+def test_npz_of_others(tmp_path):
+    np.savez(tmp_path / "x.npz", t=np.arange(3))
+    with pytest.raises(RunFileError, match="does not say what it is"):
+        nw.load(tmp_path / "x.npz")
+    np.save(tmp_path / "y.npy", np.arange(3))
+    (tmp_path / "y.npy").rename(tmp_path / "y.npz")
+    with pytest.raises(RunFileError, match=r"y\.npz is no run"):
+        nw.load(tmp_path / "y.npz")
+    np.savez(tmp_path / "z.npz", about=np.array('{"format": "nrnwrap run 9"}'))
+    with pytest.raises(RunFileError, match="'nrnwrap run 9', and this version reads"):
+        nw.load(tmp_path / "z.npz")
+
+
+@pytest.mark.parametrize("part", [0.05, 0.3, 0.6, 0.9])
+def test_a_file_cut_short(small, part, tmp_path):
+    small.save(tmp_path / "x.npz")
+    whole = (tmp_path / "x.npz").read_bytes()
+    (tmp_path / "x.npz").write_bytes(whole[: int(part * len(whole))])
+    with pytest.raises(RunFileError, match="damaged"):
+        nw.load(tmp_path / "x.npz")
+
+
+@pytest.mark.parametrize("place", range(60, 1500, 97))
+def test_a_flipped_byte_is_found_or_does_not_matter(small, place, tmp_path):
+    small.save(tmp_path / "x.npz")
+    data = bytearray((tmp_path / "x.npz").read_bytes())
+    data[place] ^= 0xFF
+    (tmp_path / "x.npz").write_bytes(data)
+    try:
+        back = nw.load(tmp_path / "x.npz")
+    except RunFileError:
+        return
+    check(back, small, "npz")
+
+
+def test_csv_without_its_spikes_or_with_those_of_another(small, tmp_path):
+    small.save(tmp_path / "x.csv")
+    other = nw.simulate(AdEx(), t_stop=20, dt=0.1)
+    other.save(tmp_path / "y.csv")
+    (tmp_path / "y.spikes.csv").rename(tmp_path / "x.spikes.csv")
+    with pytest.raises(RunFileError, match=r"x\.spikes\.csv is of another run"):
+        nw.load(tmp_path / "x.csv")
+    with pytest.raises(RunFileError, match=r"y\.spikes\.csv cannot be read"):
+        nw.load(tmp_path / "y.csv")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("0.1,", "zero,"), ("\n0.2,", "\n0.2,7,8,"), ("t_stop=20.0", "t_stop=soon"), (", dt=0.1", "")]
+)
+def test_a_table_that_was_edited(small, old, new, tmp_path):
+    small.save(tmp_path / "x.csv")
+    for name in ("x.csv", "x.spikes.csv"):
+        text = (tmp_path / name).read_text()
+        (tmp_path / name).write_text(text.replace(old, new, 1))
+    with pytest.raises(RunFileError, match="no run that"):
+        nw.load(tmp_path / "x.csv")

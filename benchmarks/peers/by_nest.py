@@ -7,21 +7,17 @@ Izhikevich's neuron is not there: NEST's `izhikevich` is that of 2003.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import exp
 from typing import Any
 
 import nest
-from problems import AMPS, CURVE, MODELS, T_STOP, Trains, answer, passages, timed
-
-
-def ratio(x: float) -> float:
-    """x/(exp(x) - 1)."""
-    return x / (exp(x) - 1)
+from problems import AMPS, CURVE, MODELS, T_STOP, Trains, answer, gates, passages, timed
 
 
 def parameters(model: str, way: str) -> tuple[str, dict[str, float]]:
     """NEST's model, and its values in pF, nS, pA."""
     p = MODELS[model]
+    if model == "Izhikevich2007":
+        raise ValueError(f"NEST has no {model}")
     common = {"C_m": p["C"] * 1e3, "E_L": p["e_l"]}
     if model == "LIF":
         values = {"tau_m": p["C"] / p["g_l"], "V_th": p["v_th"], "V_reset": p["v_reset"], "t_ref": p["t_ref"]}
@@ -36,17 +32,10 @@ def parameters(model: str, way: str) -> tuple[str, dict[str, float]]:
     if model == "TraubMiles":
         values = {"g_L": p["g_l"] * 1e3, "g_Na": p["g_na"] * 1e3, "g_K": p["g_k"] * 1e3, "V_T": p["v_t"]}
         more = {"E_Na": p["e_na"], "E_K": p["e_k"], "V_m": p["v_0"]}
-        return "hh_cond_exp_traub", {**common, **values, **more, **gates(p["v_0"] - p["v_t"])}
-    raise ValueError(f"NEST has no {model}")
-
-
-def gates(x: float) -> dict[str, float]:
-    """The gates at rest at x mV above v_t."""
-    m = 1.28 * ratio((13 - x) / 4), 1.4 * ratio((x - 40) / 5)
-    h = 0.128 * exp((17 - x) / 18), 4 / (1 + exp((40 - x) / 5))
-    n = 0.16 * ratio((15 - x) / 5), 0.5 * exp((10 - x) / 40)
-    names = "Act_m", "Inact_h", "Act_n"
-    return {name: up / (up + down) for name, (up, down) in zip(names, (m, h, n), strict=True)}
+        names = {"m": "Act_m", "h": "Inact_h", "n": "Act_n"}
+        rest = {names[gate]: value for gate, value in gates().items()}
+        return "hh_cond_exp_traub", {**common, **values, **more, **rest}
+    raise ValueError(f"there is no {model}")
 
 
 def build(model: str, amps: Sequence[float], dt: float, way: str) -> tuple[Any, Any]:

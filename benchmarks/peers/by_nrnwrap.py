@@ -1,4 +1,4 @@
-"""nrnwrap. Ways: the engines, "neuron" and "coreneuron"."""
+"""nrnwrap. Ways: the engines, "neuron" and "coreneuron", and "variable", NEURON with the variable step."""
 
 from __future__ import annotations
 
@@ -19,10 +19,14 @@ def cell(model: str) -> Any:
 def single(model: str, dt: float, way: str) -> tuple[Sequence[float], Sequence[float]]:
     one, runs = cell(model), []
     membrane = model == "TraubMiles"  # whose spikes are found in v, and which NEURON integrates
-    settings = {"record": "v" if membrane else [], "secondorder": 2 if membrane else 0}
+    settings: dict[str, Any] = {"record": "v" if membrane else []}
+    if way == "variable":
+        settings["method"] = way
+    else:
+        settings |= {"dt": dt, "engine": way, "secondorder": 2 if membrane else 0}
 
     def run() -> None:
-        runs.append(nw.simulate(one, nw.Step(AMPS[model]), t_stop=T_STOP, dt=dt, engine=way, **settings))
+        runs.append(nw.simulate(one, nw.Step(AMPS[model]), t_stop=T_STOP, **settings))
 
     run()  # loads what is to be loaded
     return runs[0].spikes, timed(run)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import exp
 from typing import Any
 
 import pyNN.neuron as sim
 from neuron import h
-from problems import AMPS, CURVE, MODELS, T_STOP, Trains, answer, passages, timed
+from problems import AMPS, CURVE, MODELS, T_STOP, Trains, answer, gates, passages, timed
 
 
 def kind(model: str, amps: Sequence[float]) -> Any:
@@ -32,21 +31,11 @@ def kind(model: str, amps: Sequence[float]) -> Any:
     raise ValueError(f"PyNN has no {model}")
 
 
-def ratio(x: float) -> float:
-    """x/(exp(x) - 1)."""
-    return x / (exp(x) - 1)
-
-
-def rest(cells: Any, x: float) -> None:
-    """Gates at rest at x mV above v_t: PyNN starts them at 0 and has no name for them."""
-    rates = {
-        "m": (1.28 * ratio((13 - x) / 4), 1.4 * ratio((x - 40) / 5)),
-        "h": (0.128 * exp((17 - x) / 18), 4 / (1 + exp((40 - x) / 5))),
-        "n": (0.16 * ratio((15 - x) / 5), 0.5 * exp((10 - x) / 40)),
-    }
+def rest(cells: Any) -> None:
+    """Start the gates at rest: PyNN starts them at 0 and has no name for them."""
     for cell in cells:
-        for gate, (up, down) in rates.items():
-            setattr(cell._cell(0.5).hh_traub, gate, up / (up + down))
+        for gate, value in gates().items():
+            setattr(cell._cell(0.5).hh_traub, gate, value)
 
 
 def build(model: str, amps: Sequence[float], dt: float) -> Any:
@@ -55,7 +44,7 @@ def build(model: str, amps: Sequence[float], dt: float) -> Any:
     p = MODELS[model]
     cells.initialize(v=p.get("v_0", p["e_l"]))
     if model == "TraubMiles":
-        cells.handler = h.FInitializeHandler(2, lambda: rest(cells, p["v_0"] - p["v_t"]))
+        cells.handler = h.FInitializeHandler(2, lambda: rest(cells))
     cells.record("v" if model == "TraubMiles" else "spikes")
     return cells
 

@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -36,19 +37,24 @@ WANTED = 0.6  # of the time of the best simulator
 
 @dataclass(frozen=True)
 class Side:
-    """A simulator: what the table calls it, its worker and way; which models (all) it is asked for, and which curves."""
+    """A simulator: what the table calls it, its worker and way; the models and curves that it is asked for.
+
+    steps: dt (ms) of the models, 0 where the simulator chooses; curves: dt of the curves.
+    """
 
     label: str
     worker: str
     way: str
     models: Sequence[str] = tuple(MODELS)
     curves: Sequence[float] = (0.025,)
+    steps: Sequence[float] = STEPS
     lasting: bool = False  # whether a curve takes so long that it is compiled each time
 
 
 SIDES = [
     Side("nrnwrap, NEURON", "nrnwrap", "neuron", curves=(0.025, 0.1)),
     Side("nrnwrap, CoreNEURON", "nrnwrap", "coreneuron", curves=(0.025, 0.1)),
+    Side("nrnwrap, variable step", "nrnwrap", "variable", curves=(), steps=(0.0,)),
     Side("plain NMODL, NEURON", "plain", LIBRARY),
     Side("PyNN, NEURON", "pynn", "neuron", ("LIF", "AdEx", "TraubMiles")),
     Side("NEST", "nest", "grid", ("LIF", "AdEx", "TraubMiles")),
@@ -75,7 +81,7 @@ class Row:
         if self.remark and self.error is not None:
             error = f"{self.error:.2g}; {self.remark}"
         seconds = "" if self.seconds is None else f"{self.seconds:.4f}" if self.seconds < 1 else f"{self.seconds:.2f}"
-        return f"| {self.problem} | {self.side} | {self.dt:g} | {error} | {seconds} |"
+        return f"| {self.problem} | {self.side} | {self.dt or 'its own'} | {error} | {seconds} |"
 
 
 class Failed(Exception):
@@ -90,7 +96,10 @@ def ask(side: Side, *arguments: str, environment: dict[str, str], library: str) 
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     taken = perf_counter() - started
     if done.returncode:
-        raise Failed((done.stderr.strip().splitlines() or [f"ended with {done.returncode}"])[-1])
+        lines = done.stderr.strip().splitlines() or [f"ended with {done.returncode}"]
+        raise Failed(
+            next((line for line in reversed(lines) if re.match(r"\w[\w.]*(Error|Exception)\b", line)), lines[-1])
+        )
     return json.loads(done.stdout.splitlines()[-1]), taken
 
 
@@ -129,7 +138,7 @@ def rows_of_one(environment: dict[str, str], library: str) -> list[Row]:
     for model, amp in AMPS.items():
         exact = solution(model, amp)
         for side in SIDES:
-            for dt in STEPS:
+            for dt in side.steps:
                 if model not in side.models:
                     continue
                 try:
@@ -206,8 +215,10 @@ def compiled(folder: str, environment: dict[str, str]) -> str:
 
 def machine() -> str:
     """Where this was measured, and with what."""
-    names = ["nrnwrap", "neuron", "Brian2", "nest-simulator", "PyNN", "numpy"]
-    versions = []
+    import nrnwrap
+
+    names = ["neuron", "Brian2", "nest-simulator", "PyNN", "numpy"]
+    versions = [f"nrnwrap {nrnwrap.__version__}"]
     for name in names:
         try:
             versions.append(f"{name} {version(name)}")
@@ -227,8 +238,13 @@ def main() -> None:
     options = parser.parse_args()
     where = machine()
     with tempfile.TemporaryDirectory() as folder:
-        # PyNN and Brian2 look for compilers of this environment on the path
-        environment = {**os.environ, "NEURON_MODULE_OPTIONS": "-nogui", "TMPDIR": folder}
+        # nrnwrap from bytecode, as the installed packages are; PyNN looks for nrnivmodl on the path
+        environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        environment |= {
+            "PYTHONPYCACHEPREFIX": f"{folder}/bytecode",
+            "NEURON_MODULE_OPTIONS": "-nogui",
+            "TMPDIR": folder,
+        }
         environment["PATH"] = f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"
         library = compiled(tempfile.mkdtemp(dir=folder), environment)
         curves = rows_of_curves(1 if options.quick else REPETITIONS, environment, library, folder)

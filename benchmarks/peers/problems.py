@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
+from math import exp
 from time import process_time
 from typing import Any
 
@@ -55,6 +56,21 @@ def passages(t: Any, v: Any, level: float = LEVEL) -> list[float]:
     t, v = np.asarray(t), np.asarray(v)
     up = np.flatnonzero((v[:-1] < level) & (v[1:] >= level))
     return [float(x) for x in t[up] + (level - v[up]) / (v[up + 1] - v[up]) * (t[up + 1] - t[up])]
+
+
+def gates() -> dict[str, float]:
+    """The gates of TraubMiles at rest at v_0, where its runs begin."""
+    x = MODELS["TraubMiles"]["v_0"] - MODELS["TraubMiles"]["v_t"]
+    rates = {
+        "m": (1.28 * _ratio((13 - x) / 4), 1.4 * _ratio((x - 40) / 5)),
+        "h": (0.128 * exp((17 - x) / 18), 4 / (1 + exp((40 - x) / 5))),
+        "n": (0.16 * _ratio((15 - x) / 5), 0.5 * exp((10 - x) / 40)),
+    }
+    return {gate: up / (up + down) for gate, (up, down) in rates.items()}
+
+
+def _ratio(x: float) -> float:
+    return x / (exp(x) - 1)
 
 
 def answer(

@@ -1,15 +1,17 @@
 # make run    sets everything up and makes the tour: results/tour.png and a table
 # make test   sets everything up and runs the tests
 # make check  ruff and mypy        make bench  speed beside raw NEURON        make clean  removes what make made
+# make bench-peers  accuracy and speed beside other simulators, in an environment of its own
 
 PYTHON ?= python3
 VENV   ?= .venv
 PY     := $(VENV)/bin/python
+PEERS  ?= .venv-peers
 export MPLBACKEND ?= Agg
 
 MORPHOLOGY ?=
 
-.PHONY: run test check bench mechanisms clean
+.PHONY: run test check bench bench-peers mechanisms clean
 
 run: mechanisms
 	$(PY) examples/tour.py $(if $(MORPHOLOGY),"$(MORPHOLOGY)")
@@ -25,6 +27,9 @@ check: $(VENV)/installed
 bench: mechanisms
 	$(PY) benchmarks/speed.py
 
+bench-peers: $(PEERS)/installed
+	$(PEERS)/bin/python benchmarks/peers/compare.py
+
 mechanisms: $(VENV)/installed
 	$(PY) -m nrnwrap compile
 
@@ -35,5 +40,11 @@ $(VENV)/installed: pyproject.toml
 	PYTHONWARNINGS=ignore $(PY) -m pip install --quiet --editable ".[test,check,mpi]"
 	touch $@
 
+$(PEERS)/installed: pyproject.toml benchmarks/peers/requirements.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --upgrade pip
+	$(PEERS)/bin/python -m pip install --quiet --requirement benchmarks/peers/requirements.txt --editable ".[validate]"
+	touch $@
+
 clean:
-	rm -rf $(VENV) build dist results *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(PEERS) build dist results *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache

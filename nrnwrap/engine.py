@@ -44,6 +44,8 @@ def prepared(settings: Settings) -> Iterator[None]:
             yield
     finally:
         if settings.variable:
+            if cvode.active():
+                cvode.re_init()  # takes back crossings that were to come; the next finitialize would free them twice
             cvode.active(False)
             cvode.condition_order(order)
             cvode.atol(atol)

@@ -567,3 +567,12 @@ def test_importing_changes_nothing_and_says_nothing(tmp_path, neuron_first):
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_variable_run_may_end_just_before_its_cells_would_have_spiked():
+    """NEURON 9.0.2 ends the process in the finitialize that comes next, unless the solver was told to begin anew."""
+    cells = [LIF(), LIF()]
+    for _ in range(3):
+        run = nw.simulate(cells, nw.Step(0.3), t_stop=10, method="variable")  # at 10.03 ms v is watched more closely
+        assert not any(map(len, run.spikes))
+    assert len(nw.simulate(cells, nw.Step(0.3), t_stop=20, dt=0.1).spikes[1]) == 1

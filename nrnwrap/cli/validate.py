@@ -128,7 +128,9 @@ def _error(value: float) -> str:
 
 
 def _verdict(row: Any) -> str:
-    return "" if row.passed else "FAILED"
+    if not row.passed:
+        return "FAILED"
+    return "; ".join(f"dt {dt:g}: {why}" for dt, why in getattr(row, "missed", {}).items())
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import perf_counter
 from typing import Any
 
@@ -44,7 +44,7 @@ def prepared(settings: Settings) -> Iterator[None]:
             yield
     finally:
         if settings.variable:
-            if cvode.active():
+            with suppress(RuntimeError):  # where the run could not even start
                 cvode.re_init()  # takes back crossings that were to come; the next finitialize would free them twice
             cvode.active(False)
             cvode.condition_order(order)

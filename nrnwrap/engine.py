@@ -40,6 +40,7 @@ def prepared(settings: Settings) -> Iterator[None]:
             cvode.rtol(0)
         else:
             h.dt = settings.dt
+            _refuse_short_delays_between_ranks(settings.dt)
         with _coreneuron(settings.engine == "coreneuron"):
             yield
     finally:
@@ -96,6 +97,19 @@ def _refuse_what_ends_coreneuron() -> None:
                 f"CoreNEURON needs delays of dt = {h.dt:g} ms at least, but that of {wire.pre() or wire.precell()} -> "
                 f"{wire.syn()} is {wire.delay:g} ms: give one, as in receive(..., delay={h.dt:g})"
                 + (f" or STDP(post_delay={h.dt:g})" if wire.weight[0] < 0 and hasattr(wire.syn(), "w_max") else "")
+            )
+
+
+def _refuse_short_delays_between_ranks(dt: float) -> None:
+    """Raise for what NEURON would end all ranks for, some of them before they can say why."""
+    parallel = h.ParallelContext()
+    if parallel.nhost() == 1:
+        return
+    for wire in h.List("NetCon"):
+        if wire.srcgid() >= 0 and wire.delay < dt and not parallel.gid_exists(wire.srcgid()):
+            raise SimulationError(
+                f"ranks need delays of dt = {dt:g} ms at least, but that of gid {wire.srcgid():g} -> {wire.syn()} is "
+                f"{wire.delay:g} ms: give one, as in receive(..., delay={dt:g})"
             )
 
 

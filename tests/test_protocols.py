@@ -30,8 +30,9 @@ def test_fi_curve(settings):
     curve = nw.fi_curve(LIF, amps, **settings)
     exact = np.array([rate(amp) for amp in amps])
     assert curve.currents == pytest.approx(amps)
-    assert curve.steady[3:] == pytest.approx(exact[3:], rel=1e-6)
-    assert curve.onset[3:] == pytest.approx(exact[3:], rel=1e-6)
+    within = 1e-4 if "method" in settings else 1e-6  # of 4 to 18 ms: the variable step is right to some microseconds
+    assert curve.steady[3:] == pytest.approx(exact[3:], rel=within)
+    assert curve.onset[3:] == pytest.approx(exact[3:], rel=within)
     assert np.isnan(curve.steady[:3]).all()
     assert np.abs(curve.rates - exact).max() <= 1  # a spike in the second that is counted
     assert [len(train) for train in curve.spikes] == curve.rates.tolist()

@@ -59,3 +59,23 @@ def test_implicit_euler(case, coarse, fine, limits):
     """Of first order: the dendrite is NEURON's."""
     assert error(case, limits, dt=0.1) < coarse
     assert error(case, limits, dt=0.025) < fine
+
+
+@pytest.mark.parametrize("dt", [0.1, 0.05])
+@pytest.mark.parametrize("secondorder", [0, 2])
+def test_no_spike_is_lost_when_currents_jump(dt, secondorder):
+    """An event in the very step of a spike: what was announced and what the model does stay one."""
+    soma, dend = h.Section("soma"), h.Section("dend")
+    dend.connect(soma(1))
+    soma.L = soma.diam = (1e4 / np.pi) ** 0.5
+    dend.L, dend.diam, dend.nseg = 500, 2, 15
+    dend.insert("pas")
+    for segment in dend:
+        segment.pas.g, segment.pas.e = 1e-4, -70
+    cell = LIF.at(soma(0.5), e_l=-70, v_th=-55, v_reset=-70)
+    cell.receive(nw.SpikeTimes(np.arange(5, 290, 0.737)), nw.ExpCurrent(tau=2), weight=0.13)
+    exact = nw.simulate(cell, t_stop=300, record=[], method="variable", tolerance=1e-9).spikes
+    found = nw.simulate(cell, t_stop=300, record=[], dt=dt, secondorder=secondorder).spikes
+    assert len(found) == len(exact) > 20
+    assert cell.mechanism.n_spikes == len(found)
+    assert np.abs(found - exact).max() < 0.5

@@ -20,17 +20,23 @@ CASES = {  # model, current into the dendrite (nA), its length (um), spikes in a
 }
 
 
-def spikes(case, **how):
-    model, amp, length, _ = CASES[case]
+def soma_with_dendrite(length, rest):
+    """A soma of 0.1 nF and a passive dendrite of 15 segments."""
     soma, dend = h.Section("soma"), h.Section("dend")
     dend.connect(soma(1))
-    soma.L = soma.diam = (1e4 / np.pi) ** 0.5  # 0.1 nF
+    soma.L = soma.diam = (1e4 / np.pi) ** 0.5
     dend.L, dend.diam, dend.nseg = length, 2, 15
     for section in (soma, dend):
         section.Ra, section.cm = 100, 1
     dend.insert("pas")
     for segment in dend:
-        segment.pas.g, segment.pas.e = 1e-4, REST[model]
+        segment.pas.g, segment.pas.e = 1e-4, rest
+    return soma, dend
+
+
+def spikes(case, **how):
+    model, amp, length, _ = CASES[case]
+    soma, dend = soma_with_dendrite(length, REST[model])
     cell = model.at(soma(0.5))
     clamp = h.IClamp(dend(0.5))
     clamp.dur, clamp.amp = 1e9, amp
@@ -65,13 +71,7 @@ def test_implicit_euler(case, coarse, fine, limits):
 @pytest.mark.parametrize("secondorder", [0, 2])
 def test_no_spike_is_lost_when_currents_jump(dt, secondorder):
     """An event in the very step of a spike: what was announced and what the model does stay one."""
-    soma, dend = h.Section("soma"), h.Section("dend")
-    dend.connect(soma(1))
-    soma.L = soma.diam = (1e4 / np.pi) ** 0.5
-    dend.L, dend.diam, dend.nseg = 500, 2, 15
-    dend.insert("pas")
-    for segment in dend:
-        segment.pas.g, segment.pas.e = 1e-4, -70
+    soma, _dend = soma_with_dendrite(500, -70)
     cell = LIF.at(soma(0.5), e_l=-70, v_th=-55, v_reset=-70)
     cell.receive(nw.SpikeTimes(np.arange(5, 290, 0.737)), nw.ExpCurrent(tau=2), weight=0.13)
     exact = nw.simulate(cell, t_stop=300, record=[], method="variable", tolerance=1e-9).spikes

@@ -297,17 +297,20 @@ def test_a_spiking_mechanism_that_comes_and_goes_and_segments_that_change():
 
 
 def test_transfers_of_others_stay_when_junctions_come():
-    one, other = LIF(), LIF()
-    (mine, _) = one.couple(other, g=0)
-    parallel = h.ParallelContext()
-    theirs = LIF()
+    parallel, theirs = h.ParallelContext(), LIF()
+    parallel.gid_clear(4)
+    gaps.forget()
+    meter = h.IClamp(theirs.soma(0.5))  # its amp is 0, its dur shows what the transfer brings
     parallel.source_var(theirs.soma(0.5)._ref_v, 4711, sec=theirs.soma)
-    parallel.target_var(mine, mine._ref_fall_far, 4711)
+    parallel.target_var(meter, meter._ref_dur, 4711)
     parallel.setup_transfer()
     try:
-        more = LIF()
-        more.couple(one, g=0.001)
-        gaps._SIDES.clear()  # as if only the other transfer were there: nothing may crash
+        one, other = LIF(), LIF()
+        one.couple(other, g=0.001)
+        one.inject(nw.Step(0.15))
+        run = nw.simulate([one, other, theirs], t_stop=50, dt=0.1)
+        assert run.v[1, -1] > run.v[1, 0] + 0.5
+        assert meter.dur == pytest.approx(run.v[2, -1], abs=1e-9)
     finally:
         parallel.gid_clear(4)
         gaps.forget()

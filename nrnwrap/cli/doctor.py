@@ -181,7 +181,7 @@ def _mpiexec() -> str:
 
 def _coreneuron() -> Finding:
     remedy = "install NEURON's wheel, whose engine='coreneuron' works: pip install neuron"
-    if "NRN_ENABLE_CORENEURON=ON" not in h.nrnversion(6):
+    if not toolchain.has_coreneuron():
         return Finding("warn", "CoreNEURON", "this NEURON was built without", remedy)
     try:
         mechanisms.nrnivmodl(coreneuron=True)

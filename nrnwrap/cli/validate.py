@@ -12,6 +12,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from nrnwrap.errors import NrnwrapError, unknown
+from nrnwrap.mechanisms import toolchain
 
 if TYPE_CHECKING:
     from nrnwrap.validation import Accuracy, Case, Sameness
@@ -94,7 +95,7 @@ def _proofs(cases: Sequence[Case]) -> Iterator[Accuracy | Sameness]:
     for _, group in groupby(cases, key=lambda case: case.model):
         of_model = list(group)
         yield from map(accuracy, of_model)
-        yield sameness(of_model)
+        yield sameness(of_model, coreneuron=toolchain.has_coreneuron())
 
 
 def _shown(proofs: Iterator[Accuracy | Sameness]) -> Iterator[Accuracy | Sameness]:

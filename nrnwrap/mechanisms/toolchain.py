@@ -12,6 +12,7 @@ from pathlib import Path
 import neuron
 
 from nrnwrap.errors import CompileError
+from nrnwrap.mechanisms._neuron import h
 from nrnwrap.mechanisms.build import CORENEURON_FLAGS, CORENEURON_LINK_FLAGS, FLAGS
 
 _INSTALL = (
@@ -26,6 +27,11 @@ def compiler() -> str | None:
     if chosen:
         return chosen if shutil.which(shlex.split(chosen)[0]) else None
     return next(filter(None, map(shutil.which, ("g++", "c++", "clang++"))), None)
+
+
+def has_coreneuron() -> bool:
+    """Whether this NEURON was built with CoreNEURON."""
+    return "NRN_ENABLE_CORENEURON=ON" in h.nrnversion(6)
 
 
 def nrnivmodl(coreneuron: bool = False) -> Path:

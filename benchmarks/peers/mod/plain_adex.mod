@@ -1,5 +1,10 @@
 TITLE Adaptive exponential integrate-and-fire neuron, written the usual way: for comparison only
 
+COMMENT
+Source
+  R. Brette and W. Gerstner (2005), J. Neurophysiol. 94:3637-3642.
+ENDCOMMENT
+
 NEURON {
     POINT_PROCESS PlainAdEx
     RANGE g_l, e_l, v_t, delta_t, v_peak, v_reset, a, b, tau_w

@@ -1,5 +1,10 @@
 TITLE Izhikevich neuron of 2007, written the usual way: for comparison only
 
+COMMENT
+Source
+  E. M. Izhikevich (2007), Dynamical Systems in Neuroscience, MIT Press, section 8.1.4.
+ENDCOMMENT
+
 NEURON {
     POINT_PROCESS PlainIzhikevich2007
     RANGE k, v_r, v_t, v_peak, a, b, c, d

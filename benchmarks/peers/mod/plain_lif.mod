@@ -1,5 +1,10 @@
 TITLE Leaky integrate-and-fire neuron, written the usual way: for comparison only
 
+COMMENT
+Source
+  L. Lapicque (1907), J. Physiol. Pathol. Gen. 9:620-635.
+ENDCOMMENT
+
 NEURON {
     POINT_PROCESS PlainLIF
     RANGE g_l, e_l, v_th, v_reset, t_ref

@@ -1,5 +1,10 @@
 TITLE Membrane of Traub and Miles, written the usual way: for comparison only
 
+COMMENT
+Source
+  R. D. Traub and R. Miles (1991), Neuronal Networks of the Hippocampus, Cambridge University Press.
+ENDCOMMENT
+
 NEURON {
     SUFFIX plain_traub_miles
     USEION na READ ena WRITE ina

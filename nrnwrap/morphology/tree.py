@@ -17,8 +17,20 @@ NAMES = {1: "soma", 2: "axon", 3: "dend", 4: "apic"}  # the SWC types that NEURO
 FARTHEST = 1e7  # um, 10 m: beyond it NEURON's single-precision 3-D points lose the shape
 THINNEST = 1e-6  # um: a smaller radius counts as zero
 MOST_FAULTS = 5  # listed in one message
+MOST_REPAIRS_TOLD = 10  # in a warning
 
 Faults = Iterator[tuple[int, str]]  # line and what is wrong there; line 0 is the whole file
+
+
+@dataclass(frozen=True, eq=False)
+class Branch:
+    """What will be one section."""
+
+    kind: int
+    parent: int  # index of a branch, -1 for the root
+    parent_x: float  # where on the parent, 0..1
+    points: NDArray[np.float64]  # (n, 4): x, y, z, diameter in um
+    wire: tuple[float, ...] | None = None  # where a weightless wire to the first point begins
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,16 +38,18 @@ class Morphology:
     """One connected cell as its file draws it: a tree of points, each after its parent.
 
     In a SWC file the branches follow from the tree. A Neurolucida file draws them one by one:
-    `starts` says at which points, and the outline of the cell body is the leading points of type 1.
+    `starts` says at which points, and the outline of the cell body is the leading points of type 1. MorphIO's H5 is
+    drawn like the one or the other, by where it came from.
     """
 
     path: Path
-    format: str  # "swc" or "asc"
+    format: str  # "swc", "asc" or "h5"
     points: NDArray[np.float64]  # (n, 4): x, y, z, diameter in um
     types: NDArray[np.int64]  # (n,): 1 soma, 2 axon, 3 dendrite, 4 apical dendrite, other: custom
     parents: NDArray[np.int64]  # (n,): index of the parent point, -1 for the root
-    starts: tuple[int, ...] = ()  # asc only
+    starts: tuple[int, ...] | None = None  # None where the branches follow from the tree
     warnings: tuple[str, ...] = ()  # what is odd but no fault
+    repairs: tuple[str, ...] = ()  # what repair=True has changed, each with its line
 
     @property
     def n_points(self) -> int:
@@ -52,6 +66,14 @@ class Morphology:
     def unknown_types(self) -> tuple[int, ...]:
         """The types that SWC gives no meaning; their sections are called `dend_<type>`."""
         return tuple(int(t) for t in np.unique(self.types) if int(t) not in NAMES)
+
+    @property
+    def told(self) -> str:
+        """Repairs and warnings in lines, "" where there are none."""
+        lines = [f"{self.path}{each}" for each in self.repairs[:MOST_REPAIRS_TOLD]]
+        if len(self.repairs) > MOST_REPAIRS_TOLD:
+            lines.append(f"... and {len(self.repairs) - MOST_REPAIRS_TOLD} more repairs: morphology.repairs has all")
+        return "\n".join([*lines, *(f"{self.path}: {each}" for each in self.warnings)])
 
     def __repr__(self) -> str:
         found = ", ".join(f"{name} {n}" for name, n in self.points_by_type.items())

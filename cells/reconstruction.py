@@ -2,39 +2,52 @@
 
 from __future__ import annotations
 
+import warnings
 from os import PathLike
 
 from nrnwrap import checks, morphology
-from nrnwrap.cell import Cell
-from nrnwrap.errors import LocationError
+from nrnwrap.errors import LocationError, MorphologyWarning
 from nrnwrap.mechanisms import nrn
+from nrnwrap.shaped import ShapedCell
 
 
-class Reconstruction(Cell):
-    """A cell with the shape of an SWC or ASC file, and no channels yet.
+class Reconstruction(ShapedCell):
+    """A cell with the shape of an SWC, ASC or H5 file, and no channels yet.
 
     `soma` is a section; `dend`, `apic` and `axon` are lists of sections in the order of the file, `others`
-    the lists of unknown types by name, `sections` all. `Ra` in ohm cm, `cm` in uF/cm2; the number of
-    segments follows the d_lambda rule at 100 Hz (Hines and Carnevale 2001), or stays 1 with d_lambda=None.
-    A file that is missing, malformed or not one tree raises MorphologyError.
+    the lists of unknown types by name, `all` all. `Ra` in ohm cm, `cm` in uF/cm2; the number of
+    segments follows the d_lambda rule at 100 Hz (Hines and Carnevale 2001), or `max_length` (um), or is `nseg`; it
+    stays 1 with d_lambda=None. `axon` is "keep", "remove", or "stubs": two cylinders of 30 um in its place. Coordinates
+    are multiplied by `scale` to be um. A file that is missing, malformed or not one tree raises MorphologyError; with
+    `repair` what can be mended is, and a MorphologyWarning lists it, as it does what looks odd.
     """
 
     def __init__(
-        self, path: str | PathLike[str], *, Ra: float = 100.0, cm: float = 1.0, d_lambda: float | None = 0.1
+        self,
+        path: str | PathLike[str],
+        *,
+        Ra: float = 100.0,
+        cm: float = 1.0,
+        d_lambda: float | None = 0.1,
+        frequency: float = 100.0,
+        max_length: float | None = None,
+        nseg: int | None = None,
+        axon: str = "keep",
+        repair: bool = False,
+        scale: float = 1.0,
     ) -> None:
-        checks.number("Reconstruction.Ra", Ra, 0, 1e6, open_low=True)
-        checks.number("Reconstruction.cm", cm, 0, 1e6, open_low=True)
-        if d_lambda is not None:
-            checks.number("Reconstruction.d_lambda", d_lambda, 0, 10, open_low=True)
-        self.morphology = morphology.read(path)
-        groups = morphology.make_sections(self.morphology, self)
+        Ra = checks.number("Reconstruction.Ra", Ra, 0, 1e6, open_low=True, unit="ohm cm")
+        cm = checks.number("Reconstruction.cm", cm, 0, 1e6, open_low=True, unit="uF/cm2")
+        self.morphology = morphology.read(path, repair=repair, scale=scale)
+        groups = morphology.make_sections(self.morphology, self, axon)
         self._soma = groups.pop("soma", [])
         self.dend, self.apic, self.axon = (groups.pop(name, []) for name in ("dend", "apic", "axon"))
         self.others = groups
         for section in self.sections:
             section.Ra, section.cm = Ra, cm
-        if d_lambda is not None:
-            morphology.set_nseg(self.sections, d_lambda)
+        self.discretise(d_lambda=d_lambda, frequency=frequency, max_length=max_length, nseg=nseg)
+        if self.morphology.told:
+            warnings.warn(self.morphology.told, MorphologyWarning, stacklevel=2)
 
     @property
     def soma(self) -> nrn.Section:

@@ -15,7 +15,7 @@ from nrnwrap.errors import MorphologyError
 from nrnwrap.morphology import drawn
 from nrnwrap.morphology.brackets import Block, blocks_of, deepest, empty_branches, tokens_of, unmatched, unread
 from nrnwrap.morphology.brackets_repair import rebuilt, repaired, text_of
-from nrnwrap.morphology.tree import Morphology, refuse
+from nrnwrap.morphology.tree import Morphology, plain, refuse
 
 
 def parse_asc(path: Path, text: str, repair: bool = False) -> Morphology:
@@ -47,7 +47,7 @@ def _checked(
     body = next((block.line for block in blocks if block.is_body), 0)
     trees = [block.line for block in blocks if block.is_tree]
     drawing = drawn.drawing_of(morphology)
-    repairs = [f":{line}: {told}" for line, told in notes or ()]
+    repairs = [f":{line}: {plain(told)}" for line, told in notes or ()]
     if notes is not None:
         repairs += [f": {told}" for told in drawn.mend(drawing)]
         trees = trees if len(drawing.roots) == len(trees) else [0] * len(drawing.roots)
@@ -79,6 +79,7 @@ def _parsed(path: Path, text: str) -> tuple[Any, tuple[str, ...]]:
     import morphio  # 20 to 35 ms, which `import nrnwrap` should not cost
 
     collector = morphio.WarningHandlerCollector()  # or it prints them
+    text = text.encode("ascii", "replace").decode()  # else the words of its errors may be no text
     try:
         morphology = morphio.Morphology(text, "asc", warning_handler=collector)
     except morphio.MorphioError as error:
@@ -95,8 +96,8 @@ def _translated(path: Path, message: str) -> MorphologyError:
 
 
 def _plain(message: str) -> str:
-    """A message on one line, without colours."""
-    return " ".join(re.sub(r"\x1b\[[0-9;]*m", "", message).split())
+    """A message of MorphIO on one line, without colours."""
+    return plain(" ".join(re.sub(r"\x1b\[[0-9;]*m", "", message).split()))
 
 
 def _line_of(text: str, point: tuple[float, ...]) -> int:

@@ -60,7 +60,7 @@ def _stubs(branches: list[Branch], kept: list[Branch], path: Path) -> list[Branc
     # No axon hangs on one here, and before the first none was taken out: the index is still that.
     begin = branch.points[0, :3]
     way = _way(branches, first)
-    one, other = (_mean_diameter(way, start, start + STUB) for start in (0.0, STUB))
+    one, other = (_mean_diameter(way, start, start + STUB) or STUB_DIAMETER for start in (0.0, STUB))
     away = branch.points[:, :3] - begin
     far = away[np.linalg.norm(away, axis=1).argmax()]
     return _pair(branch.parent, branch.parent_x, begin, far / np.linalg.norm(far), (one, other), len(kept), branch.wire)

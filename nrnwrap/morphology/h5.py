@@ -24,7 +24,7 @@ from nrnwrap.mechanisms.toolchain import python
 from nrnwrap.morphology import drawn
 from nrnwrap.morphology.drawn import Drawing, Stroke, decimal
 from nrnwrap.morphology.swc import Point, parse_points
-from nrnwrap.morphology.tree import Morphology, refuse
+from nrnwrap.morphology.tree import Morphology, plain, refuse
 
 LINE_WIDTH = 0.1  # of the body's size: thinner points are the line of an outline
 TIMEOUT = 120  # s
@@ -69,7 +69,7 @@ def _why(done: subprocess.CompletedProcess[bytes], path: Path) -> str:
         return f"the process that read it died of signal {-done.returncode}; the file is damaged"
     lines = re.sub(r"\x1b\[[0-9;]*m", "", done.stderr.decode(errors="replace")).replace(str(path), "").split("\n")
     said = " ".join(" ".join(line for line in lines if not line.startswith(("HDF5-DIAG", "  #", "    "))).split())
-    return f"MorphIO cannot read it: {said.strip(': ')[:300] or 'it does not say why'}"
+    return f"MorphIO cannot read it: {plain(said.strip(': ')) or 'it does not say why'}"
 
 
 def _strokes(read: Any) -> list[Stroke]:

@@ -42,8 +42,7 @@ def read(path: str | os.PathLike[str], *, repair: bool = False, scale: float = 1
         found = (parse_swc if kind == ".swc" else parse_asc)(file, _text(file), repair)
     if scale != 1:
         found = replace(found, points=frozen(found.points * scale, float))
-    odd = _out_of_scale(found)
-    return replace(found, warnings=(*found.warnings, odd)) if odd else found
+    return replace(found, doubt=_out_of_scale(found))
 
 
 def _exists(file: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nrnwrap.morphology.swc_repair import Notes, repaired, thin_points
-from nrnwrap.morphology.tree import FARTHEST, THINNEST, Faults, Morphology, frozen, refuse
+from nrnwrap.morphology.tree import FARTHEST, THINNEST, Faults, Morphology, frozen, plain, refuse
 
 COLUMNS = ("id", "type", "x", "y", "z", "radius", "parent")
 WHOLE = {"id", "type", "parent"}
@@ -193,5 +193,5 @@ def _tree(path: Path, form: str, order: list[Point], notes: Notes) -> Morphology
         types=frozen([row.kind for row in order], int),
         parents=frozen([index.get(row.parent, -1) for row in order], int),
         warnings=(f"{tapering} tips taper to radius zero",) if tapering else (),
-        repairs=tuple(f":{line}: {text}" if line else f": {text}" for line, text in notes),
+        repairs=tuple(f":{line}: {plain(text)}" if line else f": {plain(text)}" for line, text in notes),
     )

@@ -16,6 +16,7 @@ NAMES = {1: "soma", 2: "axon", 3: "dend", 4: "apic"}  # the SWC types that NEURO
 
 FARTHEST = 1e7  # um, 10 m: beyond it NEURON's single-precision 3-D points lose the shape
 THINNEST = 1e-6  # um: a smaller radius counts as zero
+LONGEST = 300  # letters of one message
 MOST_FAULTS = 5  # listed in one message
 MOST_REPAIRS_TOLD = 10  # in a warning
 
@@ -50,6 +51,7 @@ class Morphology:
     starts: tuple[int, ...] | None = None  # None where the branches follow from the tree
     warnings: tuple[str, ...] = ()  # what is odd but no fault
     repairs: tuple[str, ...] = ()  # what repair=True has changed, each with its line
+    doubt: str = ""  # why the numbers can hardly be um
 
     @property
     def n_points(self) -> int:
@@ -69,11 +71,11 @@ class Morphology:
 
     @property
     def told(self) -> str:
-        """Repairs and warnings in lines, "" where there are none."""
+        """What a user should hear: repairs and doubts in lines, "" where there are none."""
         lines = [f"{self.path}{each}" for each in self.repairs[:MOST_REPAIRS_TOLD]]
         if len(self.repairs) > MOST_REPAIRS_TOLD:
             lines.append(f"... and {len(self.repairs) - MOST_REPAIRS_TOLD} more repairs: morphology.repairs has all")
-        return "\n".join([*lines, *(f"{self.path}: {each}" for each in self.warnings)])
+        return "\n".join([*lines, *([f"{self.path}: {self.doubt}"] if self.doubt else [])])
 
     def __repr__(self) -> str:
         found = ", ".join(f"{name} {n}" for name, n in self.points_by_type.items())
@@ -90,10 +92,16 @@ def refuse(path: Path, faults: Iterable[tuple[int, str]]) -> None:
     found = sorted(faults)
     if not found:
         return
-    told = [f"{path}:{line}: {text}" if line else f"{path}: {text}" for line, text in found[:MOST_FAULTS]]
+    told = [f"{path}:{line}: {plain(text)}" if line else f"{path}: {plain(text)}" for line, text in found[:MOST_FAULTS]]
     if len(found) > MOST_FAULTS:
         told.append(f"... and {len(found) - MOST_FAULTS} more")
     raise MorphologyError("\n".join(told))
+
+
+def plain(text: str) -> str:
+    """A message on one line that any terminal can show, whatever bytes the file had."""
+    shown = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+    return shown if len(shown) <= LONGEST else f"{shown[: LONGEST // 2]} ... {shown[-LONGEST // 2 :]}"
 
 
 def frozen(values: object, dtype: type) -> NDArray[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from os import PathLike
 
-from nrnwrap import checks, morphology
+from nrnwrap import morphology
 from nrnwrap.errors import LocationError, MorphologyWarning
 from nrnwrap.mechanisms import nrn
 from nrnwrap.shaped import ShapedCell
@@ -36,15 +36,12 @@ class Reconstruction(ShapedCell):
         repair: bool = False,
         scale: float = 1.0,
     ) -> None:
-        Ra = checks.number("Reconstruction.Ra", Ra, 0, 1e6, open_low=True, unit="ohm cm")
-        cm = checks.number("Reconstruction.cm", cm, 0, 1e6, open_low=True, unit="uF/cm2")
         self.morphology = morphology.read(path, repair=repair, scale=scale)
         groups = morphology.make_sections(self.morphology, self, axon)
         self._soma = groups.pop("soma", [])
         self.dend, self.apic, self.axon = (groups.pop(name, []) for name in ("dend", "apic", "axon"))
         self.others = groups
-        for section in self.sections:
-            section.Ra, section.cm = Ra, cm
+        self.set_cable(Ra, cm)
         self.discretise(d_lambda=d_lambda, frequency=frequency, max_length=max_length, nseg=nseg)
         if self.morphology.told:
             warnings.warn(self.morphology.told, MorphologyWarning, stacklevel=2)

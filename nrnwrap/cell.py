@@ -175,9 +175,9 @@ class Cell:
     ) -> list[nrn.Section]:
         """The sections that meet all conditions, in the order of `sections`.
 
-        type: "dend", a number of SWC, or several. min_distance, max_distance: of the way from `segment` to the section's
-        middle (um). order: branch order or several, such as range(1, 4); 1 is what leaves the soma. tips: True for
-        sections on which nothing hangs, False for the others. An unknown type is an UnknownNameError.
+        type: "dend", a number of SWC, or several. min_distance, max_distance: of the way from `segment` to the
+        section's middle (um). order: branch order or several, such as range(1, 4); 1 is what leaves the soma. tips:
+        True for sections on which nothing hangs, False for the others. An unknown type is an UnknownNameError.
         """
         return selecting.sections_of(
             self.sections,

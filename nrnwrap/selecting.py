@@ -1,8 +1,8 @@
 """Choose sections and segments of a cell: by type, path distance, branch order, tip, name, or nearness to a point.
 
-All works on sections of NEURON, whoever made them. Path distance is along the tree, in um, from a segment of reference to
-the middle of a section or segment. The branch order is 0 where the reference is, 1 for what leaves it, and one more after
-each fork; a section that goes on from the only one before has its order.
+All works on sections of NEURON, whoever made them. Path distance is along the tree, in um, from a segment of reference
+to the middle of a section or segment. The branch order is 0 where the reference is, 1 for what leaves it, and one more
+after each fork; a section that goes on from the only one before has its order.
 """
 
 from __future__ import annotations

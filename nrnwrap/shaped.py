@@ -7,7 +7,7 @@ from typing import Any
 from nrnwrap import checks
 from nrnwrap.cell import Cell
 from nrnwrap.errors import GeometryError
-from nrnwrap.mechanisms import nrn
+from nrnwrap.mechanisms import h, nrn
 from nrnwrap.morphology.segments import Discretisation
 
 _UNITS = {"Ra": "ohm cm", "cm": "uF/cm2"}
@@ -67,6 +67,17 @@ class ShapedCell(Cell):
     def cm(self, value: float) -> None:
         self._set_everywhere("cm", value)
 
+    def make_passive(self, Ra: float, cm: float, g_pas: float, e_pas: float, *leaky: nrn.Section) -> None:
+        """Set `Ra` (ohm cm) and `cm` (uF/cm2) of all sections, and insert a leak into some of them, or all."""
+        self.set_cable(Ra, cm)
+        self.insert("pas", leaky or None, g=g_pas, e=e_pas)
+
+    def set_cable(self, Ra: float, cm: float) -> None:
+        """Set `Ra` (ohm cm) and `cm` (uF/cm2) of all sections; ParameterError, and nothing set, for what is neither."""
+        values = [self._checked_cable(name, value) for name, value in (("Ra", Ra), ("cm", cm))]
+        for section in self.sections:
+            section.Ra, section.cm = values
+
     def check(self) -> None:
         """Apply the rule to what has changed; GeometryError where that would move what stands on a section."""
         super().check()
@@ -81,8 +92,11 @@ class ShapedCell(Cell):
             )
         return float(values.pop())
 
+    def _checked_cable(self, name: str, value: Any) -> float:
+        return checks.number(f"{type(self).__name__}.{name}", value, 0, 1e6, open_low=True, unit=_UNITS[name])
+
     def _set_everywhere(self, name: str, value: Any) -> None:
-        value = checks.number(f"{type(self).__name__}.{name}", value, 0, 1e6, open_low=True, unit=_UNITS[name])
+        value = self._checked_cable(name, value)
         before = [(section, getattr(section, name)) for section in self.sections]
         for section, _ in before:
             setattr(section, name, value)
@@ -106,9 +120,9 @@ class ShapedCell(Cell):
             standing = [each for segment in section for each in segment.point_processes() if segment.x != 0.5]
             if standing:
                 raise GeometryError(
-                    f"{section} has {section.nseg} segments, and with its Ra, cm and length of now {self._rule} asks for "
-                    f"{self._rule.wanted(section)}, but this would move {standing[0]}, which stands on it: call "
-                    "discretise() to accept that, or change Ra and cm before anything is placed"
+                    f"{section} has {section.nseg} segments, and the rule {self._rule} asks for "
+                    f"{self._rule.wanted(section)} with its Ra, cm and length of now. This would move {standing[0]}, "
+                    "which stands on it: call discretise(...) to accept that, or change Ra and cm before placing"
                 )
         self._rule.apply(moving)
         self._note(changed)
@@ -117,3 +131,11 @@ class ShapedCell(Cell):
 def _changed(section: nrn.Section, before: tuple[float, float, float, int]) -> bool:
     *values, nseg = before
     return nseg == section.nseg and values != [section.Ra, section.cm, section.L]
+
+
+def cylinder(cell: Cell, name: str, begin: tuple[float, ...], end: tuple[float, ...], diam: float) -> nrn.Section:
+    """A new section of a cell, straight between two points (um), so that it has a place in space."""
+    section = h.Section(name, cell)
+    for x, y, z in (begin, end):
+        section.pt3dadd(x, y, z, diam)
+    return section

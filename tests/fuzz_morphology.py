@@ -32,15 +32,35 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "morphologies
 SECONDS = 60  # that one file may take
 MEMORY = 6 * 2**30  # bytes of a child's address space, of which NEURON and NumPy reserve more than one GiB at once
 
-NUMBERS = [
-    *("nan", "inf", "-inf", "1e999", "-1e999", "1e308", "1e38", "1e30", "1e7", "99999999", "1e-30", "1e-320", "0", "-0"),
-    *("-1", "-2", "1", "2", "7", "4294967296", "2147483648", "-2147483649", "9007199254740993", "1" * 400),
-    *("0x10", "1_0", "1,5", "+-1", "1e", ".", "-", "1.5.5", "\u0661", "\u00b2", "1d5", "NaN(1)", "--1", "1e+"),
-]
+NUMBERS = (
+    """nan inf -inf 1e999 -1e999 1e308 1e38 1e30 1e7 99999999 1e-30 1e-320 0 -0 -1 -2 1 2 7 4294967296 2147483648
+    -2147483649 9007199254740993 0x10 1_0 1,5 +-1 1e . - 1.5.5 1d5 NaN(1) --1 1e+ \u0661 \u00b2""".split()
+    + ["1" * 400]
+)
 WORDS = [
-    *("", "#", ";", "(", ")", "|", "<", ">", '"', ",", "\0", "\\", "%s%n", "\x1b[31m", "\ufeff", "\u2028", "\r", "\x85"),
-    *("Normal", "Incomplete", "Generated", "(Color Red)", "(CellBody)", "(Axon)", "(Dendrite)", "(Apical)", '"CellBody"'),
-    *("(0 0 0 0)", "(1 2 3 4)", "(1 2 3)", "((Axon)", "<(1 2 3 1)>", "(Dot (1 2 3 1))", "( | )", "-1", "1 1 0 0 0 1 -1"),
+    *(
+        "",
+        "#",
+        ";",
+        "(",
+        ")",
+        "|",
+        "<",
+        ">",
+        '"',
+        ",",
+        "\0",
+        "\\",
+        "%s%n",
+        "\x1b[31m",
+        "\ufeff",
+        "\u2028",
+        "\r",
+        "\x85",
+    ),
+    *("Normal", "Incomplete", "Generated", "(Color Red)", "(CellBody)", "(Axon)", "(Dendrite)", "(Apical)"),
+    *('"CellBody"', "(0 0 0 0)", "(1 2 3 4)", "(1 2 3)", "((Axon)", "<(1 2 3 1)>", "(Dot (1 2 3 1))", "( | )", "-1"),
+    "1 1 0 0 0 1 -1",
 ]
 ASC = """\
 ("CellBody" (Color Red) (CellBody)
@@ -270,7 +290,7 @@ def run(folder: Path, seed: int, indices: list[int]) -> Iterator[dict[str, Any]]
     pending = indices[:]
     while pending:
         command = [sys.executable, __file__, "--child", str(folder), str(seed), json.dumps(pending)]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         with process:
             for found in _results(process):
                 pending.remove(found["index"])
@@ -281,6 +301,7 @@ def _results(process: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
     """The results of one child, the last of which may be its death."""
     assert process.stdout is not None
     begun: dict[str, Any] | None = None
+    said: list[str] = []
     for text in _lines(process):
         if text is None:  # it hangs
             process.kill()
@@ -289,6 +310,7 @@ def _results(process: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
                 yield {"index": begun["start"], "suffix": "", "outcome": "HANGS", "detail": name, "seconds": SECONDS}
             return
         message = json.loads(text) if text.startswith("{") else {}
+        said += [] if message else [text]
         if "start" in message:
             begun = message
         elif "end" in message:
@@ -299,7 +321,7 @@ def _results(process: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
         detail = f"exit code {process.returncode}, {begun['name']}"
         yield {"index": begun["start"], "suffix": "", "outcome": "DIED", "detail": detail, "seconds": 0.0}
     elif process.returncode:
-        raise SystemExit(f"a child could not start: {process.stderr.read() if process.stderr else ''}")
+        raise SystemExit(f"a child could not start: {''.join(said)}")
 
 
 def _lines(process: subprocess.Popen[str]) -> Iterator[str | None]:

@@ -9,7 +9,8 @@ import nrnwrap
 
 LADDER = [
     "errors", "checks", "output", "spikes", "mechanisms", "ranks", "placing", "gaps", "stimuli", "sources", "synapses",
-    "morphology", "selecting", "allen", "cell", "shaped", "settings", "run", "saving", "convert", "plot", "engine", "recording", "simulate",
+    "morphology", "selecting", "allen", "cell", "shaped", "settings", "run", "saving", "convert", "plot", "engine",
+    "recording", "simulate",
     "protocols", "cells", "validation", "cli",
 ]  # fmt: skip
 # engine: for coreneuron; toolchain and doctor: for where NEURON is installed

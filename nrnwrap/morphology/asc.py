@@ -84,6 +84,8 @@ def _parsed(path: Path, text: str) -> tuple[Any, tuple[str, ...]]:
         morphology = morphio.Morphology(text, "asc", warning_handler=collector)
     except morphio.MorphioError as error:
         raise _translated(path, str(error)) from error
+    except (IndexError, RuntimeError, ValueError, OverflowError) as error:  # of its own, such as "map::at"
+        raise MorphologyError(f"{path}: MorphIO cannot read it: {plain(str(error))}") from error
     heard = [entry.warning for entry in collector.get_all()]
     return morphology, tuple(_plain(w.msg()) for w in heard if w.warning() != morphio.Warning.no_soma_found)
 

@@ -24,9 +24,9 @@ def treated(branches: list[Branch], axon: str, path: Path) -> list[Branch]:
     """The branches with the axon as `axon` says.
 
     "keep": as it was reconstructed. "remove": without it, and without what hangs on it. "stubs": two cylinders of 30 um
-    in its place, where it left the cell; their diameters are the mean ones of the first 30 um of the reconstructed axon,
-    and of the next 30, along its thickest way, or 1 um at the middle of the soma of a cell without an axon.
-    Raises MorphologyError when the root of the file is axon, or when there is neither an axon nor a soma to put stubs on.
+    in its place, where it left the cell; their diameters are the mean ones of the first 30 um of the reconstructed
+    axon, and of the next 30, along its thickest way, or 1 um at the middle of the soma of a cell without an axon.
+    Raises MorphologyError when the root of the file is axon, or when there is neither an axon nor a soma for stubs.
     """
     if axon not in CHOICES:
         raise unknown("treatment of the axon", axon, CHOICES)
@@ -86,9 +86,7 @@ def _pair(
 ) -> list[Branch]:
     """Two stubs in a row, of which the first will be at `index`."""
     ends = [begin, begin + STUB * direction, begin + 2 * STUB * direction]
-    one, other = (
-        np.column_stack([ends[i : i + 2], [diameter] * 2]) for i, diameter in enumerate(diameters)
-    )
+    one, other = (np.column_stack([ends[i : i + 2], [diameter] * 2]) for i, diameter in enumerate(diameters))
     return [Branch(AXON, parent, parent_x, one, wire), Branch(AXON, index, 1.0, other)]
 
 
@@ -100,13 +98,13 @@ def _way(branches: list[Branch], first: int) -> Array:
         children = [i for i, branch in enumerate(branches) if branch.parent == here and branch.kind == AXON]
         here = max(children, key=lambda i: branches[i].points[-1, 3], default=None)
         if here is not None:
-            rows.append(_lengths(branches[here].points) + (rows[-1][-1, 0], 0))
+            rows.append(_lengths(branches[here].points, rows[-1][-1, 0]))
     return np.concatenate(rows)
 
 
-def _lengths(points: Array) -> Array:
+def _lengths(points: Array, start: float = 0.0) -> Array:
     steps = np.linalg.norm(np.diff(points[:, :3], axis=0), axis=1)
-    return np.column_stack([np.concatenate([[0.0], np.cumsum(steps)]), points[:, 3]])
+    return np.column_stack([start + np.concatenate([[0.0], np.cumsum(steps)]), points[:, 3]])
 
 
 def _mean_diameter(way: Array, start: float, stop: float) -> float:

@@ -98,8 +98,8 @@ def mend(drawing: Drawing) -> list[str]:
     """Repair what can be repaired, in place; return what was done.
 
     Points that are no numbers or out of reach go. A diameter of zero becomes that of the nearest point along the
-    branch, else of the parent's end, else of a child. An outline that encloses nothing becomes a circle as wide as it is
-    long, or goes. Of several trees without a cell body the one with the most points stays.
+    branch, else of the parent's end, else of a child. An outline that encloses nothing becomes a circle as wide as
+    it is long, or goes. Of several trees without a cell body the one with the most points stays.
     """
     return [*_mend_numbers(drawing), *_mend_outline(drawing), *_mend_trees(drawing)]
 
@@ -189,7 +189,7 @@ def _mend_trees(drawing: Drawing) -> Iterator[str]:
     tree: list[int] = []  # index of the root of each branch
     for i, stroke in enumerate(drawing.strokes):
         tree.append(i if stroke.parent < 0 else tree[stroke.parent])
-    sizes = {root: 0 for root in roots}
+    sizes = dict.fromkeys(roots, 0)
     for i, stroke in enumerate(drawing.strokes):
         sizes[tree[i]] += len(stroke.points)
     largest = max(roots, key=lambda root: sizes[root])
@@ -213,7 +213,7 @@ def arrays(
             up = stroke.parent
             parents[start] = starts[up] + sizes[up] - 1 if up >= 0 else (0 if n_outline else -1)
     body = np.column_stack([drawing.outline.reshape(-1, 3), np.zeros(n_outline)])
-    kinds = np.repeat([stroke.kind for stroke in drawing.strokes], sizes) if sizes else []
+    kinds = [stroke.kind for stroke, size in zip(drawing.strokes, sizes, strict=True) for _ in range(size)]
     return Morphology(
         path,
         form,

@@ -24,7 +24,7 @@ def main(path: str) -> int:
     collector = morphio.WarningHandlerCollector()
     try:
         read = morphio.Morphology(path, warning_handler=collector)
-    except (morphio.MorphioError, RuntimeError, ValueError, MemoryError) as error:
+    except (morphio.MorphioError, RuntimeError, LookupError, ValueError, ArithmeticError, MemoryError) as error:
         print(error, file=sys.stderr)
         return 3
     branches = list(read.iter())  # each parent before its children

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
-from math import ceil, inf, isfinite, pi, sqrt
+from math import ceil, inf, pi, sqrt
 from typing import Any
 
 from nrnwrap import checks
@@ -36,11 +36,17 @@ class Discretisation:
                 checked = checks.number(name, value, 0, open_low=True, unit=unit)
                 object.__setattr__(self, name, checked)
         if self.nseg is not None:
-            number = int(self.nseg) if isinstance(self.nseg, float) and self.nseg.is_integer() else self.nseg
-            object.__setattr__(self, "nseg", checks.integer("nseg", number, 1, MOST_SEGMENTS))
+            object.__setattr__(self, "nseg", checks.integer("nseg", checks.whole(self.nseg), 1, MOST_SEGMENTS))
             if self.nseg % 2 == 0:
                 near = f"{self.nseg - 1} or {self.nseg + 1}"
                 raise ParameterError(f"nseg = {self.nseg} must be odd, so that a section has a middle: give {near}")
+
+    def __str__(self) -> str:
+        if self.nseg is not None:
+            return f"nseg={self.nseg}"
+        parts = [] if self.d_lambda is None else [f"d_lambda={self.d_lambda:g} at {self.frequency:g} Hz"]
+        parts += [] if self.max_length is None else [f"max_length={self.max_length:g} um"]
+        return " and ".join(parts) or "nseg=1"
 
     def wanted(self, section: Any) -> int:
         """The nseg of a section by this rule; raises GeometryError where NEURON cannot have so many."""
@@ -53,8 +59,8 @@ class Discretisation:
             by_length = section.L / self.max_length * (1 - 1e-9)  # 100 um are five times 20
         if not max(by_lambda, by_length) < MOST_SEGMENTS:
             raise GeometryError(
-                f"{section} of {section.L:g} um would need {max(by_lambda, by_length):.3g} segments by {self}; NEURON has "
-                f"{MOST_SEGMENTS} at most in a section: look at its length, diameter, Ra and cm, or give another rule"
+                f"{section} of {section.L:g} um would need {max(by_lambda, by_length):.3g} segments by {self}; NEURON "
+                f"has {MOST_SEGMENTS} at most in a section: look at its length, diameter, Ra and cm, or change the rule"
             )
         return max(int((by_lambda + 0.9) / 2), ceil(by_length) // 2) * 2 + 1
 

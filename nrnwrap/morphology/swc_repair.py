@@ -2,8 +2,8 @@
 
 What is done, in this order: a repeated id: the first line with it stays; a parent of 0 or less: a root; no root:
 the first soma point becomes it; a cycle: cut at its first line; several trees: that of the soma stays, trees of
-neurites are joined to the soma, others are left out; a point whose parent is missing, and what hung on a cycle: joined to
-the nearest point of the tree; a soma point on a neurite: takes the neurite's type; a radius of zero or less: that of
+neurites are joined to the soma, others are left out; a point whose parent is missing, and what hung on a cycle: joined
+to the nearest point of the tree; a soma point on a neurite: takes the neurite's type; a radius of zero or less: that of
 the nearest point along the tree, of the same type if there is one.
 """
 

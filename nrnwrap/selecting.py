@@ -126,7 +126,7 @@ def nearest(sections: Sequence[nrn.Section], point: Any) -> nrn.Segment:
             best, place = gap, (section, x)
     assert place is not None
     section, x = place
-    return section(section(x).x)  # of the segment rather than of the point
+    return section((min(int(x * section.nseg), section.nseg - 1) + 0.5) / section.nseg)  # its middle, as all are named
 
 
 def _approach(section: nrn.Section, target: Any) -> tuple[float, float]:
@@ -193,7 +193,7 @@ def _of_types(sections: Sequence[nrn.Section], wanted: Types) -> list[nrn.Sectio
 def _of_orders(
     chosen: list[nrn.Section], sections: Sequence[nrn.Section], origin: nrn.Segment, wanted: Orders
 ) -> list[nrn.Section]:
-    allowed = {wanted} if isinstance(wanted, int) else set(wanted or ())
+    allowed = set(wanted) if isinstance(wanted, Collection) and not isinstance(wanted, str) else {wanted}
     if not all(isinstance(each, int) and each >= 0 for each in allowed):
         raise ParameterError(f"order is a number from 0 on or several, such as range(1, 4), not {wanted!r}")
     found = orders(sections, origin)

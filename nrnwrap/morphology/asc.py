@@ -25,6 +25,8 @@ def parse_asc(path: Path, text: str, repair: bool = False) -> Morphology:
         tokens, notes = repaired(list(tokens_of(text)))
         text, lost = _without_unreadable(path, list(blocks_of(tokens)))
         notes = sorted([*notes, *lost])
+        if not text.strip():
+            refuse(path, [(0, "no tree and no cell body that can be repaired"), *notes])
     tokens = list(tokens_of(text))
     refuse(path, unmatched(tokens))
     refuse(path, deepest(tokens))

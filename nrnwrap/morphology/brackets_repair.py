@@ -1,13 +1,16 @@
 """Repairs of a Neurolucida ASC file, before MorphIO reads it: each is noted with its line.
 
 A bracket that is never closed is closed where the next tree or cell body begins, or at the end; one too many goes, and
-so do a string that does not end, a point with a word for a number, and a branch without a point. Of several cell
-bodies the one with most points stays. A cell body without its property gets it. Trees without a type go.
+so do a string that does not end, a point with a word for a number, a word between points, and a branch without a
+point. Of several cell bodies the one with most points stays. A cell body without its property gets it. Trees without a
+type go.
 """
 
 from __future__ import annotations
 
 from nrnwrap.morphology.brackets import BODIES, NOT_FINITE, NOTHING_BETWEEN, TREES, Block, Token, blocks_of, is_number
+
+BRACKETS = {"(", ")", "|", "<", ">", ","}
 
 Notes = list[tuple[int, str]]
 
@@ -45,7 +48,9 @@ def _without_spoilt(tokens: list[Token], notes: Notes) -> list[Token]:
             notes.append((tokens[i].line, f"{told} is no point: left out"))
             i = end
             continue
-        if tokens[i].text == '"':
+        if _is_stray(tokens, i):
+            notes.append((tokens[i].line, f"{tokens[i].text} between points: left out"))
+        elif tokens[i].text == '"':
             notes.append((tokens[i].line, 'a string without its closing ": the quote left out'))
         else:
             kept.append(tokens[i])
@@ -64,6 +69,12 @@ def _end_of_spoilt(tokens: list[Token], start: int) -> int:
     closed = end < len(tokens) and tokens[end].text == ")"
     numbers = sum(is_number(word) and not NOT_FINITE.fullmatch(word) for word in first)
     return end + 1 if closed and len(first) == 4 and numbers in (2, 3) else 0
+
+
+def _is_stray(tokens: list[Token], i: int) -> bool:
+    """Whether a word stands between two brackets of a branch, where only points and their like may stand."""
+    before, here, after = (tokens[j].text if 0 <= j < len(tokens) else "" for j in (i - 1, i, i + 1))
+    return here not in BRACKETS and not here.startswith('"') and before in (")", ">") and after in ("(", "<")
 
 
 def _begins_block(tokens: list[Token], i: int) -> bool:

@@ -90,13 +90,14 @@ def _points(body: NDArray[np.float64], drawing: Drawing) -> list[Point]:
         rows.append(Point(0, len(rows) + 1, kind, (x, y, z), diameter / 2, parent))
         return len(rows)
 
+    sphere = _is_sphere(body)
     for i, point in enumerate(body):
-        add(1, point, -1 if i == 0 else 1 if _is_sphere(body) else i)
+        add(1, point, -1 if i == 0 else 1 if sphere else i)
     ends: list[int] = []
     for stroke in drawing.strokes:
         points, here = stroke.points, ends[stroke.parent] if stroke.parent >= 0 else 0
         if stroke.parent < 0 and len(points):
-            here = 1 + int(np.linalg.norm(body[:, :3] - points[0, :3], axis=1).argmin())
+            here = 1 if sphere else 1 + int(np.linalg.norm(body[:, :3] - points[0, :3], axis=1).argmin())
         elif len(points) and rows[here - 1].xyz == tuple(points[0, :3].tolist()):
             points = points[1:]
         for point in points:

@@ -3,8 +3,8 @@
 What is done, in this order: a repeated id: the first line with it stays; a parent of 0 or less: a root; no root:
 the first soma point becomes it; a cycle: cut at its first line; several trees: that of the soma stays, trees of
 neurites are joined to the soma, others are left out; a point whose parent is missing, and what hung on a cycle: joined
-to the nearest point of the tree; a soma point on a neurite: takes the neurite's type; a radius of zero or less: that of
-the nearest point along the tree, of the same type if there is one.
+to the nearest point of its type or of the soma; a soma point on a neurite: takes the neurite's type; a radius of zero
+or less: that of the nearest point along the tree, of the same type if there is one.
 """
 
 from __future__ import annotations
@@ -72,35 +72,40 @@ def _joined(points: Points, notes: Notes) -> None:
             notes.append((row.line, f"point {row.id} is the root of another {what}: {many} left out"))
             for lost in tree:
                 del points[lost.id]
-    pieces += [(row, _why(row)) for row in _loose(points, children)]
+    pieces += [(row, _why(row, points)) for row in _loose(points, children)]
     _attach(points, notes, children, main, sorted(pieces[:MOST_JOINED]))
 
 
-def _why(row: Point) -> str:
+def _why(row: Point, points: Points) -> str:
     if row.parent == row.id:
         return f"point {row.id} is its own parent"
-    return f"point {row.id} has the parent {row.parent}, which is missing or on a cycle with it"
+    if row.parent in points:
+        return f"point {row.id} is on a cycle with its parent {row.parent}"
+    return f"point {row.id} has parent {row.parent}, which the file does not have"
 
 
 def _attach(
     points: Points, notes: Notes, children: dict[int, list[Point]], main: list[Point], pieces: list[tuple[Point, str]]
 ) -> None:
-    """Join each piece to the nearest point that leads to the root already."""
+    """Join each piece to the nearest point of its type or of the soma that leads to the root already."""
     order = list(points.values())
     index = {row.id: i for i, row in enumerate(order)}
     places = np.array([row.xyz for row in order])
-    soma = np.array([row.kind == 1 for row in order])
+    kinds = np.array([row.kind for row in order])
     there = np.zeros(len(order), bool)
     there[[index[row.id] for row in main]] = True
     from_root = main[0].kind == 1
     for row, why in sorted(pieces, key=lambda piece: piece[0].line):
         to_soma = from_root and (row.kind == 1 or row.parent == -1)
-        allowed = np.flatnonzero(there & soma) if to_soma else np.flatnonzero(there)
+        same = there & (kinds == row.kind) & (not to_soma or row.kind == 1)
+        # A type of its own comes first where two points are in one place; any type only where there is no other.
+        allowed = np.concatenate([np.flatnonzero(same), np.flatnonzero(there & (kinds == 1))])
+        allowed = allowed if len(allowed) else np.flatnonzero(there)
         distances = np.linalg.norm(places[allowed] - row.xyz, axis=1)
         nearest = order[allowed[distances.argmin()]]
         points[row.id] = row._replace(parent=nearest.id)
-        told = f"joined to the nearest point {'of the soma' if to_soma else 'there is'}"
-        notes.append((row.line, f"{why}: {told}, {nearest.id}, {distances.min():.3g} um away"))
+        told = f"joined to the nearest point {'of the soma' if to_soma else 'that fits'}, {nearest.id}"
+        notes.append((row.line, f"{why}: {told}, {distances.min():.3g} um away"))
         cut = {piece.id for piece, _ in pieces if piece.id != row.id}
         there[[index[each.id] for each in _below([row], children, cut)]] = True
 

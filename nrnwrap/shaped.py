@@ -114,7 +114,9 @@ class ShapedCell(Cell):
 
     def _follow(self) -> None:
         """Apply the rule to sections that have changed since, and whose nseg is still the rule's."""
-        changed = [section for section, before in self._applied.items() if _changed(section, before)]
+        changed = [section for section, before in getattr(self, "_applied", {}).items() if _changed(section, before)]
+        if not changed:
+            return
         moving = [section for section in changed if self._rule.wanted(section) != section.nseg]
         for section in moving:
             standing = [each for segment in section for each in segment.point_processes() if segment.x != 0.5]

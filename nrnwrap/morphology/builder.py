@@ -132,9 +132,10 @@ def _with_length(branches: list[Branch], path: Path) -> list[Branch]:
     kept: list[Branch] = []
     for i, branch in enumerate(branches):
         parent, x = place.get(branch.parent, (new.get(branch.parent, -1), branch.parent_x))
-        if np.ptp(branch.points[:, :3], axis=0).any():
+        if (branch.points[1:, :3] != branch.points[0, :3]).any():
             new[i] = len(kept)
-            kept.append(replace(branch, parent=parent, parent_x=x))
+            same = parent == branch.parent and x == branch.parent_x
+            kept.append(branch if same else replace(branch, parent=parent, parent_x=x))
         elif branch.parent < 0:
             x0, y0, z0, _ = branch.points[0]
             raise MorphologyError(f"{path}: all points of the root are at ({x0:g} {y0:g} {z0:g}): no length")

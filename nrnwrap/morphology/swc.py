@@ -75,10 +75,22 @@ def _point(line: int, fields: list[str]) -> Point:
     """The point that the fields of a line describe."""
     if len(fields) < len(COLUMNS):
         raise ValueError(f"{len(fields)} columns; a point has {len(COLUMNS)}: {' '.join(COLUMNS)}")
-    number, kind, x, y, z, radius, parent = map(_number, COLUMNS, fields)
+    number, kind, x, y, z, radius, parent = _sound(fields) or map(_number, COLUMNS, fields)
     if number < 0 or kind < 0:
         raise ValueError(f"id {number:.0f} and type {kind:.0f} must not be negative")
     return Point(line, int(number), int(kind), (x, y, z), radius, int(parent))
+
+
+def _sound(fields: list[str]) -> tuple[float, ...] | None:
+    """The numbers of a line if all are what they should be; None leaves it to `_number` to say which is not."""
+    try:
+        number, kind, x, y, z, radius, parent = values = tuple(map(float, fields[:7]))
+    except ValueError:
+        return None
+    near = max(x, y, z, radius) < FARTHEST and min(x, y, z, radius) > -FARTHEST  # nan may pass, but sums to nan
+    whole = number.is_integer() and kind.is_integer() and parent.is_integer()
+    small = max(number, kind, parent) < 2**53 and parent > -(2**53) and x + y + z + radius == x + y + z + radius
+    return values if near and whole and small and not any("_" in field for field in fields[:7]) else None
 
 
 def _number(column: str, field: str) -> float:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import tempfile
 from bisect import bisect_right
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from nrnwrap.errors import MorphologyError
 from nrnwrap.mechanisms import h
 from nrnwrap.morphology.axons import treated
+from nrnwrap.morphology.branching import branches_of
 from nrnwrap.morphology.outline import centre_and_body
 from nrnwrap.morphology.tree import Branch, Morphology, section_name
 
@@ -49,48 +46,9 @@ def _shape(section: Any, branch: Branch, sections: list[Any]) -> None:
 
 def _branches(morphology: Morphology) -> list[Branch]:
     """The branches of a morphology, each after its parent."""
-    return _swc_branches(morphology) if morphology.starts is None else _drawn_branches(morphology, morphology.starts)
-
-
-def _swc_branches(morphology: Morphology) -> list[Branch]:
-    """Import3d's branches of the checked points: it has the rules for where the soma begins and ends."""
-    if not h.load_file("import3d.hoc"):
-        raise MorphologyError("NEURON cannot load its import3d.hoc; is the installation complete?")
-    reader = h.Import3d_SWC_read()
-    reader.quiet = 1
-    with tempfile.TemporaryDirectory(prefix="nrnwrap-") as folder:
-        clean = Path(folder) / "clean.swc"
-        clean.write_text(_clean_text(morphology))
-        reader.input(str(clean))
-    parts = list(reader.sections)
-    index = {part.hname(): i for i, part in enumerate(parts)}
-    return [_branch(part, index) for part in parts]
-
-
-def _clean_text(morphology: Morphology) -> str:
-    """A SWC file of the points, with ids that are their indices."""
-    columns = (morphology.types, morphology.points, morphology.parents)
-    rows = enumerate(zip(*(column.tolist() for column in columns), strict=True))
-    return "".join(f"{i} {kind} {x!r} {y!r} {z!r} {d / 2!r} {up}\n" for i, (kind, (x, y, z, d), up) in rows)
-
-
-def _branch(part: Any, index: dict[str, int]) -> Branch:
-    """A branch from an Import3d_Section; with `first` 1 the leading point only says whence a wire comes."""
-    points = np.column_stack([*(part.raw.getrow(i).to_python() for i in range(3)), part.d.to_python()])
-    first = int(part.first)
-    return Branch(
-        kind=int(part.type),
-        parent=-1 if part.parentsec is None else index[part.parentsec.hname()],
-        parent_x=part.parentx,
-        points=_sphere(points[0]) if len(points) == 1 else points[first:],
-        wire=tuple(points[0, :3].tolist()) if first else None,
-    )
-
-
-def _sphere(point: NDArray[np.float64]) -> NDArray[np.float64]:
-    """A cylinder along x with the area of a sphere around the point: length equals diameter."""
-    step = np.array([point[3] / 2, 0, 0, 0])
-    return np.array([point - step, point, point + step])
+    if morphology.starts is None:
+        return branches_of(morphology)
+    return _drawn_branches(morphology, morphology.starts)
 
 
 def _drawn_branches(morphology: Morphology, drawn: tuple[int, ...]) -> list[Branch]:

@@ -20,6 +20,7 @@ from nrnwrap.cells import Reconstruction
 from nrnwrap.errors import GeometryError, MorphologyError, MorphologyWarning, ParameterError, UnknownNameError
 from nrnwrap.mechanisms import h
 from nrnwrap.morphology import h5
+from nrnwrap.morphology.branching import branches_of
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "morphologies"
 HAVE_DATA = (DATA / "REFERENCE.csv").is_file()
@@ -714,6 +715,47 @@ def test_sections_are_those_of_import3d(build, rows, tmp_path_factory):
     reader.input(str(file))
     h.Import3d_GUI(reader, False).instantiate(owner)
     assert ours == [(s.n3d(), s.L, area(s), s.parentseg().x) for s in owner.dend]
+
+
+def any_tree(rng: random.Random) -> str:
+    """A SWC file of few points, of any types that a cell may have, in any order and branching, some with a sphere."""
+    sphere, rows = rng.random() < 0.3, []
+    for i in range(rng.randint(1, 14)):
+        up = -1 if i == 0 else i - 1 if rng.random() < 0.5 else rng.randrange(i)
+        xyz, radius = [rng.randint(-9, 9) for _ in range(3)], rng.choice([1, 1, 1, 2])
+        if sphere and i in (1, 2):
+            up, xyz, radius = 0, [0, (rows[0][5], -rows[0][5])[i - 1], 0], rows[0][5]
+        elif i == 0:
+            xyz = [0, 0, 0]
+        before = rows[up][1] if i else 1
+        kind = rng.choice([1, 1, 3, 2]) if before == 1 else rng.choice([before, before, 3, 2])
+        rows.append([i + 1, 1 if sphere and i < 3 else kind, *xyz, radius, up + 1 if i else -1])
+    return text_of(rows)
+
+
+def test_branches_of_any_tree_are_those_of_import3d(tmp_path):
+    h.load_file("import3d.hoc")
+    rng, file, compared, wires = random.Random(5), tmp_path / "any.swc", 0, 0
+    for _ in range(300):
+        file.write_text(any_tree(rng))
+        ours = branches_of(morphology.read(file))
+        reader = h.Import3d_SWC_read()
+        reader.quiet = 1
+        reader.input(str(file))
+        theirs = list(reader.sections)
+        index = {None: -1} | {part.hname(): i for i, part in enumerate(theirs)}
+        assert len(ours) == len(theirs)
+        for one, two in zip(ours, theirs, strict=True):
+            up = two.parentsec
+            assert (one.kind, one.parent_x) == (two.type, two.parentx)
+            assert one.parent == index[None if up is None else up.hname()]
+            points = np.column_stack([*(two.raw.getrow(i).to_python() for i in range(3)), two.d.to_python()])
+            assert (one.wire is not None) == bool(two.first)
+            if len(points) > 1:
+                assert one.points == pytest.approx(points[int(two.first) :], rel=1e-6)
+            compared, wires = compared + 1, wires + int(two.first)
+    assert compared > 800
+    assert wires > 20
 
 
 JUNK = ["", "x", "nan", "-1", "0", "1e999", "0.5", "#", "\0", "99999999999999999999", "(", ")", "|", '"']

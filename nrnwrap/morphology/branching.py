@@ -1,8 +1,8 @@
 """From the points of a SWC file to branches, by the rules of NEURON's Import3d.
 
-Written here because Import3d, which interprets hoc, takes as long as all the rest, and ends the process on trees that it cannot
-use. The points come after their parents. A branch is a run of points that follow each other in the file, of one type, up
-to a fork; it begins with a copy of the point that it hangs on. Soma points in a row go on as one branch.
+Written here because Import3d, which is interpreted hoc, takes as long as all the rest, and ends the process on trees
+that it cannot use. The points come after their parents. A branch is a run of points that follow each other in the file,
+of one type, up to a fork; it begins with a copy of the point that it hangs on. Soma points in a row are one branch.
 """
 
 from __future__ import annotations
@@ -38,13 +38,11 @@ class _Tree:
     def _followed(self) -> tuple[list[bool], list[bool]]:
         """Whether a branch goes on after each point, and whether what begins at each hangs on its parent's beginning.
 
-        It goes on where the only child is the next point, of the same type. A point next to the soma, or at the root of a
-        tree without one, cannot be a branch of its own: what else hangs on it is joined to the beginning of its branch.
+        It goes on where the only child is the next point, of the same type. A point next to the soma, or at the root of
+        a tree without one, is no branch of its own: what else hangs on it is joined to the beginning of its branch.
         """
         kinds, parents = self.kinds, self.parents
-        children = [0] * len(
-            kinds
-        )  # in the same place, next and of the same type: 1; anything else makes it another number
+        children = [0] * len(kinds)  # 100 for each, and 1 more for what is not next, or of another type
         at_begin = [False] * len(kinds)
         for i, up in enumerate(parents):
             if up < 0:
@@ -73,7 +71,7 @@ class _Tree:
         return True
 
     def _keep_somata_together(self) -> None:
-        """Let soma points that follow each other be one branch, whatever else hangs on them, up to a fork of the soma."""
+        """Let soma points in a row be one branch, whatever else hangs on them, up to a fork of the soma."""
         for i in range(len(self.kinds) - 1):
             in_a_row = self.kinds[i] == self.kinds[i + 1] == SOMA and self.parents[i + 1] == i
             if in_a_row and (i == 0 or self.soma_children[i] < 2):

@@ -305,12 +305,18 @@ def mend(tmp_path):
         ),
         (STICK + "4 1 99 0 0 1 -1\n", ":4: point 4 is the root of another soma: its point left out", STICK),
         (STICK + "4 1 0 40 0 1 3\n", ":4: soma point 4 hangs on type 3: takes that type", STICK + "4 3 0 40 0 1 3\n"),
+        (
+            STICK.replace("1 1\n", "1 4\n") + "4 1 0 0 0 5 1\n",
+            ":4: soma point 4 is where the first one is: left out, the soma is a sphere",
+            STICK,
+        ),
         (STICK.replace("30 0 1", "30 0 -1"), ":3: point 3 has radius -1: 1 of its neighbour taken", STICK),
         (STICK.replace("10 0 1", "10 0 0"), ":2: point 2 has radius 0: 1 of its neighbour taken", STICK),
     ],
 )
-def test_swc_is_repaired_and_says_so(mend, build, refusal, text, told, like):
-    refusal(text)  # without being asked nothing is repaired
+def test_swc_is_repaired_and_says_so(mend, build, text, told, like):
+    with pytest.raises(MorphologyError):  # without being asked nothing is repaired
+        build(text)
     content, groups = mend(text)
     assert content.repairs[0].startswith(told)
     assert len(content.repairs) == 1

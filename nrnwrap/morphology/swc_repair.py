@@ -3,8 +3,9 @@
 What is done, in this order: a repeated id: the first line with it stays; a parent of 0 or less: a root; no root:
 the first soma point becomes it; a cycle: cut at its first line; several trees: that of the soma stays, trees of
 neurites are joined to the soma, others are left out; a point whose parent is missing, and what hung on a cycle: joined
-to the nearest point of its type or of the soma; a soma point on a neurite: takes the neurite's type; a radius of zero
-or less: that of the nearest point along the tree, of the same type if there is one.
+to the nearest point of its type or of the soma; a soma point on a neurite: takes the neurite's type; a soma of
+several points in one place: the first stays; a radius of zero or less: that of the nearest point along the tree, of
+the same type if there is one.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ def repaired(rows: list[Point]) -> tuple[list[Point], Notes]:
     _rooted(points, notes)
     _joined(points, notes)
     _retyped(points, notes)
+    _rounded(points, notes)
     _thickened(points, notes)
     return list(points.values()), sorted(notes)
 
@@ -166,6 +168,22 @@ def _retyped(points: Points, notes: Notes) -> None:
         if points[row.id].kind == 1 and up is not None and up.kind != 1:
             points[row.id] = row._replace(kind=up.kind)
             notes.append((row.line, f"soma point {row.id} hangs on type {up.kind}: takes that type"))
+
+
+def _rounded(points: Points, notes: Notes) -> None:
+    """Make a soma whose points are all in one place one point, which is a sphere: it would have no length."""
+    soma = [row for row in points.values() if row.kind == 1]
+    root = next((row for row in soma if row.parent == -1), None)
+    if root is None or len(soma) < 2 or any(row.xyz != root.xyz for row in soma):
+        return
+    for row in soma:
+        if row is not root:
+            notes.append((row.line, f"soma point {row.id} is where the first one is: left out, the soma is a sphere"))
+            del points[row.id]
+    gone = {row.id for row in soma}
+    for row in points.values():
+        if row.parent in gone:
+            points[row.id] = row._replace(parent=root.id)
 
 
 def _thickened(points: Points, notes: Notes) -> None:

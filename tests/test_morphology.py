@@ -250,6 +250,22 @@ def test_damaged_h5_is_refused(tmp_path):
         morphology.read(path)
 
 
+def test_h5_with_numbers_that_are_none_is_refused_or_mended(tmp_path):
+    path = as_h5(morphology.write_example(tmp_path / "cell.swc"), tmp_path / "cell.h5")
+    whole = morphology.read(path)
+    row = whole.points[100]
+    data = path.read_bytes()
+    (kind,) = (kind for kind in (np.float32, np.float64) if data.count(row.astype(kind).tobytes()) == 1)
+    spoilt = row.copy()
+    spoilt[0] = np.nan
+    path.write_bytes(data.replace(row.astype(kind).tobytes(), spoilt.astype(kind).tobytes()))
+    with pytest.raises(MorphologyError, match=r"cell.h5: point \d+ at \(nan .* is not finite, or beyond 10 m"):
+        Reconstruction(path, nseg=1)
+    mended = morphology.read(path, repair=True)
+    assert mended.n_points == whole.n_points - 1
+    assert len(mended.repairs) == 2  # left out, and what hung on it joined
+
+
 def test_process_that_reads_h5_may_die(tmp_path, monkeypatch):
     path = tmp_path / "cell.h5"
     path.write_bytes(h5.SIGNATURE)

@@ -41,7 +41,12 @@ def parse_swc(path: Path, text: str, repair: bool = False) -> Morphology:
 def parse_points(path: Path, form: str, rows: list[Point], repair: bool, notes: Notes | None = None) -> Morphology:
     """The checked tree of points, which some form of file has, on lines that are 0 when it has none."""
     notes = list(notes or ())
+    lost = list(_beyond(rows))
+    refuse(path, lost if not repair else [])
     if repair:
+        rows = [row for row in rows if _is_near(row)]
+        notes += [(line, f"{told}: left out") for line, told in lost]
+        refuse(path, [] if rows else [(0, "no point is left that could be a cell")])
         rows, done = repaired(rows)
         notes += done
     refuse(path, _repeated(rows))
@@ -105,6 +110,19 @@ def _number(column: str, field: str) -> float:
     if column in WHOLE and not value.is_integer():
         raise ValueError(f"{column} is {field!r}, not a whole number")
     return value
+
+
+def _beyond(rows: list[Point]) -> Faults:
+    """Points that are nowhere; in a text `_number` has refused them already."""
+    for row in rows:
+        if not _is_near(row):
+            x, y, z = row.xyz
+            told = f"point {row.id} at ({x:g} {y:g} {z:g}) of radius {row.radius:g}"
+            yield row.line, f"{told} is not finite, or beyond 10 m"
+
+
+def _is_near(row: Point) -> bool:
+    return all(abs(value) < FARTHEST for value in (*row.xyz, row.radius))
 
 
 def _repeated(rows: list[Point]) -> Faults:

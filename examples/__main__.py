@@ -17,7 +17,7 @@ import matplotlib.pyplot as plt
 from PIL import Image, ImageSequence  # Matplotlib brings it
 
 HERE = Path(__file__).parent
-NAMES = sorted(path.stem for path in HERE.glob("*.py") if path.stem not in ("__main__", "tour"))
+NAMES = sorted(path.stem for path in HERE.glob("[a-z]*.py") if "def main(folder" in path.read_text())
 DPI, COLOURS = 80, {".png": 48, ".gif": 8}
 
 

@@ -1,13 +1,12 @@
 """A fixed threshold and one that jumps at each spike, under the same input of a kick of 0.3 every 2 ms.
 
 tau 15 ms; the threshold is 1, or it decays to 1 with 50 ms and rises by 0.4 at a spike. Without units, so that 1 mV
-stands for 1. After D. F. M. Goodman's teaching notebook on biological and model neurons (neuro4ml), written for Brian
-2.
+stands for 1. After D. F. M. Goodman's teaching notebook on biological and model neurons (neuro4ml), for Brian 2.
 
-Kicks are exact in time here. The fixed threshold brings a spike every 10 ms. The adaptive one is passed by as little
-as 0.008 at 22, 116 and 136 ms, so that it matters when one looks: Brian 2 compares v one step of 0.1 ms after the
-kick, when it has decayed by 0.7 %, finds nothing at 22 ms, and its spikes go on at 24.1, 40.1, 58.1 ... instead of
-22, 38, 56 ...
+Kicks are exact in time here. The fixed threshold brings a spike every 10 ms. The adaptive one is passed by only 0.009
+at 22 ms and 0.008 at 116 ms, and missed by 0.009 at 136 ms, so that it matters when one looks: Brian 2 compares v one
+step of 0.1 ms after the kick, when it has decayed by 0.7 %, finds nothing at 22 ms, and its spikes go on at 24.1,
+40.1, 58.1 ... instead of 22, 38, 56 ...
 
     python examples/adaptive_threshold.py [folder]
 """

@@ -1,8 +1,8 @@
 """Three integrators, each with an input every 10 ms: perfect, leaky, and leaky with a synapse.
 
 Without units, so that 1 mV stands for 1: v += 0.3 into a perfect integrator; v += 0.6 into a leaky one, tau 15 ms;
-and I += 0.6 with dv/dt = (4 I - v)/(15 ms), dI/dt = -I/(5 ms). At v = 1 each spikes and begins again at 0. After D.
-F. M. Goodman's teaching notebook on biological and model neurons (neuro4ml), written for Brian 2.
+and I += 0.6 with dv/dt = (4 I - v)/(15 ms), dI/dt = -I/(5 ms). At v = 1 each spikes and begins again at 0. After
+D. F. M. Goodman's teaching notebook on biological and model neurons (neuro4ml), written for Brian 2.
 
 A kick that reaches the threshold is a spike at once, at 40 and 30 ms; Brian 2, with steps of 0.1 ms, looks at the
 threshold once per step and before it takes the events of this step, so that it says one step later. The spike of the

@@ -22,11 +22,11 @@ import numpy as np
 import nrnwrap as nw
 from nrnwrap.cells import LIF, PIF
 
-TRIALS, T_STOP, DT = 25, 1000, 0.1  # ms
+TRIALS, T_STOP, DT = 25, 1000, 0.05  # ms
 TAU, SIGMA = 10.0, 0.03  # ms, 1 (1 mV stands for 1)
 C = 0.1  # nF
 UNIT = C / TAU  # nA that x' = 1/tau takes
-HOLD = 0.2  # ms: two steps for each value of the noise
+HOLD = 0.2  # ms: four steps for each value of the noise
 ON = {"delay": 10, "dur": 940}  # ms
 KINDS = {"leaky": 0.65, "non-leaky": 0.15}  # factor of I
 INPUTS = {

@@ -1,9 +1,9 @@
 """fi_curve on NEURON and on CoreNEURON: from how many cells, and for which models, the second is faster.
 
-Each pair runs in turns in one process, after a first call of each that loads and allocates; the ratio is the median of
-the paired ratios of CPU times, which mind little what else a machine does. `loading` is what the first use of CoreNEURON
-in a process costs more than the second, `same` the largest difference of the spike times (ms; inf where there are more
-spikes, or fewer). Prints a table.
+Each pair runs in turns in one process, after a first call of each that loads and allocates; the ratio is the median
+of the paired ratios of CPU times, which mind little what else a machine does. `loading` is what the first use of
+CoreNEURON in a process costs more than the second, `same` the largest difference of the spike times (ms; inf where
+there are more spikes, or fewer). Prints a table.
 
     python benchmarks/fi_engines.py [--quick]
 """

@@ -96,15 +96,15 @@ def main() -> None:
         print(json.dumps(measure(name, float(rest[0]), json.loads(rest[1]), int(rest[2])) if rest else loading(name)))
         return
     counts = list(COUNTS[:3] if options.quick else COUNTS)
-    print(f"{'':22}{'CoreNEURON / NEURON, of so many cells':44}{'faster from':>12}{'loading':>9}{'same':>9}")
-    print(f"{'model':15}{'dt':>7}{''.join(f'{count:7d}' for count in counts):44}{'(cells)':>10}{'(s)':>9}{'(ms)':>9}")
+    print(f"{'':22}{'CoreNEURON / NEURON, of so many cells':37}{'faster from':>13}{'loading':>9}{'same':>9}")
+    print(f"{'model':15}{'dt':>7}{''.join(f'{count:7d}' for count in counts):37}{'(cells)':>13}{'(s)':>9}{'(ms)':>9}")
     for name in list(MODELS)[: 1 if options.quick else None]:
         extra = median(_fresh(name) for _ in range(1 if options.quick else 5))
         for dt in STEPS:
             rows = _fresh(name, str(dt), json.dumps(counts), "1" if options.quick else "5")
             ratios = [ratio for _, ratio, _ in rows]
-            line = f"{name:15}{dt:7g}{''.join(f'{ratio:7.2f}' for ratio in ratios):44}"
-            print(f"{line}{crossover(counts, ratios):10.0f}{extra:9.2f}{max(row[2] for row in rows):9.0e}", flush=True)
+            line = f"{name:15}{dt:7g}{''.join(f'{ratio:7.2f}' for ratio in ratios):37}"
+            print(f"{line}{crossover(counts, ratios):13.0f}{extra:9.2f}{max(row[2] for row in rows):9.0e}", flush=True)
 
 
 if __name__ == "__main__":

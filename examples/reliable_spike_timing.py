@@ -73,7 +73,8 @@ def main(folder="results"):
             late = [train[train >= 500] for train in run.spikes]  # when the starts are forgotten
             found[kind, name] = run, nw.spikes.reliability(late, sigma=3), nw.spikes.jitter(late, 500, 950)
             draw(next(columns), kind, name, run)
-            print(f"{kind:9} {name:11} reliability {found[kind, name][1]:.3f}, jitter {found[kind, name][2]:.2f} ms")
+            jitter = "no common events" if np.isnan(found[kind, name][2]) else f"jitter {found[kind, name][2]:.2f} ms"
+            print(f"{kind:9} {name:11} reliability {found[kind, name][1]:.3f}, {jitter}")
     for ax, label in zip(axes[:, 0], ("x (1)", "I (1)", "trial"), strict=True):
         ax.set_ylabel(label)
     Path(folder).mkdir(parents=True, exist_ok=True)

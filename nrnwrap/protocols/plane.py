@@ -126,7 +126,8 @@ def _second(cell: Cell) -> tuple[str, str]:
         number = str(1 + len(states)) if len(cell.sections) == 1 else "many"
         raise ParameterError(
             f"a phase plane is of two variables, voltage and one other; {name(cell)} has {number}: "
-            "models that have two are AdEx, AdaptiveLIF, Izhikevich, Izhikevich2007, KickedLIF, MorrisLecar, FitzHughNagumo"
+            "models that have two are AdEx, AdaptiveLIF, KickedLIF, Izhikevich, Izhikevich2007, MorrisLecar, "
+            "FitzHughNagumo"
         )
     ((mechanism, state),) = states
     full = f"{state}_{mechanism.name}" if mechanism.kind == "density" else f"{mechanism.name}.{state}"

@@ -17,6 +17,7 @@ from nrnwrap.run import Run
 from nrnwrap.simulate import simulate
 
 if TYPE_CHECKING:
+    from nrnwrap.convert import from_neo
     from nrnwrap.mechanisms import describe
     from nrnwrap.protocols import (
         fi_curve,
@@ -88,6 +89,7 @@ __all__ = [
     "describe",
     "errors",
     "fi_curve",
+    "from_neo",
     "impedance",
     "input_resistance",
     "iv_curve",
@@ -101,6 +103,7 @@ __all__ = [
 
 # Loaded when first asked for: to build these small classes takes as long as the rest of the import.
 _LATER = {
+    "convert": ("from_neo",),
     "mechanisms": ("describe",),
     "protocols": (
         "fi_curve",

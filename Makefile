@@ -3,6 +3,7 @@
 # make check  ruff and mypy        make bench  speed beside raw NEURON        make clean  removes what make made
 # make bench-engines  f-I curves on NEURON and CoreNEURON: from how many cells the second is faster
 # make figures  draws every picture of docs/gallery.md again (examples/)
+# make fuzz   10 000 damaged morphology files, each of which has to end in a cell or an error
 # make bench-peers  accuracy and speed beside other simulators, in an environment of its own
 
 PYTHON ?= python3
@@ -13,7 +14,7 @@ export MPLBACKEND ?= Agg
 
 MORPHOLOGY ?=
 
-.PHONY: run test check figures bench bench-engines bench-peers mechanisms clean
+.PHONY: run test check figures bench fuzz bench-engines bench-peers mechanisms clean
 
 run: mechanisms
 	$(PY) examples/tour.py $(if $(MORPHOLOGY),"$(MORPHOLOGY)")
@@ -34,6 +35,9 @@ bench: mechanisms
 
 bench-engines: mechanisms
 	$(PY) benchmarks/fi_engines.py
+
+fuzz: mechanisms
+	$(PY) tests/fuzz_morphology.py --count 10000
 
 bench-peers: $(PEERS)/installed
 	$(PEERS)/bin/python benchmarks/peers/compare.py

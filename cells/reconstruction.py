@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from os import PathLike
+from typing import TYPE_CHECKING
 
 from nrnwrap import checks, morphology
 from nrnwrap.cell import Cell
 from nrnwrap.errors import LocationError
 from nrnwrap.mechanisms import nrn
+
+if TYPE_CHECKING:
+    from nrnwrap.biophysics import Biophysics
 
 
 class Reconstruction(Cell):
@@ -17,15 +21,28 @@ class Reconstruction(Cell):
     the lists of unknown types by name, `sections` all. `Ra` in ohm cm, `cm` in uF/cm2; the number of
     segments follows the d_lambda rule at 100 Hz (Hines and Carnevale 2001), or stays 1 with d_lambda=None.
     A file that is missing, malformed or not one tree raises MorphologyError.
+
+    `biophysics` is what is set on the cell, or the path of a file with it: .toml, or `*_fit.json` of the Allen Cell
+    Types Database, for which the axon is replaced by stubs. Its Ra and cm count for the number of segments.
     """
 
     def __init__(
-        self, path: str | PathLike[str], *, Ra: float = 100.0, cm: float = 1.0, d_lambda: float | None = 0.1
+        self,
+        path: str | PathLike[str],
+        *,
+        Ra: float = 100.0,
+        cm: float = 1.0,
+        d_lambda: float | None = 0.1,
+        biophysics: Biophysics | str | PathLike[str] | None = None,
     ) -> None:
         checks.number("Reconstruction.Ra", Ra, 0, 1e6, open_low=True)
         checks.number("Reconstruction.cm", cm, 0, 1e6, open_low=True)
         if d_lambda is not None:
             checks.number("Reconstruction.d_lambda", d_lambda, 0, 10, open_low=True)
+        if isinstance(biophysics, (str, PathLike)):
+            biophysics = _loaded(biophysics)
+        if biophysics is not None:
+            biophysics.check()  # before there is a section that a kept traceback would keep
         self.morphology = morphology.read(path)
         groups = morphology.make_sections(self.morphology, self)
         self._soma = groups.pop("soma", [])
@@ -33,8 +50,20 @@ class Reconstruction(Cell):
         self.others = groups
         for section in self.sections:
             section.Ra, section.cm = Ra, cm
+        if biophysics is not None:
+            self._replace_axon(biophysics.axon)
+            self.apply(biophysics.geometry())
         if d_lambda is not None:
             morphology.set_nseg(self.sections, d_lambda)
+        if biophysics is not None:
+            self.apply(biophysics)
+
+    def _replace_axon(self, kind: str) -> None:
+        if kind == "kept":
+            return
+        from nrnwrap.biophysics import stubs
+
+        self.axon = stubs.make(kind, self, self.soma, self.axon)
 
     @property
     def soma(self) -> nrn.Section:
@@ -53,3 +82,9 @@ class Reconstruction(Cell):
     def sections(self) -> list[nrn.Section]:
         others = [section for group in self.others.values() for section in group]
         return [*self._soma, *self.dend, *self.apic, *self.axon, *others]
+
+
+def _loaded(path: str | PathLike[str]) -> Biophysics:
+    from nrnwrap.biophysics import Biophysics
+
+    return Biophysics.load(path)

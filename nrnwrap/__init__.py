@@ -17,6 +17,7 @@ from nrnwrap.run import Run
 from nrnwrap.simulate import simulate
 
 if TYPE_CHECKING:
+    from nrnwrap.biophysics import Biophysics
     from nrnwrap.mechanisms import describe
     from nrnwrap.protocols import (
         fi_curve,
@@ -59,6 +60,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Alpha",
     "AlphaCurrent",
+    "Biophysics",
     "Cell",
     "Chirp",
     "Exp",
@@ -101,6 +103,7 @@ __all__ = [
 
 # Loaded when first asked for: to build these small classes takes as long as the rest of the import.
 _LATER = {
+    "biophysics": ("Biophysics",),
     "mechanisms": ("describe",),
     "protocols": (
         "fi_curve",

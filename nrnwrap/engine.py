@@ -117,6 +117,7 @@ def initialise(cells: Sequence[Cell], settings: Settings) -> None:
     """Start every section of the process at the voltage of its cell, and call finitialize."""
     default = getattr(h, "v_init", Cell.v_init)  # h.v_init exists once stdrun.hoc is loaded
     lent = {section: cell for cell in cells for section in cell.sections}  # PointNeuron.at makes none
+    _redistribute(cells)
     for section in h.allsec():
         owner = section.cell()
         if not isinstance(owner, Cell):
@@ -128,6 +129,15 @@ def initialise(cells: Sequence[Cell], settings: Settings) -> None:
             segment.v = v
     h.ParallelContext().set_maxstep(10)
     _finitialize()
+
+
+def _redistribute(cells: Sequence[Cell]) -> None:
+    """Let every cell of the process give the segments that it has now the values that belong there."""
+    owners = {owner for section in h.allsec() if isinstance(owner := section.cell(), Cell)}
+    changed = [cell for cell in owners.union(cells) if cell.redistribute()]
+    if changed:
+        for cell in cells:
+            cell.check()  # a capacitance may be another one
 
 
 @contextmanager

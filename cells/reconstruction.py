@@ -59,7 +59,7 @@ class Reconstruction(Cell):
             self.apply(biophysics)
 
     def _replace_axon(self, kind: str) -> None:
-        if kind == "kept":
+        if kind == "keep":
             return
         from nrnwrap.biophysics import stubs
 

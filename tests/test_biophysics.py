@@ -360,7 +360,7 @@ entries = st.dictionaries(names, numbers | st.lists(numbers, min_size=1, max_siz
 @given(
     regions=st.dictionaries(names, st.dictionaries(names, entries, max_size=3), max_size=3),
     celsius=st.none() | st.floats(-273, 1000),
-    axon=st.sampled_from(["kept", "stubs"]),
+    axon=st.sampled_from(["keep", "stubs"]),
 )
 def test_toml_round_trips_exactly(regions, celsius, axon):
     value = nw.Biophysics(regions, celsius=celsius, axon=axon)
@@ -406,7 +406,7 @@ def test_a_declaration_that_fails_does_nothing(regions, message):
         ("[regions]\nsoma = 1", "the region 'soma' must be a name with a mapping"),
         ("[regions.soma.hh]\ngnabar = true", r"soma\.hh\.gnabar must be a number"),
         ("[regions.soma.hh]\ngnabar = [1, nan]", r"soma\.hh\.gnabar\[1\] must be finite"),
-        ("axon = 'none'", "axon must be one of 'kept'"),
+        ("axon = 'none'", "axon must be one of 'keep'"),
     ],
 )
 def test_files_that_say_what_cannot_be(text, message, tmp_path):
@@ -501,7 +501,7 @@ def test_the_axon_is_replaced_by_two_stubs(swc, write):
     assert cell.axon[0].parentseg() == cell.soma(0.5)
     assert cell.axon[1].parentseg() == cell.axon[0](1)
     assert set(cell.soma.wholetree()) == set(cell.sections)
-    kept = Reconstruction(swc, biophysics=dataclasses.replace(nw.Biophysics.load(write(fit())), axon="kept"))
+    kept = Reconstruction(swc, biophysics=dataclasses.replace(nw.Biophysics.load(write(fit())), axon="keep"))
     assert len(kept.axon) == len(whole.axon)
     with pytest.raises(GeometryError, match=r"whose axon was replaced by two stubs, and .* has 5 sections of axon"):
         whole.apply(nw.Biophysics.load(write(fit())))

@@ -17,7 +17,7 @@ Region: TypeAlias = "Mapping[str, Value | Mapping[str, Value]]"
 
 BOUNDS = {"cm": (1e6, "uF/cm2"), "Ra": (1e6, "ohm cm")}  # above 0, up to
 LIMIT = 1e3  # mV
-MOST_NSEG = 32767  # NEURON's
+MOST_NSEG = 32765  # with 32767 NEURON finds no memory
 
 
 class Key(NamedTuple):

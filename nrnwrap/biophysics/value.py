@@ -17,7 +17,7 @@ from nrnwrap.mechanisms.loading import known_names
 if TYPE_CHECKING:
     from types import ModuleType
 
-AXONS = ("kept", "stubs", "own stubs")
+AXONS = ("keep", "stubs", "own stubs")
 NUMBERS = {  # field -> bounds, unit
     "celsius": (-273.15, 1e3, "degC"),
     "v_init": (-LIMIT, LIMIT, "mV"),
@@ -33,7 +33,7 @@ class Biophysics:
     a mapping: cm (uF/cm2), Ra (ohm cm), nseg, reversal potentials such as ena (mV) and concentrations such as nai (mM)
     to a value, the name of a density mechanism to a mapping of its parameters. A value is a number, a sequence with
     one number for each segment, or a function of the path distance (um) from the middle of the soma.
-    `celsius` (degC) and `v_init` (mV) are the cell's; None leaves them alone. `axon` is "kept", or what a
+    `celsius` (degC) and `v_init` (mV) are the cell's; None leaves them alone. `axon` is "keep", or what a
     Reconstruction has in its place: "stubs", or "own stubs" as thick as the axon was. `junction_potential` (mV) is for
     the reader: it changes nothing in the cell.
 
@@ -43,7 +43,7 @@ class Biophysics:
     regions: Mapping[str, Region] = field(default_factory=dict)
     celsius: float | None = None
     v_init: float | None = None
-    axon: str = "kept"
+    axon: str = "keep"
     junction_potential: float | None = None
 
     def __post_init__(self) -> None:
@@ -99,7 +99,7 @@ class Biophysics:
     def to_toml(self) -> str:
         """The value as TOML, of which `from_toml` makes an equal one."""
         document: dict[str, Any] = {name: value for name in NUMBERS if (value := getattr(self, name)) is not None}
-        if self.axon != "kept":
+        if self.axon != "keep":
             document["axon"] = self.axon
         document["regions"] = {name: _writable(name, region) for name, region in self.regions.items()}
         return _tomlkit().dumps(document)
@@ -204,10 +204,10 @@ def _refuse_unknown_mechanisms(value: Biophysics) -> None:
 
 def _refuse_other_axon(value: Biophysics, cell: Any) -> None:
     axon = places.regions(cell.sections).get("axon", [])
-    if value.axon != "kept" and len(axon) != 2:
+    if value.axon != "keep" and len(axon) != 2:
         raise GeometryError(
             f"these values belong to a cell whose axon was replaced by two stubs, and {cell} has {len(axon)} sections "
-            "of axon: make it by Reconstruction(path, biophysics=...), or give dataclasses.replace(..., axon='kept')"
+            "of axon: make it by Reconstruction(path, biophysics=...), or give dataclasses.replace(..., axon='keep')"
         )
 
 

@@ -1,7 +1,7 @@
 """A pyramidal cell under Poisson bombardment: hh at the soma and in the axon, passive dendrites, 100 synapses.
 
-The synapses are spread over the dendrites by their area: 80 excite (3 nS, 5 events per second each), 20 inhibit (2 nS, 10
-per second). The cell is one that nrnwrap draws, or a file's, as `c91662.swc` of NeuroMorpho.Org.
+The synapses are spread over the dendrites by their area: 80 excite (3 nS, 5 events per second each), 20 inhibit (2 nS,
+10 per second). The cell is one that nrnwrap draws, or a file's, as `c91662.swc` of NeuroMorpho.Org.
 
     python examples/pyramidal_bombardment.py [folder] [morphology]
 """

@@ -75,7 +75,7 @@ def main(folder="results", path=None):
         cell, name = make(path), make.__name__.replace("_", " ")
         rheobase = (cell.v_th - cell.e_l) * conductance(cell.segment, cell.g_l)  # nA
         currents = LEVELS * rheobase
-        curve = nw.fi_curve(lambda make=make: make(path), currents, dur=500, skip=100, secondorder=2)
+        curve = nw.fi_curve(lambda make=make: make(path), currents, dur=500, skip=100, dt=0.05, secondorder=2)
         run = nw.simulate(cell, nw.Step(1.3 * rheobase, delay=20), t_stop=160, dt=0.025, secondorder=2)
         print(f"{name:14}: rheobase {1e3 * rheobase:6.1f} pA, {len(run.spikes)} spikes at 1.3 times that")
         left.plot(run.t, run.v, color=colour, lw=1, label=name)

@@ -225,6 +225,10 @@ class Cell:
         """Why the cell cannot be run by this method ("fixed", "variable") and engine; "" when it can."""
         return ""
 
+    def caution(self, dt: float) -> str:
+        """What a fixed step of `dt` (ms) may get wrong; "" when nothing is known of."""
+        return ""
+
     def _wire(self, source: Any, synapse: Any, at: Any, weight: float, delay: float) -> Any:
         unit = getattr(self if synapse is None else synapse, "weight_unit", "")
         weight = checks.number("weight", weight, unit=unit)
@@ -374,6 +378,7 @@ class ParameterCell(Cell):
         return f"<b>{escape(str(self))}</b><table>{head}{rows}</table>"
 
 
+_FIRMEST = 4.0  # times its own charge that a segment may need: measured in docs/numerics.md
 _POINT_DIAMETER = math.sqrt(1e5 / math.pi)  # um; L = diam gives 1e5 um2, where C in nF equals cm in uF/cm2
 
 
@@ -461,6 +466,21 @@ class PointNeuron(ParameterCell):
         if self.scheme == "published" and method == "variable":
             return "its published scheme is one of fixed steps: use scheme='exact', or method='fixed'"
         return ""
+
+    def caution(self, dt: float) -> str:
+        if self._segment is None:
+            return ""
+        from nrnwrap.neighbours import hold, longest_step  # for cells that stand among others only
+
+        held = hold(self._segment, dt)
+        if held <= _FIRMEST:
+            return ""
+        step = longest_step(self._segment, _FIRMEST, dt)
+        return (
+            f"{self}: in a step of {dt:g} ms its neighbours hold {self._segment} so firmly that a reset takes "
+            f"{held:.1f} times the charge of its own {1e3 * self.mechanism.C:.3g} pF; above {_FIRMEST:g} spikes may "
+            f"come too soon, or fail. Take dt = {step:.2g} ms or less, method='variable', or a larger segment"
+        )
 
     @property
     def sections(self) -> list[nrn.Section]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -71,6 +72,10 @@ def checked(
         _refuse_for_variable_step(engine, secondorder)
     else:
         _refuse_large(step, cells)
+    if method == "fixed":
+        for cell in cells:
+            if caution := cell.caution(step):
+                warnings.warn(caution, stacklevel=3)
     for cell in cells:
         if reason := cell.refusal(method, engine):
             raise SimulationError(f"{cell} cannot be run so: {reason}")

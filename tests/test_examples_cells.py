@@ -134,7 +134,7 @@ def test_dendrites_raise_the_rheobase_by_their_conductance(figure):
     assert whole["rates"][0] == 0 < whole["rates"][1]
     assert np.all(whole["rates"][2:] > alone["rates"][2:])
     cell = example.with_dendrites(write_example(figure.folder / "again.swc"))
-    steady = nw.simulate(cell, nw.Step(0.99 * whole["rheobase"]), t_stop=400, dt=0.1).v[-1]
+    steady = nw.simulate(cell, nw.Step(0.99 * whole["rheobase"]), t_stop=400, dt=0.05).v[-1]
     assert steady == pytest.approx(-70 + 0.99 * 20, abs=1e-3)
 
 

@@ -39,10 +39,7 @@ class Reconstruction(Cell):
         checks.number("Reconstruction.cm", cm, 0, 1e6, open_low=True)
         if d_lambda is not None:
             checks.number("Reconstruction.d_lambda", d_lambda, 0, 10, open_low=True)
-        if isinstance(biophysics, (str, PathLike)):
-            biophysics = _loaded(biophysics)
-        if biophysics is not None:
-            biophysics.check()  # before there is a section that a kept traceback would keep
+        value = None if biophysics is None else _declared(biophysics)
         self.morphology = morphology.read(path)
         groups = morphology.make_sections(self.morphology, self)
         self._soma = groups.pop("soma", [])
@@ -50,13 +47,13 @@ class Reconstruction(Cell):
         self.others = groups
         for section in self.sections:
             section.Ra, section.cm = Ra, cm
-        if biophysics is not None:
-            self._replace_axon(biophysics.axon)
-            self.apply(biophysics.geometry())
+        if value is not None:
+            self._replace_axon(value.axon)
+            self.apply(value.geometry())
         if d_lambda is not None:
             morphology.set_nseg(self.sections, d_lambda)
-        if biophysics is not None:
-            self.apply(biophysics)
+        if value is not None:
+            self.apply(value)
 
     def _replace_axon(self, kind: str) -> None:
         if kind == "keep":
@@ -84,7 +81,10 @@ class Reconstruction(Cell):
         return [*self._soma, *self.dend, *self.apic, *self.axon, *others]
 
 
-def _loaded(path: str | PathLike[str]) -> Biophysics:
-    from nrnwrap.biophysics import Biophysics
+def _declared(biophysics: Biophysics | str | PathLike[str]) -> Biophysics:
+    """The value, or that of the file; looked at before there is a section that a kept traceback would keep."""
+    from nrnwrap.biophysics import declared
 
-    return Biophysics.load(path)
+    value = declared(biophysics)
+    value.check()
+    return value

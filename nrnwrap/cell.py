@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from os import PathLike
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from nrnwrap import checks, gaps, mechanisms, placing, ranks
@@ -175,8 +176,8 @@ class Cell:
 
         return Biophysics(read(self), celsius=self.celsius, v_init=self.v_init)
 
-    def apply(self, biophysics: Biophysics) -> None:
-        """Insert and set all that `biophysics` has; when something of it cannot be, nothing is done."""
+    def apply(self, biophysics: Biophysics | str | PathLike[str]) -> None:
+        """Insert and set all that a Biophysics, or its file, has; when something cannot be, nothing is done."""
         from nrnwrap.biophysics import apply
 
         apply(self, biophysics)

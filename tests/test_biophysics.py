@@ -353,12 +353,14 @@ def test_sections_of_the_same_name_cannot_be_read():
 
 names = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=8)
 numbers = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(2**53), 2**53)
-entries = st.dictionaries(names, numbers | st.lists(numbers, min_size=1, max_size=3), max_size=3)
+values = numbers | st.lists(numbers, min_size=1, max_size=3)
+channels = st.dictionaries(names, st.dictionaries(names, values, max_size=3), max_size=3)
+variables = st.fixed_dictionaries({}, optional={"cm": values, "Ra": numbers, "ena": values, "nseg": st.integers(1, 99)})
 
 
 @settings(max_examples=60, deadline=None)
 @given(
-    regions=st.dictionaries(names, st.dictionaries(names, entries, max_size=3), max_size=3),
+    regions=st.dictionaries(names, st.tuples(channels, variables).map(lambda both: both[0] | both[1]), max_size=3),
     celsius=st.none() | st.floats(-273, 1000),
     axon=st.sampled_from(["keep", "stubs"]),
 )
@@ -427,8 +429,11 @@ def test_files_that_cannot_be_read_or_written(tmp_path):
     with pytest.raises(ParameterError, match="is a function, which a file cannot hold"):
         nw.Biophysics({"all": {"pas": {"g": lambda d: d}}}).save(tmp_path / "x.toml")
     assert not (tmp_path / "x.toml").exists()
-    with pytest.raises(ParameterError, match="no Biophysics"):
-        Stick().apply({"all": {"cm": 1}})
+    for wrong in ({"all": {"cm": 1}}, 3, nw.Biophysics):
+        with pytest.raises(ParameterError, match=r"no Biophysics: make one, or name a \.toml or"):
+            Stick().apply(wrong)
+        with pytest.raises(ParameterError, match=r"no Biophysics: make one, or name a \.toml or"):
+            Reconstruction(tmp_path / "cell.swc", biophysics=wrong)
 
 
 def test_quantities_in_a_declaration():

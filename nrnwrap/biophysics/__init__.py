@@ -4,7 +4,7 @@ from nrnwrap.biophysics import stubs
 from nrnwrap.biophysics.places import Where, chosen, regions
 from nrnwrap.biophysics.plan import Kept, Key, Plan, Value, redistribute
 from nrnwrap.biophysics.reading import read
-from nrnwrap.biophysics.value import Biophysics, apply
+from nrnwrap.biophysics.value import Biophysics, apply, declared
 
 __all__ = [
     "Biophysics",
@@ -15,6 +15,7 @@ __all__ = [
     "Where",
     "apply",
     "chosen",
+    "declared",
     "read",
     "redistribute",
     "regions",

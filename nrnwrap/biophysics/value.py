@@ -133,10 +133,18 @@ class Biophysics:
         return plan
 
 
-def apply(cell: Any, biophysics: Any) -> None:
-    """Set all that `biophysics` has on the cell, or raise and do nothing."""
-    if not isinstance(biophysics, Biophysics):
-        raise ParameterError(f"{biophysics!r} is no Biophysics: Biophysics.load(path) reads one from a file")
+def declared(given: Any) -> Biophysics:
+    """A Biophysics as it is, or that of a file; ParameterError for anything else."""
+    if isinstance(given, (str, os.PathLike)):
+        return Biophysics.load(given)
+    if not isinstance(given, Biophysics):
+        raise ParameterError(f"{given!r} is no Biophysics: make one, or name a .toml or *_fit.json file with one")
+    return given
+
+
+def apply(cell: Any, given: Any) -> None:
+    """Set all that a Biophysics, or the file of one, has on the cell, or raise and do nothing."""
+    biophysics = declared(given)
     plan = biophysics.plan(cell)
     plan.settle()
     for name in ("celsius", "v_init"):

@@ -134,7 +134,7 @@ def read_fit(path: str | os.PathLike[str]) -> Biophysics:
         _express(gene, regions)
     for each in conditions.entries("erev"):
         region = regions.setdefault(each.text("section"), {})
-        region.update({name: each.number(name) for name in each.content if name != "section"})
+        region.update({name: each.number(name, text=True) for name in each.content if name != "section"})
     try:
         return Biophysics(
             regions,
@@ -160,7 +160,7 @@ def _express(gene: _Entry, regions: dict[str, dict[str, Any]]) -> None:
     section, name, mechanism = gene.text("section"), gene.text("name"), gene.text("mechanism")
     if section == "glob":
         raise ModelFileError(f"{gene.where}: {name} is set for all cells of the process, which is not done here")
-    region, value = regions.setdefault(section, {}), gene.number("value")
+    region, value = regions.setdefault(section, {}), gene.number("value", text=True)
     if mechanism:
         region.setdefault(mechanism, {})
     elif name in ("cm", "Ra"):
@@ -213,13 +213,15 @@ class _Entry:
             raise ModelFileError(f"{self.where}: {key} is no text but {_shown(found)}")
         return found
 
-    def number(self, key: str, default: float | None = None, *, above: float | None = None) -> float:
-        """A finite number; above: what it must be greater than."""
+    def number(
+        self, key: str, default: float | None = None, *, above: float | None = None, text: bool = False
+    ) -> float:
+        """A finite number; above: what it must be greater than; text: whether it may be in quotes."""
         if default is not None and key not in self.content:
             return default
         found = self.get(key)
         try:
-            value = checks.number(f"{self.where}: {key}", _read(found) if isinstance(found, str) else found)
+            value = checks.number(f"{self.where}: {key}", _read(found) if text and isinstance(found, str) else found)
         except ParameterError as error:
             raise ModelFileError(str(error)) from error
         if above is not None and value <= above:

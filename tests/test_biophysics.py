@@ -110,8 +110,11 @@ def test_a_function_gets_the_path_distance_from_the_middle_of_the_soma():
 
 def test_a_sequence_has_one_value_for_each_segment():
     cell = Stick()
-    cell.insert("pas", cell.dend, g=[1e-5, 2e-5, 3e-5, 4e-5, 5e-5], e=np.full(5, -70.0).tolist())
+    cell.insert("pas", cell.dend, g=[1e-5, 2e-5, 3e-5, 4e-5, 5e-5], e=np.full(5, -70.0))
+    cell.set(cell.dend, cm=[1, 2, 3, 4, 5] * ureg.uF / ureg.cm**2)
     assert [segment.pas.g for segment in cell.dend] == [1e-5, 2e-5, 3e-5, 4e-5, 5e-5]
+    assert [segment.cm for segment in cell.dend] == pytest.approx([1, 2, 3, 4, 5])
+    assert {segment.pas.e for segment in cell.dend} == {-70}
     with pytest.raises(ParameterError, match=r"g of Stick\[\d+\].dend: 2 values for 5 segments"):
         cell.insert("pas", cell.dend, g=(1e-5, 2e-5))
 
@@ -349,6 +352,42 @@ def test_sections_of_the_same_name_cannot_be_read():
     twin.connect(cell.soma(0))
     with pytest.raises(LocationError, match=r"two sections of Stick.* are called dend"):
         cell.biophysics  # noqa: B018
+
+
+HOC = """
+begintemplate TwoDendrites
+public soma, dend
+create soma, dend[2]
+proc init() {
+    create soma, dend[2]
+    connect dend[0](0), soma(1)
+    connect dend[1](0), dend[0](1)
+    soma { L = 20 diam = 20 insert hh }
+    for i = 0, 1 dend[i] { L = 200 diam = 2 nseg = 3 insert pas }
+}
+endtemplate TwoDendrites
+"""
+
+
+class Adopted(nw.Cell):
+    """A cell on the sections of a hoc template."""
+
+    def __init__(self, instance):
+        self.instance, self.soma = instance, instance.soma
+
+
+def test_cells_of_a_hoc_template():
+    h(HOC)
+    cell, other = Adopted(h.TwoDendrites()), Adopted(h.TwoDendrites())
+    cell.insert("pas", "dend[1]", g=lambda d: 1e-5 * d)
+    cell.set("dend", cm=2)
+    value = nw.Biophysics.from_toml(cell.biophysics.to_toml())
+    assert list(value.regions) == ["soma", "dend[0]", "dend[1]"]
+    other.apply(value)
+    assert other.biophysics == value
+    cell.instance.dend[1].nseg = 5
+    nw.simulate(cell, t_stop=1)
+    assert [s.pas.g for s in cell.instance.dend[1]] == pytest.approx([1e-5 * (210 + 20 + 40 * i) for i in range(5)])
 
 
 names = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=8)

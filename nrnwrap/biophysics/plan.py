@@ -124,10 +124,10 @@ class Plan:
                 section.insert(name)
         kept = self.cell.distributions
         for key, (values, given) in self.values.items():
-            put(key, values)
+            put(key, values, constant=given is None)
             kept.pop(key, None)
             if given is not None:
-                kept[key] = Kept(given, len(values))
+                kept[key] = Kept(given if callable(given) else tuple(values), len(values))
 
 
 _ELSEWHERE = (
@@ -135,13 +135,13 @@ _ELSEWHERE = (
 )
 
 
-def put(key: Key, values: Sequence[float]) -> None:
+def put(key: Key, values: Sequence[float], constant: bool) -> None:
     """Give each segment of a section its value."""
     section, mechanism, name = key
-    if name == "Ra":
-        section.Ra = values[0]
-        return
     base, index = indexed(name)
+    if constant and index is None:  # NEURON's own loop
+        setattr(section, f"{name}_{mechanism}" if mechanism else name, values[0])
+        return
     for segment, value in zip(section, values, strict=True):
         where = holder(segment, mechanism, base)
         if index is None:
@@ -202,7 +202,14 @@ def _refuse_computed(section: nrn.Section, name: str, ion: str, style: ions.Ion)
 
 
 def _is_sequence(value: Any) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, (str, bytes))
+    """Whether it has a value for each segment: a list, an array, a quantity that is one."""
+    if callable(value) or isinstance(value, (str, bytes, Mapping)):
+        return False
+    try:
+        len(value)
+    except TypeError:  # a number, and a quantity of one
+        return False
+    return True
 
 
 def _per_segment(

@@ -27,6 +27,17 @@ def lif_cells(count: int) -> list[tuple[Any, Any]]:
     return cells
 
 
+class Imported:
+    """The sections that NEURON's own Import3d makes of a SWC or ASC file; nseg is 1."""
+
+    def __init__(self, path: str) -> None:
+        h.load_file("import3d.hoc")
+        reader = h.Import3d_SWC_read() if path.endswith(".swc") else h.Import3d_Neurolucida3()
+        reader.quiet = 1
+        reader.input(path)
+        h.Import3d_GUI(reader, False).instantiate(self)
+
+
 def clamp(segment: Any, amp: float, dur: float) -> Any:
     """A current of `amp` (nA) from the start on for `dur` (ms)."""
     result = h.IClamp(segment)

@@ -23,7 +23,8 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-MORPHOLOGY = Path(__file__).resolve().parents[2] / "shared" / "data" / "morphologies" / "c91662.swc"
+MORPHOLOGIES = Path(__file__).resolve().parents[2] / "shared" / "data" / "morphologies"
+MORPHOLOGY = MORPHOLOGIES / "c91662.swc"
 AMP = {"point": 0.3, "reconstruction": 1.0}  # nA; both spike
 MANY, MANY_T_STOP = 10_000, 25.0  # cells, ms
 
@@ -134,6 +135,23 @@ def second(kind: str, repetitions: int) -> dict[str, list[float]]:
     return _in_turns(ways, repetitions)
 
 
+def reading(path: str, repetitions: int) -> dict[str, list[float]]:
+    """Times (ms) from a morphology file to sections: by Import3d alone, and by Reconstruction, which sets nseg too."""
+    import by_hand
+
+    from nrnwrap.cells import Reconstruction
+
+    def areas(cell: Any, sections: Any) -> float:
+        return sum(segment.area() for section in sections(cell) for segment in section)
+
+    one, other = Reconstruction(path, d_lambda=None), by_hand.Imported(path)
+    there = areas(other, lambda cell: [*cell.soma, *(cell.soma[0].wholetree()[1:])])
+    assert abs(areas(one, lambda cell: cell.all) / there - 1) < 1e-6, "both sides should make the same cell"
+    del one, other
+    ways = {"raw": lambda: by_hand.Imported(path), "nrnwrap": lambda: Reconstruction(path)}
+    return _in_turns(ways, repetitions)
+
+
 def _point() -> Any:
     from nrnwrap.cells import LIF
 
@@ -234,7 +252,21 @@ def seconds(kind: str, label: str, repetitions: int, environment: dict[str, str]
     ]
 
 
-def rows(quick: bool, environment: dict[str, str]) -> list[Row]:
+def files(repetitions: int, environment: dict[str, str], folder: Path) -> list[Row]:
+    """The rows of morphology files: the reference ones, or where they are not the package's own."""
+    paths = [MORPHOLOGIES / name for name in ("c91662.swc", "bio_neuron-000.asc")]
+    if not all(path.is_file() for path in paths):
+        from nrnwrap.morphology import write_example
+
+        paths = [write_example(folder / "example.swc")]
+    found = []
+    for path in paths:
+        times = json.loads(_output([__file__, "--task", "reading", str(path), str(repetitions)], environment))
+        found.append(row(f"read {path.name} / Import3d", "ms", times["nrnwrap"], times["raw"], ratio=1.2))
+    return found
+
+
+def rows(quick: bool, environment: dict[str, str], folder: Path) -> list[Row]:
     """All rows."""
     thousands = pairs("many", 1 if quick else 5, environment)
     load = pairs("loading", 1 if quick else 7, environment)["load"]
@@ -244,6 +276,7 @@ def rows(quick: bool, environment: dict[str, str]) -> list[Row]:
         row("load a library in the cache / nrn_load_dll", "ms", *load, most=100),
         *seconds("point", "LIF", 3 if quick else 61, environment),
         *seconds("reconstruction", "a reconstruction", 1 if quick else 15, environment),
+        *files(2 if quick else 25, environment, folder),
         row(f"{what}create", "s", *thousands["create"], most=0.6),
         row(f"{what}memory of each", "KiB", *thousands["memory"], ratio=1.5),
         row(f"{what}run {MANY_T_STOP:g} ms / psolve", "s", *thousands["run"]),
@@ -258,8 +291,8 @@ def _environment(folder: str) -> dict[str, str]:
 
 
 def _task(name: str, argument: str, repetitions: str = "1") -> Any:
-    if name == "second":
-        return second(argument, int(repetitions))
+    if name in ("second", "reading"):
+        return {"second": second, "reading": reading}[name](argument, int(repetitions))
     return {"loading": loading, "many": many}[name](argument)
 
 
@@ -275,7 +308,7 @@ def main() -> None:
         print(json.dumps(_task(*options.task)))
         return
     with tempfile.TemporaryDirectory() as folder:
-        table = rows(options.quick, _environment(folder))
+        table = rows(options.quick, _environment(folder), Path(folder))
     if options.json:
         print(json.dumps([asdict(each) for each in table], indent=1))
     else:

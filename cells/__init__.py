@@ -3,6 +3,7 @@
 from nrnwrap.cells.adaptive_lif import AdaptiveLIF
 from nrnwrap.cells.adex import AdEx
 from nrnwrap.cells.ball_and_stick import BallAndStick
+from nrnwrap.cells.branched import Branched
 from nrnwrap.cells.connor_stevens import ConnorStevens
 from nrnwrap.cells.eif import EIF
 from nrnwrap.cells.fitzhugh_nagumo import FitzHughNagumo
@@ -21,6 +22,7 @@ from nrnwrap.cells.pif import PIF
 from nrnwrap.cells.pospischil import Pospischil
 from nrnwrap.cells.qif import QIF
 from nrnwrap.cells.reconstruction import Reconstruction
+from nrnwrap.cells.stick import Stick
 from nrnwrap.cells.traub_miles import TraubMiles
 from nrnwrap.cells.wang_buzsaki import WangBuzsaki
 
@@ -28,6 +30,7 @@ __all__ = [
     "AdEx",
     "AdaptiveLIF",
     "BallAndStick",
+    "Branched",
     "ConnorStevens",
     "EIF",
     "FitzHughNagumo",
@@ -46,6 +49,7 @@ __all__ = [
     "Pospischil",
     "QIF",
     "Reconstruction",
+    "Stick",
     "TraubMiles",
     "WangBuzsaki",
 ]

@@ -1,16 +1,15 @@
 """A soma and one dendrite."""
 
 from nrnwrap import checks
-from nrnwrap.cell import Cell
 from nrnwrap.mechanisms import h
-from nrnwrap.morphology import set_nseg
+from nrnwrap.shaped import ShapedCell
 
 
-class BallAndStick(Cell):
+class BallAndStick(ShapedCell):
     """A soma with squid channels and one passive dendrite.
 
-    Lengths and diameters in um, `Ra` in ohm cm, `cm` in uF/cm2, `g_pas` in S/cm2, `e_pas` in mV. The
-    dendrite has as many segments as the d_lambda rule asks for. `soma` and `dend` are the sections.
+    Lengths and diameters in um, `Ra` in ohm cm, `cm` in uF/cm2, `g_pas` in S/cm2, `e_pas` in mV. By default it has as
+    many segments as the d_lambda rule asks for, see `discretise`. `soma` and `dend` are the sections.
     Source: NEURON's ball-and-stick tutorial, after Rall (1959), Exp. Neurol. 1:491-527.
     """
 
@@ -26,17 +25,21 @@ class BallAndStick(Cell):
         cm: float = 1.0,
         g_pas: float = 1e-3,
         e_pas: float = -65.0,
+        d_lambda: float | None = 0.1,
+        frequency: float = 100.0,
+        max_length: float | None = None,
+        nseg: int | None = None,
     ) -> None:
-        lengths = {"soma_diam": soma_diam, "dend_L": dend_L, "dend_diam": dend_diam, "Ra": Ra, "cm": cm}
-        for name, value in lengths.items():
-            checks.number(f"BallAndStick.{name}", value, 0, 1e6, open_low=True)
+        lengths = {"soma_diam": soma_diam, "dend_L": dend_L, "dend_diam": dend_diam}
+        soma_diam, dend_L, dend_diam = (
+            checks.number(f"BallAndStick.{name}", value, 0, 1e6, open_low=True, unit="um")
+            for name, value in lengths.items()
+        )
         self.soma = h.Section("soma", self)
         self.dend = h.Section("dend", self)
         self.dend.connect(self.soma(1))
         self.soma.L = self.soma.diam = soma_diam
         self.dend.L, self.dend.diam = dend_L, dend_diam
-        for section in self.sections:
-            section.Ra, section.cm = Ra, cm
-        set_nseg([self.dend])
+        self.make_passive(Ra, cm, g_pas, e_pas, self.dend)
+        self.discretise(d_lambda=d_lambda, frequency=frequency, max_length=max_length, nseg=nseg)
         self.insert("squid", self.soma)
-        self.insert("pas", self.dend, g=g_pas, e=e_pas)

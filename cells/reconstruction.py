@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+import warnings
 from os import PathLike
 from typing import TYPE_CHECKING
 
-from nrnwrap import checks, morphology
-from nrnwrap.cell import Cell
-from nrnwrap.errors import LocationError
+from nrnwrap import morphology
+from nrnwrap.errors import LocationError, MorphologyWarning
 from nrnwrap.mechanisms import nrn
+from nrnwrap.shaped import ShapedCell
 
 if TYPE_CHECKING:
     from nrnwrap.biophysics import Biophysics
 
 
-class Reconstruction(Cell):
-    """A cell with the shape of an SWC or ASC file, and no channels yet.
+class Reconstruction(ShapedCell):
+    """A cell with the shape of an SWC, ASC or H5 file, and no channels yet.
 
     `soma` is a section; `dend`, `apic` and `axon` are lists of sections in the order of the file, `others`
-    the lists of unknown types by name, `sections` all. `Ra` in ohm cm, `cm` in uF/cm2; the number of
-    segments follows the d_lambda rule at 100 Hz (Hines and Carnevale 2001), or stays 1 with d_lambda=None.
-    A file that is missing, malformed or not one tree raises MorphologyError.
+    the lists of unknown types by name, `all` all. `Ra` in ohm cm, `cm` in uF/cm2; the number of
+    segments follows the d_lambda rule at 100 Hz (Hines and Carnevale 2001), or `max_length` (um), or is `nseg`; it
+    stays 1 with d_lambda=None. `axon` is "keep", "remove", or "stubs": two cylinders of 30 um in its place. Coordinates
+    are multiplied by `scale` to be um. A file that is missing, malformed or not one tree raises MorphologyError; with
+    `repair` what can be mended is, and a MorphologyWarning lists it, as it does what looks odd.
 
     `biophysics` is what is set on the cell, or the path of a file with it: .toml, or `*_fit.json` of the Allen Cell
-    Types Database, for which the axon is replaced by stubs. Its Ra and cm count for the number of segments.
+    Types Database, whose stubs replace the axon unless `axon` says what is to become of it. Its Ra and cm count for the
+    number of segments.
     """
 
     def __init__(
@@ -33,27 +37,29 @@ class Reconstruction(Cell):
         Ra: float = 100.0,
         cm: float = 1.0,
         d_lambda: float | None = 0.1,
+        frequency: float = 100.0,
+        max_length: float | None = None,
+        nseg: int | None = None,
+        axon: str = "keep",
+        repair: bool = False,
+        scale: float = 1.0,
         biophysics: Biophysics | str | PathLike[str] | None = None,
     ) -> None:
-        checks.number("Reconstruction.Ra", Ra, 0, 1e6, open_low=True)
-        checks.number("Reconstruction.cm", cm, 0, 1e6, open_low=True)
-        if d_lambda is not None:
-            checks.number("Reconstruction.d_lambda", d_lambda, 0, 10, open_low=True)
         value = None if biophysics is None else _declared(biophysics)
-        self.morphology = morphology.read(path)
-        groups = morphology.make_sections(self.morphology, self)
+        self.morphology = morphology.read(path, repair=repair, scale=scale)
+        groups = morphology.make_sections(self.morphology, self, axon)
         self._soma = groups.pop("soma", [])
         self.dend, self.apic, self.axon = (groups.pop(name, []) for name in ("dend", "apic", "axon"))
         self.others = groups
-        for section in self.sections:
-            section.Ra, section.cm = Ra, cm
+        self.set_cable(Ra, cm)
         if value is not None:
-            self._replace_axon(value.axon)
+            self._replace_axon(value.axon if axon == "keep" else "keep")
             self.apply(value.geometry())
-        if d_lambda is not None:
-            morphology.set_nseg(self.sections, d_lambda)
+        self.discretise(d_lambda=d_lambda, frequency=frequency, max_length=max_length, nseg=nseg)
         if value is not None:
             self.apply(value)
+        if self.morphology.told:
+            warnings.warn(self.morphology.told, MorphologyWarning, stacklevel=2)
 
     def _replace_axon(self, kind: str) -> None:
         if kind == "keep":

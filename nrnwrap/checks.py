@@ -97,6 +97,11 @@ def integer(name: str, value: Any, low: int = 0, high: int = 2**32 - 1) -> int:
     return int(value)
 
 
+def whole(value: Any) -> Any:
+    """Return a float without a fraction as an int, as the command line has it; anything else as it is."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def array(name: str, values: ArrayLike, *, unit: str = "") -> NDArray[np.float64]:
     """Return `values` as a one-dimensional array of finite floats; raises ParameterError otherwise."""
     try:

@@ -1,4 +1,4 @@
-"""Every exception of the package.
+"""Every exception of the package, and its warnings.
 
 All derive from `NrnwrapError`, and each also from the builtin that a caller would expect, so both
 kinds of `except` work. A message names what was given, what is allowed, and the next step.
@@ -39,6 +39,10 @@ class CompileError(MechanismError):
 
 class MorphologyError(NrnwrapError, ValueError):
     """A morphology file that is missing, empty, malformed or not one connected cell."""
+
+
+class MorphologyWarning(UserWarning):
+    """What was repaired in a morphology file because the user had asked for it, or looks odd there."""
 
 
 class ModelFileError(NrnwrapError, ValueError):

@@ -166,7 +166,10 @@ def _reference(cell: Cell, name: str, place: Place, variable: bool) -> Any:
     try:
         found[0]
     except ValueError as cause:
-        raise ParameterError(f"record: {name!r} refers to what no longer exists, such as a deleted section") from cause
+        raise ParameterError(
+            f"record: {name!r} refers to what no longer exists, such as a deleted section, "
+            "or a segment of before nseg was changed"
+        ) from cause
     return found
 
 

@@ -72,10 +72,6 @@ def checked(
         _refuse_for_variable_step(engine, secondorder)
     else:
         _refuse_large(step, cells)
-    if method == "fixed":
-        for cell in cells:
-            if caution := cell.caution(step):
-                warnings.warn(caution, stacklevel=3)
     for cell in cells:
         if reason := cell.refusal(method, engine):
             raise SimulationError(f"{cell} cannot be run so: {reason}")
@@ -90,6 +86,15 @@ def checked(
         v_init=None if v_init is None else checks.number("v_init", v_init, -LIMIT, LIMIT, unit="mV"),
         engine=engine,
     )
+
+
+def caution(cells: Sequence[Cell], settings: Settings) -> None:
+    """Warn, in the name of the caller's caller, of what the step of the run may get wrong."""
+    if settings.variable:
+        return
+    for cell in cells:
+        if text := cell.caution(settings.dt):
+            warnings.warn(text, stacklevel=3)
 
 
 def _choice(kind: str, name: str, allowed: Sequence[str], hint: str = "") -> None:

@@ -64,6 +64,7 @@ def simulate(
             raise ParameterError(f"{stimulus!r} is no stimulus: give one such as Step(0.3, delay=50, dur=300)")
     for cell in group:
         cell.check()
+    settings.caution(group, chosen)
     tape = Tape(group, record, chosen)
     attached = [stimulus.attach(cell.segment) for cell in group for stimulus in stimuli]
     try:

@@ -37,7 +37,10 @@ DRIVE = {  # nA
     "HindmarshRose": 2.0,
     "BallAndStick": 0.2,
     "Reconstruction": 0.8,
+    "Stick": 0.4,
+    "Branched": 1.0,
 }
+PASSIVE = {cells.Stick, cells.Branched}  # until they are given channels
 PRESET_DRIVE = {"LTS": 0.5, "snic": 1.0, "homoclinic": 0.5, "fig9": 3.0, "fig2a": 0.5}  # nA, where 1.5 is too much
 WITHOUT_REST = {"cobahh_spontaneous", "cuba"}
 
@@ -50,6 +53,10 @@ def example(tmp_path_factory):
 @pytest.fixture
 def make(example):
     def made(model):
+        if model in PASSIVE:
+            cell = model()
+            cell.insert("squid")
+            return cell
         if model is not cells.Reconstruction:
             return model()
         cell = model(example)

@@ -9,8 +9,8 @@ import nrnwrap
 
 LADDER = [
     "errors", "checks", "output", "spikes", "mechanisms", "ranks", "placing", "neighbours", "gaps", "stimuli",
-    "sources", "synapses", "morphology", "biophysics", "allen", "cell", "settings", "run", "saving", "convert", "plot",
-    "engine", "recording", "simulate", "protocols", "cells", "validation", "cli",
+    "sources", "synapses", "morphology", "selecting", "biophysics", "allen", "cell", "shaped", "settings", "run",
+    "saving", "convert", "plot", "engine", "recording", "simulate", "protocols", "cells", "validation", "cli",
 ]  # fmt: skip
 # engine: for coreneuron; toolchain and doctor: for where NEURON is installed
 NEURON = {"mechanisms._neuron", "mechanisms.toolchain", "engine", "cli.doctor"}

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import csv
 import random
+import subprocess
+import sys
 from math import hypot, inf, pi, sqrt
 from pathlib import Path
 
 import numpy as np
 import pytest
+from fuzz_morphology import FAILURES, fuzz
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nrnwrap import morphology
-from nrnwrap.errors import GeometryError, MorphologyError, ParameterError
+from nrnwrap.cells import Reconstruction
+from nrnwrap.errors import GeometryError, MorphologyError, MorphologyWarning, ParameterError, UnknownNameError
 from nrnwrap.mechanisms import h
+from nrnwrap.morphology import h5
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "morphologies"
 HAVE_DATA = (DATA / "REFERENCE.csv").is_file()
@@ -109,6 +114,50 @@ def test_good_file_gives_the_sections_of_import3d(row):
         assert {name: len(group) for name, group in groups.items()} == named
 
 
+KILLS = {"shuffled_ids.swc", "broken/simple_reversed.swc"}  # what raw Import3d ends the process on, or refuses
+
+
+def raw(path) -> Cell:
+    """The cell that NEURON makes of a file by itself."""
+    h.load_file("import3d.hoc")
+    reader = h.Import3d_SWC_read() if path.suffix == ".swc" else h.Import3d_Neurolucida3()
+    reader.quiet = 1
+    reader.input(str(path))
+    owner = Cell()
+    h.Import3d_GUI(reader, False).instantiate(owner)
+    return owner
+
+
+def shape(section) -> dict:
+    """All that a section is: where it hangs, its size, its points."""
+    up = section.parentseg()
+    ends = range(section.n3d())
+    points = [[f(i) for f in (section.x3d, section.y3d, section.z3d, section.diam3d)] for i in ends]
+    hangs = None if up is None else (up.sec.name(), up.x)
+    return {"hangs": hangs, "L": section.L, "area": area(section), "points": np.array(points)}
+
+
+@needs_data
+@pytest.mark.parametrize("file", [row["file"] for row in GOOD if row["file"] not in KILLS])
+def test_every_section_is_that_of_raw_import3d(file, capfd):
+    owner, other = Cell(), raw(DATA / file)
+    ours = flat(morphology.make_sections(morphology.read(DATA / file), owner))
+    theirs = {section.name(): section for section in h.allsec() if section.cell() is other}
+    assert {section.name() for section in ours} == set(theirs)
+    for section in ours:
+        mine, raws = shape(section), shape(theirs[section.name()])
+        assert mine["hangs"] == raws["hangs"]
+        assert mine["L"] == pytest.approx(raws["L"], rel=1e-6)
+        if (file, section.name()) == ("simple.asc", "owner.soma[0]"):
+            # A square of 2 nm: which of the points of its flat ends is the end, Import3d leaves to rounding.
+            assert mine["points"][:, :3] == pytest.approx(raws["points"][:, :3], abs=1e-9)
+            assert mine["points"][:, 3] == pytest.approx(raws["points"][:, 3], rel=0.25)
+            continue
+        assert mine["area"] == pytest.approx(raws["area"], rel=1e-6)
+        size = np.abs(raws["points"]).max()
+        assert mine["points"] == pytest.approx(raws["points"], rel=1e-6, abs=1e-6 * size)
+
+
 @needs_data
 @pytest.mark.parametrize(("file", "message"), REFUSED.items(), ids=REFUSED)
 def test_bad_file_is_refused_by_file_and_line(file, message):
@@ -139,6 +188,299 @@ def test_row_order_does_not_matter_in_the_reference_file():
         morphology.make_sections(morphology.read(DATA / f"{name}_ids.swc"), owner) for name in ("shuffled", "sorted")
     )
     assert totals(one) == totals(other) == (3, pytest.approx(30), pytest.approx(140 * pi))
+
+
+@needs_data
+@pytest.mark.parametrize("row", GOOD, ids=lambda row: row["file"])
+def test_totals_are_those_of_the_reference(row):
+    """To 1e-6 relative, or as exactly as the reference is written."""
+    owner = Cell()
+    count, length, surface = totals(morphology.make_sections(morphology.read(DATA / row["file"]), owner))
+    assert count == int(row["nsec"])
+    assert length == pytest.approx(float(row["L_um"]), rel=1e-6, abs=6 * 10 ** -decimals(row["L_um"]) / 10)
+    assert surface == pytest.approx(float(row["area_um2"]), rel=1e-6, abs=6 * 10 ** -decimals(row["area_um2"]) / 10)
+
+
+def decimals(text: str) -> int:
+    return len(text.partition(".")[2])
+
+
+# MorphIO's H5
+
+
+def as_h5(path: Path, target: Path) -> Path:
+    """The file as H5, by MorphIO, whose writer prints to the file descriptors."""
+    code = "import morphio, sys; morphio.mut.Morphology(sys.argv[1]).write(sys.argv[2])"
+    subprocess.run([sys.executable, "-c", code, path, target], check=True, capture_output=True)
+    return target
+
+
+def same_h5(path: Path, target: Path) -> None:
+    """The cell of a file and of its H5 have the same sections."""
+    owner, other = Cell(), Cell()
+    ours = morphology.make_sections(morphology.read(path), owner)
+    theirs = morphology.make_sections(morphology.read(as_h5(path, target)), other)
+    assert {name: len(group) for name, group in ours.items()} == {name: len(group) for name, group in theirs.items()}
+    for one, two in zip(flat(ours), flat(theirs), strict=True):
+        mine, h5s = shape(one), shape(two)
+        assert mine["hangs"] == h5s["hangs"]
+        assert mine["points"] == pytest.approx(h5s["points"], rel=1e-6, abs=1e-6)
+        assert (mine["L"], mine["area"]) == pytest.approx((h5s["L"], h5s["area"]), rel=1e-6)
+
+
+def test_h5_is_the_swc_that_it_came_from(tmp_path):
+    same_h5(morphology.write_example(tmp_path / "cell.swc"), tmp_path / "cell.h5")
+
+
+@needs_data
+@pytest.mark.parametrize("file", ["c91662.swc", "bio_neuron-001.asc", "soma_three_points_cylinder.swc"])
+def test_h5_is_the_file_that_it_came_from(tmp_path, file):
+    same_h5(DATA / file, tmp_path / "cell.h5")
+
+
+def test_damaged_h5_is_refused(tmp_path):
+    path = as_h5(morphology.write_example(tmp_path / "cell.swc"), tmp_path / "cell.h5")
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2])
+    with pytest.raises(MorphologyError, match=r"cell.h5: MorphIO cannot read it: .*"):
+        morphology.read(path)
+    path.write_bytes(b"1 1 0 0 0 5 -1\n")
+    with pytest.raises(MorphologyError, match="no HDF5 file"):
+        morphology.read(path)
+
+
+def test_process_that_reads_h5_may_die(tmp_path, monkeypatch):
+    path = tmp_path / "cell.h5"
+    path.write_bytes(h5.SIGNATURE)
+    killed = tmp_path / "python"
+    killed.write_text("#!/bin/sh\nkill -SEGV $$\n")
+    killed.chmod(0o755)
+    monkeypatch.setattr(h5, "python", lambda: str(killed))
+    with pytest.raises(MorphologyError, match="died of signal 11; the file is damaged"):
+        morphology.read(path)
+
+
+# Repairs
+
+
+@pytest.fixture
+def mend(tmp_path):
+    """From the text of a file to its repaired content and sections by name."""
+    kept = []
+
+    def mended(text: str, suffix: str = ".swc"):
+        file = tmp_path / f"cell{suffix}"
+        file.write_text(text)
+        content, owner = morphology.read(file, repair=True), Cell()
+        kept.append((owner, morphology.make_sections(content, owner)))
+        return content, kept[-1][1]
+
+    return mended
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "like"),
+    [
+        (STICK + "4 3 x 0 0 1 3\n", ":4: x is 'x', not a number: line left out", STICK),
+        (STICK + "3 3 0 99 0 1 2\n", ":4: id 3 is already on line 3: left out", STICK),
+        (
+            STICK + "4 3 1 31 0 1 9\n5 3 0 50 0 1 4\n",
+            ":4: point 4 has parent 9, which the file does not have: joined to the nearest point that fits, 3, 1.41 um",
+            STICK + "4 3 1 31 0 1 3\n5 3 0 50 0 1 4\n",
+        ),
+        (STICK + "4 3 0 40 0 1 4\n", ":4: point 4 is its own parent: joined to the", STICK + "4 3 0 40 0 1 3\n"),
+        (
+            STICK + "4 3 0 35 0 1 5\n5 3 0 40 0 1 4\n",
+            ":4: point 4 is on a cycle with its parent 5: joined",
+            STICK + "4 3 0 35 0 1 3\n5 3 0 40 0 1 4\n",
+        ),
+        (STICK.replace("-1", "0"), ":1: point 1 has parent 0: taken as a root", STICK),
+        (STICK.replace("-1", "1"), ":1: no point is the root: point 1 becomes it", STICK),
+        (STICK.replace("-1", "3"), ":1: no point is the root: point 1 becomes it", STICK),
+        (
+            STICK + "4 2 0 -9 0 1 -1\n5 2 0 -20 0 1 4\n",
+            ":4: point 4 is the root of another tree: joined to the nearest point of the soma, 1, 9 um away",
+            STICK + "4 2 0 -9 0 1 1\n5 2 0 -20 0 1 4\n",
+        ),
+        (STICK + "4 1 99 0 0 1 -1\n", ":4: point 4 is the root of another soma: its point left out", STICK),
+        (STICK + "4 1 0 40 0 1 3\n", ":4: soma point 4 hangs on type 3: takes that type", STICK + "4 3 0 40 0 1 3\n"),
+        (STICK.replace("30 0 1", "30 0 -1"), ":3: point 3 has radius -1: 1 of its neighbour taken", STICK),
+        (STICK.replace("10 0 1", "10 0 0"), ":2: point 2 has radius 0: 1 of its neighbour taken", STICK),
+    ],
+)
+def test_swc_is_repaired_and_says_so(mend, build, refusal, text, told, like):
+    refusal(text)  # without being asked nothing is repaired
+    content, groups = mend(text)
+    assert content.repairs[0].startswith(told)
+    assert len(content.repairs) == 1
+    wanted = build(like)
+    assert totals(groups) == totals(wanted)
+    assert {name: len(group) for name, group in groups.items()} == {n: len(group) for n, group in wanted.items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "like"),
+    [
+        (BODY + TREE[:-2], ":6: a bracket that is never closed: closed at the end of the file", BODY + TREE),
+        (BODY + TREE[:-2] + TREE, ":6: a bracket that is not closed before line 9: closed there", BODY + TREE + TREE),
+        (BODY + TREE + ")\n" + TREE, ":10: a closing bracket too many: left out", BODY + TREE + TREE),
+        (BODY + TREE + TREE.replace("20", "x"), ":12: ( 4 x 0 2 ) is no point: left out", None),
+        (BODY + TREE.replace("0 2)", "0 0)", 1), ": 1 points of diameter 0: that of a neighbour taken", BODY + TREE),
+        (BODY + TREE.replace("\n(4 20", "\nIncomplete (4 20"), ":8: Incomplete between points: left out", BODY + TREE),
+        (BODY + TREE + TREE.replace("Dendrite", "Color Red"), ":10: a tree without a type: left out", BODY + TREE),
+        (BODY.replace("(CellBody)", "") + TREE, ":1: a cell body without the property (CellBody): added", BODY + TREE),
+        (BODY + BODY.replace("(0 0 0 0)\n", "") + TREE, ":6: another cell body, of fewer points", BODY + TREE),
+        (TREE + TREE.replace("20", "50"), ": 2 trees and no cell body: the largest, of 2 points, kept", TREE),
+        (BODY + TREE + TREE.replace("2)\n)", "2)\n(\n)\n)"), ":10: a tree that cannot be read", BODY + TREE),
+    ],
+)
+def test_asc_is_repaired_and_says_so(mend, build, refusal, text, told, like):
+    refusal(text, ".asc")
+    content, groups = mend(text, ".asc")
+    assert content.repairs[0].startswith(told)
+    if like is not None:
+        assert totals(groups) == pytest.approx(totals(build(like, ".asc")))
+
+
+def test_outline_that_encloses_nothing_becomes_a_circle(mend):
+    text = BODY.replace("(8 4 0 0)\n(0 4 0 0)", "(4 0 0 0)") + TREE
+    content, groups = mend(text, ".asc")
+    assert ": the outline of the cell body has all points in a plane upright" in content.told
+    assert "a circle of diameter 8 um taken" in content.told
+    assert area(groups["soma"][0]) == pytest.approx(pi * 8 * 8, rel=0.06)  # a sphere's, in 21 points
+
+
+@needs_data
+@pytest.mark.parametrize("file", REFUSED)
+def test_bad_reference_file_is_repaired_or_refused(file, tmp_path):
+    owner = Cell()
+    if file == "broken/invalid-incomplete.asc":  # its root has two points in one place, and no cell body
+        with pytest.raises(MorphologyError, match="all points of the root"):
+            morphology.make_sections(morphology.read(DATA / file, repair=True), owner)
+        return
+    content = morphology.read(DATA / file, repair=True)
+    assert content.repairs
+    assert all(0 < area(section) < inf for section in flat(morphology.make_sections(content, owner)))
+
+
+FOUND = ((40, 6), (250, 217), (460, 428), (670, 639))  # line and id
+
+
+@needs_data
+def test_missing_parents_are_found_again():
+    """The file is Neuron.swc without four points: what hung on them is joined where it was."""
+    owner = Cell()
+    content = morphology.read(DATA / "broken/Neuron_missing_parents.swc", repair=True)
+    assert [each.partition(", which")[0] for each in content.repairs] == [
+        f":{line}: point {point} has parent {point - 1}" for line, point in FOUND
+    ]
+    groups = morphology.make_sections(content, owner)
+    assert {name: len(group) for name, group in groups.items()} == {"soma": 1, "axon": 21, "dend": 42, "apic": 21}
+    assert sum(s.L for s in flat(groups)) == pytest.approx(841.0266, rel=0.002)
+
+
+def test_reconstruction_warns_of_repairs_at_the_caller(tmp_path):
+    (tmp_path / "cell.swc").write_text(STICK + "3 3 0 99 0 1 2\n")
+    with pytest.warns(MorphologyWarning, match=r"cell.swc:4: id 3 is already on line 3: left out") as heard:
+        Reconstruction(tmp_path / "cell.swc", repair=True)
+    assert heard[0].filename == __file__
+
+
+# Scale
+
+
+def scaled(factor: float, thickness: float = 1.0) -> str:
+    return f"1 1 0 0 0 {5 * thickness} -1\n2 3 0 {10 * factor} 0 {thickness} 1\n3 3 0 {300 * factor} 0 {thickness} 2\n"
+
+
+def test_nanometres_are_told(tmp_path):
+    file = tmp_path / "cell.swc"
+    file.write_text(scaled(1000, 1000))
+    with pytest.warns(MorphologyWarning, match=r"300 mm wide and its median diameter is 2e\+03 um: .*scale=0.001"):
+        Reconstruction(file, nseg=1)
+    file.write_text(scaled(1000))
+    assert "coordinates look like nm beside diameters in um" in morphology.read(file).doubt
+    file.write_text(scaled(30))  # 9 mm, as long axons are
+    assert morphology.read(file).doubt == ""
+
+
+def test_scale_makes_micrometres(tmp_path, build, recwarn):
+    (tmp_path / "nm.swc").write_text(scaled(1000, 1000))
+    cell = Reconstruction(tmp_path / "nm.swc", scale=0.001)
+    assert cell.dend[0].L == pytest.approx(290)
+    assert cell.dend[0].diam == pytest.approx(2)
+    assert not recwarn
+    with pytest.raises(ParameterError, match="scale = 0 is outside"):
+        morphology.read(tmp_path / "nm.swc", scale=0)
+
+
+# Axons
+
+AXON = "4 2 0 -5 0 1 1\n5 2 0 -25 0 1 4\n6 2 0 -65 0 0.5 5\n7 2 9 -90 0 0.2 6\n8 2 -9 -90 0 0.3 6\n"
+
+
+@pytest.fixture
+def axon(tmp_path):
+    """From what becomes of the axon to the cell."""
+
+    def made(treatment: str, text: str = STICK + AXON) -> Reconstruction:
+        (tmp_path / "cell.swc").write_text(text)
+        return Reconstruction(tmp_path / "cell.swc", axon=treatment)
+
+    return made
+
+
+def test_axon_is_kept_removed_or_replaced(axon):
+    assert len(axon("keep").axon) == 3
+    assert {name: len(group) for name, group in axon("remove").by_type.items()} == {"soma": 1, "dend": 1}
+    cell = axon("stubs")
+    one, other = cell.axon
+    assert (one.name().split(".")[1], other.name().split(".")[1]) == ("axon[0]", "axon[1]")
+    assert (one.L, other.L) == pytest.approx((30, 30))
+    assert (one.parentseg().x, one.parentseg().sec.name().split(".")[1]) == (0.5, "soma[0]")
+    assert other.parentseg() == one(1)
+    # By hand: 2 um for 20 um of the axon, then a taper to 1 um over 40 um; of 30 to 60 um its mean.
+    assert one.diam == pytest.approx((20 * 2 + 10 * (2 + 1.75) / 2) / 30)
+    assert other.diam == pytest.approx((1.75 + 1.0) / 2)
+    assert one.y3d(1) == pytest.approx(-35)  # it goes where the axon went
+
+
+def test_stubs_of_a_cell_without_an_axon(axon):
+    cell = axon("stubs", STICK)
+    one, other = cell.axon
+    assert (one.L, one.diam, other.L, other.diam) == pytest.approx((30, 1, 30, 1))
+    assert one.parentseg() == cell.soma(0.5)
+
+
+def test_what_hangs_on_the_axon_goes_with_it(axon):
+    assert len(axon("remove", STICK + AXON + "9 3 0 -99 0 1 8\n10 3 0 -110 0 1 9\n").dend) == 1
+
+
+def test_axon_that_cannot_be_treated_is_told(axon):
+    only = "1 2 0 0 0 1 -1\n2 2 0 9 0 1 1\n"
+    for treatment, text, error, message in (
+        ("cut", STICK, UnknownNameError, "unknown treatment of the axon 'cut'.* Allowed: keep, remove, stubs"),
+        ("remove", only, MorphologyError, "root of the cell is axon"),
+        ("stubs", "1 3 0 0 0 1 -1\n2 3 0 9 0 1 1\n", MorphologyError, "needs an axon or a soma"),
+    ):
+        with pytest.raises(error, match=message):
+            axon(treatment, text)
+
+
+# Whatever the bytes
+
+
+def test_fuzz_sample():
+    """The full one is a command: python tests/fuzz_morphology.py --count 10000."""
+    results = fuzz(100, seed=20)
+    assert len(results) == 100
+    assert [result for result in results if result["outcome"] in FAILURES] == []
+    assert {"cell", "MorphologyError"} <= {result["outcome"] for result in results}
+
+
+def test_brackets_too_deep_for_the_stack_are_refused(refusal):
+    deep = "(" * 60_000
+    assert ":6: more than 5000 brackets in each other" in refusal(BODY + "((Axon)" + deep + ")" * 60_001, ".asc")
 
 
 # Geometry by hand
@@ -308,7 +650,7 @@ def test_path_that_is_no_file_is_told(tmp_path):
     for name, message in {
         "none.swc": "no such file",
         "folder.swc": "a directory",
-        "cell.h5": "unknown extension '.h5'; allowed: .swc, .asc",
+        "cell.h4": "unknown extension '.h4'; allowed: .swc, .asc, .h5",
     }.items():
         with pytest.raises(MorphologyError, match=message):
             morphology.read(tmp_path / name)
@@ -453,9 +795,9 @@ def test_nseg_is_odd_and_follows_the_rule(example, d_lambda):
 
 
 def test_nseg_refuses_what_means_nothing(example):
-    with pytest.raises(ParameterError, match="d_lambda is 0; it must be"):
+    with pytest.raises(ParameterError, match="d_lambda = 0 is outside"):
         morphology.set_nseg(example, d_lambda=0)
-    with pytest.raises(ParameterError, match="frequency is nan"):
+    with pytest.raises(ParameterError, match="frequency must be finite"):
         morphology.set_nseg(example, frequency=float("nan"))
     thread = h.Section(name="thread")
     for x in range(3):

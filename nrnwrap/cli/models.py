@@ -37,7 +37,7 @@ def parameters(kind: type[Cell]) -> Mapping[str, Parameter]:
     if issubclass(kind, ParameterCell):
         return kind.parameters()
     arguments = inspect.signature(kind.__init__).parameters.values()
-    keywords = [argument for argument in arguments if argument.kind is argument.KEYWORD_ONLY]
+    keywords = [each for each in arguments if each.kind is each.KEYWORD_ONLY and type(each.default) in (int, float)]
     return {each.name: Parameter(each.name, float(each.default), "") for each in keywords}
 
 

@@ -41,7 +41,7 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
     add("--preset", metavar="NAME", help="a published set of parameters")
     add("--set", metavar="NAME=VALUE", action="append", default=[], help="one parameter (repeatable)")
     add("--seed", metavar="N", type=int, help="which spikes chance brings (GIF)")
-    add("--morphology", metavar="FILE", help="the SWC or ASC file of a Reconstruction")
+    add("--morphology", metavar="FILE", help="the SWC, ASC or H5 file of a Reconstruction")
     add(
         "--insert",
         metavar="MECHANISM",
@@ -135,7 +135,7 @@ def _constructor(kind: type[Cell], arguments: argparse.Namespace) -> Callable[..
     """What makes the cell from its parameters."""
     file, preset = arguments.morphology, arguments.preset
     if models.from_file(kind) and file is None:
-        raise ParameterError(f"{kind.__name__} needs the file of its shape: --morphology FILE (.swc or .asc)")
+        raise ParameterError(f"{kind.__name__} needs the file of its shape: --morphology FILE (.swc, .asc or .h5)")
     if file is not None and not models.from_file(kind):
         raise ParameterError(f"--morphology is for Reconstruction: {kind.__name__} takes no file")
     if preset is not None and not issubclass(kind, ParameterCell):

@@ -98,17 +98,17 @@ def _environment() -> dict[str, str]:
 def _wheel_environment() -> dict[str, str]:
     from find_libpython import find_libpython
 
-    home, python = str(_wheel()), _python()
+    home, interpreter = str(_wheel()), python()
     homes = dict.fromkeys(("NRNHOME", "CORENRNHOME", "NMODLHOME"), home)
     return homes | {
         "NEURONHOME": f"{home}/share/nrn",
-        "NRN_PYTHONEXE": python,
-        "CORENRN_PYTHONEXE": python,
+        "NRN_PYTHONEXE": interpreter,
+        "CORENRN_PYTHONEXE": interpreter,
         "NMODL_PYLIB": os.environ.get("NMODL_PYLIB") or find_libpython() or "",
         "PYTHONPATH": os.pathsep.join([f"{home}/lib", *filter(None, sys.path)]),
     }
 
 
-def _python() -> str:
+def python() -> str:
     """A Python interpreter; under `nrniv -python` sys.executable may be anything."""
     return sys.executable or shutil.which("python3") or "python3"

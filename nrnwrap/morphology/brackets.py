@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from nrnwrap.morphology.tree import Faults
@@ -15,6 +16,8 @@ from nrnwrap.morphology.tree import Faults
 TREES = {"Axon", "Dendrite", "Apical"}
 BODIES = {'"CellBody"', '"Cell Body"', '"Soma"'}
 NOT_FINITE = re.compile(r"[+-]?[\d.]*(nan|inf(inity)?)", re.IGNORECASE)
+NOTHING_BETWEEN = {("(", "|"), ("|", "|"), ("|", ")")}
+DEEPEST = 5000  # MorphIO's stack of 8 MB ends somewhere above 10 000
 TOKEN = re.compile(r';[^\n]*|\n|"[^"\n]*"|[()|<>,]|[^\s()|<>,;"]+|"')
 
 
@@ -65,9 +68,8 @@ def tokens_of(text: str) -> Iterator[Token]:
 
 
 def unmatched(tokens: list[Token]) -> Faults:
-    """Brackets that do not match, strings that do not end, branches without a point."""
+    """Brackets that do not match, strings that do not end, numbers that are none."""
     opened: list[int] = []  # lines
-    last = ""
     for text, line, _ in tokens:
         if text == '"':
             yield line, 'a string without its closing "'
@@ -76,15 +78,27 @@ def unmatched(tokens: list[Token]) -> Faults:
             return
         if NOT_FINITE.fullmatch(text):
             yield line, f"{text} is not a finite number"
-        if (last, text) in {("(", "|"), ("|", "|"), ("|", ")")}:
-            yield line, "a branch without a point beside '|'"
         if text == "(":
             opened.append(line)
         elif text == ")":
             opened.pop()
-        last = text
     for line in opened:
         yield line, "the bracket that opens here is never closed"
+
+
+def empty_branches(tokens: list[Token]) -> Faults:
+    """Branches without a point."""
+    for (last, _, _), (text, line, _) in pairwise(tokens):
+        if (last, text) in NOTHING_BETWEEN:
+            yield line, "a branch without a point beside '|'"
+
+
+def deepest(tokens: list[Token]) -> Faults:
+    """Brackets nested so deep that MorphIO, which calls itself for each, would end the process."""
+    for token in tokens:
+        if token.depth > DEEPEST:
+            yield token.line, f"more than {DEEPEST} brackets in each other"
+            return
 
 
 def blocks_of(tokens: list[Token]) -> Iterator[Block]:
@@ -120,11 +134,11 @@ def _spoilt_points(block: Block) -> Faults:
     for i in range(len(words) - 5):
         first, *rest = words[i + 1 : i + 5]
         whole = words[i] == "(" and words[i + 5] == ")"
-        if whole and not _is_number(first) and all(map(_is_number, rest)):
+        if whole and not is_number(first) and all(map(is_number, rest)):
             yield block.tokens[i].line, f"a point with x {first!r}, which is not a number"
 
 
-def _is_number(word: str) -> bool:
+def is_number(word: str) -> bool:
     """Whether a word is a number."""
     try:
         float(word)

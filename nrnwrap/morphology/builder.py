@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -14,28 +14,18 @@ from numpy.typing import NDArray
 
 from nrnwrap.errors import MorphologyError
 from nrnwrap.mechanisms import h
+from nrnwrap.morphology.axons import treated
 from nrnwrap.morphology.outline import centre_and_body
-from nrnwrap.morphology.tree import Morphology, section_name
+from nrnwrap.morphology.tree import Branch, Morphology, section_name
 
 
-@dataclass(frozen=True, eq=False)
-class Branch:
-    """What will be one section."""
-
-    kind: int
-    parent: int  # index of a branch, -1 for the root
-    parent_x: float  # where on the parent, 0..1
-    points: NDArray[np.float64]  # (n, 4): x, y, z, diameter in um
-    wire: tuple[float, ...] | None = None  # where a weightless wire to the first point begins
-
-
-def make_sections(morphology: Morphology, cell: object) -> dict[str, list[Any]]:
+def make_sections(morphology: Morphology, cell: object, axon: str = "keep") -> dict[str, list[Any]]:
     """The sections of a morphology, owned by `cell`, under `soma`, `dend`, `apic`, `axon`, `dend_5` ...
 
     Number, order, 3-D points and connections are those of NEURON's Import3d. They live as long as
-    the caller keeps the lists. nseg is 1 everywhere; see `set_nseg`.
+    the caller keeps the lists. nseg is 1 everywhere; see `set_nseg`. What `axon` means: `axons.treated`.
     """
-    branches = _with_length(_branches(morphology), morphology.path)
+    branches = treated(_with_length(_branches(morphology), morphology.path), axon, morphology.path)
     groups: dict[str, list[Any]] = {}
     sections = []
     for branch in branches:
@@ -59,7 +49,7 @@ def _shape(section: Any, branch: Branch, sections: list[Any]) -> None:
 
 def _branches(morphology: Morphology) -> list[Branch]:
     """The branches of a morphology, each after its parent."""
-    return _asc_branches(morphology) if morphology.format == "asc" else _swc_branches(morphology)
+    return _swc_branches(morphology) if morphology.starts is None else _drawn_branches(morphology, morphology.starts)
 
 
 def _swc_branches(morphology: Morphology) -> list[Branch]:
@@ -103,20 +93,20 @@ def _sphere(point: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.array([point - step, point, point + step])
 
 
-def _asc_branches(morphology: Morphology) -> list[Branch]:
+def _drawn_branches(morphology: Morphology, drawn: tuple[int, ...]) -> list[Branch]:
     """The branches as the file draws them; trees are joined to the middle of a soma made of the outline.
 
     Import3d's own reader is not used: it fails on trees more than about 120 forks deep, and needs 200 ms
     for 6000 points.
     """
-    n_outline = morphology.starts[0] if morphology.starts else morphology.n_points
+    n_outline = drawn[0] if drawn else morphology.n_points
     branches, wire = [], None
     if n_outline:
         centre, body = centre_and_body(morphology.points[:n_outline, :3])
         branches.append(Branch(kind=1, parent=-1, parent_x=0.0, points=body))
         wire = tuple(centre.tolist())
-    starts = [0, *morphology.starts] if n_outline else morphology.starts
-    for start, end in pairwise([*morphology.starts, morphology.n_points]):
+    starts = [0, *drawn] if n_outline else drawn
+    for start, end in pairwise([*drawn, morphology.n_points]):
         up = int(morphology.parents[start])
         at_soma = 0 <= up < n_outline
         branches.append(
@@ -142,9 +132,10 @@ def _with_length(branches: list[Branch], path: Path) -> list[Branch]:
     kept: list[Branch] = []
     for i, branch in enumerate(branches):
         parent, x = place.get(branch.parent, (new.get(branch.parent, -1), branch.parent_x))
-        if np.ptp(branch.points[:, :3], axis=0).any():
+        if (branch.points[1:, :3] != branch.points[0, :3]).any():
             new[i] = len(kept)
-            kept.append(replace(branch, parent=parent, parent_x=x))
+            same = parent == branch.parent and x == branch.parent_x
+            kept.append(branch if same else replace(branch, parent=parent, parent_x=x))
         elif branch.parent < 0:
             x0, y0, z0, _ = branch.points[0]
             raise MorphologyError(f"{path}: all points of the root are at ({x0:g} {y0:g} {z0:g}): no length")

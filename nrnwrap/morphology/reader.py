@@ -3,41 +3,86 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
+from nrnwrap import checks
 from nrnwrap.errors import MorphologyError
 from nrnwrap.morphology.asc import parse_asc
+from nrnwrap.morphology.h5 import parse_h5
 from nrnwrap.morphology.swc import parse_swc
-from nrnwrap.morphology.tree import Morphology
+from nrnwrap.morphology.tree import Morphology, frozen
 
-FORMATS = {".swc": parse_swc, ".asc": parse_asc}
+FORMATS = (".swc", ".asc", ".h5")
+MOST_BYTES = 2**29  # of a file: 4 million points
+
+WIDEST = 2e4  # um, 2 cm: wider than the cells that anybody has reconstructed
+THICKEST = 50.0  # um: a median above it, in a cell of more than 2 mm, is no diameter of neurites either
 
 
-def read(path: str | os.PathLike[str]) -> Morphology:
-    """The checked content of a SWC or Neurolucida ASC file, one connected cell.
+def read(path: str | os.PathLike[str], *, repair: bool = False, scale: float = 1.0) -> Morphology:
+    """The checked content of a SWC, Neurolucida ASC or MorphIO H5 file, one connected cell.
 
     Raises MorphologyError, with file and line, for everything that NEURON would read wrongly,
     die of, or accept in silence. Refused are also files of several cells: more than one tree, more
-    than one cell body.
+    than one cell body. With `repair` what can be mended is, and `repairs` of the result lists it. Coordinates and
+    diameters are multiplied by `scale` to be um.
     """
+    scale = checks.number("scale", scale, 0, 1e6, open_low=True)
     file = Path(path)
-    parse = FORMATS.get(file.suffix.lower())
-    if parse is None:
+    kind = file.suffix.lower()
+    if kind not in FORMATS:
         raise MorphologyError(f"{file}: unknown extension {file.suffix!r}; allowed: {', '.join(FORMATS)}")
-    return parse(file, _text(file))
+    _exists(file)
+    if kind == ".h5":
+        found = parse_h5(file, repair)
+    else:
+        found = (parse_swc if kind == ".swc" else parse_asc)(file, _text(file), repair)
+    if scale != 1:
+        found = replace(found, points=frozen(found.points * scale, float))
+    return replace(found, doubt=_out_of_scale(found))
+
+
+def _exists(file: Path) -> None:
+    """Raise if there is no such file, or one that nobody could read."""
+    try:
+        if not file.exists():
+            raise MorphologyError(f"{file}: no such file (searched from {Path.cwd()})")
+        if not file.is_file():
+            raise MorphologyError(f"{file}: a directory or a device, not a file")
+        size = file.stat().st_size
+    except OSError as error:
+        raise MorphologyError(f"{file}: cannot be read ({error.strerror})") from error
+    if size == 0:
+        raise MorphologyError(f"{file}: the file is empty")
+    if size > MOST_BYTES:
+        raise MorphologyError(f"{file}: {size / 2**20:.0f} MiB; {MOST_BYTES // 2**20} are allowed")
 
 
 def _text(file: Path) -> str:
     """The file as text with plain line ends."""
-    if not file.exists():
-        raise MorphologyError(f"{file}: no such file (searched from {Path.cwd()})")
-    if not file.is_file():
-        raise MorphologyError(f"{file}: a directory or a device, not a file")
     try:
-        # Only comments hold other than ASCII letters, so an unknown encoding does no harm.
-        text = file.read_bytes().decode("utf-8-sig", errors="replace")
+        data = file.read_bytes()
     except OSError as error:
         raise MorphologyError(f"{file}: cannot be read ({error.strerror})") from error
+    # Only comments hold other than ASCII letters, so an unknown encoding does no harm.
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    text = data.decode("utf-16" if wide else "utf-8-sig", errors="replace")
     if not text.strip():
         raise MorphologyError(f"{file}: the file is empty")
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _out_of_scale(morphology: Morphology) -> str:
+    """What to say of coordinates that plainly are no micrometres, "" otherwise."""
+    points = morphology.points
+    width = float(np.ptp(points[:, :3], axis=0).max())
+    thickness = float(np.median(points[:, 3]))
+    if not (width > WIDEST or (thickness > THICKEST and width > WIDEST / 10)):
+        return ""
+    told = f"the cell is {width / 1e3:.3g} mm wide and its median diameter is {thickness:.3g} um"
+    if thickness < THICKEST / 10:
+        return f"{told}: the coordinates look like nm beside diameters in um; divide x, y and z by 1000 in the file"
+    return f"{told}: this looks like nm, so give scale=0.001"

@@ -3,11 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import pairwise
-from math import inf, isfinite, pi, sqrt
+from math import ceil, inf, pi, sqrt
 from typing import Any
 
+from nrnwrap import checks
 from nrnwrap.errors import GeometryError, ParameterError
+
+MOST_SEGMENTS = 32_765  # of a section in NEURON 9: with 32 767 it finds no memory
+MOST_OF_A_CELL = 1_000_000  # which take about a gigabyte
+
+
+@dataclass(frozen=True)
+class Discretisation:
+    """A rule for nseg, which is always odd: the finer one of `d_lambda` and `max_length`, or `nseg` itself.
+
+    `d_lambda`: a segment is at most about this many AC length constants at `frequency` (Hz) long; None for no such
+    rule. `max_length` (um): no segment is longer. `nseg`: that many in each section; then the others do not count.
+    Without any rule nseg is 1. Raises ParameterError for values that mean nothing.
+    """
+
+    d_lambda: float | None = 0.1
+    frequency: float = 100.0
+    max_length: float | None = None
+    nseg: int | None = None
+
+    def __post_init__(self) -> None:
+        for name, unit in (("d_lambda", ""), ("frequency", "Hz"), ("max_length", "um")):
+            value = getattr(self, name)
+            if value is not None:
+                checked = checks.number(name, value, 0, open_low=True, unit=unit)
+                object.__setattr__(self, name, checked)
+        if self.nseg is not None:
+            object.__setattr__(self, "nseg", checks.integer("nseg", checks.whole(self.nseg), 1, MOST_SEGMENTS))
+            if self.nseg % 2 == 0:
+                near = f"{self.nseg - 1} or {self.nseg + 1}"
+                raise ParameterError(f"nseg = {self.nseg} must be odd, so that a section has a middle: give {near}")
+
+    def __str__(self) -> str:
+        if self.nseg is not None:
+            return f"nseg={self.nseg}"
+        parts = [] if self.d_lambda is None else [f"d_lambda={self.d_lambda:g} at {self.frequency:g} Hz"]
+        parts += [] if self.max_length is None else [f"max_length={self.max_length:g} um"]
+        return " and ".join(parts) or "nseg=1"
+
+    def wanted(self, section: Any) -> int:
+        """The nseg of a section by this rule; raises GeometryError where NEURON cannot have so many."""
+        if self.nseg is not None:
+            return self.nseg
+        by_lambda = by_length = 0.0  # pieces, before they are made odd
+        if self.d_lambda is not None:
+            by_lambda = section.L / (self.d_lambda * lambda_f(section, self.frequency))
+        if self.max_length is not None:
+            by_length = section.L / self.max_length * (1 - 1e-9)  # 100 um are five times 20
+        if not max(by_lambda, by_length) < MOST_SEGMENTS:
+            raise GeometryError(
+                f"{section} of {section.L:g} um would need {max(by_lambda, by_length):.3g} segments by {self}; NEURON "
+                f"has {MOST_SEGMENTS} at most in a section: look at its length, diameter, Ra and cm, or change the rule"
+            )
+        return max(int((by_lambda + 0.9) / 2), ceil(by_length) // 2) * 2 + 1
+
+    def apply(self, sections: Iterable[Any]) -> None:
+        """Give each section its nseg; raises GeometryError, with nothing changed, when there would be too many."""
+        counts = [(section, self.wanted(section)) for section in sections]
+        total = sum(count for _, count in counts)
+        if total > MOST_OF_A_CELL:
+            raise GeometryError(
+                f"{len(counts)} sections would need {total} segments by {self}; {MOST_OF_A_CELL} are allowed"
+            )
+        for section, count in counts:
+            if section.nseg != count:
+                section.nseg = count
 
 
 def set_nseg(sections: Iterable[Any], d_lambda: float = 0.1, frequency: float = 100.0) -> None:
@@ -17,12 +84,7 @@ def set_nseg(sections: Iterable[Any], d_lambda: float = 0.1, frequency: float = 
     membrane, so that conductances do not matter. Set `Ra` and `cm` before.
     Hines, M. L. and Carnevale, N. T. (2001), The Neuroscientist 7:123-135.
     """
-    for name, value in (("d_lambda", d_lambda), ("frequency", frequency)):
-        if not (value > 0 and isfinite(value)):
-            raise ParameterError(f"{name} is {value!r}; it must be a finite number above zero")
-    for section in sections:
-        lengths = section.L / (d_lambda * lambda_f(section, frequency))
-        section.nseg = int((lengths + 0.9) / 2) * 2 + 1
+    Discretisation(d_lambda, frequency).apply(sections)
 
 
 def lambda_f(section: Any, frequency: float = 100.0) -> float:

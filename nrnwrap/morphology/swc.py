@@ -11,7 +11,8 @@ import math
 from pathlib import Path
 from typing import NamedTuple
 
-from nrnwrap.morphology.tree import FARTHEST, THINNEST, Faults, Morphology, frozen, refuse
+from nrnwrap.morphology.swc_repair import Notes, repaired, thin_points
+from nrnwrap.morphology.tree import FARTHEST, THINNEST, Faults, Morphology, frozen, plain, refuse
 
 COLUMNS = ("id", "type", "x", "y", "z", "radius", "parent")
 WHOLE = {"id", "type", "parent"}
@@ -31,9 +32,18 @@ class Point(NamedTuple):
 Points = dict[int, Point]
 
 
-def parse_swc(path: Path, text: str) -> Morphology:
-    """The checked tree of a SWC file, sorted so that NEURON can read it."""
-    rows = _rows(path, text)
+def parse_swc(path: Path, text: str, repair: bool = False) -> Morphology:
+    """The checked tree of a SWC file, sorted so that NEURON can read it; with `repair` of what can be mended."""
+    rows, notes = _rows(path, text, repair)
+    return parse_points(path, "swc", rows, repair, notes)
+
+
+def parse_points(path: Path, form: str, rows: list[Point], repair: bool, notes: Notes | None = None) -> Morphology:
+    """The checked tree of points, which some form of file has, on lines that are 0 when it has none."""
+    notes = list(notes or ())
+    if repair:
+        rows, done = repaired(rows)
+        notes += done
     refuse(path, _repeated(rows))
     points = {row.id: row for row in rows}
     refuse(path, _orphans(points))
@@ -41,11 +51,11 @@ def parse_swc(path: Path, text: str) -> Morphology:
     refuse(path, _cycles(points))
     refuse(path, _stray_somata(points))
     refuse(path, _thin(points))
-    return _tree(path, _in_order(points))
+    return _tree(path, form, _in_order(points), sorted(notes))
 
 
-def _rows(path: Path, text: str) -> list[Point]:
-    """The points of the file, in its order."""
+def _rows(path: Path, text: str, repair: bool) -> tuple[list[Point], Notes]:
+    """The points of the file, in its order; with `repair` without the lines that are none, which are noted."""
     rows: list[Point] = []
     faults: list[tuple[int, str]] = []
     for line, content in enumerate(text.split("\n"), start=1):
@@ -56,21 +66,31 @@ def _rows(path: Path, text: str) -> list[Point]:
             rows.append(_point(line, fields))
         except ValueError as error:
             faults.append((line, str(error)))
-    refuse(path, faults)
-    refuse(path, [] if rows else [(0, "no points, only comments")])
-    return rows
+    refuse(path, [] if rows or faults else [(0, "no points, only comments")])
+    refuse(path, faults if not (repair and rows) else [])
+    return rows, [(line, f"{fault}: line left out") for line, fault in faults]
 
 
 def _point(line: int, fields: list[str]) -> Point:
     """The point that the fields of a line describe."""
     if len(fields) < len(COLUMNS):
         raise ValueError(f"{len(fields)} columns; a point has {len(COLUMNS)}: {' '.join(COLUMNS)}")
-    number, kind, x, y, z, radius, parent = map(_number, COLUMNS, fields)
+    number, kind, x, y, z, radius, parent = _sound(fields) or map(_number, COLUMNS, fields)
     if number < 0 or kind < 0:
         raise ValueError(f"id {number:.0f} and type {kind:.0f} must not be negative")
-    if radius < 0:
-        raise ValueError(f"point {number:.0f} has the negative radius {radius:g}")
     return Point(line, int(number), int(kind), (x, y, z), radius, int(parent))
+
+
+def _sound(fields: list[str]) -> tuple[float, ...] | None:
+    """The numbers of a line if all are what they should be; None leaves it to `_number` to say which is not."""
+    try:
+        number, kind, x, y, z, radius, parent = values = tuple(map(float, fields[:7]))
+    except ValueError:
+        return None
+    near = max(x, y, z, radius) < FARTHEST and min(x, y, z, radius) > -FARTHEST  # nan may pass, but sums to nan
+    whole = number.is_integer() and kind.is_integer() and parent.is_integer()
+    small = max(number, kind, parent) < 2**53 and parent > -(2**53) and x + y + z + radius == x + y + z + radius
+    return values if near and whole and small and not any("_" in field for field in fields[:7]) else None
 
 
 def _number(column: str, field: str) -> float:
@@ -144,19 +164,12 @@ def _stray_somata(points: Points) -> Faults:
 
 
 def _thin(points: Points) -> Faults:
-    """Points of radius zero, except tips to which a neurite tapers: these have area, and nothing follows."""
-    parents = {row.parent for row in points.values()}
-    for row in points.values():
-        if row.radius >= THINNEST:
-            continue
-        up = points.get(row.parent)
-        # A branch takes its first diameter from its parent, but not from the soma.
-        tapers = up is not None and up.kind != 1 and up.radius >= THINNEST and row.id not in parents
-        if not tapers:
-            yield (
-                row.line,
-                f"point {row.id} has radius {row.radius:g}; only the tip of a branch may taper to 0",
-            )
+    """Points whose radius would give an area of zero, or none at all."""
+    for row in thin_points(points):
+        if row.radius < 0:
+            yield row.line, f"point {row.id} has the negative radius {row.radius:g}"
+        else:
+            yield row.line, f"point {row.id} has radius {row.radius:g}; only the tip of a branch may taper to 0"
 
 
 def _in_order(points: Points) -> list[Point]:
@@ -181,15 +194,16 @@ def _depth_first(points: Points) -> list[Point]:
     return order
 
 
-def _tree(path: Path, order: list[Point]) -> Morphology:
+def _tree(path: Path, form: str, order: list[Point], notes: Notes) -> Morphology:
     """The points as arrays."""
     index = {row.id: i for i, row in enumerate(order)}
     tapering = sum(row.radius < THINNEST for row in order)
     return Morphology(
         path,
-        "swc",
+        form,
         points=frozen([(*row.xyz, 2 * row.radius) for row in order], float),
         types=frozen([row.kind for row in order], int),
         parents=frozen([index.get(row.parent, -1) for row in order], int),
         warnings=(f"{tapering} tips taper to radius zero",) if tapering else (),
+        repairs=tuple(f":{line}: {plain(text)}" if line else f": {plain(text)}" for line, text in notes),
     )

@@ -1,0 +1,209 @@
+"""Repairs of a SWC file: each is listed with its line, and none is made unless the user asks.
+
+What is done, in this order: a repeated id: the first line with it stays; a parent of 0 or less: a root; no root:
+the first soma point becomes it; a cycle: cut at its first line; several trees: that of the soma stays, trees of
+neurites are joined to the soma, others are left out; a point whose parent is missing, and what hung on a cycle: joined
+to the nearest point of its type or of the soma; a soma point on a neurite: takes the neurite's type; a radius of zero
+or less: that of the nearest point along the tree, of the same type if there is one.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nrnwrap.morphology.tree import THINNEST
+
+if TYPE_CHECKING:
+    from nrnwrap.morphology.swc import Point, Points
+
+MOST_JOINED = 1000  # pieces of one file; with more nobody knows what was drawn
+
+Notes = list[tuple[int, str]]  # line and what was done there
+
+
+def repaired(rows: list[Point]) -> tuple[list[Point], Notes]:
+    """The rows of a file such that they are one tree, as far as that is possible, and what was done."""
+    notes: Notes = []
+    points: Points = {}
+    for row in rows:
+        if row.id in points:
+            notes.append((row.line, f"id {row.id} is already on line {points[row.id].line}: left out"))
+        else:
+            points[row.id] = row
+    _rooted(points, notes)
+    _joined(points, notes)
+    _retyped(points, notes)
+    _thickened(points, notes)
+    return list(points.values()), sorted(notes)
+
+
+def _rooted(points: Points, notes: Notes) -> None:
+    """Make points whose parent is 0 or less roots, and where there is none make one."""
+    for row in list(points.values()):
+        if row.parent < 1 and row.parent != -1 and row.parent not in points:
+            points[row.id] = row._replace(parent=-1)
+            notes.append((row.line, f"point {row.id} has parent {row.parent}: taken as a root, which is -1"))
+    if points and all(row.parent != -1 for row in points.values()):
+        root = min(points.values(), key=lambda row: (row.parent != row.id, row.kind != 1, row.line))
+        points[root.id] = root._replace(parent=-1)
+        notes.append((root.line, f"no point is the root: point {root.id} becomes it"))
+
+
+def _joined(points: Points, notes: Notes) -> None:
+    """Join what does not lead to the main root to its tree, or leave it out."""
+    children = _children(points)
+    trees = [(row, _below([row], children)) for row in points.values() if row.parent == -1]
+    if not trees:
+        return
+    root, main = max(trees, key=lambda tree: (tree[0].kind == 1, len(tree[1]), -tree[0].line))
+    pieces = []
+    for row, tree in trees:
+        if row is root:
+            continue
+        if root.kind == 1 != row.kind:
+            pieces.append((row, f"point {row.id} is the root of another tree"))
+        else:
+            what = "soma" if row.kind == 1 else "tree"
+            many = f"all {len(tree)} points" if len(tree) > 1 else "its point"
+            notes.append((row.line, f"point {row.id} is the root of another {what}: {many} left out"))
+            for lost in tree:
+                del points[lost.id]
+    pieces += [(row, _why(row, points)) for row in _loose(points, children)]
+    _attach(points, notes, children, main, sorted(pieces[:MOST_JOINED]))
+
+
+def _why(row: Point, points: Points) -> str:
+    if row.parent == row.id:
+        return f"point {row.id} is its own parent"
+    if row.parent in points:
+        return f"point {row.id} is on a cycle with its parent {row.parent}"
+    return f"point {row.id} has parent {row.parent}, which the file does not have"
+
+
+def _attach(
+    points: Points, notes: Notes, children: dict[int, list[Point]], main: list[Point], pieces: list[tuple[Point, str]]
+) -> None:
+    """Join each piece to the nearest point of its type or of the soma that leads to the root already."""
+    order = list(points.values())
+    index = {row.id: i for i, row in enumerate(order)}
+    places = np.array([row.xyz for row in order])
+    kinds = np.array([row.kind for row in order])
+    there = np.zeros(len(order), bool)
+    there[[index[row.id] for row in main]] = True
+    from_root = main[0].kind == 1
+    for row, why in sorted(pieces, key=lambda piece: piece[0].line):
+        to_soma = from_root and (row.kind == 1 or row.parent == -1)
+        same = there & (kinds == row.kind) & (not to_soma or row.kind == 1)
+        # A type of its own comes first where two points are in one place; any type only where there is no other.
+        allowed = np.concatenate([np.flatnonzero(same), np.flatnonzero(there & (kinds == 1))])
+        allowed = allowed if len(allowed) else np.flatnonzero(there)
+        distances = np.linalg.norm(places[allowed] - row.xyz, axis=1)
+        nearest = order[allowed[distances.argmin()]]
+        points[row.id] = row._replace(parent=nearest.id)
+        told = f"joined to the nearest point {'of the soma' if to_soma else 'that fits'}, {nearest.id}"
+        notes.append((row.line, f"{why}: {told}, {distances.min():.3g} um away"))
+        cut = {piece.id for piece, _ in pieces if piece.id != row.id}
+        there[[index[each.id] for each in _below([row], children, cut)]] = True
+
+
+def _loose(points: Points, children: dict[int, list[Point]]) -> Iterator[Point]:
+    """Points where a piece begins that leads to no root: orphans, and the first line of each cycle."""
+    orphans = [row for row in points.values() if row.parent != -1 and row.parent not in points]
+    yield from orphans
+    roots = [row for row in points.values() if row.parent == -1]
+    reached = {row.id for row in _below([*roots, *orphans], children)}
+    for row in points.values():
+        if row.id in reached:
+            continue
+        cycle = _cycle(row, points)
+        first = min(cycle, key=lambda each: each.line)
+        yield first
+        reached |= {each.id for each in _below([first], children)}
+
+
+def _cycle(row: Point, points: Points) -> list[Point]:
+    """The points of the cycle to which the parents of a point lead."""
+    seen: dict[int, int] = {}
+    way: list[Point] = []
+    while row.id not in seen:
+        seen[row.id] = len(way)
+        way.append(row)
+        row = points[row.parent]
+    return way[seen[row.id] :]
+
+
+def _children(points: Points) -> dict[int, list[Point]]:
+    children: dict[int, list[Point]] = {}
+    for row in points.values():
+        children.setdefault(row.parent, []).append(row)
+    return children
+
+
+def _below(starts: Iterable[Point], children: dict[int, list[Point]], cut: Iterable[int] = ()) -> list[Point]:
+    """Points and all that hangs on them, each once; not what hangs on those that are cut off."""
+    pending = list(starts)
+    seen = {row.id for row in pending}.union(cut)
+    found = []
+    while pending:
+        row = pending.pop()
+        found.append(row)
+        for child in children.get(row.id, ()):
+            if child.id not in seen:
+                seen.add(child.id)
+                pending.append(child)
+    return found
+
+
+def _retyped(points: Points, notes: Notes) -> None:
+    """Give soma points that hang on a neurite the type of that neurite."""
+    children = _children(points)
+    for row in _below(children.get(-1, []), children):  # each after its parent
+        up = points.get(row.parent)
+        if points[row.id].kind == 1 and up is not None and up.kind != 1:
+            points[row.id] = row._replace(kind=up.kind)
+            notes.append((row.line, f"soma point {row.id} hangs on type {up.kind}: takes that type"))
+
+
+def _thickened(points: Points, notes: Notes) -> None:
+    """Give points without a radius that of the nearest point along the tree."""
+    thin = {row.id for row in thin_points(points)}
+    if not thin:
+        return
+    found = _spread(points, thin, same_type=True)
+    found = {**_spread(points, thin, same_type=False), **found}
+    for name in sorted(thin & set(found)):
+        row, radius = points[name], found[name]
+        points[name] = row._replace(radius=radius)
+        notes.append((row.line, f"point {name} has radius {row.radius:g}: {radius:g} of its neighbour taken"))
+
+
+def _spread(points: Points, thin: set[int], same_type: bool) -> dict[int, float]:
+    """The radius that reaches each thin point first from those that have one."""
+    children = _children(points)
+    pending = deque(row.id for row in points.values() if row.id not in thin and row.radius >= THINNEST)
+    found = {name: points[name].radius for name in pending}
+    while pending:
+        row = points[pending.popleft()]
+        up = [points[row.parent]] if row.parent in points else []
+        for other in (*up, *children.get(row.id, ())):
+            if other.id not in found and other.id in thin and (not same_type or other.kind == row.kind):
+                found[other.id] = found[row.id]
+                pending.append(other.id)
+    return found
+
+
+def thin_points(points: Points) -> Iterator[Point]:
+    """Points of radius zero, except tips to which a neurite tapers: these have area, and nothing follows."""
+    parents = {row.parent for row in points.values()}
+    for row in points.values():
+        if row.radius >= THINNEST:
+            continue
+        up = points.get(row.parent)
+        # A branch takes its first diameter from its parent, but not from the soma.
+        tapers = up is not None and up.kind != 1 and up.radius >= THINNEST and row.id not in parents
+        if not (tapers and row.radius >= 0):
+            yield row

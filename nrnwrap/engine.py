@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from time import perf_counter
@@ -54,6 +55,18 @@ def prepared(settings: Settings) -> Iterator[None]:
         cvode.active(active)
         for name, value in before.items():
             setattr(h, name, value)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let Python's collector wait: a forgotten cell that it frees within a run ends the process (CVODE's nodes go)."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _activate(cvode: Any) -> None:

@@ -68,7 +68,11 @@ def simulate(
     tape = Tape(group, record, chosen)
     attached = [stimulus.attach(cell.segment) for cell in group for stimulus in stimuli]
     try:
-        with gaps.ready(None if chosen.variable else chosen.dt), neuron_engine.prepared(chosen):
+        with (
+            neuron_engine.undisturbed(),
+            gaps.ready(None if chosen.variable else chosen.dt),
+            neuron_engine.prepared(chosen),
+        ):
             tape.start()
             neuron_engine.initialise(group, chosen)
             neuron_engine.advance(group, chosen, progress)

@@ -161,24 +161,25 @@ def right_hand_side(cell: Cell, state: str) -> Iterator[Callable[[float, float],
     """
     cvode = h.CVode()
     active, t = cvode.active(), h.t
-    try:
-        _finitialize()  # clears the WATCH lists of cells that died
-        cvode.active(True)
-        _finitialize()
-        values = h.Vector()
-        cvode.states(values)
-        rates = h.Vector(len(values))
-        index, other = (_state_index(cvode, len(values), name) for name in _state_names(cell, state))
+    with undisturbed():
+        try:
+            _finitialize()  # clears the WATCH lists of cells that died
+            cvode.active(True)
+            _finitialize()
+            values = h.Vector()
+            cvode.states(values)
+            rates = h.Vector(len(values))
+            index, other = (_state_index(cvode, len(values), name) for name in _state_names(cell, state))
 
-        def at(v: float, w: float) -> tuple[float, float]:
-            values[index], values[other] = v, w
-            cvode.f(0, values, rates)
-            return rates[index], rates[other]
+            def at(v: float, w: float) -> tuple[float, float]:
+                values[index], values[other] = v, w
+                cvode.f(0, values, rates)
+                return rates[index], rates[other]
 
-        yield at
-    finally:
-        cvode.active(active)
-        h.t = t
+            yield at
+        finally:
+            cvode.active(active)
+            h.t = t
 
 
 def _state_names(cell: Cell, state: str) -> tuple[str, str]:

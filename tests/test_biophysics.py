@@ -424,6 +424,7 @@ def test_later_regions_win():
         ({"all": {"cm": 2}, "trunk": {"cm": 1}}, "has no section called 'trunk'; it has: all, dend, soma"),
         ({"all": {"cm": 2, "NaV": {}, "Kd": {"gbar": 1}}}, r"no mechanism Kd, NaV: load .*mechanisms\.load\(DIR\)"),
         ({"all": {"cm": 2, "hh": {"gna": 1}}}, "unknown parameter of hh 'gna'; did you mean gnabar"),
+        ({"all": {"cm": 2, "hh": {"gna": lambda d: d}}}, "unknown parameter of hh 'gna'"),
         ({"all": {"cm": 2, "pas": {"g": -1}}}, "pas.g = -1"),
         ({"all": {"cm": 2, "ExpSyn": {}}}, "ExpSyn cannot be inserted"),
         ({"all": {"cm": 2, "hh": {}}, "soma": {"eca": 1}}, "eca: no mechanism in .*soma uses ca"),

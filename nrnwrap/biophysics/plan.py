@@ -62,6 +62,9 @@ class Plan:
         if description.kind != "density":
             kind = description.kind
             raise UnknownNameError(f"{mechanism} cannot be inserted: it is no density mechanism but of kind {kind}")
+        for name in values:  # also where there is no section to try a value on
+            if indexed(name)[0] not in description.parameters:
+                raise unknown(f"parameter of {mechanism}", name, description.parameters)
         for section in sections:
             self.inserted.setdefault(section, []).append(mechanism)
         for name, value in values.items():

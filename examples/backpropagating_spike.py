@@ -36,7 +36,7 @@ def stick():
     )
     away = np.array([h.distance(cell.soma(1), place) for place in places])
     deflection = np.array([spike[f"{i}"] - rest[f"{i}"] for i in range(len(places))])
-    return away, deflection.max(axis=1), np.trapezoid(deflection, spike.t, axis=1)
+    return away, deflection.max(axis=1), deflection.sum(axis=1) * spike.settings.dt
 
 
 def record(places):

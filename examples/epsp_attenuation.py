@@ -55,7 +55,7 @@ def stick():
         cell = Stick()
         cell.receive(nw.SpikeTimes([1]), nw.ExpCurrent(tau=5), at=cell.dend(x), weight=CHARGE / 5)  # nA
         run = nw.simulate(cell, t_stop=400, dt=0.1, secondorder=2)
-        found.append(np.trapezoid(run.v - REST, run.t) / CHARGE)
+        found.append((run.v - REST).sum() * run.settings.dt / CHARGE)
     return places * LENGTH, np.array(found)
 
 

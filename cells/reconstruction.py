@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import warnings
 from os import PathLike
+from typing import TYPE_CHECKING
 
 from nrnwrap import morphology
 from nrnwrap.errors import LocationError, MorphologyWarning
 from nrnwrap.mechanisms import nrn
 from nrnwrap.shaped import ShapedCell
+
+if TYPE_CHECKING:
+    from nrnwrap.biophysics import Biophysics
 
 
 class Reconstruction(ShapedCell):
@@ -20,6 +24,10 @@ class Reconstruction(ShapedCell):
     stays 1 with d_lambda=None. `axon` is "keep", "remove", or "stubs": two cylinders of 30 um in its place. Coordinates
     are multiplied by `scale` to be um. A file that is missing, malformed or not one tree raises MorphologyError; with
     `repair` what can be mended is, and a MorphologyWarning lists it, as it does what looks odd.
+
+    `biophysics` is what is set on the cell, or the path of a file with it: .toml, or `*_fit.json` of the Allen Cell
+    Types Database, whose stubs replace the axon unless `axon` says what is to become of it. Its Ra and cm count for the
+    number of segments.
     """
 
     def __init__(
@@ -35,16 +43,30 @@ class Reconstruction(ShapedCell):
         axon: str = "keep",
         repair: bool = False,
         scale: float = 1.0,
+        biophysics: Biophysics | str | PathLike[str] | None = None,
     ) -> None:
+        value = None if biophysics is None else _declared(biophysics)
         self.morphology = morphology.read(path, repair=repair, scale=scale)
         groups = morphology.make_sections(self.morphology, self, axon)
         self._soma = groups.pop("soma", [])
         self.dend, self.apic, self.axon = (groups.pop(name, []) for name in ("dend", "apic", "axon"))
         self.others = groups
         self.set_cable(Ra, cm)
+        if value is not None:
+            self._replace_axon(value.axon if axon == "keep" else "keep")
+            self.apply(value.geometry())
         self.discretise(d_lambda=d_lambda, frequency=frequency, max_length=max_length, nseg=nseg)
+        if value is not None:
+            self.apply(value)
         if self.morphology.told:
             warnings.warn(self.morphology.told, MorphologyWarning, stacklevel=2)
+
+    def _replace_axon(self, kind: str) -> None:
+        if kind == "keep":
+            return
+        from nrnwrap.biophysics import stubs
+
+        self.axon = stubs.make(kind, self, self.soma, self.axon)
 
     @property
     def soma(self) -> nrn.Section:
@@ -63,3 +85,12 @@ class Reconstruction(ShapedCell):
     def sections(self) -> list[nrn.Section]:
         others = [section for group in self.others.values() for section in group]
         return [*self._soma, *self.dend, *self.apic, *self.axon, *others]
+
+
+def _declared(biophysics: Biophysics | str | PathLike[str]) -> Biophysics:
+    """The value, or that of the file; looked at before there is a section that a kept traceback would keep."""
+    from nrnwrap.biophysics import declared
+
+    value = declared(biophysics)
+    value.check()
+    return value

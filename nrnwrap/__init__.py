@@ -17,6 +17,7 @@ from nrnwrap.run import Run
 from nrnwrap.simulate import simulate
 
 if TYPE_CHECKING:
+    from nrnwrap.biophysics import Biophysics
     from nrnwrap.convert import from_neo
     from nrnwrap.mechanisms import describe
     from nrnwrap.protocols import (
@@ -60,6 +61,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Alpha",
     "AlphaCurrent",
+    "Biophysics",
     "Cell",
     "Chirp",
     "Exp",
@@ -104,6 +106,7 @@ __all__ = [
 # Loaded when first asked for: to build these small classes takes as long as the rest of the import.
 _LATER = {
     "convert": ("from_neo",),
+    "biophysics": ("Biophysics",),
     "mechanisms": ("describe",),
     "protocols": (
         "fi_curve",

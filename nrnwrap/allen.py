@@ -1,7 +1,8 @@
-"""Read the `neuron_config.json` of a GLIF model from the Allen Cell Types Database.
+"""Models of the Allen Cell Types Database: `neuron_config.json` of a GLIF, `*_fit.json` of a biophysical one.
 
-The format is that of the Allen SDK (allensdk.model.glif): SI units, V relative to El_reference, and rules that are
-chosen by name. `coeffs` multiply the values they are named for.
+The formats are those of the Allen SDK. allensdk.model.glif: SI units, V relative to El_reference, and rules that are
+chosen by name; `coeffs` multiply the values they are named for. allensdk.model.biophysical: NEURON's units; `genome` is
+a list of what is set where, after `passive` and before the reversal potentials of `conditions`.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nrnwrap import checks
-from nrnwrap.errors import ModelFileError, ParameterError
+from nrnwrap.errors import ModelFileError, NrnwrapError, ParameterError
+
+if TYPE_CHECKING:
+    from nrnwrap.biophysics import Biophysics
 
 # rule -> its methods, and which one of another rule each goes with
 METHODS: dict[str, tuple[str, ...]] = {
@@ -108,6 +112,76 @@ def _currents(config: _Entry, rules: Rules) -> dict[str, float]:
     return result
 
 
+def read_fit(path: str | os.PathLike[str]) -> Biophysics:
+    """The biophysics that a `*_fit.json` stands for, of a perisomatic or an all-active model.
+
+    An all-active one has its passive values in the genome, section by section; its axon is replaced by stubs as thick
+    as the axon is, that of a perisomatic one by stubs of 1 um. Raises ModelFileError, which names file and key, when
+    the file is missing, is no JSON, lacks a value, or sets what is not a section's.
+    """
+    from nrnwrap.biophysics import Biophysics  # which only this file needs, and no GLIF
+
+    file = Path(path)
+    config = _Entry(f"{file}", _loaded(file))
+    (passive,), (conditions,) = config.entries("passive", 1), config.entries("conditions", 1)
+    genes = config.entries("genome")
+    everywhere = any(gene.get("name") in ("cm", "Ra", "e_pas") for gene in genes)
+    regions: dict[str, dict[str, Any]] = {"all": _passive(passive, everywhere)}
+    if not everywhere:
+        for each in passive.entries("cm"):
+            regions.setdefault(each.text("section"), {})["cm"] = each.number("cm")
+    for gene in genes:
+        _express(gene, regions)
+    for each in conditions.entries("erev"):
+        region = regions.setdefault(each.text("section"), {})
+        region.update({name: each.number(name, text=True) for name in each.content if name != "section"})
+    try:
+        return Biophysics(
+            regions,
+            celsius=conditions.number("celsius"),
+            v_init=conditions.number("v_init"),
+            axon="own stubs" if everywhere else "stubs",
+            junction_potential=_junction(config),
+        )
+    except NrnwrapError as error:
+        raise ModelFileError(f"{file}: {error}") from error
+
+
+def _passive(passive: _Entry, everywhere: bool) -> dict[str, Any]:
+    """What all sections have; the genome of an all-active model says the rest."""
+    result: dict[str, Any] = {"pas": {} if everywhere else {"e": passive.number("e_pas")}}
+    if not everywhere or "ra" in passive.content:
+        result["Ra"] = passive.number("ra")
+    return result
+
+
+def _express(gene: _Entry, regions: dict[str, dict[str, Any]]) -> None:
+    """Set one entry of the genome: its name is a variable's of a section, or a parameter's with its mechanism's."""
+    section, name, mechanism = gene.text("section"), gene.text("name"), gene.text("mechanism")
+    if section == "glob":
+        raise ModelFileError(f"{gene.where}: {name} is set for all cells of the process, which is not done here")
+    region, value = regions.setdefault(section, {}), gene.number("value", text=True)
+    if mechanism:
+        region.setdefault(mechanism, {})
+    elif name in ("cm", "Ra"):
+        region[name] = value
+        return
+    known = {each for one in regions.values() for each, content in one.items() if isinstance(content, dict)}
+    owners = [each for each in known if name.endswith(f"_{each}")]
+    if not owners:
+        raise ModelFileError(
+            f"{gene.where}: {name!r} is no parameter of a mechanism named so far ({', '.join(sorted(known))})"
+        )
+    owner = max(owners, key=len)
+    region.setdefault(owner, {})[name.removesuffix(f"_{owner}")] = value
+
+
+def _junction(config: _Entry) -> float | None:
+    """The liquid junction potential that was taken off the recordings of the fit (mV), if the file has it."""
+    fitting = config.entries("fitting") if "fitting" in config.content else []
+    return next((each.number("junction_potential") for each in fitting if "junction_potential" in each.content), None)
+
+
 class _Entry:
     """An object of the file, and how to name it in an error."""
 
@@ -125,12 +199,29 @@ class _Entry:
     def entry(self, key: str) -> _Entry:
         return _Entry(f"{self.where}: {key}", self.get(key))
 
-    def number(self, key: str, default: float | None = None, *, above: float | None = None) -> float:
-        """A finite number; above: what it must be greater than."""
+    def entries(self, key: str, count: int | None = None) -> list[_Entry]:
+        """The objects of a list; count: how many it has to have."""
+        found = self.get(key)
+        if not isinstance(found, list) or (count is not None and len(found) != count):
+            wanted = "a list" if count is None else f"a list of {count}"
+            raise ModelFileError(f"{self.where}: {key} is not {wanted} but {_shown(found)}")
+        return [_Entry(f"{self.where}: {key}[{i}]", each) for i, each in enumerate(found)]
+
+    def text(self, key: str) -> str:
+        found = self.get(key)
+        if not isinstance(found, str):
+            raise ModelFileError(f"{self.where}: {key} is no text but {_shown(found)}")
+        return found
+
+    def number(
+        self, key: str, default: float | None = None, *, above: float | None = None, text: bool = False
+    ) -> float:
+        """A finite number; above: what it must be greater than; text: whether it may be in quotes."""
         if default is not None and key not in self.content:
             return default
+        found = self.get(key)
         try:
-            value = checks.number(f"{self.where}: {key}", self.get(key))
+            value = checks.number(f"{self.where}: {key}", _read(found) if text and isinstance(found, str) else found)
         except ParameterError as error:
             raise ModelFileError(str(error)) from error
         if above is not None and value <= above:
@@ -157,6 +248,14 @@ class _Entry:
 
 
 Rules = Mapping[str, tuple[str, _Entry]]
+
+
+def _read(text: str) -> float | str:
+    """A number that a file has as text, as all-active models do."""
+    try:
+        return float(text)
+    except ValueError:
+        return text
 
 
 def _loaded(file: Path) -> Any:

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
+from os import PathLike
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from nrnwrap import checks, gaps, mechanisms, placing, ranks, selecting
-from nrnwrap.errors import GeometryError, LocationError, ParameterError, UnknownNameError, unknown
+from nrnwrap.errors import GeometryError, LocationError, ParameterError, unknown
 from nrnwrap.mechanisms import h, nrn
-from nrnwrap.placing import Source, Stimulus, capacitance, placed
+from nrnwrap.placing import Source, Stimulus, capacitance, placed, shortened
 
 if TYPE_CHECKING:
+    from nrnwrap.biophysics import Biophysics, Kept, Key, Value, Where
     from nrnwrap.mechanisms import Mechanism, Parameter
 
-Sections: TypeAlias = "nrn.Section | Iterable[nrn.Section]"
-
 _SERIAL = itertools.count()
+_NUMBERS = {  # attribute of a cell -> bounds, unit
+    "celsius": (-273.15, 1e3, "degC"),
+    "threshold": (-1e3, 1e3, "mV"),
+    "v_init": (-1e3, 1e3, "mV"),
+}
 
 
 @dataclass(frozen=True)
@@ -44,13 +49,14 @@ class Cell:
     that stimuli and recordings take by default `soma`.
     """
 
-    celsius: ClassVar[float | None] = None  # degC that the model needs; None: any
+    celsius: float | None = None  # degC that the cell needs; None: any
     threshold: float = 0.0  # mV; passing it upwards at the soma is a spike
     v_init: float = -65.0  # mV; where a run starts
     dt_max: ClassVar[float] = math.inf  # ms; the longest step that the model can take
 
     soma: nrn.Section
     gid: int | None  # by which other ranks know the cell
+    distributions: dict[Key, Kept]  # functions of distance, which another nseg needs again
     _attached: list[Any]
     _serial: int
 
@@ -58,6 +64,7 @@ class Cell:
         mechanisms.load()
         cell = super().__new__(cls)
         object.__setattr__(cell, "_attached", [])
+        object.__setattr__(cell, "distributions", {})
         object.__setattr__(cell, "_serial", next(_SERIAL))
         object.__setattr__(cell, "gid", None)
         return cell
@@ -140,24 +147,53 @@ class Cell:
         ranks.own(gid, self.netcon(None))
         object.__setattr__(self, "gid", gid)
 
-    def insert(self, mechanism: str, sections: Sections | None = None, **parameters: float) -> None:
+    def insert(self, mechanism: str, where: Where = None, **values: Value) -> None:
         """Insert a density mechanism into sections (by default all) and set its parameters there.
 
+        `where`: a section, a list of them, or a name such as "dend" or "dend[3]". A value is a number, a function of
+        the path distance (um) of a segment from the middle of the soma, or a sequence with a number for each segment.
         Raises UnknownNameError for an unknown mechanism or parameter, ParameterError for a bad value; then
         nothing has been inserted.
         """
-        mechanisms.require(mechanism)
-        description = mechanisms.describe(mechanism)
-        if description.kind != "density":
-            raise UnknownNameError(
-                f"{mechanism} cannot be inserted: it is no density mechanism but of kind {description.kind}"
-            )
-        values = {name: placing.checked_value(description, name, value) for name, value in parameters.items()}
-        for section in self._listed(sections):
-            section.insert(mechanism)
-            for segment in section:
-                for name, value in values.items():
-                    setattr(getattr(segment, mechanism), name, value)
+        from nrnwrap.biophysics import Plan, chosen
+
+        plan = Plan(self)
+        plan.add(chosen(self, where), {mechanism: values})
+        plan.carry_out()
+
+    def set(self, where: Where = None, **values: Value) -> None:
+        """Set what sections have without a mechanism of their own: cm (uF/cm2), Ra (ohm cm), ions, nseg.
+
+        Ions are reversal potentials such as ena, ek, eca (mV) and concentrations such as cai, cao (mM), set in those of
+        the sections that have the ion. `where` and values as in `insert`. When something cannot be, nothing is set:
+        UnknownNameError, ParameterError.
+        """
+        from nrnwrap.biophysics import Plan, chosen
+
+        plan = Plan(self)
+        plan.add(chosen(self, where), values)
+        plan.carry_out()
+
+    @property
+    def biophysics(self) -> Biophysics:
+        """What is set on the cell now, section by section, as NEURON has it."""
+        from nrnwrap.biophysics import Biophysics, read
+
+        return Biophysics(read(self), celsius=self.celsius, v_init=self.v_init)
+
+    def apply(self, biophysics: Biophysics | str | PathLike[str]) -> None:
+        """Insert and set all that a Biophysics, or its file, has; when something cannot be, nothing is done."""
+        from nrnwrap.biophysics import apply
+
+        apply(self, biophysics)
+
+    def redistribute(self) -> bool:
+        """Evaluate functions of distance again where nseg has changed since; whether there was one. A run does it."""
+        if not self.distributions:
+            return False
+        from nrnwrap.biophysics import redistribute
+
+        return redistribute(self)
 
     @property
     def by_type(self) -> dict[str, list[nrn.Section]]:
@@ -211,7 +247,7 @@ class Cell:
             return self.segment
         segment = placing.segment(at, self.segment.sec)
         if segment.sec not in self.sections:
-            raise LocationError(f"{segment} is not on {self}; its sections: {_shortened(self.sections)}")
+            raise LocationError(f"{segment} is not on {self}; its sections: {shortened(self.sections)}")
         return segment
 
     def netcon(self, target: Any) -> Any:
@@ -239,6 +275,10 @@ class Cell:
 
     def refusal(self, method: str, engine: str) -> str:
         """Why the cell cannot be run by this method ("fixed", "variable") and engine; "" when it can."""
+        return ""
+
+    def caution(self, dt: float) -> str:
+        """What a fixed step of `dt` (ms) may get wrong; "" when nothing is known of."""
         return ""
 
     def _wire(self, source: Any, synapse: Any, at: Any, weight: float, delay: float) -> Any:
@@ -278,17 +318,11 @@ class Cell:
         name = "" if at is None else str(here).removeprefix(f"{here.sec.cell()}.")
         return (self.gid, name), (ranks.checked(gid), other_at or "")
 
-    def _listed(self, sections: Sections | None) -> list[nrn.Section]:
-        if sections is None:
-            return self.sections
-        chosen = [sections] if isinstance(sections, nrn.Section) else list(sections)
-        if not chosen:
-            raise LocationError(f"no section given; those of {self}: {_shortened(self.sections)}")
-        mine = set(self.sections)
-        for section in chosen:
-            if section not in mine:
-                raise LocationError(f"{section} is not a section of {self}")
-        return chosen
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _NUMBERS and not (name == "celsius" and value is None):
+            low, high, unit = _NUMBERS[name]
+            value = checks.number(f"{type(self).__name__}.{name}", value, low, high, unit=unit)
+        object.__setattr__(self, name, value)
 
     def __str__(self) -> str:  # NEURON names sections by it
         return f"{type(self).__name__}[{self._serial}]"
@@ -372,10 +406,8 @@ class ParameterCell(Cell):
         raise unknown(f"attribute of {type(self).__name__}", name, self.parameters())
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name in ("threshold", "v_init") and name in self._FREE:
-            value = checks.number(f"{type(self).__name__}.{name}", value, -1e3, 1e3, unit="mV")
         if name in self._FREE:
-            object.__setattr__(self, name, value)
+            super().__setattr__(name, value)
         else:
             self._put(self._checked({name: value}))
 
@@ -398,6 +430,7 @@ class ParameterCell(Cell):
         return f"<b>{escape(str(self))}</b><table>{head}{rows}</table>"
 
 
+_FIRMEST = 4.0  # times its own charge that a segment may need: measured in docs/numerics.md
 _POINT_DIAMETER = math.sqrt(1e5 / math.pi)  # um; L = diam gives 1e5 um2, where C in nF equals cm in uF/cm2
 
 
@@ -486,6 +519,21 @@ class PointNeuron(ParameterCell):
             return "its published scheme is one of fixed steps: use scheme='exact', or method='fixed'"
         return ""
 
+    def caution(self, dt: float) -> str:
+        if self._segment is None:
+            return ""
+        from nrnwrap.neighbours import hold, longest_step  # for cells that stand among others only
+
+        held = hold(self._segment, dt)
+        if held <= _FIRMEST:
+            return ""
+        step = longest_step(self._segment, _FIRMEST, dt)
+        return (
+            f"{self}: in a step of {dt:g} ms its neighbours hold {self._segment} so firmly that a reset takes "
+            f"{held:.1f} times the charge of its own {1e3 * self.mechanism.C:.3g} pF; above {_FIRMEST:g} spikes may "
+            f"come too soon, or fail. Take dt = {step:.2g} ms or less, method='variable', or a larger segment"
+        )
+
     @property
     def sections(self) -> list[nrn.Section]:
         return [self.soma] if self._segment is None else self.soma.wholetree()
@@ -570,7 +618,7 @@ class MembraneNeuron(ParameterCell):
     mechanism_names: ClassVar[tuple[str, ...]]
     section_parameters: ClassVar[Mapping[str, Parameter]] = {}
 
-    _FREE = frozenset({"soma", "threshold", "v_init"})
+    _FREE = frozenset({"soma", "celsius", "threshold", "v_init"})
 
     def __init__(self, **parameters: float) -> None:
         checked = self._checked(parameters)
@@ -623,8 +671,3 @@ def _wired(source: Any, target: Any) -> Any:
     if isinstance(source, Cell):
         return source.netcon(target)
     return ranks.wire(source, target) if isinstance(source, int) else h.NetCon(source, target)
-
-
-def _shortened(sections: list[nrn.Section]) -> str:
-    names = [str(section) for section in sections[:6]]
-    return ", ".join(names) + (f" ... ({len(sections)} in all)" if len(sections) > 6 else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from time import perf_counter
@@ -54,6 +55,18 @@ def prepared(settings: Settings) -> Iterator[None]:
         cvode.active(active)
         for name, value in before.items():
             setattr(h, name, value)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let Python's collector wait: a forgotten cell that it frees within a run ends the process (CVODE's nodes go)."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _activate(cvode: Any) -> None:
@@ -117,6 +130,7 @@ def initialise(cells: Sequence[Cell], settings: Settings) -> None:
     """Start every section of the process at the voltage of its cell, and call finitialize."""
     default = getattr(h, "v_init", Cell.v_init)  # h.v_init exists once stdrun.hoc is loaded
     lent = {section: cell for cell in cells for section in cell.sections}  # PointNeuron.at makes none
+    _redistribute(cells)
     for section in h.allsec():
         owner = section.cell()
         if not isinstance(owner, Cell):
@@ -130,6 +144,15 @@ def initialise(cells: Sequence[Cell], settings: Settings) -> None:
     _finitialize()
 
 
+def _redistribute(cells: Sequence[Cell]) -> None:
+    """Let every cell of the process give the segments that it has now the values that belong there."""
+    owners = {owner for section in h.allsec() if isinstance(owner := section.cell(), Cell)}
+    changed = [cell for cell in owners.union(cells) if cell.redistribute()]
+    if changed:
+        for cell in cells:
+            cell.check()  # a capacitance may be another one
+
+
 @contextmanager
 def right_hand_side(cell: Cell, state: str) -> Iterator[Callable[[float, float], tuple[float, float]]]:
     """Yield (v, state) -> their rates of change (/ms), as the variable step sees them, without stimuli.
@@ -138,24 +161,25 @@ def right_hand_side(cell: Cell, state: str) -> Iterator[Callable[[float, float],
     """
     cvode = h.CVode()
     active, t = cvode.active(), h.t
-    try:
-        _finitialize()  # clears the WATCH lists of cells that died
-        cvode.active(True)
-        _finitialize()
-        values = h.Vector()
-        cvode.states(values)
-        rates = h.Vector(len(values))
-        index, other = (_state_index(cvode, len(values), name) for name in _state_names(cell, state))
+    with undisturbed():
+        try:
+            _finitialize()  # clears the WATCH lists of cells that died
+            cvode.active(True)
+            _finitialize()
+            values = h.Vector()
+            cvode.states(values)
+            rates = h.Vector(len(values))
+            index, other = (_state_index(cvode, len(values), name) for name in _state_names(cell, state))
 
-        def at(v: float, w: float) -> tuple[float, float]:
-            values[index], values[other] = v, w
-            cvode.f(0, values, rates)
-            return rates[index], rates[other]
+            def at(v: float, w: float) -> tuple[float, float]:
+                values[index], values[other] = v, w
+                cvode.f(0, values, rates)
+                return rates[index], rates[other]
 
-        yield at
-    finally:
-        cvode.active(active)
-        h.t = t
+            yield at
+        finally:
+            cvode.active(active)
+            h.t = t
 
 
 def _state_names(cell: Cell, state: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -83,6 +84,12 @@ def segment(at: Any, section: nrn.Section) -> nrn.Segment:
             f"{at!r} is no place on a cell: give a segment such as {section}(0.5), a section, or a position 0..1"
         )
     return section(position)
+
+
+def shortened(sections: Sequence[nrn.Section]) -> str:
+    """The first few names of a list of sections."""
+    names = [str(section) for section in sections[:6]]
+    return ", ".join(names) + (f" ... ({len(sections)} in all)" if len(sections) > 6 else "")
 
 
 def capacitance(segment: nrn.Segment) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -85,6 +86,15 @@ def checked(
         v_init=None if v_init is None else checks.number("v_init", v_init, -LIMIT, LIMIT, unit="mV"),
         engine=engine,
     )
+
+
+def caution(cells: Sequence[Cell], settings: Settings) -> None:
+    """Warn, in the name of the caller's caller, of what the step of the run may get wrong."""
+    if settings.variable:
+        return
+    for cell in cells:
+        if text := cell.caution(settings.dt):
+            warnings.warn(text, stacklevel=3)
 
 
 def _choice(kind: str, name: str, allowed: Sequence[str], hint: str = "") -> None:

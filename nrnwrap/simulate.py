@@ -64,10 +64,15 @@ def simulate(
             raise ParameterError(f"{stimulus!r} is no stimulus: give one such as Step(0.3, delay=50, dur=300)")
     for cell in group:
         cell.check()
+    settings.caution(group, chosen)
     tape = Tape(group, record, chosen)
     attached = [stimulus.attach(cell.segment) for cell in group for stimulus in stimuli]
     try:
-        with gaps.ready(None if chosen.variable else chosen.dt), neuron_engine.prepared(chosen):
+        with (
+            neuron_engine.undisturbed(),
+            gaps.ready(None if chosen.variable else chosen.dt),
+            neuron_engine.prepared(chosen),
+        ):
             tape.start()
             neuron_engine.initialise(group, chosen)
             neuron_engine.advance(group, chosen, progress)

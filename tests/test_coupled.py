@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 
 import nrnwrap as nw
-from nrnwrap.cells import LIF, Izhikevich2007
+from nrnwrap.cells import LIF, AdEx, Izhikevich2007, Reconstruction
+from nrnwrap.errors import LocationError, ParameterError
 from nrnwrap.mechanisms import h
+from nrnwrap.morphology import write_example
+from nrnwrap.neighbours import hold
 
 REST = {Izhikevich2007: -60, LIF: -75}
 CASES = {  # model, current into the dendrite (nA), its length (um), spikes in a second
@@ -79,3 +82,127 @@ def test_no_spike_is_lost_when_currents_jump(dt, secondorder):
     assert len(found) == len(exact) > 20
     assert cell.mechanism.n_spikes == len(found)
     assert np.abs(found - exact).max() < 0.5
+
+
+# Elsewhere than on a soma with one passive dendrite
+
+
+class Branched(nw.Cell):
+    """A soma between a dendrite and an axon that begins with an initial segment; all passive."""
+
+    v_init = -70
+
+    def __init__(self, ais_nseg=1, ais_length=40, ais_diameter=2):
+        self.soma, self.ais, self.axon, self.dend = (h.Section(n, self) for n in ("soma", "ais", "axon", "dend"))
+        self.ais.connect(self.soma(1))
+        self.axon.connect(self.ais(1))
+        self.dend.connect(self.soma(0))
+        sizes = {self.soma: (20, 20, 1), self.axon: (200, 1, 5), self.dend: (400, 2, 9)}
+        for section, size in {**sizes, self.ais: (ais_length, ais_diameter, ais_nseg)}.items():
+            section.L, section.diam, section.nseg = size
+        self.set(Ra=150, cm=1)
+        self.insert("pas", [self.soma, self.axon, self.dend], g=5e-5, e=-70)
+
+
+def on_initial_segment(**size):
+    """A LIF where spikes begin, and a current into the soma."""
+    cell = Branched(**size)
+    lif = LIF.at(cell.ais(0.5), g_l=5e-7 * cell.ais(0.5).area(), e_l=-70, v_th=-55, v_reset=-65, t_ref=3)
+    lif.keep(cell)
+    return lif, cell.soma(0.5), 0.15
+
+
+def on_active_dendrites(path):
+    """A LIF on the soma of a pyramidal cell whose apical dendrites have sodium and potassium channels."""
+    cell = Reconstruction(path, d_lambda=None)
+    cell.insert("pas", [section for section in cell.sections if section != cell.soma], g=5e-5, e=-70)
+    cell.insert("hh", "apic", gnabar=lambda d: 0.02 * np.exp(-d / 200), gkbar=lambda d: 0.01 * np.exp(-d / 200), gl=0)
+    cell.v_init = -70
+    lif = LIF.at(cell.soma(0.5), g_l=4e-4, e_l=-70, v_th=-50, v_reset=-60, t_ref=2)
+    lif.keep(cell)
+    return lif, cell.soma(0.5), 0.6
+
+
+def two_compartments():
+    """AdEx in one of two compartments, a current into the other, with 39 nS between them."""
+    soma, dend = h.Section("soma"), h.Section("dend")
+    dend.connect(soma(1), 0)
+    soma.L = soma.diam = (281e2 / np.pi) ** 0.5 * 10**0.5
+    dend.L, dend.diam, dend.Ra, soma.Ra = 200, 10, 2000, 1e-3
+    dend.insert("pas")
+    dend(0.5).pas.g, dend(0.5).pas.e = 1e-4, -70.6
+    adex = AdEx.at(soma(0.5))
+    adex.keep(soma, dend)
+    return adex, dend(0.5), 3.0
+
+
+def driven(made, **how):
+    """Spikes (ms) in 150 ms of a cell under a constant current, and the cell."""
+    lif, where, amp = made
+    clamp = h.IClamp(where)
+    clamp.dur, clamp.amp = 1e9, amp
+    return nw.simulate(lif, t_stop=150, record=[], **how).spikes
+
+
+ELSEWHERE = {  # what is made, dt (ms), spikes, largest error (ms) at that dt and at a quarter of it
+    "initial segment": (on_initial_segment, 0.025, 28, 0.05, 0.01),
+    "active dendrites": (on_active_dendrites, 0.025, 36, 0.02, 0.02),
+    "two compartments": (two_compartments, 0.1, 3, 0.01, 0.003),
+}
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("case", ELSEWHERE)
+def test_elsewhere(case, tmp_path):
+    make, dt, count, coarse, fine = ELSEWHERE[case]
+    arguments = [write_example(tmp_path / "cell.swc")] if make is on_active_dendrites else []
+    exact = driven(make(*arguments), method="variable", tolerance=1e-9)
+    assert len(exact) == count
+    for step, bound in ((dt, coarse), (dt / 4, fine)):
+        found = driven(make(*arguments), dt=step, secondorder=2)
+        assert len(found) == count
+        assert np.abs(found - exact).max() < bound
+
+
+def test_the_mechanism_owns_its_segment_only():
+    cell = Branched()
+    before = cell.biophysics
+    lif = LIF.at(cell.ais(0.5), v_th=-55)
+    assert cell.biophysics == before
+    assert [p.hname().split("[")[0] for s in cell.sections for seg in s for p in seg.point_processes()] == ["LIF"]
+    with pytest.raises(LocationError, match="has a spiking mechanism already"):
+        AdEx.at(cell.ais(0.5))
+    with pytest.raises(ParameterError, match=r"C of .* is that of"):
+        lif.C = 1
+    soma = LIF.at(cell.soma(0.5), v_th=-50)  # a second one elsewhere
+    assert {lif.segment, soma.segment} == {cell.ais(0.5), cell.soma(0.5)}
+
+
+def test_hold_is_what_neurons_own_step_asks_for():
+    """A current that lasts for a step without leaks, into each kind of place of a branched cell."""
+    root, left, right = h.Section("root"), h.Section("left"), h.Section("right")
+    left.connect(root(0.3), 0)
+    right.connect(root(1), 1)  # by its other end
+    for section, nseg, diameter in ((root, 3, 10), (left, 3, 1), (right, 5, 2)):
+        section.nseg, section.diam, section.Ra = nseg, diameter, 100
+    before = h.dt, h.secondorder
+    for place in (root(0.5), root(0.1), left(0.5), right(0.1), right(0.9)):
+        clamp = h.IClamp(place)
+        clamp.dur, clamp.amp = 1e9, 1e-3
+        h.dt, h.secondorder = 0.01, 0
+        h.finitialize(0)
+        h.fadvance()
+        alone = clamp.amp * h.dt / (place.area() * place.cm * 1e-5)
+        assert hold(place, h.dt) == pytest.approx(alone / place.v, rel=1e-9)
+        del clamp
+    h.dt, h.secondorder = before
+
+
+def test_a_segment_that_its_neighbours_hold_is_told():
+    """A third of an initial segment, 0.47 pF between a soma and an axon."""
+    size = {"ais_nseg": 3, "ais_length": 30, "ais_diameter": 1.5}
+    exact = driven(on_initial_segment(**size), method="variable", tolerance=1e-7)
+    with pytest.warns(UserWarning, match=r"neighbours hold .*ais\(0.5\) .* Take dt = 0\.012 ms or less, method='var"):
+        wrong = driven(on_initial_segment(**size), dt=0.05, secondorder=2)
+    assert len(wrong) > 1.4 * len(exact)  # which is what it is told for
+    assert len(driven(on_initial_segment(**size), dt=0.0125 / 2, secondorder=2)) == len(exact)

@@ -576,3 +576,40 @@ def test_a_variable_run_may_end_just_before_its_cells_would_have_spiked():
         run = nw.simulate(cells, nw.Step(0.3), t_stop=10, method="variable")  # at 10.03 ms v is watched more closely
         assert not any(map(len, run.spikes))
     assert len(nw.simulate(cells, nw.Step(0.3), t_stop=20, dt=0.1).spikes[1]) == 1
+
+
+FORGOTTEN = """
+import gc
+import nrnwrap as nw
+from nrnwrap.cells import BallAndStick
+from nrnwrap.mechanisms import h
+
+def in_a_cycle():
+    cell = BallAndStick()
+    cell.keep(cell)  # so that only the collector frees it
+    return cell
+
+def forget():
+    kept.clear()
+    [[] for _ in range(100_000)]  # which makes the collector work
+
+cell = BallAndStick()
+for settings in ({"method": "variable"}, {"dt": 0.1}):
+    kept = [in_a_cycle() for _ in range(30)]
+    start = h.FInitializeHandler(lambda: h.CVode().event(20, forget))
+    run = nw.simulate(cell, nw.Step(0.2), t_stop=300, **settings)
+    assert not kept and len(run.spikes) > 3 and gc.isenabled()
+"""
+
+
+def test_forgotten_cells_are_not_freed_within_a_run(tmp_path):
+    """CVODE would compute with the nodes of one that is, and end the process."""
+    done = subprocess.run(
+        [sys.executable, "-c", FORGOTTEN],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+    assert done.returncode == 0, done.stderr

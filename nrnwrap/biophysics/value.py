@@ -1,0 +1,252 @@
+"""The channels of a cell as a value: made in Python, read from files, written as TOML, read back from a cell."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nrnwrap import checks, mechanisms, output
+from nrnwrap.biophysics import ions, places
+from nrnwrap.biophysics.plan import BOUNDS, LIMIT, MOST_NSEG, Plan, Region
+from nrnwrap.errors import ExtraError, GeometryError, ModelFileError, NrnwrapError, ParameterError, UnknownNameError
+from nrnwrap.mechanisms.loading import known_names
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+AXONS = ("keep", "stubs", "own stubs")
+NUMBERS = {  # field -> bounds, unit
+    "celsius": (-273.15, 1e3, "degC"),
+    "v_init": (-LIMIT, LIMIT, "mV"),
+    "junction_potential": (-LIMIT, LIMIT, "mV"),
+}
+
+
+@dataclass(frozen=True)
+class Biophysics:
+    """What the membrane of a cell is made of.
+
+    `regions`: a name of sections ("all", "soma", "dend", "dend[3]" ...) -> what is set there; later ones win. That is
+    a mapping: cm (uF/cm2), Ra (ohm cm), nseg, reversal potentials such as ena (mV) and concentrations such as nai (mM)
+    to a value, the name of a density mechanism to a mapping of its parameters. A value is a number, a sequence with
+    one number for each segment, or a function of the path distance (um) from the middle of the soma.
+    `celsius` (degC) and `v_init` (mV) are the cell's; None leaves them alone. `axon` is "keep", or what a
+    Reconstruction has in its place: "stubs", or "own stubs" as thick as the axon was. `junction_potential` (mV) is for
+    the reader: it changes nothing in the cell.
+
+    Raises ParameterError for what is no number, or cannot be one.
+    """
+
+    regions: Mapping[str, Region] = field(default_factory=dict)
+    celsius: float | None = None
+    v_init: float | None = None
+    axon: str = "keep"
+    junction_potential: float | None = None
+
+    def __post_init__(self) -> None:
+        for name, (low, high, unit) in NUMBERS.items():
+            value = getattr(self, name)
+            if value is not None:
+                object.__setattr__(self, name, checks.number(f"Biophysics.{name}", value, low, high, unit=unit))
+        if self.axon not in AXONS:
+            raise ParameterError(f"Biophysics.axon must be one of {', '.join(map(repr, AXONS))}, not {self.axon!r}")
+        object.__setattr__(self, "regions", _regions(self.regions))
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Biophysics:
+        """Read a .toml file, or a `*_fit.json` of the Allen Cell Types Database.
+
+        Raises ModelFileError, which names file and place, for one that is missing, malformed or of another kind.
+        """
+        file = Path(path)
+        if file.suffix == ".json":
+            from nrnwrap.allen import read_fit  # which stands above
+
+            return read_fit(file)
+        if file.suffix != ".toml":
+            raise ModelFileError(
+                f"{file}: biophysics is read from .toml, or from .json of the Allen Cell Types Database"
+            )
+        return cls.from_toml(_text(file), f"{file}")
+
+    @classmethod
+    def from_toml(cls, text: str, name: str = "the text") -> Biophysics:
+        """Read TOML, as `to_toml` writes it; `name` is for errors."""
+        try:
+            content = _tomlkit().parse(text).unwrap()
+        except ValueError as error:  # tomlkit's own are among them
+            raise ModelFileError(f"{name}: no TOML: {error}") from error
+        extra = sorted(set(content) - set(cls.__dataclass_fields__))
+        if extra:
+            allowed = ", ".join(cls.__dataclass_fields__)
+            raise ModelFileError(f"{name}: unknown key {extra[0]!r}; allowed: {allowed}")
+        try:
+            return cls(**content)
+        except NrnwrapError as error:
+            raise ModelFileError(f"{name}: {error}") from error
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write a .toml file. ParameterError for a function: apply it to a cell and save `cell.biophysics`."""
+        file, text = Path(path), self.to_toml()
+        if file.suffix != ".toml":
+            raise ParameterError(f"{file}: biophysics is written as .toml")
+        output.check([file])
+        output.write(file, lambda stream: stream.write(text.encode()))
+
+    def to_toml(self) -> str:
+        """The value as TOML, of which `from_toml` makes an equal one."""
+        document: dict[str, Any] = {name: value for name in NUMBERS if (value := getattr(self, name)) is not None}
+        if self.axon != "keep":
+            document["axon"] = self.axon
+        document["regions"] = {name: _writable(name, region) for name, region in self.regions.items()}
+        return _tomlkit().dumps(document)
+
+    def geometry(self) -> Biophysics:
+        """The part of it on which the number of segments depends: Ra, cm, nseg."""
+        regions = {}
+        for name, region in self.regions.items():
+            regions[name] = {key: region[key] for key in ("nseg", "Ra", "cm") if key in region}
+            if isinstance(region.get("cm"), tuple) and "nseg" not in region:
+                del regions[name]["cm"]  # for segments that come with the rule
+        return Biophysics(regions, axon=self.axon)
+
+    def check(self) -> None:
+        """Raise for mechanisms and parameters that there are not, and for numbers out of bounds, on any cell."""
+        _refuse_unknown_mechanisms(self)
+        for region in self.regions.values():
+            Plan(None).add([], region)
+
+    def plan(self, cell: Any) -> Plan:
+        """What applying this to a cell means; raises for anything that cannot be done."""
+        _refuse_unknown_mechanisms(self)
+        _refuse_other_axon(self, cell)
+        named, plan = places.regions(cell.sections), Plan(cell)
+        for name, region in self.regions.items():
+            if name in named:
+                plan.add(named[name], region)
+            elif name not in places.TYPES:
+                groups = ", ".join(sorted(each for each in named if not each.endswith("]")))
+                raise UnknownNameError(f"{cell} has no section called {name!r}; it has: {groups}")
+        return plan
+
+
+def declared(given: Any) -> Biophysics:
+    """A Biophysics as it is, or that of a file; ParameterError for anything else."""
+    if isinstance(given, (str, os.PathLike)):
+        return Biophysics.load(given)
+    if not isinstance(given, Biophysics):
+        raise ParameterError(f"{given!r} is no Biophysics: make one, or name a .toml or *_fit.json file with one")
+    return given
+
+
+def apply(cell: Any, given: Any) -> None:
+    """Set all that a Biophysics, or the file of one, has on the cell, or raise and do nothing."""
+    biophysics = declared(given)
+    plan = biophysics.plan(cell)
+    plan.settle()
+    for name in ("celsius", "v_init"):
+        value = getattr(biophysics, name)
+        if value is not None and value != getattr(cell, name):
+            setattr(cell, name, value)
+    plan.carry_out()
+
+
+def _regions(given: Any) -> dict[str, dict[str, Any]]:
+    if not isinstance(given, Mapping):
+        raise ParameterError(f"regions must be a mapping of section names, not {given!r}")
+    result = {}
+    for name, region in given.items():
+        if not isinstance(name, str) or not isinstance(region, Mapping):
+            raise ParameterError(f"the region {name!r} must be a name with a mapping of what is set there: {region!r}")
+        result[name] = {key: _entry(f"{name}.{key}", key, value) for key, value in region.items()}
+    return result
+
+
+def _entry(where: str, key: str, value: Any) -> Any:
+    """An entry of a region, its quantities converted and its sequences tuples."""
+    if isinstance(value, Mapping):
+        return {
+            name: _value(f"{where}.{name}", each, lambda name=name: _unit(key, name)) for name, each in value.items()
+        }
+    if key == "nseg":
+        return checks.integer(where, value, 1, MOST_NSEG)
+    if key in BOUNDS:
+        return _value(where, value, lambda: BOUNDS[key][1])
+    if ion := ions.known(key):
+        return _value(where, value, lambda: "mV" if key == f"e{ion}" else "mM")
+    raise ParameterError(
+        f"{where}: {key!r} is no variable of a section ({', '.join(BOUNDS)}, nseg, ena, ek, eca ...); a mechanism has "
+        f"a mapping of its parameters, {{}} for none"
+    )
+
+
+def _value(where: str, value: Any, unit: Any) -> Any:
+    if callable(value):
+        return value
+    if hasattr(value, "magnitude"):
+        value = checks.plain(where, value, unit())
+    if hasattr(value, "__iter__") and not isinstance(value, (str, bytes)):
+        return tuple(checks.number(f"{where}[{i}]", each) for i, each in enumerate(value))
+    return checks.number(where, value)
+
+
+def _unit(mechanism: str, name: str) -> str:
+    mechanisms.require(mechanism)
+    parameters = mechanisms.describe(mechanism).parameters
+    return parameters[name].unit if name in parameters else ""
+
+
+def _refuse_unknown_mechanisms(value: Biophysics) -> None:
+    mechanisms.load()
+    wanted = {key for region in value.regions.values() for key, each in region.items() if isinstance(each, Mapping)}
+    missing = sorted(wanted - known_names())
+    if missing:
+        raise UnknownNameError(
+            f"NEURON has no mechanism {', '.join(missing)}: load the folder with their MOD files first, by "
+            "nrnwrap.mechanisms.load(DIR); `nrnwrap compile DIR` compiles it ahead of time"
+        )
+
+
+def _refuse_other_axon(value: Biophysics, cell: Any) -> None:
+    axon = places.regions(cell.sections).get("axon", [])
+    if value.axon != "keep" and len(axon) != 2:
+        raise GeometryError(
+            f"these values belong to a cell whose axon was replaced by two stubs, and {cell} has {len(axon)} sections "
+            "of axon: make it by Reconstruction(path, biophysics=...), or give dataclasses.replace(..., axon='keep')"
+        )
+
+
+def _writable(where: str, region: Mapping[str, Any]) -> dict[str, Any]:
+    result = {}
+    for key, value in region.items():
+        if callable(value):
+            raise ParameterError(
+                f"{where}.{key} is a function, which a file cannot hold: apply it to a cell, and save cell.biophysics"
+            )
+        nested = isinstance(value, Mapping)
+        result[key] = (
+            _writable(f"{where}.{key}", value) if nested else list(value) if isinstance(value, tuple) else value
+        )
+    return result
+
+
+def _text(file: Path) -> str:
+    if not file.is_file():
+        raise ModelFileError(f"{file}: no such file (searched from {Path.cwd()})")
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ModelFileError(f"{file}: cannot be read ({error.strerror})") from error
+    except ValueError as error:
+        raise ModelFileError(f"{file}: no TOML: {error}") from error
+
+
+def _tomlkit() -> ModuleType:
+    try:
+        import tomlkit
+    except ImportError as cause:
+        raise ExtraError("TOML files need tomlkit: pip install tomlkit") from cause
+    return tomlkit

@@ -17,6 +17,7 @@ from nrnwrap.run import Run
 from nrnwrap.simulate import simulate
 
 if TYPE_CHECKING:
+    from nrnwrap.hoc import load_hoc
     from nrnwrap.mechanisms import describe
     from nrnwrap.protocols import (
         fi_curve,
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
         PointProcess,
         TsodyksMarkram,
     )
+    from nrnwrap.wrapping import wrap
 
 __version__ = "0.1.0"
 
@@ -92,15 +94,18 @@ __all__ = [
     "input_resistance",
     "iv_curve",
     "load",
+    "load_hoc",
     "membrane_time_constant",
     "phase_plane",
     "rheobase",
     "simulate",
     "spikes",
+    "wrap",
 ]
 
 # Loaded when first asked for: to build these small classes takes as long as the rest of the import.
 _LATER = {
+    "hoc": ("load_hoc",),
     "mechanisms": ("describe",),
     "protocols": (
         "fi_curve",
@@ -137,6 +142,7 @@ _LATER = {
         "STDP",
         "TsodyksMarkram",
     ),
+    "wrapping": ("wrap",),
 }
 
 

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
+from weakref import WeakSet
 
 from nrnwrap import checks, gaps, mechanisms, placing, ranks
 from nrnwrap.errors import GeometryError, LocationError, ParameterError, UnknownNameError, unknown
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 Sections: TypeAlias = "nrn.Section | Iterable[nrn.Section]"
 
 _SERIAL = itertools.count()
+
+
+guests: WeakSet[Cell] = WeakSet()  # cells on sections that are not theirs; a run asks them where these start
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,9 @@ class Cell:
     that stimuli and recordings take by default `soma`.
     """
 
-    celsius: ClassVar[float | None] = None  # degC that the model needs; None: any
-    threshold: float = 0.0  # mV; passing it upwards at the soma is a spike
+    celsius: float | None = None  # degC that the model needs; None: any
+    threshold: float = 0.0  # mV; passing it upwards is a spike
+    spike_at: Any = None  # where: a place on the cell, such as an axon; None: the default segment
     v_init: float = -65.0  # mV; where a run starts
     dt_max: ClassVar[float] = math.inf  # ms; the longest step that the model can take
 
@@ -71,6 +76,16 @@ class Cell:
     def segment(self) -> nrn.Segment:
         """The segment that stimuli and recordings take by default."""
         return self.soma(0.5)
+
+    @property
+    def spike_segment(self) -> nrn.Segment:
+        """The segment whose passages of `threshold` are the spikes."""
+        return self.place(self.spike_at)
+
+    @property
+    def label(self) -> str:
+        """What cells of this kind are called in curves and tables."""
+        return type(self).__name__
 
     def inject(self, stimulus: Stimulus, at: Any = None) -> Any:
         """Attach `stimulus` to a segment (by default the soma's middle); return its point process."""
@@ -165,7 +180,8 @@ class Cell:
 
     def netcon(self, target: Any) -> Any:
         """Return a new NetCon from this cell's spikes to a point process, or to None for recording."""
-        wire = h.NetCon(self.segment._ref_v, target, sec=self.segment.sec)
+        where = self.spike_segment
+        wire = h.NetCon(where._ref_v, target, sec=where.sec)
         wire.threshold = self.threshold
         return wire
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from nrnwrap import mechanisms
-from nrnwrap.cell import Cell, PointNeuron
+from nrnwrap.cell import Cell, PointNeuron, guests
 from nrnwrap.errors import NumericsError, SimulationError
 from nrnwrap.mechanisms import h
 from nrnwrap.settings import LIMIT, Settings
@@ -116,7 +116,8 @@ def _refuse_short_delays_between_ranks(dt: float) -> None:
 def initialise(cells: Sequence[Cell], settings: Settings) -> None:
     """Start every section of the process at the voltage of its cell, and call finitialize."""
     default = getattr(h, "v_init", Cell.v_init)  # h.v_init exists once stdrun.hoc is loaded
-    lent = {section: cell for cell in cells for section in cell.sections}  # PointNeuron.at makes none
+    # PointNeuron.at and wrap make no sections of their own
+    lent: dict[Any, Cell] = {section: cell for cell in (*guests, *cells) for section in cell.sections}
     for section in h.allsec():
         owner = section.cell()
         if not isinstance(owner, Cell):

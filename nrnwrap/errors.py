@@ -41,6 +41,10 @@ class MorphologyError(NrnwrapError, ValueError):
     """A morphology file that is missing, empty, malformed or not one connected cell."""
 
 
+class HocError(NrnwrapError, RuntimeError):
+    """Code in hoc that is missing, wrong, or cannot be loaded beside what NEURON has already."""
+
+
 class ModelFileError(NrnwrapError, ValueError):
     """A file with the parameters of a model that is missing, malformed, or of a model that is not ours."""
 

@@ -8,8 +8,8 @@ import pytest
 import nrnwrap
 
 LADDER = [
-    "errors", "checks", "output", "spikes", "mechanisms", "ranks", "placing", "gaps", "stimuli", "sources", "synapses",
-    "morphology", "allen", "cell", "settings", "run", "saving", "convert", "plot", "engine", "recording", "simulate",
+    "errors", "checks", "output", "spikes", "mechanisms", "hoc_text", "hoc", "ranks", "placing", "gaps", "stimuli", "sources", "synapses",
+    "morphology", "allen", "cell", "wrapping", "settings", "run", "saving", "convert", "plot", "engine", "recording", "simulate",
     "protocols", "cells", "validation", "cli",
 ]  # fmt: skip
 # engine: for coreneuron; toolchain and doctor: for where NEURON is installed

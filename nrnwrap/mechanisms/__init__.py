@@ -3,8 +3,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from nrnwrap.mechanisms._neuron import h, nrn
-from nrnwrap.mechanisms.loading import compile, compiled, load, names, require
+from nrnwrap.mechanisms._neuron import captured, h, nrn
+from nrnwrap.mechanisms.loading import compile, compiled, known, known_names, load, names, origin, require
 
 if TYPE_CHECKING:
     from nrnwrap.mechanisms.build import library_name
@@ -16,16 +16,20 @@ __all__ = [
     "Mechanism",
     "Parameter",
     "cache_folder",
+    "captured",
     "compile",
     "compiled",
     "compiler",
     "describe",
     "h",
+    "known",
+    "known_names",
     "library_name",
     "load",
     "names",
     "nrn",
     "nrnivmodl",
+    "origin",
     "require",
 ]
 

@@ -28,7 +28,9 @@ def sweep(make: Make, stimuli: Sequence[Any], dur: float, settings: dict[str, An
     """Runs with a cell for each stimulus, as many as take some seconds; interrupted, those that were finished."""
     if not stimuli:
         raise ParameterError("no currents given")
-    segments = sum(section.nseg for section in made(make).sections)
+    first = made(make)  # sections of hoc go with their cell
+    segments = sum(section.nseg for section in first.sections)
+    del first
     size = max(int(_WORK / segments / (dur / settings["dt"])), 1)
     done = 0
     try:
@@ -51,8 +53,8 @@ def made(make: Make) -> Cell:
     cell = make() if callable(make) else None
     if not isinstance(cell, Cell):
         raise ParameterError(
-            f"{make!r} makes no cells: give a class such as AdEx, or a function that returns a new cell, "
-            "such as lambda: AdEx.preset('brette_gerstner_2005')"
+            f"{make!r} makes no cells: give a class such as AdEx, or a function that returns a new cell, such as "
+            "lambda: AdEx.preset('brette_gerstner_2005') or, for a hoc template, lambda: nrnwrap.wrap(h.Template())"
         )
     return cell
 
@@ -61,4 +63,4 @@ def name(make: Make | Cell) -> str:
     """What the cells are called."""
     if isinstance(make, type):
         return make.__name__
-    return type(make if isinstance(make, Cell) else made(make)).__name__
+    return (make if isinstance(make, Cell) else made(make)).label

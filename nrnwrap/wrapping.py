@@ -36,6 +36,9 @@ class Wrapped(Cell):
     ) -> None:
         self.model = model
         self._sections = _found(model)
+        self._owners = {
+            id(each): each for each in (section.cell() for section in self._sections)
+        }  # of hoc: else they go
         self.soma = _soma(self, soma)
         self.spike_at = None if spike_at is None else self._named(spike_at)
         self.threshold = self._number("threshold", threshold, "mV", Cell.threshold)
@@ -143,6 +146,8 @@ def _given(thing: Any) -> list[nrn.Section]:
             raise ParameterError(f"wrap: {wrong[0]!r} in the list is no section")
         if not wrong:
             return found
+    if thing is None:  # whom sections made without cell= belong to
+        return []
     owned = [section for section in h.allsec() if section.cell() is thing]
     return owned or _held(thing)
 

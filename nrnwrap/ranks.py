@@ -51,13 +51,20 @@ def refuse_strangers() -> None:
 def own(gid: int, wire: Any) -> None:
     """Make the source of the NetCon `wire` known to all ranks under `gid`.
 
-    Raises ParameterError for a gid that is taken here, SimulationError when ranks do not know each other.
+    Raises ParameterError for a gid that is taken here, SimulationError when ranks do not know each other, or when a
+    connection from the gid was made before.
     """
     parallel = h.ParallelContext()
     gid = checked(gid)
     if parallel.gid_exists(gid):
         raise ParameterError(f"gid {gid} is taken: every cell of every rank needs its own")
-    parallel.set_gid2node(gid, parallel.id())
+    try:
+        parallel.set_gid2node(gid, parallel.id())
+    except RuntimeError as cause:  # connections from it were made first
+        raise SimulationError(
+            f"gid {gid} is connected to on this rank already, as that of a cell elsewhere: give all cells of a rank "
+            "their gids before the first receive(Gid(...)) or gid_connect"
+        ) from cause
     parallel.cell(gid, wire)
     _owned.add(gid)
 

@@ -179,6 +179,19 @@ def test_gids_within_one_process():
     assert done.returncode == 0, done.stderr
 
 
+def test_a_gid_that_is_connected_to_before_its_cell_has_it():
+    code = (
+        "import nrnwrap as nw\n"
+        "from nrnwrap.cells import LIF\n"
+        "cell = LIF()\n"
+        "cell.receive(nw.Gid(5), nw.Exp(), weight=0.01)\n"
+        "cell.register(5)\n"
+    )
+    done = python("-c", code)
+    assert "SimulationError: gid 5 is connected to on this rank already" in done.stderr
+    assert "before the first receive(Gid(...))" in done.stderr
+
+
 @pytest.mark.parametrize("gid", [-1, 1.5, True, "3", 2**31])
 def test_what_is_no_gid_is_refused(gid):
     with pytest.raises(ParameterError, match="gid"):

@@ -18,7 +18,7 @@ HERE = Path(__file__).resolve().parent
 CURRENTS = np.linspace(0, 0.6, 25)  # nA
 
 
-def main(folder="results"):
+def main(out="results"):
     """Return the f-I curve and the run that is drawn beside it."""
     Interneuron = nw.load_hoc(HERE / "interneuron.hoc").templates["Interneuron"]
 
@@ -29,7 +29,7 @@ def main(folder="results"):
     run = nw.simulate(cell, nw.Step(0.3, delay=20, dur=60), t_stop=160, record={"dendrite": cell.dend[0](0.9)._ref_v})
     curve = nw.fi_curve(make, CURRENTS, dur=500, skip=100, dt=0.025)
     least = nw.rheobase(make, dur=100, dt=0.025, tolerance=1e-3)
-    draw(run, curve, least, Path(folder))
+    draw(run, curve, least, Path(out))
     return curve, run
 
 

@@ -19,7 +19,7 @@ from nrnwrap.mechanisms import h
 
 DT, T_STOP = 0.1, 200  # ms
 RING = 4  # cells of each kind; each excites the next
-KINDS = {"LIF": (LIF, 0.3), "AdEx": (AdEx, 0.9)}  # a constant current (nA) to each cell
+KINDS = {"LIF": (LIF, 0.25), "AdEx": (AdEx, 0.8)}  # a constant current (nA) to the first cell
 WEIGHT, DELAY = 0.01, 2.0  # uS, ms
 
 
@@ -32,6 +32,11 @@ def adex():
     return AdEx()
 
 
+def drive(current, cell):
+    """The constant current (nA) to a cell: each gets more than the one before."""
+    return current * (1 + 0.1 * cell)
+
+
 def parameters():
     """The network as NetPyNE's dictionaries have it."""
     from netpyne import specs
@@ -42,8 +47,11 @@ def parameters():
         net.importCellParams(label=kind, conds={"cellType": kind}, fileName=__file__, cellName=kind.lower())
         net.cellParams[kind]["secs"]["soma"]["threshold"] = 1e3  # mV: v itself tells nothing
         net.popParams[kind] = {"cellType": kind, "numCells": RING}
-        net.stimSourceParams[kind] = {"type": "IClamp", "delay": 5, "dur": 1e9, "amp": current}
-        net.stimTargetParams[kind] = {"source": kind, "conds": {"pop": kind}, "sec": "soma", "loc": 0.5}
+        for cell in range(RING):
+            source = f"{kind} {cell}"
+            net.stimSourceParams[source] = {"type": "IClamp", "delay": 5, "dur": 1e9, "amp": drive(current, cell)}
+            where = {"pop": kind, "cellList": [cell]}
+            net.stimTargetParams[source] = {"source": source, "conds": where, "sec": "soma", "loc": 0.5}
         net.connParams[f"{kind} ring"] = {
             "preConds": {"pop": kind},
             "postConds": {"pop": kind},
@@ -93,7 +101,7 @@ def by_hand():
     cells = [make() for make, _ in KINDS.values() for _ in range(RING)]
     for start, (_, current) in zip((0, RING), KINDS.values(), strict=True):
         for index in range(RING):
-            cells[start + index].inject(nw.Step(current, delay=5))
+            cells[start + index].inject(nw.Step(drive(current, index), delay=5))
             cells[start + index].connect(
                 cells[start + (index + 1) % RING], nw.Exp2(tau1=0.5, tau2=5, e=0), weight=WEIGHT, delay=DELAY
             )

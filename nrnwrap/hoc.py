@@ -18,7 +18,7 @@ from nrnwrap.hoc_text import Script, Template
 from nrnwrap.mechanisms import captured, h, nrn
 
 _REPORT = re.compile(
-    r"^(?:\d+ )?[^\n:]*: (?P<what>[^\n]+)\n in (?P<file>[^\n]+) near line (?P<line>\d+)\n(?=(?P<shown>[^\n]*))",
+    r"^[^\n:]*: (?P<what>[^\n]+)\n in (?P<file>[^\n]+) near line (?P<line>\d+)\n(?=(?P<shown>[^\n]*))",
     re.MULTILINE,
 )
 _MISSING = "Couldn't find: "
@@ -170,14 +170,22 @@ def _run(scripts: Sequence[Script], known: set[str], echo: bool) -> str:
         first = scripts[0].path
         with _in_folder(first.parent), captured(echo) as text, _errors_return():
             failed = _load(copies.get(first, Path(first.name)))
-        printed = text.getvalue()
+        printed, said = text.getvalue(), _unranked(text.getvalue())
     places = {copy.name: path for path, copy in copies.items()}
     if failed:
-        raise _failure(failed, printed, scripts, places)
-    for found in _REPORT.finditer(printed):
+        raise _failure(failed, said, scripts, places)
+    for found in _REPORT.finditer(said):
         if found["what"].startswith(_MISSING):
-            warnings.warn(_message(found, printed, scripts, places), stacklevel=4)
+            warnings.warn(_message(found, said, scripts, places), stacklevel=4)
     return printed
+
+
+def _unranked(text: str) -> str:
+    """The text without the number of the rank, with which NEURON begins its complaints where there are several."""
+    parallel = h.ParallelContext()
+    if parallel.nhost() == 1:
+        return text
+    return re.sub(rf"^( *){parallel.id():g} ", r"\1", text, flags=re.MULTILINE)
 
 
 def _load(path: Path) -> str:

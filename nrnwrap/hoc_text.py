@@ -12,12 +12,10 @@ from pathlib import Path
 from nrnwrap.errors import HocError
 
 _BLANK = re.compile(r"/\*.*?\*/|//[^\n]*|\"(?:\\.|[^\"\\\n])*\"", re.DOTALL)
-_TEMPLATE = re.compile(r"\bbegintemplate\s+(\w+)(.*?)\bendtemplate\b(?:[ \t]+\w+)?", re.DOTALL)
-_BEGUN = re.compile(r"\b(begin|end)template\b")
+_MARK = re.compile(r"\bbegintemplate\b[ \t]*(?P<begun>\w*)|\bendtemplate\b(?:[ \t]+\w+)?")
 _LOAD = re.compile(r"\b(?:load_file|xopen)\s*\(\s*(?:\d\s*,\s*)?(?=\")")
 _ROUTINE = re.compile(r"\b(?:proc|func|obfunc|iterator)\s+(\w+)\s*\([^)]*\)\s*\{")
 _INSERT = re.compile(r"(?<![.\w])insert\s+([A-Za-z_]\w*)(?!\w|\s*\()")
-_NAME = re.compile(r"\s+(\w+)")
 _QUIT = re.compile(r"\bquit\s*\(")
 
 
@@ -58,17 +56,25 @@ class Script:
 
     @cached_property
     def templates(self) -> tuple[Template, ...]:
-        """The templates that the file defines."""
-        return tuple(
-            Template(
-                name=found[1],
-                start=found.start(),
-                end=found.end(),
-                first=self.line(found.start()),
-                last=self.line(found.end()),
-                text=" ".join(self._uncommented[found.start(2) : found.end(2)].split()),
-            )
-            for found in _TEMPLATE.finditer(self.code)
+        """The templates that the file defines; those inside of others are the others' own."""
+        result, open_ = [], list[re.Match[str]]()
+        for mark in _MARK.finditer(self.code):
+            if mark["begun"] is not None:
+                open_.append(mark)
+            elif open_:
+                begin = open_.pop()
+                if not open_:
+                    result.append(self._template(begin, mark))
+        return tuple(result)
+
+    def _template(self, begin: re.Match[str], end: re.Match[str]) -> Template:
+        return Template(
+            name=begin["begun"],
+            start=begin.start(),
+            end=end.end(),
+            first=self.line(begin.start()),
+            last=self.line(end.end()),
+            text=" ".join(self._uncommented[begin.end() : end.start()].split()),
         )
 
     @cached_property
@@ -109,20 +115,17 @@ class Script:
 
     def check(self) -> None:
         """Raise HocError for a template without an end: NEURON would be left with half of it."""
-        opened = ""
-        for found in _BEGUN.finditer(self.code):
-            name = _NAME.match(self.code, found.end())
-            if (found[1] == "begin") == bool(opened):
-                raise HocError(f"{self.path}:{self.line(found.start())}: {_ajar(found[1], opened)}")
-            opened = (
-                f"{name[1] if name else ''}, begun on line {self.line(found.start())}" if found[1] == "begin" else ""
-            )
-        if opened:
-            raise HocError(f"{self.path}: the template {opened}, has no endtemplate")
-
-
-def _ajar(word: str, opened: str) -> str:
-    return f"begintemplate inside the template {opened}" if word == "begin" else "endtemplate without a begintemplate"
+        open_: list[re.Match[str]] = []
+        for mark in _MARK.finditer(self.code):
+            if mark["begun"] is not None:
+                open_.append(mark)
+            elif open_:
+                open_.pop()
+            else:
+                raise HocError(f"{self.path}:{self.line(mark.start())}: endtemplate without a begintemplate")
+        if open_:
+            first = open_[0]
+            raise HocError(f"{self.path}:{self.line(first.start())}: the template {first['begun']} has no endtemplate")
 
 
 def read(path: Path, root: Path) -> Script:

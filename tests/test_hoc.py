@@ -147,9 +147,9 @@ def test_names_that_are_taken(hoc, name, owner):
             r"bad\.hoc:2: .*\n(.*\n)*before that: .*:1: Couldn't find: no\.hoc",
         ),
         ("func hoc_f() { return hoc_f($1 + 1) }\nhoc_f(1)\n", r"bad\.hoc:2: .*nested too deeply"),
-        ("begintemplate HocOpen\npublic x\nx = 2\n", "the template HocOpen, begun on line 1, has no endtemplate"),
+        ("begintemplate HocOpen\npublic x\nx = 2\n", r"bad\.hoc:1: the template HocOpen has no endtemplate"),
         ("\nendtemplate\n", r"bad\.hoc:2: endtemplate without"),
-        ("begintemplate HocX\nbegintemplate HocY\n", r"bad\.hoc:2: begintemplate inside .* HocX, begun on line 1"),
+        ("\nbegintemplate HocX\nbegintemplate HocY\nendtemplate HocY\n", r"bad\.hoc:2: the template HocX has no end"),
         ("objref hoc_o\nhoc_o = new HocNothing()\n", r"bad\.hoc:2: "),
         ('execerror("on purpose", "")\n', r"bad\.hoc:1: on purpose"),
     ],
@@ -229,6 +229,20 @@ def test_code_with_windows_needs_no_display(hoc):
     text = 'load_file("nrngui.hoc")\nobjref hoc_g\nhoc_g = new Graph()\nhoc_g.size(0, 1, 0, 1)\nxpanel("p")\nxpanel()\n'
     found = nw.load_hoc(hoc("gui.hoc", text + 'print "drawn"\n'))
     assert "drawn" in found.output
+
+
+def test_a_template_inside_another(hoc):
+    text = (
+        "begintemplate HocOuter\npublic get\nobjref inner\n"
+        "begintemplate HocWithin\npublic x\nproc init() { x = 7 }\nendtemplate HocWithin\n"
+        "proc init() { inner = new HocWithin() }\nfunc get() { return inner.x }\nendtemplate HocOuter\n"
+    )
+    found = nw.load_hoc(hoc("a/outer.hoc", text))
+    assert list(found.templates) == ["HocOuter"]
+    assert found.templates["HocOuter"]().get() == 7
+    nw.load_hoc(hoc("b/outer.hoc", text + "hoc_outer = 1\n"))
+    with pytest.raises(HocError, match="defined otherwise"):
+        nw.load_hoc(hoc("c/outer.hoc", text.replace("x = 7", "x = 8")))
 
 
 def test_scanning():

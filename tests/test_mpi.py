@@ -103,6 +103,27 @@ def test_what_two_ranks_cannot_do_is_said(lines, message, tmp_path):
 
 
 @needs_mpi
+def test_an_error_of_hoc_is_an_exception_on_every_rank(tmp_path):
+    """NEURON would end all ranks, and writes its messages otherwise."""
+    (tmp_path / "bad.hoc").write_text("x = 1\ny = (2\n")
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import nrnwrap as nw\n"
+        "from nrnwrap.mechanisms import h\n"
+        "h.nrnmpi_init()\n"
+        "try:\n"
+        f"    nw.load_hoc({str(tmp_path / 'bad.hoc')!r})\n"
+        "except nw.errors.HocError as error:\n"
+        "    print(repr(str(error)), flush=True)\n"
+        "h.ParallelContext().barrier()\n"
+        "h.quit()\n"
+    )
+    done = python(script, ranks=2, library=library())
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count(f"{tmp_path / 'bad.hoc'}:2: syntax error\\n     y = (2") == 2
+
+
+@needs_mpi
 def test_the_script_of_the_manual_runs(tmp_path):
     manual = HERE.parent / "docs" / "using.md"
     if not manual.is_file():

@@ -8,9 +8,9 @@ import pytest
 import nrnwrap
 
 LADDER = [
-    "errors", "checks", "output", "spikes", "mechanisms", "hoc_text", "hoc", "ranks", "placing", "gaps", "stimuli",
-    "sources", "synapses", "morphology", "allen", "cell", "wrapping", "settings", "run", "saving", "convert", "plot",
-    "engine", "recording", "simulate", "protocols", "cells", "validation", "cli",
+    "errors", "checks", "output", "spikes", "mechanisms", "hoc_text", "hoc", "ranks", "placing", "spread", "gaps",
+    "stimuli", "sources", "synapses", "morphology", "allen", "cell", "wrapping", "settings", "run", "saving",
+    "convert", "plot", "engine", "recording", "simulate", "protocols", "cells", "validation", "cli",
 ]  # fmt: skip
 # engine: for coreneuron; toolchain and doctor: for where NEURON is installed
 NEURON = {"mechanisms._neuron", "mechanisms.toolchain", "engine", "cli.doctor"}

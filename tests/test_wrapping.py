@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import nrnwrap as nw
-from nrnwrap import plot
+from nrnwrap import plot, spread
 from nrnwrap.cells import LIF
 from nrnwrap.errors import GeometryError, LocationError, ParameterError, SimulationError
 from nrnwrap.mechanisms import h
@@ -181,9 +181,40 @@ def test_shape_of_points_that_a_model_has():
     dend.connect(soma(1))
     for section, x in ((soma, 0), (dend, 20)):
         section.pt3dadd(x, 0, 0, 10)
-        section.pt3dadd(x + 20, 5, 0, 10)
+        section.pt3dadd(x + 20, 5, 0, 8)
     ax = plot.shape(nw.wrap(soma))
     assert len(ax.collections) == 2
+    assert np.array_equal(spread.paths([dend])[dend], [[20, 0, 0, 10], [40, 5, 0, 8]])
+
+
+def test_shape_of_a_model_without_points():
+    """Drawn at true lengths, each section from where it begins on its parent; the model gets no points by it."""
+    soma = h.Section("soma")
+    children = [h.Section(f"dend[{index}]") for index in range(12)]
+    for index, child in enumerate(children):
+        child.connect(*[(soma(0.5),), (soma(1),), (soma(0),), (soma(1), 1)][index % 4])
+        child.L, child.diam, child.nseg = 100 + index, 2, 1 + index % 3
+        for segment in child:
+            segment.diam = 1 + segment.x
+    tip, lone = h.Section("tip"), h.Section("lone")
+    tip.connect(children[3](0))
+    soma.L = 40
+    sections = [tip, lone, *soma.wholetree()]
+    before = state(sections)
+    found = spread.paths(sections)
+    assert len(plot.shape(nw.wrap([soma, lone])).collections) == 4
+    assert state(sections) == before
+    assert [section.n3d() for section in sections] == [0] * len(sections)
+    for section, path in found.items():
+        assert np.linalg.norm(np.diff(path[:, :3], axis=0), axis=1).sum() == pytest.approx(section.L)
+        place = section.parentseg()
+        if place is not None:
+            x = np.linspace(0, 1, len(found[place.sec]))
+            begin = [np.interp(place.x, x, axis) for axis in found[place.sec][:, :3].T]
+            assert path[-1 if section.orientation() else 0, :3] == pytest.approx(begin, abs=1e-9)
+            assert path[:, 3].min() == pytest.approx(min(segment.diam for segment in section))
+    ends = [tuple(np.round(found[child][0 if child.orientation() else -1, :3], 6)) for child in children]
+    assert len(set(ends)) == len(children)  # no branch hides another
 
 
 def test_which_sections():

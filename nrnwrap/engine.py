@@ -127,8 +127,19 @@ def initialise(cells: Sequence[Cell], settings: Settings) -> None:
             v = owner.v_init if isinstance(owner, Cell) else default
         for segment in section.allseg():  # the ends too: what they had in the last run would change the rounding
             segment.v = v
+    if settings.engine == "coreneuron":
+        _relist_sources()
     h.ParallelContext().set_maxstep(10)
     _finitialize()
+
+
+def _relist_sources() -> None:
+    """Let NEURON make its list of what sends spikes anew, which it does when sections come or go.
+
+    A voltage that is watched already and gets another NetCon after a finitialize is in that list twice; CoreNEURON
+    ends the process for it.
+    """
+    h.Section("passing")
 
 
 @contextmanager

@@ -66,7 +66,7 @@ class Wrapped(Cell):
     def label(self) -> str:
         if _is_hoc(self.model):
             return str(self.model.hname().partition("[")[0])
-        return "cell" if isinstance(self.model, (nrn.Section, list, tuple)) else type(self.model).__name__
+        return "cell" if isinstance(self.model, (nrn.Section, Iterable)) else type(self.model).__name__
 
     def check(self) -> None:
         """Raise GeometryError when the model has lost a section since it was wrapped."""
@@ -139,7 +139,9 @@ def _given(thing: Any) -> list[nrn.Section]:
         return [thing]
     if _is_hoc(thing) and not _is_list(thing):
         return _of_instance(thing)
-    if _is_list(thing) or (isinstance(thing, Iterable) and not isinstance(thing, (str, bytes, Mapping))):
+    if isinstance(thing, Mapping):
+        return list(_within(thing, _DEPTH))
+    if _is_list(thing) or (isinstance(thing, Iterable) and not isinstance(thing, (str, bytes))):
         found = list(thing)
         wrong = [each for each in found if not isinstance(each, nrn.Section)]
         if wrong and not hasattr(thing, "__dict__"):

@@ -228,6 +228,8 @@ def test_which_sections():
     assert len(nw.wrap(holder).sections) == 4
     secs = SimpleNamespace(secs={"soma": {"hObj": model.soma, "geom": {"L": 3}}})  # as NetPyNE has it
     assert nw.wrap(secs).soma == model.soma
+    assert len(nw.wrap({"soma": model.soma, "others": [model.soma]}).sections) == 3
+    assert str(nw.wrap(np.array([model.soma], dtype=object))).startswith("cell[")
     hidden = h.WrapPrivate()
     assert [each.name().split(".")[1] for each in nw.wrap(hidden).sections] == ["body", "tail"]
     assert nw.wrap(hidden).soma.name().endswith("body")  # the root

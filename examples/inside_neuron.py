@@ -18,6 +18,7 @@ import numpy as np
 
 import nrnwrap as nw
 from nrnwrap import mechanisms
+from nrnwrap.cells import LIF
 
 HERE = Path(__file__).resolve().parent
 OWN = """\
@@ -71,12 +72,12 @@ def main(out="results"):
     special = next(work.glob("*/special"))
     library = mechanisms.compile() / mechanisms.library_name()
     ways = {
-        "python": [sys.executable, "script.py", "with", "own"],  # the library of this folder is loaded by itself
         "nrniv -python": [program("nrniv"), "-nogui", "-python", "../inside_neuron/script.py", "with"],
         "special -python": [special, "-nogui", "-python", "script.py", "with", "own"],
         "nrniv lif.hoc": [program("nrniv"), "-nogui", "-dll", library, HERE / "lif.hoc"],
     }
-    spikes = {way: times(*command, folder=work) for way, command in ways.items()}
+    here = nw.simulate(LIF(), nw.Step(0.3, delay=50, dur=300), t_stop=400).spikes
+    spikes = {"here": here} | {way: times(*command, folder=work) for way, command in ways.items()}
     figure, ax = plt.subplots(figsize=(6, 2), layout="constrained")
     ax.eventplot(list(spikes.values()), colors="black", linelengths=0.6)
     ax.set(xlabel="time (ms)", xlim=(0, 400), yticks=range(len(spikes)), yticklabels=spikes)

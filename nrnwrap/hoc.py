@@ -262,6 +262,9 @@ def _failure(complaint: str, printed: str, scripts: Sequence[Script], places: Ma
         for each in script.templates
         if script.path == path and each.first <= line < each.last
     }
+    for name in broken:
+        if hasattr(h, name):
+            mechanisms.withdraw(name)
     _remember(scripts, set(_names(scripts)) - broken)
     earlier = [_message(each, printed, scripts, places) for each in reports if each["what"].startswith(_MISSING)]
     lines = [_message(found, printed, scripts, places), *(f"before that: {each}" for each in earlier if each != found)]

@@ -13,8 +13,9 @@ import pytest
 
 import nrnwrap as nw
 from nrnwrap import hoc_text
+from nrnwrap.cells import Izhikevich2007
 from nrnwrap.errors import HocError
-from nrnwrap.mechanisms import h
+from nrnwrap.mechanisms import h, symbols
 
 ROOT = Path(nw.__file__).resolve().parent.parent
 
@@ -192,18 +193,36 @@ def test_a_missing_mechanism_is_told_before_half_a_template_exists(hoc):
     assert nw.load_hoc(path).templates["HocLater"]().soma.has_membrane("pas")
 
 
-def test_half_a_template_is_remembered(hoc):
-    path = hoc(
-        "half.hoc", ball("HocWhole") + "begintemplate HocHalf\nproc init() {\n  x = = 1\n}\nendtemplate HocHalf\n"
-    )
-    with pytest.raises(HocError, match=f"{path}:10: syntax error"):
+HALF = "begintemplate HocHalf{number}\npublic x\nproc init() {{\n  x = {value}\n}}\nendtemplate HocHalf{number}\n"
+
+
+def test_after_a_mistake_inside_a_template_the_mended_file_loads(hoc):
+    """NEURON keeps half of the template, and what goes through all templates would end the process: it is taken out."""
+    path = hoc("half.hoc", ball("HocWhole") + HALF.format(number=1, value="= 1"))
+    with pytest.raises(HocError, match=f"{path}:11: syntax error"):
         nw.load_hoc(path)
+    assert not hasattr(h, "HocHalf1")
+    nw.phase_plane(lambda: Izhikevich2007(), dur=10)  # asks for the names of all states
+    path.write_text(ball("HocWhole") + HALF.format(number=1, value="5"))
+    found = nw.load_hoc(path)
+    assert found.templates["HocHalf1"]().x == 5
+    assert found.templates["HocWhole"]().soma.L == 20  # the one before it was whole
+
+
+def test_where_half_a_template_stays_it_is_remembered(hoc, monkeypatch):
+    path = hoc("half.hoc", HALF.format(number=2, value="= 1"))
+    with monkeypatch.context() as patch:
+        patch.setattr(symbols, "_TYPE", 10)  # as if NEURON had its symbols otherwise
+        with pytest.raises(HocError, match=f"{path}:4: syntax error"):
+            nw.load_hoc(path)
+    assert hasattr(h, "HocHalf2")
     with pytest.raises(
-        HocError, match=f"loading {path} failed inside the template HocHalf, and left half of it.*restart"
+        HocError, match=f"loading {path} failed inside the template HocHalf2, and left half of it.*restart"
     ):
         nw.load_hoc(path)
-    whole = nw.load_hoc(hoc("whole.hoc", ball("HocWhole")))  # the one before it is whole
-    assert whole.templates["HocWhole"]().soma.L == 20
+    assert symbols.withdraw("HocHalf2")
+    assert not symbols.withdraw("HocHalf2")
+    assert not symbols.withdraw("no_such_name_at_all")
 
 
 @pytest.mark.parametrize(
@@ -287,6 +306,12 @@ def test_under_nrniv(hoc, tmp_path):
     assert "'from hoc\\n'" in done.stdout
     assert f"said {tmp_path / 'bad.hoc'}:2: syntax error" in done.stdout
     assert done.stdout.rstrip().endswith("7")
+
+
+def test_text_that_is_not_utf_8(tmp_path):
+    path = tmp_path / "latin.hoc"
+    path.write_bytes(b'// caf\xe9\nprint "caf\xe9"\n')
+    assert nw.load_hoc(path).output == "caf\N{REPLACEMENT CHARACTER}\n"
 
 
 def test_nothing_is_warned_of_a_file_that_is_fine(hoc):

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from nrnwrap.mechanisms.build import library_name
     from nrnwrap.mechanisms.cache import cache_folder
     from nrnwrap.mechanisms.description import Mechanism, Parameter, describe
+    from nrnwrap.mechanisms.symbols import withdraw
     from nrnwrap.mechanisms.toolchain import compiler, nrnivmodl
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "nrnivmodl",
     "origin",
     "require",
+    "withdraw",
 ]
 
 # Only the first cell or compilation needs these; their imports would slow down every `import nrnwrap`.
@@ -39,6 +41,7 @@ _LATER = {
     "compiler": "toolchain",
     "library_name": "build",
     "nrnivmodl": "toolchain",
+    "withdraw": "symbols",
     **dict.fromkeys(("Mechanism", "Parameter", "describe"), "description"),
 }
 

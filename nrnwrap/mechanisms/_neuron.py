@@ -60,21 +60,26 @@ class _Tee(io.StringIO):
 
 @contextmanager
 def _printing_through_python() -> Iterator[None]:
-    if not getattr(neuron, "embedded", False):
-        yield
-        return
+    """As NEURON's own way of printing, but for text in whatever encoding."""
     import ctypes
 
     printer = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int, ctypes.c_char_p)
     idler = ctypes.CFUNCTYPE(ctypes.c_int)
     choose = neuron.nrn_dll_sym("nrnpy_set_pr_etal")
     choose.argtypes = [printer, idler]
-    chosen = printer(neuron.nrnpy_pr), idler(neuron.nrnpy_pass)
+    # Nobody has chosen anything under nrniv -python; what is chosen has to live as long as it is.
+    before = getattr(neuron, "nrnpy_pr_callback", printer()), getattr(neuron, "nrnpy_pass_callback", idler())
+    chosen = printer(_show), idler(neuron.nrnpy_pass)
     choose(*chosen)
     try:
         yield
     finally:
-        choose(printer(), idler())
+        choose(*before)
+
+
+def _show(stream: int, text: bytes) -> int:
+    (sys.stdout if stream == 1 else sys.stderr).write(text.decode(errors="replace"))
+    return 0
 
 
 __all__ = ["captured", "h", "nrn"]

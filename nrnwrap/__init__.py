@@ -19,6 +19,7 @@ from nrnwrap.simulate import simulate
 if TYPE_CHECKING:
     from nrnwrap.biophysics import Biophysics
     from nrnwrap.convert import from_neo
+    from nrnwrap.hoc import load_hoc
     from nrnwrap.mechanisms import describe
     from nrnwrap.protocols import (
         fi_curve,
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
         PointProcess,
         TsodyksMarkram,
     )
+    from nrnwrap.wrapping import wrap
 
 __version__ = "0.1.0"
 
@@ -96,17 +98,20 @@ __all__ = [
     "input_resistance",
     "iv_curve",
     "load",
+    "load_hoc",
     "membrane_time_constant",
     "phase_plane",
     "rheobase",
     "simulate",
     "spikes",
+    "wrap",
 ]
 
 # Loaded when first asked for: to build these small classes takes as long as the rest of the import.
 _LATER = {
     "convert": ("from_neo",),
     "biophysics": ("Biophysics",),
+    "hoc": ("load_hoc",),
     "mechanisms": ("describe",),
     "protocols": (
         "fi_curve",
@@ -143,6 +148,7 @@ _LATER = {
         "STDP",
         "TsodyksMarkram",
     ),
+    "wrapping": ("wrap",),
 }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from os import PathLike
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from weakref import WeakSet
 
 from nrnwrap import checks, gaps, mechanisms, placing, ranks, selecting
 from nrnwrap.errors import GeometryError, LocationError, ParameterError, unknown
@@ -24,6 +25,9 @@ _NUMBERS = {  # attribute of a cell -> bounds, unit
     "threshold": (-1e3, 1e3, "mV"),
     "v_init": (-1e3, 1e3, "mV"),
 }
+
+
+guests: WeakSet[Cell] = WeakSet()  # cells on sections that are not theirs; a run asks them where these start
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,8 @@ class Cell:
     """
 
     celsius: float | None = None  # degC that the cell needs; None: any
-    threshold: float = 0.0  # mV; passing it upwards at the soma is a spike
+    threshold: float = 0.0  # mV; passing it upwards is a spike
+    spike_at: Any = None  # where: a place on the cell, such as an axon; None: the default segment
     v_init: float = -65.0  # mV; where a run starts
     dt_max: ClassVar[float] = math.inf  # ms; the longest step that the model can take
 
@@ -83,6 +88,16 @@ class Cell:
     def segment(self) -> nrn.Segment:
         """The segment that stimuli and recordings take by default."""
         return self.soma(0.5)
+
+    @property
+    def spike_segment(self) -> nrn.Segment:
+        """The segment whose passages of `threshold` are the spikes."""
+        return self.place(self.spike_at)
+
+    @property
+    def label(self) -> str:
+        """What cells of this kind are called in curves and tables."""
+        return type(self).__name__
 
     def inject(self, stimulus: Stimulus, at: Any = None) -> Any:
         """Attach `stimulus` to a segment (by default the soma's middle); return its point process."""
@@ -252,7 +267,8 @@ class Cell:
 
     def netcon(self, target: Any) -> Any:
         """Return a new NetCon from this cell's spikes to a point process, or to None for recording."""
-        wire = h.NetCon(self.segment._ref_v, target, sec=self.segment.sec)
+        where = self.spike_segment
+        wire = h.NetCon(where._ref_v, target, sec=where.sec)
         wire.threshold = self.threshold
         return wire
 

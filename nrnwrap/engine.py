@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from nrnwrap import mechanisms
-from nrnwrap.cell import Cell, PointNeuron
+from nrnwrap.cell import Cell, PointNeuron, guests
 from nrnwrap.errors import NumericsError, SimulationError
 from nrnwrap.mechanisms import h
 from nrnwrap.settings import LIMIT, Settings
@@ -129,7 +129,8 @@ def _refuse_short_delays_between_ranks(dt: float) -> None:
 def initialise(cells: Sequence[Cell], settings: Settings) -> None:
     """Start every section of the process at the voltage of its cell, and call finitialize."""
     default = getattr(h, "v_init", Cell.v_init)  # h.v_init exists once stdrun.hoc is loaded
-    lent = {section: cell for cell in cells for section in cell.sections}  # PointNeuron.at makes none
+    # PointNeuron.at and wrap make no sections of their own
+    lent: dict[Any, Cell] = {section: cell for cell in (*guests, *cells) for section in cell.sections}
     _redistribute(cells)
     for section in h.allsec():
         owner = section.cell()
@@ -140,6 +141,8 @@ def initialise(cells: Sequence[Cell], settings: Settings) -> None:
             v = owner.v_init if isinstance(owner, Cell) else default
         for segment in section.allseg():  # the ends too: what they had in the last run would change the rounding
             segment.v = v
+    if settings.engine == "coreneuron":
+        _relist_sources()
     h.ParallelContext().set_maxstep(10)
     _finitialize()
 
@@ -151,6 +154,15 @@ def _redistribute(cells: Sequence[Cell]) -> None:
     if changed:
         for cell in cells:
             cell.check()  # a capacitance may be another one
+
+
+def _relist_sources() -> None:
+    """Let NEURON make its list of what sends spikes anew, which it does when sections come or go.
+
+    A voltage that is watched already and gets another NetCon after a finitialize is in that list twice; CoreNEURON
+    ends the process for it.
+    """
+    h.Section("passing")
 
 
 @contextmanager

@@ -45,6 +45,10 @@ class MorphologyWarning(UserWarning):
     """What was repaired in a morphology file because the user had asked for it, or looks odd there."""
 
 
+class HocError(NrnwrapError, RuntimeError):
+    """Code in hoc that is missing, wrong, or cannot be loaded beside what NEURON has already."""
+
+
 class ModelFileError(NrnwrapError, ValueError):
     """A file with the parameters of a model that is missing, malformed, or of a model that is not ours."""
 

@@ -11,8 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from numpy.typing import NDArray
 
+from nrnwrap import spread
 from nrnwrap.cell import Cell
-from nrnwrap.errors import GeometryError, LocationError, ParameterError, unknown
+from nrnwrap.errors import LocationError, ParameterError, unknown
 from nrnwrap.mechanisms import nrn
 from nrnwrap.run import Run
 
@@ -64,13 +65,13 @@ def shape(
     """The 3-D points of a cell in a plane (um), lines as wide as the diameters, at true proportions.
 
     Colours are those of the section types, or with `values` (section -> number) of a colour map whose bar
-    is called `label`; sections without a value are grey. Raises GeometryError when a section has no 3-D
-    points.
+    is called `label`; sections without a value are grey. Sections without 3-D points are drawn straight, at
+    their true lengths, and spread where they fork.
     """
     if plane not in _PLANES:
         raise unknown("plane", plane, _PLANES)
     ax = _axes(ax)
-    pieces = {section: _outline(section, plane) for section in cell.sections}
+    pieces = {section: _outline(points, plane) for section, points in spread.paths(cell.sections).items()}
     ax.set(xlabel=f"{plane[0]} (um)", ylabel=f"{plane[1]} (um)")
     ax.set_aspect("equal", adjustable="datalim")
     if values is None:
@@ -129,14 +130,9 @@ def _axes(ax: Axes | None) -> Axes:
 Outline = tuple[NDArray[np.float64], NDArray[np.float64]]  # lines (k, 2, 2) in um, diameters (k,) in um
 
 
-def _outline(section: nrn.Section, plane: str) -> Outline:
-    n = section.n3d()
-    if n < 2:
-        raise GeometryError(f"{section} has no 3-D points to draw; NEURON's h.define_shape() makes some")
-    columns = [[getattr(section, f"{axis}3d")(i) for i in range(n)] for axis in plane]
-    diameters = np.array([section.diam3d(i) for i in range(n)])
-    points = np.array(columns).T
-    return np.stack([points[:-1], points[1:]], axis=1), (diameters[:-1] + diameters[1:]) / 2
+def _outline(points: NDArray[np.float64], plane: str) -> Outline:
+    flat, diameters = points[:, ["xyz".index(axis) for axis in plane]], points[:, 3]
+    return np.stack([flat[:-1], flat[1:]], axis=1), (diameters[:-1] + diameters[1:]) / 2
 
 
 def _by_type(ax: Axes, pieces: Mapping[nrn.Section, Outline]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from typing import Any
 
 from nrnwrap.checks import integer
@@ -21,7 +20,12 @@ _owned: set[int] = set()  # gids of cells in this process
 
 
 def launched() -> int:
-    """How many processes mpiexec has started, by what it tells them; 1 without mpiexec."""
+    """How many processes mpiexec has started that are to work together; 1 without mpiexec.
+
+    The environment variable NRNWRAP_RANKS=alone says that each is meant to simulate by itself.
+    """
+    if os.environ.get("NRNWRAP_RANKS") == "alone":
+        return 1
     sizes = [os.environ.get(name, "") for name in _LAUNCHED]
     return max([int(size) for size in sizes if size.isdigit()], default=1)
 
@@ -34,23 +38,33 @@ def strangers() -> str:
     return f"mpiexec started {launched()} processes, but for NEURON each is rank 0 of 1. {_REMEDY}"
 
 
-def warn_strangers() -> None:
-    """Warn, once, when processes that were started together do not know each other, since some mean it so."""
+def refuse_strangers() -> None:
+    """Raise SimulationError when processes that were started together do not know each other.
+
+    Each would run all that it has, and every result would be there as often as there are processes.
+    """
     wrong = strangers()
     if wrong:
-        warnings.warn(f"{wrong}. Each process simulates all that it has by itself", RuntimeWarning, stacklevel=3)
+        raise SimulationError(f"{wrong}. If each process is to simulate by itself, set NRNWRAP_RANKS=alone")
 
 
 def own(gid: int, wire: Any) -> None:
     """Make the source of the NetCon `wire` known to all ranks under `gid`.
 
-    Raises ParameterError for a gid that is taken here, SimulationError when ranks do not know each other.
+    Raises ParameterError for a gid that is taken here, SimulationError when ranks do not know each other, or when a
+    connection from the gid was made before.
     """
     parallel = h.ParallelContext()
     gid = checked(gid)
     if parallel.gid_exists(gid):
         raise ParameterError(f"gid {gid} is taken: every cell of every rank needs its own")
-    parallel.set_gid2node(gid, parallel.id())
+    try:
+        parallel.set_gid2node(gid, parallel.id())
+    except RuntimeError as cause:  # connections from it were made first
+        raise SimulationError(
+            f"gid {gid} is connected to on this rank already, as that of a cell elsewhere: give all cells of a rank "
+            "their gids before the first receive(Gid(...)) or gid_connect"
+        ) from cause
     parallel.cell(gid, wire)
     _owned.add(gid)
 
@@ -68,9 +82,7 @@ def wire(gid: int, target: Any) -> Any:
 def checked(gid: Any) -> int:
     """Return `gid`; raises ParameterError for what is none, SimulationError when ranks do not know each other."""
     result = integer("gid", gid, 0, 2**31 - 1)
-    wrong = strangers()
-    if wrong:
-        raise SimulationError(wrong)
+    refuse_strangers()
     return result
 
 

@@ -45,6 +45,7 @@ class Tape:
         self.vectors = {name: [self._vector(place) for place in places] for name, places in self.places.items()}
         if not self.settings.grid:
             self.times.record(h._ref_t, sec=self.cells[0].segment.sec)
+        self.watched = self._watched()
         self.wires = [cell.netcon(None) for cell in self.cells]
         self.collect = self._by_gid() if self.settings.engine == "coreneuron" else self._by_wire()
 
@@ -55,6 +56,14 @@ class Tape:
         else:
             vector.record(place)
         return vector
+
+    def _watched(self) -> dict[int, Any]:
+        """By the index of its cell, v of each segment that tells spikes and is not recorded as the cell's v."""
+        return {
+            index: self._vector(cell.spike_segment._ref_v)
+            for index, cell in enumerate(self.cells)
+            if "v" in self.places and not isinstance(cell, PointNeuron) and cell.spike_segment != cell.segment
+        }
 
     def _by_wire(self) -> Callable[[], list[Trace]]:
         vectors = [h.Vector() for _ in self.cells]
@@ -112,7 +121,8 @@ class Tape:
         trains = self.collect()
         for index, cell in enumerate(self.cells):
             if v is not None and not isinstance(cell, PointNeuron):  # else NEURON's, at the end of a step
-                trains[index] = spikes.crossings(t, v[index], cell.threshold)
+                told = _array(self.watched[index]) if index in self.watched else v[index]
+                trains[index] = spikes.crossings(t, told, cell.threshold)
         return trains
 
     def _verify(self, t: Trace, traces: Mapping[str, list[Trace]]) -> None:

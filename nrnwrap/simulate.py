@@ -47,7 +47,7 @@ def simulate(
     voltage becomes nan or leaves +-1000 mV. NEURON's state is restored in any case.
     """
     group = _group(cells)
-    ranks.warn_strangers()
+    ranks.refuse_strangers()
     chosen = settings.checked(
         group,
         t_stop=t_stop,

@@ -128,6 +128,17 @@ def test_two_threads(cells, run):
         parallel.nthread(1)
 
 
+def test_coreneuron_again_with_cells_whose_voltage_is_watched():
+    """A NetCon that comes after a finitialize made NEURON 9.0.2 list its source twice, for which CoreNEURON ends."""
+    one, other = HodgkinHuxley(), HodgkinHuxley()
+    one.inject(nw.Step(0.3, delay=2))
+    one.connect(other, nw.Exp2(), weight=0.02, delay=1)
+    settings = {"t_stop": 50, "dt": 0.025}
+    run = nw.simulate([one, other], **settings)
+    for _ in range(2):
+        assert_same(run, nw.simulate([one, other], engine="coreneuron", **settings))
+
+
 def test_coreneuron_refuses_what_would_end_the_process():
     cell = LIF()
     cell.receive(nw.Regular(10), nw.ExpCurrent(), weight=0.1)

@@ -385,6 +385,75 @@ def test_folders_of_the_user(python, tmp_path):
     assert "compiling 2 mechanisms" in python("mechanisms.load()\n" + load + check)[1]
 
 
+OLD_C = """\
+NEURON {
+    SUFFIX oldc
+    RANGE g
+}
+PARAMETER { g = 1 }
+FUNCTION f() {
+VERBATIM
+    double* y;
+    y = malloc(8);
+ENDVERBATIM
+}
+"""
+
+
+def test_one_bad_file_beside_good_ones(python, tmp_path):
+    """It is named with its line, what old C needs is said, and nothing else of the folder is loaded in silence."""
+    mods = folder_of(tmp_path / "mods", Other__mod=OTHER, good__mod=OTHER.replace("Other", "Good"), old__mod=OLD_C)
+    out, err = python(
+        f"""
+        try:
+            mechanisms.load({str(mods)!r})
+        except mechanisms.loading.CompileError as error:
+            print(error)
+        print(sorted({{"Other", "Good", "oldc", "leak"}} & mechanisms.known_names()))
+        mechanisms.load({str(mods / "Other.mod")!r})
+        print(sorted({{"Other", "Good", "oldc", "leak"}} & mechanisms.known_names()))
+        """
+    )
+    assert "compiling 3 mechanisms" in err  # of the user alone
+    assert f"{mods / 'old.mod'}:9:\n" in out
+    assert "invalid conversion" in out
+    assert "That is in VERBATIM, which NEURON 9 compiles as C++" in out
+    assert "Nothing of that was loaded; leave out what is wrong, or name the files that are to be loaded: " in out
+    assert "Other.mod, good.mod" in out
+    assert out.splitlines()[-2:] == ["['leak']", "['Other', 'leak']"]
+
+
+def test_no_hint_of_old_c_where_it_is_not(tmp_path, fresh_cache):
+    mods = folder_of(tmp_path / "mods", old__mod=OLD_C.replace("g = 1", "g = = 1"))
+    with pytest.raises(errors.CompileError, match=r"old\.mod:5:") as caught:
+        build.library(source.read_folder(mods))
+    assert "VERBATIM" not in str(caught.value)
+
+
+def test_clashes_are_named_all_at_once_with_both_origins(python, tmp_path):
+    first = folder_of(tmp_path / "first", one__mod=OTHER, two__mod=OTHER.replace("Other", "Second"))
+    changed = folder_of(
+        tmp_path / "changed",
+        one__mod="\n" + OTHER.replace("k = 3", "k = 4"),
+        two__mod=OTHER.replace("Other", "Second").replace("k = 3", "k = 4"),
+        hh__mod=OTHER.replace("POINT_PROCESS Other", "SUFFIX hh"),
+    )
+    out, _ = python(
+        f"""
+        mechanisms.load({str(first)!r})
+        try:
+            mechanisms.load({str(changed)!r})
+        except mechanisms.loading.MechanismError as error:
+            print(error)
+        """
+    )
+    rows = out.splitlines()
+    assert len(rows) == 3
+    assert f"'hh' already, its own, and its text differs from {changed / 'hh.mod'}:2" in rows[0]
+    for row, name, line in zip(rows[1:], ("one", "two"), (3, 2), strict=True):
+        assert f"compiled from {first / name}.mod, and its text differs from {changed / name}.mod:{line}" in row
+
+
 def test_coreneuron(python, tmp_path):
     """The same voltages; mechanisms that came from elsewhere are in CoreNEURON's library too."""
     mods = folder_of(tmp_path / "my mods", Other__mod=OTHER)

@@ -78,6 +78,10 @@ def test_two_ranks_are_one(method, tmp_path):
         ("cell.couple(1 - me, g=0.001) if me else None", "not the other way round"),
         ("cell.receive(nw.Gid(1 - me), nw.Exp(), weight=0.001)", "give one, as in receive"),
         ("how = {'method': 'variable'}", "on several ranks: use method='fixed'"),
+        (
+            "syn = h.ExpSyn(cell.soma(0.5)); wire = h.ParallelContext().gid_connect(1 - me, syn); wire.delay = 0.05",
+            "ranks need delays of dt = 0.1 ms at least, but that of gid",
+        ),
     ],
 )
 def test_what_two_ranks_cannot_do_is_said(lines, message, tmp_path):
@@ -99,6 +103,27 @@ def test_what_two_ranks_cannot_do_is_said(lines, message, tmp_path):
 
 
 @needs_mpi
+def test_an_error_of_hoc_is_an_exception_on_every_rank(tmp_path):
+    """NEURON would end all ranks, and writes its messages otherwise."""
+    (tmp_path / "bad.hoc").write_text("x = 1\ny = (2\n")
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import nrnwrap as nw\n"
+        "from nrnwrap.mechanisms import h\n"
+        "h.nrnmpi_init()\n"
+        "try:\n"
+        f"    nw.load_hoc({str(tmp_path / 'bad.hoc')!r})\n"
+        "except nw.errors.HocError as error:\n"
+        "    print(repr(str(error)), flush=True)\n"
+        "h.ParallelContext().barrier()\n"
+        "h.quit()\n"
+    )
+    done = python(script, ranks=2, library=library())
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count(f"{tmp_path / 'bad.hoc'}:2: syntax error\\n     y = (2") == 2
+
+
+@needs_mpi
 def test_the_script_of_the_manual_runs(tmp_path):
     manual = HERE.parent / "docs" / "using.md"
     if not manual.is_file():
@@ -113,20 +138,34 @@ def test_the_script_of_the_manual_runs(tmp_path):
     assert done.returncode == 0, done.stderr
 
 
+BY_ITSELF = (
+    "import nrnwrap as nw\n"
+    "from nrnwrap.cells import LIF\n"
+    "from nrnwrap.mechanisms import h\n"
+    "h.nrnmpi_init()\n"
+    "nw.simulate(LIF(), t_stop=1, dt=0.1)\n"
+    "print('simulated')\n"
+)
+
+
 @needs_mpi
-def test_processes_that_mpiexec_started_and_neuron_did_not_join_are_told(tmp_path):
+def test_without_a_library_the_run_stops_and_says_what_helps(tmp_path):
+    """Not two copies of the whole model."""
     script = tmp_path / "script.py"
-    script.write_text(
-        "import nrnwrap as nw\n"
-        "from nrnwrap.cells import LIF\n"
-        "cell = LIF()\n"
-        "nw.simulate(cell, t_stop=1, dt=0.1)\n"
-        "cell.register(0)\n"
-    )
-    done = python(script, ranks=2)
+    script.write_text(BY_ITSELF)
+    done = python(script, ranks=2, library=str(tmp_path / "libmpi.so"))
     assert done.returncode != 0
-    for words in ("RuntimeWarning: mpiexec started 2 processes", "SimulationError", "nrnmpi_init", "MPI_LIB_NRN_PATH"):
+    assert "simulated" not in done.stdout
+    for words in (
+        "SimulationError: mpiexec started 2 processes",
+        "nrnmpi_init",
+        "pip install mpich",
+        "MPI_LIB_NRN_PATH",
+    ):
         assert words in done.stderr
+    alone = python(script, ranks=2, library=str(tmp_path / "libmpi.so"), NRNWRAP_RANKS="alone")
+    assert alone.returncode == 0, alone.stderr
+    assert alone.stdout.count("simulated") == 2
 
 
 @pytest.mark.parametrize("name", ["PMI_SIZE", "OMPI_COMM_WORLD_SIZE"])
@@ -135,10 +174,12 @@ def test_strangers(monkeypatch, name):
     monkeypatch.setenv(name, "1")
     assert ranks.strangers() == ""
     monkeypatch.setenv(name, "4")
-    with pytest.warns(RuntimeWarning, match=r"mpiexec started 4 processes.*pip install mpich"):
+    with pytest.raises(SimulationError, match=r"mpiexec started 4 processes.*pip install mpich.*NRNWRAP_RANKS=alone"):
         nw.simulate(LIF(), t_stop=1, dt=0.1)
     with pytest.raises(SimulationError, match=r"nrnmpi_init"):
         LIF().register(77)
+    monkeypatch.setenv("NRNWRAP_RANKS", "alone")
+    nw.simulate(LIF(), t_stop=1, dt=0.1)
 
 
 def test_gids_within_one_process():
@@ -157,6 +198,19 @@ def test_gids_within_one_process():
     )
     done = python("-c", code)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_gid_that_is_connected_to_before_its_cell_has_it():
+    code = (
+        "import nrnwrap as nw\n"
+        "from nrnwrap.cells import LIF\n"
+        "cell = LIF()\n"
+        "cell.receive(nw.Gid(5), nw.Exp(), weight=0.01)\n"
+        "cell.register(5)\n"
+    )
+    done = python("-c", code)
+    assert "SimulationError: gid 5 is connected to on this rank already" in done.stderr
+    assert "before the first receive(Gid(...))" in done.stderr
 
 
 @pytest.mark.parametrize("gid", [-1, 1.5, True, "3", 2**31])

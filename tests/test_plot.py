@@ -96,9 +96,11 @@ def test_shape_colours_by_values_with_a_bar(cell):
         plot.shape(cell, values={LIF().soma: 1.0})
 
 
-def test_a_cell_without_points_says_what_makes_some():
-    with pytest.raises(nw.errors.GeometryError, match="define_shape"):
-        plot.shape(BallAndStick())
+def test_a_cell_without_points_is_drawn_straight():
+    cell = BallAndStick()
+    soma, stick = drawn(plot.shape(cell))
+    assert soma.get_segments()[0][1] == pytest.approx(stick.get_segments()[0][0])
+    assert [section.n3d() for section in cell.sections] == [0, 0]
 
 
 def test_what_is_no_axes(runs):

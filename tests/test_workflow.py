@@ -64,25 +64,6 @@ def test_a_time_step_chosen_after_finitialize():
     assert np.array(times) == pytest.approx(run.spikes, abs=0.05)
 
 
-def test_nrniv(tmp_path):
-    nrniv = shutil.which("nrniv", path=str(Path(sys.executable).parent)) or shutil.which("nrniv")
-    site = os.pathsep.join([str(ROOT), *[each for each in sys.path if each.endswith("site-packages")]])
-    out = python(
-        """
-        import nrnwrap as nw
-        from nrnwrap.cells import LIF
-        print(len(nw.simulate(LIF(), nw.Step(0.3, 50, 300), t_stop=400).spikes), "spikes")
-        quit()
-        """,
-        tmp_path,
-        nrniv,
-        "-nogui",
-        "-python",
-        PYTHONPATH=site,
-    )
-    assert "23 spikes" in out
-
-
 def test_beside_a_folder_of_cells_and_mechanisms_of_the_users(tmp_path):
     (tmp_path / "cells").mkdir()
     (tmp_path / "cells" / "__init__.py").write_text("")

@@ -3,31 +3,47 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from nrnwrap.mechanisms._neuron import h, nrn
-from nrnwrap.mechanisms.loading import compile, compiled, load, names, ready_for_coreneuron, require
+from nrnwrap.mechanisms._neuron import captured, h, nrn
+from nrnwrap.mechanisms.loading import (
+    compile,
+    compiled,
+    known,
+    known_names,
+    load,
+    names,
+    origin,
+    ready_for_coreneuron,
+    require,
+)
 
 if TYPE_CHECKING:
     from nrnwrap.mechanisms.build import library_name
     from nrnwrap.mechanisms.cache import cache_folder
     from nrnwrap.mechanisms.description import Mechanism, Parameter, describe
+    from nrnwrap.mechanisms.symbols import withdraw
     from nrnwrap.mechanisms.toolchain import compiler, nrnivmodl
 
 __all__ = [
     "Mechanism",
     "Parameter",
     "cache_folder",
+    "captured",
     "compile",
     "compiled",
     "compiler",
     "describe",
     "h",
+    "known",
+    "known_names",
     "library_name",
     "load",
     "names",
     "nrn",
     "nrnivmodl",
+    "origin",
     "ready_for_coreneuron",
     "require",
+    "withdraw",
 ]
 
 # Only the first cell or compilation needs these; their imports would slow down every `import nrnwrap`.
@@ -36,6 +52,7 @@ _LATER = {
     "compiler": "toolchain",
     "library_name": "build",
     "nrnivmodl": "toolchain",
+    "withdraw": "symbols",
     **dict.fromkeys(("Mechanism", "Parameter", "describe"), "description"),
 }
 

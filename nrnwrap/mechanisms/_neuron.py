@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import Any
 
 
@@ -27,6 +30,56 @@ def _engine() -> Any:
 
 h: Any = _engine()
 
-from neuron import nrn  # noqa: E402  (its types, Section and Segment; after the import above)
+import neuron  # noqa: E402  (after the import above, as what follows)
+from neuron import nrn  # noqa: E402  (its types, Section and Segment)
 
-__all__ = ["h", "nrn"]
+
+@contextmanager
+def captured(echo: bool = False) -> Iterator[io.StringIO]:
+    """Collect what NEURON and Python print, on both streams, in the order of printing; `echo` shows it as well.
+
+    NEURON prints through Python's streams, but not under `nrniv -python`: there it is told to, for the time being.
+    What other programs print, started by hoc's system(), is not seen.
+    """
+    text = _Tee(sys.stdout) if echo else io.StringIO()
+    with redirect_stdout(text), redirect_stderr(text), _printing_through_python():
+        yield text
+
+
+class _Tee(io.StringIO):
+    """Text that is also written elsewhere."""
+
+    def __init__(self, other: Any) -> None:
+        super().__init__()
+        self.other = other
+
+    def write(self, text: str) -> int:
+        self.other.write(text)
+        return super().write(text)
+
+
+@contextmanager
+def _printing_through_python() -> Iterator[None]:
+    """As NEURON's own way of printing, but for text in whatever encoding."""
+    import ctypes
+
+    printer = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int, ctypes.c_char_p)
+    idler = ctypes.CFUNCTYPE(ctypes.c_int)
+    choose = neuron.nrn_dll_sym("nrnpy_set_pr_etal")
+    choose.argtypes = [printer, idler]
+    # Nobody has chosen anything under nrniv -python; what is chosen has to live as long as it is.
+    before = getattr(neuron, "nrnpy_pr_callback", printer()), getattr(neuron, "nrnpy_pass_callback", idler())
+    chosen = printer(_show), idler(neuron.nrnpy_pass)
+    choose(*chosen)
+    try:
+        yield
+    finally:
+        choose(*before)
+
+
+def _show(stream: int, text: bytes) -> int:
+    (sys.stdout if stream == 1 else sys.stderr).write(text.decode(errors="replace"))
+    return 0
+
+
+__all__ = ["captured", "h", "nrn"]

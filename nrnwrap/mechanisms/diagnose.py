@@ -14,6 +14,11 @@ _NOISE = re.compile(
     r".*: In (?:member )?function |.*(?:Code incompatibility detected|Cannot translate|Fix the following)|"
     r"refer to the C\+\+ migration|\s*$"
 )
+_OLD_C = (
+    "    That is in VERBATIM, which NEURON 9 compiles as C++. Old C needs a cast of what malloc and other functions "
+    "return as void*, types inside the parentheses of functions, declarations of what it calls, and none of what "
+    "NEURON declares itself: https://nrn.readthedocs.io/en/latest/guide/porting_mechanisms_to_cpp.html"
+)
 _GENERATED = re.compile(r"^.*\.cpp:\d+:\d+: ")
 _NOCMODL = re.compile(r" at line (\d+) in file ([^\n]+)")
 _NMODL = re.compile(r"(?:\[Location : |found at \[)(\d+)\.\d+\]")
@@ -40,7 +45,15 @@ def _failures(log: str, sources: Sequence[Source]) -> Iterator[tuple[Source, lis
 def _message(source: Source, chunk: list[str]) -> str:
     lines = [_GENERATED.sub("", line.rstrip()) for line in chunk if not _NOISE.match(line)]
     text = "\n".join(lines).replace(f"{source.stem}.mod", source.path.name)
-    return f"{_place(source, text)}:\n" + "\n".join(f"    {line}" for line in text.splitlines()[:12])
+    place = _place(source, text)
+    return "\n".join([f"{place}:", *(f"    {line}" for line in text.splitlines()[:12]), *_hint(source, place)])
+
+
+def _hint(source: Source, place: str) -> list[str]:
+    """What to do about C that C++ does not take, when the place is in VERBATIM or could be."""
+    path, _, line = place.rpartition(":")
+    inside = any(first < int(line) < last for first, last in source.verbatim) if path == str(source.path) else False
+    return [_OLD_C] if inside or (source.verbatim and place == str(source.path)) else []
 
 
 def _place(source: Source, text: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from nrnwrap.errors import MechanismError, unknown
+from nrnwrap.errors import CompileError, MechanismError, unknown
 from nrnwrap.mechanisms._neuron import h
 
 # `source` and `build` are imported by the functions that need them: `import nrnwrap` is 15 ms faster for it.
@@ -45,7 +45,11 @@ def load(*folders: Folder, coreneuron: bool = False) -> None:
     """Make nrnwrap's mechanisms, and those of the user's MOD folders, known to NEURON.
 
     What NEURON knows already (from `special`, ./x86_64, an earlier call) is left alone; the rest is compiled
-    if need be and loaded. With `coreneuron` there is a CoreNEURON library of all of them as well.
+    if need be and loaded. A folder may also be a single .mod file. With `coreneuron` there is a CoreNEURON library
+    of all of them as well.
+
+    Raises CompileError, which names file and line, for files that do not compile, and then loads none of the user's;
+    MechanismError, which names both files, for a mechanism that NEURON has with another text.
     """
     asked = tuple(os.path.realpath(os.path.expanduser(folder)) for folder in folders)
     if asked not in _loaded:
@@ -142,25 +146,63 @@ def _load_missing(sources: Iterable[Source]) -> None:
     from nrnwrap.mechanisms import build
 
     wanted = list(sources)
+    _refuse_clashes(wanted)
     missing = [source for source in wanted if _is_missing(source)]
-    if missing:
+    if missing and not build.find(
+        missing
+    ):  # those of the user alone compile sooner, and spare the others their mistakes
+        for part in _parts(missing):
+            _load_library(_built(part), part)
+    elif missing:
         _load_library(build.library(missing), missing)
     _sources.update({source.stem: source for source in wanted})
 
 
+def _parts(sources: Sequence[Source]) -> list[list[Source]]:
+    """nrnwrap's own, and those of the user."""
+    own = {source.path for source in ours()}
+    parts = [[each for each in sources if (each.path in own) == mine] for mine in (True, False)]
+    return [part for part in parts if part]
+
+
+def _built(sources: Sequence[Source]) -> Path:
+    from nrnwrap.mechanisms import build
+
+    try:
+        return build.library(sources)
+    except CompileError as cause:
+        others = ", ".join(sorted(source.path.name for source in sources if f"{source.path}" not in str(cause)))
+        rest = f"; leave out what is wrong, or name the files that are to be loaded: {others}" if others else ""
+        raise CompileError(f"{cause}\nNothing of that was loaded{rest}") from cause
+
+
 def _is_missing(source: Source) -> bool:
-    """Whether NEURON lacks the mechanism; a different one of the same name is an error."""
+    """Whether NEURON lacks the mechanism."""
+    there = known(source.name) if source.name else None
+    return source.stem not in _sources if there is None else False
+
+
+def _refuse_clashes(sources: Iterable[Source]) -> None:
+    """Raise MechanismError for files that define what NEURON has otherwise, all of them."""
     from nrnwrap.mechanisms.source import same_text
 
-    there = known(source.name) if source.name else None
-    if there is None:
-        return source.stem not in _sources
-    if same_text(there.code, source.full_text):
-        return False
-    raise MechanismError(
-        f"NEURON has a mechanism {source.name!r} already, compiled from {there.file or 'an unknown file'}, "
-        f"and its text differs from {source.path}. Rename one of them, or compile that library again from "
-        f"the second file, or start where it is not loaded (./x86_64, special and -dll are loaded first)."
+    found = []
+    for source in sources:
+        there = known(source.name) if source.name else None
+        if there and not same_text(there.code, source.full_text):
+            found.append(_clash(there, source))
+    if found:
+        raise MechanismError("\n".join(found))
+
+
+def _clash(there: Known, source: Source) -> str:
+    place = f"NEURON has a mechanism {there.name!r} already, "
+    if there.builtin:
+        return f"{place}its own, and its text differs from {source.path}:{source.line}. Rename that one"
+    return (
+        f"{place}compiled from {origin(there.name) or there.file or 'an unknown file'}, and its text differs from "
+        f"{source.path}:{source.line}. Rename one of them, or compile that library again from the second file, or "
+        "start where it is not loaded (./x86_64, special and -dll are loaded first)"
     )
 
 

@@ -53,6 +53,13 @@ class Source:
         found = self._declaration()
         return self.code.count("\n", 0, found.start()) + 1 if found else 0
 
+    @cached_property
+    def verbatim(self) -> list[tuple[int, int]]:
+        """The lines, counted from 1, where each VERBATIM block begins and ends."""
+        blocks = re.finditer(r"^[ \t]*VERBATIM\b.*?^[ \t]*ENDVERBATIM\b", self.text, re.DOTALL | re.MULTILINE)
+        lines = ((self.text.count("\n", 0, each.start()), self.text.count("\n", 0, each.end())) for each in blocks)
+        return [(first + 1, last + 1) for first, last in lines]
+
     @property
     def title(self) -> str:
         """What stands behind TITLE."""

@@ -74,8 +74,8 @@ def made(make: Make) -> Cell:
     cell = make() if callable(make) else None
     if not isinstance(cell, Cell):
         raise ParameterError(
-            f"{make!r} makes no cells: give a class such as AdEx, or a function that returns a new cell, "
-            "such as lambda: AdEx.preset('brette_gerstner_2005')"
+            f"{make!r} makes no cells: give a class such as AdEx, or a function that returns a new cell, such as "
+            "lambda: AdEx.preset('brette_gerstner_2005') or, for a hoc template, lambda: nrnwrap.wrap(h.Template())"
         )
     return cell
 
@@ -84,4 +84,4 @@ def name(make: Make | Cell) -> str:
     """What the cells are called."""
     if isinstance(make, type):
         return make.__name__
-    return type(make if isinstance(make, Cell) else made(make)).__name__
+    return (make if isinstance(make, Cell) else made(make)).label

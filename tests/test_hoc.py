@@ -1,0 +1,320 @@
+"""load_hoc: what goes wrong in hoc becomes an exception with file and line, and nothing is defined twice."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+import warnings
+from pathlib import Path
+
+import pytest
+
+import nrnwrap as nw
+from nrnwrap import hoc_text
+from nrnwrap.cells import Izhikevich2007
+from nrnwrap.errors import HocError
+from nrnwrap.mechanisms import h, symbols
+
+ROOT = Path(nw.__file__).resolve().parent.parent
+
+BALL = """\
+begintemplate {name}
+public soma
+create soma
+proc init() {{
+  soma {{ L = {length}  diam = 20  insert {mechanism} }}
+}}
+endtemplate {name}
+"""
+
+
+def ball(name, length=20, mechanism="hh"):
+    return BALL.format(name=name, length=length, mechanism=mechanism)
+
+
+@pytest.fixture
+def hoc(tmp_path):
+    """Write a file of hoc below a folder of this test; return its path."""
+
+    def write(name, text):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        return path
+
+    return write
+
+
+def test_what_a_file_brings(hoc, capfd):
+    here = os.getcwd()
+    path = hoc("one/first.hoc", ball("HocA") + 'print "made ", 2\ncreate hoc_a_free, hoc_a_row[2]\nprint getcwd()\n')
+    found = nw.load_hoc(path)
+    assert list(found.templates) == ["HocA"]
+    assert found.templates["HocA"]().soma.L == 20
+    assert list(found.sections) == ["hoc_a_free", "hoc_a_row[0]", "hoc_a_row[1]"]
+    assert found.output.splitlines()[0].split() == ["made", "2"]
+    assert str(path.parent) in found.output
+    assert os.getcwd() == here
+    assert capfd.readouterr() == ("", "")
+    assert "HocA" in repr(found)
+    h("forall delete_section()")
+
+
+def test_output_can_be_shown(hoc, capsys):
+    found = nw.load_hoc(hoc("loud.hoc", 'print "loud"\n'), echo=True)
+    assert capsys.readouterr().out == found.output == "loud\n"
+
+
+def test_files_beside_it_are_found_and_the_folder_is_restored(hoc, tmp_path, monkeypatch):
+    hoc("model/sub/inner.hoc", ball("HocInner") + "hoc_inner = 5\n")
+    path = hoc("model/main.hoc", 'load_file("sub/inner.hoc")\nxopen("plain.hoc")\nchdir("/")\n')
+    hoc("model/plain.hoc", "hoc_plain = 6\n")
+    monkeypatch.chdir(tmp_path)
+    found = nw.load_hoc("model/main.hoc")
+    assert (h.hoc_inner, h.hoc_plain) == (5, 6)
+    assert list(found.templates) == ["HocInner"]
+    assert Path.cwd() == tmp_path
+    assert found.path == path
+
+
+def test_twice_is_nothing(hoc, tmp_path):
+    path = hoc("twice.hoc", ball("HocTwice") + "hoc_count += 1\n")
+    h("hoc_count = 0")
+    first = nw.load_hoc(path)
+    assert nw.load_hoc(path) is first
+    assert nw.load_hoc(str(path)) is first
+    link = tmp_path / "link.hoc"
+    link.symlink_to(path)
+    assert nw.load_hoc(link) is first
+    assert h.hoc_count == 1
+
+
+def test_the_same_template_through_another_file_is_not_defined_again(hoc):
+    """Also where that file is loaded by a third one; white space and comments do not count."""
+    nw.load_hoc(hoc("a/cell.hoc", ball("HocSame")))
+    copy = "// a copy\n" + ball("HocSame").replace("insert hh", "insert   hh  /* twice */") + "hoc_copy = 1\n"
+    hoc("b/cell.hoc", copy)
+    net = nw.load_hoc(hoc("b/net.hoc", 'load_file("cell.hoc")\nobjref hoc_same\nhoc_same = new HocSame()\n'))
+    assert (h.hoc_copy, str(h.hoc_same.soma)) == (1, f"{h.hoc_same}.soma")
+    assert list(net.templates) == ["HocSame"]
+    failing = hoc("b/fails.hoc", copy + "\nhoc_copy = nothing_of_this_name(1)\n")
+    with pytest.raises(HocError, match=f"{failing}:11: nothing_of_this_name undefined function"):
+        nw.load_hoc(failing)
+    h("objref hoc_same")
+
+
+def test_another_template_of_the_name_is_an_error_that_names_both(hoc):
+    first = hoc("a/first.hoc", ball("HocClash"))
+    nw.load_hoc(first)
+    other = hoc("b/other.hoc", "\n" + ball("HocClash", length=30))
+    with pytest.raises(HocError, match=rf"{other}:2: the template HocClash is defined otherwise by {first}"):
+        nw.load_hoc(other)
+    hoc("b/net.hoc", 'load_file("other.hoc")\n')
+    with pytest.raises(HocError, match=rf"{other}:2: .* by {first}"):
+        nw.load_hoc(other.with_name("net.hoc"))
+    first.write_text(ball("HocClash", length=40))
+    with pytest.raises(
+        HocError, match=rf"{first}:1: the template HocClash has changed since it was loaded\. .*restart"
+    ):
+        nw.load_hoc(first)
+    both = hoc("both.hoc", ball("HocBoth") + ball("HocBoth", length=3))
+    with pytest.raises(HocError, match=rf"{both}:8: .*otherwise by {both}|has changed"):
+        nw.load_hoc(both)
+
+
+@pytest.mark.parametrize(
+    ("name", "owner"),
+    [("LIF", r"a mechanism of this name, from .*mod/LIF\.mod"), ("IClamp", "NEURON's own"), ("HocFree", "not loaded")],
+)
+def test_names_that_are_taken(hoc, name, owner):
+    h("HocFree = 3")
+    with pytest.raises(HocError, match=f"the template {name} cannot be defined: .*{owner}"):
+        nw.load_hoc(hoc(f"{name}.hoc", f"begintemplate {name}\nendtemplate {name}\n"))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a = 1\nb = (2 +\nc = ]\n", r"bad\.hoc:2: syntax error\n +b = \(2 \+"),
+        (
+            "proc hoc_p() {\n  hoc_nothing(3)\n}\n\nhoc_p()\n",
+            r"bad\.hoc:5: hoc_nothing undefined function\n(.*\n)*.*hoc_p\(",
+        ),
+        ('xopen("none.hoc")\n', r"bad\.hoc:1: Can't open +none\.hoc"),
+        (
+            'load_file("no.hoc")\nhoc_x = hoc_no(1)\n',
+            r"bad\.hoc:2: .*\n(.*\n)*before that: .*:1: Couldn't find: no\.hoc",
+        ),
+        ("func hoc_f() { return hoc_f($1 + 1) }\nhoc_f(1)\n", r"bad\.hoc:2: .*nested too deeply"),
+        ("begintemplate HocOpen\npublic x\nx = 2\n", r"bad\.hoc:1: the template HocOpen has no endtemplate"),
+        ("\nendtemplate\n", r"bad\.hoc:2: endtemplate without"),
+        ("\nbegintemplate HocX\nbegintemplate HocY\nendtemplate HocY\n", r"bad\.hoc:2: the template HocX has no end"),
+        ("objref hoc_o\nhoc_o = new HocNothing()\n", r"bad\.hoc:2: "),
+        ('execerror("on purpose", "")\n', r"bad\.hoc:1: on purpose"),
+    ],
+)
+def test_errors_name_file_and_line(hoc, text, message):
+    here = os.getcwd()
+    with pytest.raises(HocError, match=message):
+        nw.load_hoc(hoc("bad.hoc", text))
+    assert os.getcwd() == here
+    assert h("hoc_after = 1")  # the interpreter goes on
+
+
+def test_an_error_in_a_file_that_is_loaded_by_another_of_its_name(hoc):
+    inner = hoc("m/sub/run.hoc", "hoc_y = 1\n\nhoc_y = hoc_nothing(2)\n")
+    with pytest.raises(HocError, match=f"{inner}:3: "):
+        nw.load_hoc(hoc("m/run.hoc", 'load_file("sub/run.hoc")\n\n\n'))
+
+
+def test_files_that_are_missing_or_no_files(tmp_path):
+    with pytest.raises(HocError, match=r"cannot read .*none\.hoc: No such file"):
+        nw.load_hoc(tmp_path / "none.hoc")
+    with pytest.raises(HocError, match=r"cannot read .*: Is a directory"):
+        nw.load_hoc(tmp_path)
+
+
+def test_a_file_that_hoc_goes_on_without_is_a_warning(hoc):
+    with pytest.warns(UserWarning, match=r"some\.hoc:1: Couldn't find: optional\.hoc"):
+        nw.load_hoc(hoc("some.hoc", 'load_file("optional.hoc")\nhoc_went_on = 1\n'))
+    assert h.hoc_went_on == 1
+
+
+def test_a_missing_mechanism_is_told_before_half_a_template_exists(hoc):
+    """After it was loaded, or taken out, the same file loads."""
+    path = hoc("m/cell.hoc", ball("HocLater", mechanism="nowhere_to_be_found"))
+    hoc("m/mod/any.mod", "NEURON { SUFFIX any }\n")
+    place = re.escape(str(path.parent / "mod"))
+    with pytest.raises(HocError, match=rf'{path}:5: insert nowhere_to_be_found: .*mechanisms\.load\("{place}"\)'):
+        nw.load_hoc(path)
+    path.write_text(ball("HocLater", mechanism="pas"))
+    assert nw.load_hoc(path).templates["HocLater"]().soma.has_membrane("pas")
+
+
+HALF = "begintemplate HocHalf{number}\npublic x\nproc init() {{\n  x = {value}\n}}\nendtemplate HocHalf{number}\n"
+
+
+def test_after_a_mistake_inside_a_template_the_mended_file_loads(hoc):
+    """NEURON keeps half of the template, and what goes through all templates would end the process: it is taken out."""
+    path = hoc("half.hoc", ball("HocWhole") + HALF.format(number=1, value="= 1"))
+    with pytest.raises(HocError, match=f"{path}:11: syntax error"):
+        nw.load_hoc(path)
+    assert not hasattr(h, "HocHalf1")
+    nw.phase_plane(lambda: Izhikevich2007(), dur=10)  # asks for the names of all states
+    path.write_text(ball("HocWhole") + HALF.format(number=1, value="5"))
+    found = nw.load_hoc(path)
+    assert found.templates["HocHalf1"]().x == 5
+    assert found.templates["HocWhole"]().soma.L == 20  # the one before it was whole
+
+
+def test_where_half_a_template_stays_it_is_remembered(hoc, monkeypatch):
+    path = hoc("half.hoc", HALF.format(number=2, value="= 1"))
+    with monkeypatch.context() as patch:
+        patch.setattr(symbols, "_TYPE", 10)  # as if NEURON had its symbols otherwise
+        with pytest.raises(HocError, match=f"{path}:4: syntax error"):
+            nw.load_hoc(path)
+    assert hasattr(h, "HocHalf2")
+    with pytest.raises(
+        HocError, match=f"loading {path} failed inside the template HocHalf2, and left half of it.*restart"
+    ):
+        nw.load_hoc(path)
+    assert symbols.withdraw("HocHalf2")
+    assert not symbols.withdraw("HocHalf2")
+    assert not symbols.withdraw("no_such_name_at_all")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "print 1\nquit()\n",
+        "proc hoc_end() {\n quit() }\nif (1) { hoc_end() }\n",
+        "func hoc_b() {\n quit() return 1 }\nproc hoc_a() { hoc_b() }\nhoc_a()\n",
+        "begintemplate HocEnds\nproc init() { quit() }\nendtemplate HocEnds\nobjref o\no = new HocEnds()\n",
+    ],
+)
+def test_what_would_end_the_process_is_refused(hoc, text):
+    with pytest.raises(HocError, match=r"quit\.hoc:2: this quit\(\) would be called while quit\.hoc is loaded"):
+        nw.load_hoc(hoc("quit.hoc", text))
+
+
+def test_a_quit_that_is_not_called_is_none(hoc):
+    text = 'proc hoc_never() { quit() }\n// quit()\n/* quit() */\nprint "quit()"\nxbutton("Quit", "quit()")\n'
+    assert "quit()" in nw.load_hoc(hoc("stays.hoc", text)).output
+
+
+def test_code_with_windows_needs_no_display(hoc):
+    text = 'load_file("nrngui.hoc")\nobjref hoc_g\nhoc_g = new Graph()\nhoc_g.size(0, 1, 0, 1)\nxpanel("p")\nxpanel()\n'
+    found = nw.load_hoc(hoc("gui.hoc", text + 'print "drawn"\n'))
+    assert "drawn" in found.output
+
+
+def test_a_template_inside_another(hoc):
+    text = (
+        "begintemplate HocOuter\npublic get\nobjref inner\n"
+        "begintemplate HocWithin\npublic x\nproc init() { x = 7 }\nendtemplate HocWithin\n"
+        "proc init() { inner = new HocWithin() }\nfunc get() { return inner.x }\nendtemplate HocOuter\n"
+    )
+    found = nw.load_hoc(hoc("a/outer.hoc", text))
+    assert list(found.templates) == ["HocOuter"]
+    assert found.templates["HocOuter"]().get() == 7
+    nw.load_hoc(hoc("b/outer.hoc", text + "hoc_outer = 1\n"))
+    with pytest.raises(HocError, match="defined otherwise"):
+        nw.load_hoc(hoc("c/outer.hoc", text.replace("x = 7", "x = 8")))
+
+
+def test_scanning():
+    code = hoc_text.Script(Path("x.hoc"), '/* begintemplate A */ print "begintemplate B" // begintemplate C\n', Path())
+    assert code.templates == ()
+    assert len(code.code) == len(code.text)
+    text = "begintemplate  D\npublic a // b\ncreate insert_x\nendtemplate D\nforall insert pas\nv.insert(3)\n"
+    code = hoc_text.Script(Path("x.hoc"), text, Path())
+    (template,) = code.templates
+    assert (template.name, template.first, template.last) == ("D", 1, 4)
+    assert list(code.inserts) == [("pas", 5)]
+
+
+def test_under_nrniv(hoc, tmp_path):
+    """There NEURON prints by other ways."""
+    hoc("bad.hoc", 'print "before"\nx = (1\n')
+    hoc("good.hoc", 'print "from hoc"\n')
+    script = tmp_path / "script.py"
+    script.write_text(
+        textwrap.dedent("""
+        import nrnwrap as nw
+        print(repr(nw.load_hoc("good.hoc").output))
+        try:
+            nw.load_hoc("bad.hoc")
+        except nw.NrnwrapError as error:
+            print("said", error)
+        nw.mechanisms.h("print 7")
+        quit()
+        """)
+    )
+    nrniv = shutil.which("nrniv", path=str(Path(sys.executable).parent)) or shutil.which("nrniv")
+    site = os.pathsep.join([str(ROOT), *[each for each in sys.path if each.endswith("site-packages")]])
+    done = subprocess.run(
+        [nrniv, "-nogui", "-python", str(script)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": site},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "'from hoc\\n'" in done.stdout
+    assert f"said {tmp_path / 'bad.hoc'}:2: syntax error" in done.stdout
+    assert done.stdout.rstrip().endswith("7")
+
+
+def test_text_that_is_not_utf_8(tmp_path):
+    path = tmp_path / "latin.hoc"
+    path.write_bytes(b'// caf\xe9\nprint "caf\xe9"\n')
+    assert nw.load_hoc(path).output == "caf\N{REPLACEMENT CHARACTER}\n"
+
+
+def test_nothing_is_warned_of_a_file_that_is_fine(hoc):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        nw.load_hoc(hoc("fine.hoc", "hoc_fine = 1\n"))

@@ -4,8 +4,8 @@ What is done, in this order: a repeated id: the first line with it stays; a pare
 the first soma point becomes it; a cycle: cut at its first line; several trees: that of the soma stays, trees of
 neurites are joined to the soma, others are left out; a point whose parent is missing, and what hung on a cycle: joined
 to the nearest point of its type or of the soma; a soma away from the root: becomes the root; another soma point on a
-neurite: takes the neurite's type; a soma of several points in one place: the first stays; a radius of zero or less: that
-of the nearest point along the tree, of the same type if there is one.
+neurite: takes the neurite's type; a soma of several points in one place: the first stays; a radius of zero or less:
+that of the nearest point along the tree, of the same type if there is one.
 """
 
 from __future__ import annotations

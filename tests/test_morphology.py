@@ -322,6 +322,11 @@ def mend(tmp_path):
         (STICK + "4 1 99 0 0 1 -1\n", ":4: point 4 is the root of another soma: its point left out", STICK),
         (STICK + "4 1 0 40 0 1 3\n", ":4: soma point 4 hangs on type 3: takes that type", STICK + "4 3 0 40 0 1 3\n"),
         (
+            "7 3 0 30 0 1 -1\n8 3 0 10 0 1 7\n9 1 0 0 0 5 8\n",
+            ":3: the root, point 7, is no soma: the tree begins with soma point 9",
+            STICK,
+        ),
+        (
             STICK.replace("1 1\n", "1 4\n") + "4 1 0 0 0 5 1\n",
             ":4: soma point 4 is where the first one is: left out, the soma is a sphere",
             STICK,
@@ -352,7 +357,11 @@ def test_swc_is_repaired_and_says_so(mend, build, text, told, like):
         (BODY + TREE.replace("\n(4 20", "\nIncomplete (4 20"), ":8: Incomplete between points: left out", BODY + TREE),
         (BODY + TREE + TREE.replace("Dendrite", "Color Red"), ":10: a tree without a type: left out", BODY + TREE),
         (BODY.replace("(CellBody)", "") + TREE, ":1: a cell body without the property (CellBody): added", BODY + TREE),
-        (BODY + BODY.replace("(0 0 0 0)\n", "") + TREE, ":6: another cell body, of fewer points", BODY + TREE),
+        (
+            BODY + BODY.replace("(0 0 0 0)\n", "") + TREE,
+            ":6: another cell body: left out, that on line 1 stays",
+            BODY + TREE,
+        ),
         (TREE + TREE.replace("20", "50"), ": 2 trees and no cell body: the largest, of 2 points, kept", TREE),
         (BODY + TREE + TREE.replace("2)\n)", "2)\n(\n)\n)"), ":10: a tree that cannot be read", BODY + TREE),
     ],

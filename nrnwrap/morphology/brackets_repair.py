@@ -125,8 +125,8 @@ def _meant(blocks: list[Block], notes: Notes) -> list[Block]:
     body = max(bodies, key=lambda block: len(block.tokens), default=None)
     kept = []
     for block in blocks:
-        if block.is_body and block is not body:
-            notes.append((block.line, "another cell body, of fewer points: left out"))
+        if body is not None and block.is_body and block is not body:
+            notes.append((block.line, f"another cell body: left out, that on line {body.line} stays"))
         elif block.is_body and "CellBody" not in block.properties:
             notes.append((block.line, "a cell body without the property (CellBody): added"))
             here = block.tokens[1]

@@ -3,9 +3,9 @@
 What is done, in this order: a repeated id: the first line with it stays; a parent of 0 or less: a root; no root:
 the first soma point becomes it; a cycle: cut at its first line; several trees: that of the soma stays, trees of
 neurites are joined to the soma, others are left out; a point whose parent is missing, and what hung on a cycle: joined
-to the nearest point of its type or of the soma; a soma point on a neurite: takes the neurite's type; a soma of
-several points in one place: the first stays; a radius of zero or less: that of the nearest point along the tree, of
-the same type if there is one.
+to the nearest point of its type or of the soma; a soma away from the root: becomes the root; another soma point on a
+neurite: takes the neurite's type; a soma of several points in one place: the first stays; a radius of zero or less:
+that of the nearest point along the tree, of the same type if there is one.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ def repaired(rows: list[Point]) -> tuple[list[Point], Notes]:
             points[row.id] = row
     _rooted(points, notes)
     _joined(points, notes)
+    _turned(points, notes)
     _retyped(points, notes)
     _rounded(points, notes)
     _thickened(points, notes)
@@ -158,6 +159,24 @@ def _below(starts: Iterable[Point], children: dict[int, list[Point]], cut: Itera
                 seen.add(child.id)
                 pending.append(child)
     return found
+
+
+def _turned(points: Points, notes: Notes) -> None:
+    """Let a tree that begins with a neurite, but has a soma, begin with the soma: the same points, the other way."""
+    roots = [row for row in points.values() if row.parent == -1]
+    soma = [row for row in points.values() if row.kind == 1]
+    if len(roots) != 1 or roots[0].kind == 1 or not soma:
+        return
+    way = [min(soma, key=lambda row: row.line)]
+    while way[-1].parent != -1:
+        if way[-1].parent not in points or len(way) > len(points):
+            return  # what could not be joined is refused later
+        way.append(points[way[-1].parent])
+    for row, parent in zip(way, (-1, *(each.id for each in way)), strict=False):
+        points[row.id] = row._replace(parent=parent)
+    notes.append(
+        (way[0].line, f"the root, point {way[-1].id}, is no soma: the tree begins with soma point {way[0].id}")
+    )
 
 
 def _retyped(points: Points, notes: Notes) -> None:

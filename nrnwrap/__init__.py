@@ -18,6 +18,7 @@ from nrnwrap.simulate import simulate
 
 if TYPE_CHECKING:
     from nrnwrap.biophysics import Biophysics
+    from nrnwrap.convert import from_neo
     from nrnwrap.mechanisms import describe
     from nrnwrap.protocols import (
         fi_curve,
@@ -90,6 +91,7 @@ __all__ = [
     "describe",
     "errors",
     "fi_curve",
+    "from_neo",
     "impedance",
     "input_resistance",
     "iv_curve",
@@ -104,6 +106,7 @@ __all__ = [
 # Loaded when first asked for: to build these small classes takes as long as the rest of the import.
 _LATER = {
     "biophysics": ("Biophysics",),
+    "convert": ("from_neo",),
     "mechanisms": ("describe",),
     "protocols": (
         "fi_curve",

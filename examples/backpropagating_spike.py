@@ -10,6 +10,7 @@ or with a density of sodium and potassium channels that falls with the distance 
 
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -19,6 +20,7 @@ from nrnwrap.cells import BallAndStick, Reconstruction
 from nrnwrap.mechanisms import h
 from nrnwrap.morphology import write_example
 
+SCRATCH = TemporaryDirectory()  # for a morphology file of our own
 LENGTH, DIAMETER, RA, G = 800.0, 2.0, 100.0, 1e-4  # um, um, ohm cm, S/cm2
 LAMBDA = 1e4 * np.sqrt(DIAMETER * 1e-4 / (4 * RA * G))  # um
 REST = -65.0
@@ -80,7 +82,7 @@ def along(path, active):
 def main(folder="results", path=None):
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    path = path or write_example(folder / "example.swc")
+    path = path or write_example(Path(SCRATCH.name) / "example.swc")
     away, peak, integral = stick()
     theory = np.cosh((LENGTH - away) / LAMBDA) / np.cosh(LENGTH / LAMBDA)
     theory *= integral[0] / theory[0]

@@ -10,6 +10,7 @@ pyramidal cell: in thin branches far away the EPSP is large where it is made, an
 
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -19,6 +20,7 @@ from nrnwrap.cells import Reconstruction
 from nrnwrap.mechanisms import h
 from nrnwrap.morphology import write_example
 
+SCRATCH = TemporaryDirectory()  # for a morphology file of our own
 REST, G, RA = -70.0, 5e-5, 150.0  # mV, S/cm2, ohm cm
 SOMA, LENGTH, DIAMETER = 20.0, 800.0, 2.0  # um
 LAMBDA = 1e4 * np.sqrt(DIAMETER * 1e-4 / (4 * RA * G))  # um
@@ -87,7 +89,7 @@ def pyramidal(path):
 def main(folder="results", path=None):
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    path = path or write_example(folder / "example.swc")
+    path = path or write_example(Path(SCRATCH.name) / "example.swc")
     (away, found), (distance, local, soma) = stick(), pyramidal(path)
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 4), layout="constrained")
     left.plot(away, found, "o", color="black", ms=4, label="simulated")

@@ -10,6 +10,7 @@ rheobase the soma fires faster than alone.
 
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -19,6 +20,7 @@ from nrnwrap.cells import LIF, Reconstruction
 from nrnwrap.mechanisms import h
 from nrnwrap.morphology import write_example
 
+SCRATCH = TemporaryDirectory()  # for a morphology file of our own
 TAU, REST = 20.0, -70.0  # ms, mV
 G = 1e-3 / TAU  # S/cm2, with 1 uF/cm2
 LEVELS = np.array([0.9, 1.1, 1.5, 2.0, 3.0])  # currents, in units of the rheobase
@@ -68,7 +70,7 @@ def conductance(segment, g_l):
 def main(folder="results", path=None):
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    path = path or write_example(folder / "example.swc")
+    path = path or write_example(Path(SCRATCH.name) / "example.swc")
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 4), layout="constrained")
     result = {}
     for make, colour in ((with_dendrites, "tab:red"), (alone, "black")):

@@ -8,6 +8,7 @@ The synapses are spread over the dendrites by their area: 80 excite (3 nS, 5 eve
 
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -18,6 +19,7 @@ from nrnwrap.cells import Reconstruction
 from nrnwrap.mechanisms import h
 from nrnwrap.morphology import write_example
 
+SCRATCH = TemporaryDirectory()  # for a morphology file of our own
 EXCITING = {"count": 80, "rate": 5.0, "weight": 0.003, "synapse": nw.Exp2(tau1=0.5, tau2=3, e=0)}
 INHIBITING = {"count": 20, "rate": 10.0, "weight": 0.002, "synapse": nw.Exp2(tau1=0.5, tau2=8, e=-75)}
 T_STOP = 1000.0  # ms
@@ -61,7 +63,7 @@ def point(segment):
 def main(folder="results", path=None):
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    cell = dressed(path or write_example(folder / "example.swc"))
+    cell = dressed(path or write_example(Path(SCRATCH.name) / "example.swc"))
     exciting, inhibiting = bombarded(cell)
     tip = max(cell.apic or cell.dend, key=lambda section: h.distance(cell.soma(0.5), section(1)))
     run = nw.simulate(cell, t_stop=T_STOP, record={"tip": tip(0.5)._ref_v})

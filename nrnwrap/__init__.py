@@ -109,8 +109,8 @@ __all__ = [
 
 # Loaded when first asked for: to build these small classes takes as long as the rest of the import.
 _LATER = {
-    "convert": ("from_neo",),
     "biophysics": ("Biophysics",),
+    "convert": ("from_neo",),
     "hoc": ("load_hoc",),
     "mechanisms": ("describe",),
     "protocols": (

@@ -17,13 +17,6 @@ from nrnwrap.morphology import write_example
 
 ROOT = Path(nw.__file__).resolve().parent.parent
 C91662 = ROOT.parent / "shared" / "data" / "morphologies" / "c91662.swc"
-NAMES = [
-    "ball_and_stick_ring",
-    "backpropagating_spike",
-    "epsp_attenuation",
-    "integrate_and_fire_soma",
-    "pyramidal_bombardment",
-]
 TUTORIAL = [10.925, 17.4, 23.875, 30.35, 36.825, 43.325, 49.8, 56.275, 62.75, 69.225, 75.7, 82.175, 88.65, 95.125]
 
 
@@ -41,19 +34,6 @@ def figure(tmp_path_factory):
 
     made.folder = folder
     return made
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_figure_is_drawn_and_stands_in_the_docs(figure, name):
-    figure(name)
-    assert (figure.folder / f"{name}.png").stat().st_size > 5000
-    pages = "".join((ROOT / "docs" / page).read_text() for page in ("gallery_cells.md", "gallery.md") if there(page))
-    assert f"](gallery/{name}.png)" in pages
-    assert (ROOT / "docs" / "gallery" / f"{name}.png").stat().st_size <= 60_000
-
-
-def there(page):
-    return (ROOT / "docs" / page).is_file()
 
 
 def test_the_ring_is_the_tutorials(figure):

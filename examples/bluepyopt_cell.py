@@ -3,7 +3,7 @@
 BluePyOpt builds the cell, morphology, mechanisms and parameters, and runs one step protocol on it. wrap() takes the
 very same cell: the same voltages, and then an f-I curve.
 
-    python examples/bluepyopt_cell.py [folder]      needs BluePyOpt: pip install bluepyopt
+    python examples/bluepyopt_cell.py [folder]      needs BluePyOpt: pip install nrnwrap[interop]
 """
 
 import sys
@@ -86,4 +86,7 @@ def main(out="results"):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:2])
+    try:
+        main(*sys.argv[1:2])
+    except ImportError as error:
+        sys.exit(f"bluepyopt_cell: {error}; BluePyOpt comes with pip install nrnwrap[interop]")

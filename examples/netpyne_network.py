@@ -4,7 +4,7 @@ importCellParams takes a function that makes a cell. NetPyNE builds its own copy
 and the point process that is the model. One thing it cannot know: that the spikes come from the point process itself,
 between two steps, and not from a voltage that passes a threshold. `tell_spikes` says so, after the cells are made.
 
-    python examples/netpyne_network.py [folder]      needs NetPyNE: pip install netpyne
+    python examples/netpyne_network.py [folder]      needs NetPyNE: pip install nrnwrap[interop]
 """
 
 import sys
@@ -127,4 +127,7 @@ def main(out="results"):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:2])
+    try:
+        main(*sys.argv[1:2])
+    except ImportError as error:
+        sys.exit(f"netpyne_network: {error}; NetPyNE comes with pip install nrnwrap[interop]")

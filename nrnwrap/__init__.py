@@ -17,7 +17,9 @@ from nrnwrap.run import Run
 from nrnwrap.simulate import simulate
 
 if TYPE_CHECKING:
+    from nrnwrap.fields import Field
     from nrnwrap.mechanisms import describe
+    from nrnwrap.probes import Electrodes, Everywhere
     from nrnwrap.protocols import (
         fi_curve,
         impedance,
@@ -61,10 +63,13 @@ __all__ = [
     "AlphaCurrent",
     "Cell",
     "Chirp",
+    "Electrodes",
+    "Everywhere",
     "Exp",
     "Exp2",
     "Exp2Current",
     "ExpCurrent",
+    "Field",
     "Gfluct",
     "Gid",
     "NMDA",
@@ -101,6 +106,7 @@ __all__ = [
 
 # Loaded when first asked for: to build these small classes takes as long as the rest of the import.
 _LATER = {
+    "fields": ("Field",),
     "mechanisms": ("describe",),
     "protocols": (
         "fi_curve",
@@ -111,6 +117,7 @@ _LATER = {
         "phase_plane",
         "rheobase",
     ),
+    "probes": ("Electrodes", "Everywhere"),
     "saving": ("load",),
     "sources": ("Gid", "Poisson", "Regular", "SpikeTimes"),
     "stimuli": (

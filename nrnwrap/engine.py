@@ -21,13 +21,19 @@ _PATIENCE = 2.0  # s without a progress bar
 
 
 @contextmanager
-def prepared(settings: Settings) -> Iterator[None]:
-    """Put NEURON's state as `settings` want it; restore it afterwards, whatever happens."""
+def prepared(settings: Settings, currents: bool = False) -> Iterator[None]:
+    """Put NEURON's state as `settings` want it; restore it afterwards, whatever happens.
+
+    With `currents` NEURON works out membrane currents, which takes time.
+    """
     cvode = h.CVode()
+    imem = cvode.use_fast_imem()
     before = {name: getattr(h, name) for name in ("t", "dt", "celsius", "secondorder")}
     active, atol, rtol, order = cvode.active(), cvode.atol(), cvode.rtol(), cvode.condition_order()
     try:
         cvode.active(False)
+        if currents:
+            cvode.use_fast_imem(True)
         h.celsius = settings.celsius
         h.secondorder = settings.secondorder
         if settings.variable:
@@ -52,6 +58,7 @@ def prepared(settings: Settings) -> Iterator[None]:
             cvode.atol(atol)
             cvode.rtol(rtol)
         cvode.active(active)
+        cvode.use_fast_imem(imem)
         for name, value in before.items():
             setattr(h, name, value)
 

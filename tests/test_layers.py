@@ -8,9 +8,9 @@ import pytest
 import nrnwrap
 
 LADDER = [
-    "errors", "checks", "output", "spikes", "mechanisms", "ranks", "placing", "gaps", "stimuli", "sources", "synapses",
-    "morphology", "allen", "cell", "settings", "run", "saving", "convert", "plot", "engine", "recording", "simulate",
-    "protocols", "cells", "validation", "cli",
+    "errors", "checks", "output", "spikes", "mechanisms", "ranks", "placing", "geometry", "gaps", "stimuli", "fields",
+    "sources", "synapses", "morphology", "allen", "cell", "probes", "settings", "run", "saving", "convert", "plot",
+    "engine", "recording", "simulate", "protocols", "cells", "validation", "cli",
 ]  # fmt: skip
 # engine: for coreneuron; toolchain and doctor: for where NEURON is installed
 NEURON = {"mechanisms._neuron", "mechanisms.toolchain", "engine", "cli.doctor"}

@@ -133,8 +133,8 @@ def _check_waveform(waveform: Any) -> None:
         if not isinstance(term, _WAVEFORMS):
             names = ", ".join(each.__name__ for each in _WAVEFORMS)
             raise ParameterError(
-                f"Field.waveform must be a stimulus whose amplitudes are factors of the strength, such as Sine(1, f=10),"
-                f" not {term!r}; those that can be: {names}, and sums of them. An array is Waveform(values, dt)"
+                f"Field.waveform must be a stimulus whose amplitudes are factors of the strength, as Sine(1, f=10) is, "
+                f"not {term!r}; those that can be: {names}, and sums of them. An array is Waveform(values, dt)"
             )
 
 
@@ -189,8 +189,7 @@ def _axial(sections: Sequence[nrn.Section], potentials: NDArray[np.float64]) -> 
         weighted += np.bincount(here, conductances * at[there], size)
     at[n:] = weighted[n:] / weights[n:]
     flow = conductances * (at[other] - at[one])
-    result: NDArray[np.float64] = np.bincount(one, flow, size) - np.bincount(other, flow, size)
-    return result[:n]
+    return np.subtract(np.bincount(one, flow, size), np.bincount(other, flow, size), dtype=float)[:n]
 
 
 class _Nodes:

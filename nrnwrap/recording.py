@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -35,7 +35,7 @@ class Tape:
         """Find all that is to be recorded; raises when something does not exist."""
         self.cells, self.settings = cells, settings
         self.gids_are_ours = False
-        wanted = _wanted(record)
+        wanted: dict[str, Any] = _wanted(record)
         self.probes: dict[str, Probe] = {name: each for name, each in wanted.items() if _is_probe(name, each)}
         self.places = {
             name: [_reference(cell, name, place, settings.variable) for cell in cells]
@@ -171,7 +171,7 @@ def _vanished(name: str, cell: Cell, found: int, samples: int) -> SimulationErro
     )
 
 
-def _is_probe(name: Any, place: Any) -> TypeGuard[Probe]:
+def _is_probe(name: Any, place: Any) -> bool:
     if isinstance(place, type) and issubclass(place, Probe):
         raise ParameterError(f"record: {name!r} is the class {place.__name__}: give one of it, with its arguments")
     if not isinstance(place, Probe):

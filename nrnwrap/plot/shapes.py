@@ -108,7 +108,7 @@ def _view(ax: Any, points: NDArray[np.float64], names: str) -> None:
         getattr(ax, f"set_{name}lim")(centre - span / 2, centre + span / 2)
         getattr(ax, f"{name}axis").set_major_locator(MaxNLocator(max(round(6 * span / max(spans)), 1)))
     ax.view_init(elev=20, azim=-50, vertical_axis="y")  # apical dendrites are drawn along y
-    ax.set_box_aspect(spans)  # which turns with the axes
+    ax.set_box_aspect(spans, zoom=0.85)  # it turns with the axes; labels need room
 
 
 def _mark(ax: Any, cell: Cell, found: Mapping[nrn.Section, geometry.Points], marks: Any, axes: list[int]) -> None:

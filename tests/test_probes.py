@@ -83,6 +83,15 @@ def test_membrane_currents_sum_to_what_electrodes_inject(cell, settings):
     assert np.abs(total[(step.t < 1.95) | (step.t > 8.05)]).max() < 1e-9
 
 
+def test_coreneuron_gives_the_same_currents_in_a_field(cell):
+    field = nw.Field(50, "y", nw.Sine(1, 100) + nw.Waveform([0, 1, 0], 2.0))
+    record = {**CURRENTS, "all": nw.Everywhere("v"), "m": nw.Everywhere("m_hh")}
+    one, other = (nw.simulate(cell, field, t_stop=10, record=record, engine=name) for name in ("neuron", "coreneuron"))
+    for name in record:
+        assert np.allclose(one[name], other[name], rtol=0, atol=1e-9, equal_nan=True)
+    assert np.ptp(one["all"][0]) > 50
+
+
 def test_runs_are_the_same_to_the_bit_and_neuron_is_as_before(cell):
     solver = h.CVode()
     before = solver.use_fast_imem()

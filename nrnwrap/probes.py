@@ -44,7 +44,7 @@ class Everywhere(Probe):
         """Raise UnknownNameError when no segment has the variable."""
         places = geometry.segments(cell.sections)
         if not self.currents and not any(hasattr(place, f"_ref_{self.variable}") for place in places):
-            raise unknown(f"variable in the segments of {cell}", self.variable, _variables(cell.sections))
+            raise unknown(f"variable in the segments of {cell}", self.variable, variables(cell.sections))
 
     def references(self, cell: Cell, variable_step: bool) -> list[Any]:
         places = geometry.segments(cell.sections)
@@ -130,8 +130,8 @@ def _index(places: Sequence[nrn.Segment], segment: nrn.Segment) -> int:
     return next(index for index, place in enumerate(places) if place.sec == segment.sec and place.x == segment.x)
 
 
-def _variables(sections: Sequence[nrn.Section]) -> set[str]:
-    """What can be recorded in some segment of the sections."""
+def variables(sections: Sequence[nrn.Section]) -> set[str]:
+    """The names of what can be recorded in some segment of the sections."""
     names = {"v", CURRENT}
     for section in sections:
         found = section.psection()

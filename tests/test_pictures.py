@@ -233,7 +233,10 @@ def test_an_mp4_is_written_with_ffmpeg(run, stick, tmp_path):
         ({"plane": "up"}, "3d, xy, xz, yz"),
         ({"marks": {"here": (1, 2)}}, "no place"),
         ({"marks": {"here": "soma"}}, "marks: a point must be an array"),
-        ({"by": "v", "limits": ("low", 1)}, "limits must be a number"),
+        ({"by": "v", "limits": ("low", 1)}, "limits must be an array of numbers"),
+        ({"by": "v", "limits": (1, 1)}, "limits must be two numbers"),
+        ({"by": "gpas"}, "did you mean g_pas"),
+        ({"values": ["a"]}, "values must be numbers"),
     ],
 )
 def test_bad_pictures(cell, arguments, message):

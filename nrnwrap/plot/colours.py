@@ -16,6 +16,7 @@ from nrnwrap import checks, geometry
 from nrnwrap.cell import Cell
 from nrnwrap.errors import LocationError, ParameterError, unknown
 from nrnwrap.mechanisms import h, nrn
+from nrnwrap.probes import variables
 
 TYPE_COLOURS = {"soma": "black", "dend": "tab:red", "apic": "tab:purple", "axon": "tab:blue"}
 OTHER_COLOUR = "tab:gray"
@@ -65,8 +66,7 @@ def legend(ax: Axes, names: Iterable[tuple[str, Any]]) -> None:
 def colouring(cell: Cell, by: str, values: Any, label: str, cmap: str, limits: tuple[float, float] | None) -> Colouring:
     """The colours that are meant by the arguments of plot.shape; raises for what cannot be."""
     if limits is not None:
-        low, high = (checks.number("limits", each) for each in limits)
-        limits = (low, high) if low < high else (high, low)
+        limits = _limits(limits)
     if cmap not in matplotlib.colormaps:
         raise unknown("colour map", cmap, matplotlib.colormaps)
     if values is not None:
@@ -82,8 +82,15 @@ def colouring(cell: Cell, by: str, values: Any, label: str, cmap: str, limits: t
         return Colouring(along, label or "distance from the soma (um)", cmap, limits)
     found = [getattr(place, by, np.nan) if isinstance(by, str) else np.nan for place in places]
     if not isinstance(by, str) or not all(isinstance(each, float) for each in found) or np.isnan(found).all():
-        raise unknown("colour of a cell: by", by, ("type", "distance", "v", "diam"), "Or a variable such as gbar_na.")
+        raise unknown("colour of a cell: by", by, {"type", "distance", "diam", "cm"} | variables(cell.sections))
     return Colouring(np.array(found), label or _NAMES.get(by, by), cmap, limits)
+
+
+def _limits(given: Any) -> tuple[float, float]:
+    found = checks.array("limits", given)
+    if len(found) != 2 or found[0] == found[1]:
+        raise ParameterError(f"limits must be two numbers, the ends of the colours, not {given!r}")
+    return float(found.min()), float(found.max())
 
 
 def kind(section: nrn.Section) -> str:
@@ -102,7 +109,10 @@ def _numbers(cell: Cell, values: Any) -> NDArray[np.float64]:
     places = geometry.segments(sections)
     if isinstance(values, Mapping):
         return _mapped(cell, sections, places, values)
-    found = np.asarray(values, dtype=float)
+    try:
+        found = np.asarray(values, dtype=float)
+    except (TypeError, ValueError) as cause:
+        raise ParameterError(f"values must be numbers: {cause}") from cause
     if found.shape != (len(places),):
         raise ParameterError(
             f"values must be one per segment, {len(places)} for {cell}, not of the shape {found.shape}: "

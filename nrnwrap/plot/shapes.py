@@ -97,10 +97,10 @@ def _pieces(
 
 
 def _overlapping(lines: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The same lines, each that goes on a little longer: else a hair of the background shows between two."""
+    """The same lines, each that goes on a quarter of the next longer: else a hair of the background shows between."""
     result = lines.copy()
     goes_on = np.flatnonzero((lines[:-1, 1] == lines[1:, 0]).all(axis=1))
-    result[goes_on, 1] += 0.02 * (lines[goes_on, 1] - lines[goes_on, 0])
+    result[goes_on, 1] += 0.25 * (lines[goes_on + 1, 1] - lines[goes_on + 1, 0])
     return result
 
 
@@ -112,7 +112,7 @@ def _view(ax: Any, points: NDArray[np.float64], names: str) -> None:
         ax.autoscale_view()
         return
     low, high = points.min(axis=0), points.max(axis=0)
-    spans = np.maximum(high - low, 0.02 * max(high - low)) + 0.1 * max(high - low)
+    spans = np.maximum(high - low, 0.25 * max(high - low)) + 0.1 * max(high - low)  # a flat cell needs room for ticks
     for name, centre, span in zip(names, (low + high) / 2, spans, strict=True):
         getattr(ax, f"set_{name}lim")(centre - span / 2, centre + span / 2)
         getattr(ax, f"{name}axis").set_major_locator(MaxNLocator(max(round(6 * span / max(spans)), 1)))

@@ -243,6 +243,8 @@ def _solve(t: float) -> None:
 
 def _message(cause: RuntimeError) -> str:
     message = str(cause).removeprefix("hocobj_call error: ").removeprefix("hoc_execerror: ").strip()
+    if "Python Callback failed" in message:  # of an FInitializeHandler, with the whole traceback
+        message = message.splitlines()[-1].removeprefix("nrnwrap.errors.")
     hint = "; threads and ranks need delays of dt or more: give one, as in receive(..., delay=1) or STDP(post_delay=1)"
     return message + (hint if "mindelay" in message else "")
 

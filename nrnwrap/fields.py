@@ -87,6 +87,7 @@ class FieldCurrents:
         if where is None:  # that section has gone
             return
         sections = where.sec.wholetree()
+        _refuse_what_has_no_field(sections)
         if not np.array_equal(self._gains, self.field.currents(sections)):
             self._place(sections)
 
@@ -147,8 +148,8 @@ def _refuse_what_has_no_field(sections: Sequence[nrn.Section]) -> None:
     for section in sections:
         if section.has_membrane("extracellular"):
             raise GeometryError(
-                f"{section} has NEURON's `extracellular`, whose layers a Field knows nothing of: play the potentials "
-                "of Field.potentials(sections) on e_extracellular yourself, or uninsert it"
+                f"{section} has NEURON's `extracellular`, whose layers a Field knows nothing of: play the "
+                "potentials of Field.potentials(sections) on the segments' e_extracellular with Vector.play"
             )
 
 

@@ -233,6 +233,28 @@ def test_it_follows_in_a_script_without_simulate():
     assert made.points[-1].amp == pytest.approx(nw.Field(1, "x").currents(cell.sections)[-1])
 
 
+def test_what_it_cannot_follow_stops_the_run():
+    cell = Crooked()
+    cell.inject(nw.Field(1))
+    for section in cell.sections:
+        section.pt3dclear()
+    with pytest.raises(nw.errors.SimulationError, match=r"cannot start this run: GeometryError: .*no 3-D points"):
+        nw.simulate(cell, t_stop=1)
+
+
+def test_an_integrate_and_fire_soma_is_polarised_like_a_passive_one():
+    passive, cell = Stick(), Stick()
+    cell.soma.uninsert("pas")
+    g = cell.soma(0.5).area() / 28e3 * 1e-2  # uS, from um2 and ohm cm2
+    spiking = LIF.at(cell.soma(0.5), g_l=g, e_l=0, v_th=10, v_reset=5, t_ref=1.5)
+    weak, strong = (nw.Field(strength, "x", nw.Sine(1, 30)) for strength in (1, 100))
+    settings = {"t_stop": 100, "secondorder": 2}
+    found = nw.simulate(spiking, weak, **settings).v
+    assert found == pytest.approx(nw.simulate(passive, weak, **settings).v, abs=1e-7)
+    assert np.ptp(found) > 0.4
+    assert len(nw.simulate(spiking, strong, **settings).spikes) > 2
+
+
 def test_it_ends_with_the_run_or_with_the_cell():
     cell = Stick()
     before = int(h.List("IClamp").count())

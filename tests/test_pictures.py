@@ -2,6 +2,7 @@
 
 import shutil
 from itertools import pairwise
+from pathlib import Path
 
 import matplotlib
 
@@ -262,6 +263,17 @@ def test_bad_movies(run, stick, tmp_path, path, message):
 def test_a_movie_needs_the_cell_of_the_run(run, tmp_path):
     with pytest.raises(nw.errors.LocationError, match="was not in this run"):
         plot.movie(run, BallAndStick(), "v", tmp_path / "v.gif")
+
+
+def test_the_benchmark_draws(tmp_path, monkeypatch):
+    folder = Path(nw.__file__).resolve().parent.parent / "benchmarks"
+    monkeypatch.syspath_prepend(str(folder))
+    import pictures
+
+    took = pictures.pictures(40, tmp_path)
+    assert len(took) == 4
+    assert all(0 < each < 60 for each in took.values())
+    assert (tmp_path / "picture.png").stat().st_size > 1000
 
 
 def test_no_picture_leaves_a_reference_to_the_cell(stick, run):

@@ -58,7 +58,8 @@ def prepared(settings: Settings, currents: bool = False) -> Iterator[None]:
             cvode.atol(atol)
             cvode.rtol(rtol)
         cvode.active(active)
-        cvode.use_fast_imem(imem)
+        if currents:
+            cvode.use_fast_imem(imem)
         for name, value in before.items():
             setattr(h, name, value)
 

@@ -1,6 +1,8 @@
 # make run    sets everything up and makes the tour: results/tour.png and a table
 # make test   sets everything up and runs the tests
 # make check  ruff and mypy        make bench  speed beside raw NEURON        make clean  removes what make made
+# make bench-engines  f-I curves on NEURON and CoreNEURON: from how many cells the second is faster
+# make figures  draws every picture of docs/gallery.md again (examples/)
 # make bench-peers  accuracy and speed beside other simulators, in an environment of its own
 
 PYTHON ?= python3
@@ -11,7 +13,7 @@ export MPLBACKEND ?= Agg
 
 MORPHOLOGY ?=
 
-.PHONY: run test check bench bench-peers mechanisms clean
+.PHONY: run test check figures bench bench-engines bench-peers mechanisms clean
 
 run: mechanisms
 	$(PY) examples/tour.py $(if $(MORPHOLOGY),"$(MORPHOLOGY)")
@@ -24,8 +26,14 @@ check: $(VENV)/installed
 	$(PY) -m ruff format --check --quiet .
 	$(PY) -m mypy
 
+figures: mechanisms
+	$(PY) -m examples
+
 bench: mechanisms
 	$(PY) benchmarks/speed.py
+
+bench-engines: mechanisms
+	$(PY) benchmarks/fi_engines.py
 
 bench-peers: $(PEERS)/installed
 	$(PEERS)/bin/python benchmarks/peers/compare.py

@@ -17,6 +17,7 @@ from nrnwrap.run import Run
 from nrnwrap.simulate import simulate
 
 if TYPE_CHECKING:
+    from nrnwrap.convert import from_neo
     from nrnwrap.fields import Field
     from nrnwrap.mechanisms import describe
     from nrnwrap.probes import Electrodes, Everywhere
@@ -93,6 +94,7 @@ __all__ = [
     "describe",
     "errors",
     "fi_curve",
+    "from_neo",
     "impedance",
     "input_resistance",
     "iv_curve",
@@ -106,6 +108,7 @@ __all__ = [
 
 # Loaded when first asked for: to build these small classes takes as long as the rest of the import.
 _LATER = {
+    "convert": ("from_neo",),
     "fields": ("Field",),
     "mechanisms": ("describe",),
     "protocols": (

@@ -1,7 +1,11 @@
-"""A Run as other packages take it. They are imported when asked for, and named when they are missing."""
+"""A Run as other packages take it, and back. They are imported when asked for, and named when they are missing."""
 
 from __future__ import annotations
 
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict
 from importlib import import_module
 from typing import Any
 
@@ -10,6 +14,7 @@ import numpy as np
 from nrnwrap.checks import number
 from nrnwrap.errors import ExtraError, ParameterError, unknown
 from nrnwrap.run import Run
+from nrnwrap.settings import Settings
 
 
 def to_dataframe(run: Run, what: str) -> Any:
@@ -31,7 +36,8 @@ def to_dataframe(run: Run, what: str) -> Any:
 def to_neo(run: Run) -> Any:
     """See Run.to_neo."""
     neo = _extra("neo", "run.to_neo()")
-    block = neo.Block(name=str(run), cells=list(run.cells))
+    about = json.dumps({"single": run.single, "settings": asdict(run.settings)})  # text: every format of Neo keeps it
+    block = neo.Block(name=str(run), cells=list(run.cells), nrnwrap=about)
     segment = neo.Segment(name="run")
     block.segments.append(segment)
     for name, trace in run.traces().items():
@@ -47,6 +53,109 @@ def to_neo(run: Run) -> Any:
         stop = max((run.settings.t_stop, *train[-1:]))  # a spike may fall within the rounding of the last step
         segment.spiketrains.append(neo.SpikeTrain(train, t_start=0.0, t_stop=stop, units="ms", name=name))
     return block
+
+
+def from_neo(data: Any, v: str | None = None) -> Run:
+    """Return the signals and spike trains of a Neo Block, or of one of its Segments, as a Run.
+
+    A Block that run.to_neo() made gives the same run again, to the bit. Of others: `v` is the name of the signal that
+    is the membrane potential, by default that called "v", or else the only one in a unit of voltage; it comes in mV,
+    others in units of their own, times in ms. Each channel is a cell, and each SpikeTrain; without SpikeTrains there
+    are no spikes (`nrnwrap.spikes.crossings` finds some). Raises ParameterError for a Block of several Segments, and
+    where signals are of different times or the numbers of channels and trains differ.
+    """
+    neo = _extra("neo", "nrnwrap.from_neo()")
+    segment, about = _segment(neo, data)
+    signals = _signals(segment)
+    trains = [np.array(train.rescale("ms").magnitude, dtype=float) for train in segment.spiketrains]
+    count = _channels(signals, len(trains))
+    settings, t = _timing(signals, segment, about)
+    chosen = _voltage(signals, v)
+    traces = {name: _samples(signal, "mV" if name == chosen else None) for name, signal in signals.items()}
+    single = bool(about.get("single", count == 1))
+    shaped = {name: trace[0] if single else trace for name, trace in traces.items()}
+    trains = trains or [np.empty(0)] * count
+    return Run(
+        t=t,
+        v=shaped.pop(chosen, None),
+        spikes=trains[0] if single else trains,
+        recorded=shaped,
+        cells=_names(segment, data, count),
+        single=single,
+        settings=settings,
+    )
+
+
+def _segment(neo: Any, data: Any) -> tuple[Any, Mapping[str, Any]]:
+    """The Segment, and what run.to_neo() wrote about the run."""
+    if not isinstance(data, (neo.Block, neo.Segment)):
+        raise ParameterError(f"from_neo() takes a Block or a Segment of Neo, not {data!r}")
+    if isinstance(data, neo.Block) and len(data.segments) != 1:
+        raise ParameterError(f"the Block has {len(data.segments)} Segments: give one of block.segments")
+    segment = data.segments[0] if isinstance(data, neo.Block) else data
+    block = data if isinstance(data, neo.Block) else segment.block
+    return segment, json.loads(block.annotations.get("nrnwrap", "{}") if block is not None else "{}")
+
+
+def _signals(segment: Any) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for signal in [*segment.analogsignals, *segment.irregularlysampledsignals]:
+        name = signal.name if signal.name and signal.name not in found else f"signal {len(found)}"
+        found[name] = signal
+    return found
+
+
+def _channels(signals: Mapping[str, Any], trains: int) -> int:
+    """The number of cells."""
+    counts = {f"signal {name!r}": signal.shape[1] for name, signal in signals.items()}
+    counts |= {"spike trains": trains} if trains else {}
+    if len(set(counts.values())) > 1:
+        raise ParameterError(f"signals and spike trains must be of the same cells, but there are {counts}")
+    if not counts:
+        raise ParameterError("the Segment has no signals and no spike trains")
+    return next(iter(counts.values()))
+
+
+def _timing(signals: Mapping[str, Any], segment: Any, about: Mapping[str, Any]) -> tuple[Settings, Any]:
+    """How the samples lie in time, and their times (ms)."""
+    each = {name: np.array(signal.times.rescale("ms").magnitude, dtype=float) for name, signal in signals.items()}
+    first = next(iter(each.values()), np.empty(0))
+    for name, times in each.items():
+        if times.shape != first.shape or not np.allclose(times, first, rtol=1e-9, atol=1e-9):
+            raise ParameterError(f"the signals must have the same times, but {name!r} has others: remove it first")
+    if about:
+        settings = Settings(**about["settings"])
+        return settings, np.arange(settings.steps + 1.0) * settings.dt if settings.grid else first
+    even = len(segment.analogsignals) > 0
+    ends = [train.t_stop.rescale("ms").item() for train in segment.spiketrains]
+    stop = float(first[-1]) if len(first) else max(ends)
+    dt = float(next(iter(signals.values())).sampling_period.rescale("ms")) if even else math.nan
+    steps = len(first) - 1 if even else 0
+    how = {"method": "fixed" if even else "variable", "tolerance": math.nan, "celsius": math.nan, "engine": "unknown"}
+    return Settings(t_stop=stop, dt=dt, steps=steps, secondorder=0, v_init=None, **how), first  # type: ignore[arg-type]
+
+
+def _voltage(signals: Mapping[str, Any], v: str | None) -> str:
+    """The name of the signal that is the membrane potential; "" when there is none."""
+    if v is not None and v not in signals:
+        raise unknown("signal", v, signals)
+    volt = import_module("quantities").mV.dimensionality.simplified
+    voltages = [name for name, signal in signals.items() if signal.dimensionality.simplified == volt]
+    chosen = v or ("v" if "v" in voltages else voltages[0] if len(voltages) == 1 else "")
+    if chosen and chosen not in voltages:
+        raise ParameterError(f"the signal {v!r} is in {signals[chosen].dimensionality}, which is no voltage")
+    return chosen
+
+
+def _samples(signal: Any, unit: str | None) -> Any:
+    """Shape (channels, n), as contiguous as a run has them."""
+    values = signal.rescale(unit) if unit else signal
+    return np.ascontiguousarray(values.magnitude.T, dtype=float)
+
+
+def _names(segment: Any, data: Any, count: int) -> tuple[str, ...]:
+    names = [train.name for train in segment.spiketrains] or data.annotations.get("cells", [])
+    return tuple(names) if len(names) == count and all(names) else tuple(f"cell {index}" for index in range(count))
 
 
 def to_efel(run: Run, start: float, stop: float | None) -> list[dict[str, Any]]:

@@ -99,8 +99,8 @@ class Run:
         """The run as a Block of Neo (nrnwrap[features]), which Elephant works on.
 
         Its one segment has a signal per recording, with a channel per cell, and a SpikeTrain per cell. v is in mV; the
-        units of other recordings are not known to a run: they are dimensionless. What an Everywhere or Electrodes
-        recorded is left out.
+        units of other recordings are not known to a run: they are dimensionless. nrnwrap.from_neo() makes a Run of it.
+        What an Everywhere or Electrodes recorded is left out.
         """
         from nrnwrap.convert import to_neo
 

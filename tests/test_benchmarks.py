@@ -1,4 +1,4 @@
-"""The part of benchmarks/peers that needs no other simulator."""
+"""The part of benchmarks/peers that needs no other simulator, and that of the engines of fi_curve."""
 
 import json
 import os
@@ -68,3 +68,26 @@ def test_failing_peer_says_why(compare):
     side = compare.Side("missing", "nrnwrap", "no such engine")
     with pytest.raises(compare.Failed, match="engine"):
         compare.ask(side, "single", "LIF", "0.1", environment={**os.environ, "PYTHONPATH": str(ROOT)}, library="")
+
+
+@pytest.fixture
+def engines(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    import fi_engines
+
+    return fi_engines
+
+
+def test_where_one_engine_becomes_faster(engines):
+    assert engines.crossover([1, 10, 100], [4.0, 2.0, 0.5]) == pytest.approx(10**1.5)
+    assert engines.crossover([1, 10], [0.9, 0.5]) == 1
+    assert engines.crossover([1, 10], [9.0, 1.1]) == float("inf")
+
+
+def test_engines_are_compared_with_the_same_currents(engines, monkeypatch):
+    monkeypatch.setattr(engines, "DUR", 100.0)
+    ((seconds, ratio, difference),) = engines.measure("LIF", 0.1, [3], 2)
+    assert 0 < seconds < 5
+    assert ratio > 1  # three cells are too few for CoreNEURON
+    assert difference <= 1e-9
+    assert engines._difference([np.array([1.0])], [np.array([1.0, 2.0])]) == float("inf")

@@ -100,6 +100,94 @@ def test_neo_of_the_variable_step():
     np.testing.assert_array_equal(v.times.rescale("ms").magnitude, run.t)
 
 
+def same(back, run):
+    assert (back.cells, back.single, back.settings) == (run.cells, run.single, run.settings)
+    np.testing.assert_array_equal(back.t, run.t)
+    assert (back.v is None) == (run.v is None)
+    assert list(back.traces()) == list(run.traces())
+    for name, trace in run.traces().items():
+        np.testing.assert_array_equal(back.traces()[name], trace)
+        assert back[name].shape == run[name].shape
+    assert len(back.trains) == len(run.trains)
+    for train, other in zip(back.trains, run.trains, strict=True):
+        np.testing.assert_array_equal(train, other)
+    assert repr(back) == repr(run)
+
+
+def test_neo_and_back(one, two):
+    neo = pytest.importorskip("neo")
+    runs = [one, two, nw.simulate([LIF(), AdEx()], nw.Step(0.9), t_stop=30, dt=0.1, record=[])]
+    runs.append(nw.simulate(HodgkinHuxley(), nw.Step(0.1), t_stop=30, method="variable"))
+    for run in runs:
+        same(nw.from_neo(run.to_neo()), run)
+        block = run.to_neo()
+        block.segments[0].block = block
+        same(nw.from_neo(block.segments[0]), run)
+    assert isinstance(one.to_neo(), neo.Block)
+
+
+def test_a_run_through_a_file_of_neo(two, tmp_path):
+    neo = pytest.importorskip("neo")
+    neo.io.PickleIO(tmp_path / "x.pkl").write_block(two.to_neo())
+    same(nw.from_neo(neo.io.PickleIO(tmp_path / "x.pkl").read_block()), two)
+
+
+def recorded(*names, units="V", trains=0, start=0.0):
+    """A Segment of another source: signals of two channels, 10 kHz, 5 samples."""
+    neo = pytest.importorskip("neo")
+    import quantities as pq
+
+    segment = neo.Segment()
+    for name in names:
+        values = np.arange(10.0).reshape(5, 2)
+        signal = neo.AnalogSignal(values, units=units, sampling_rate=10 * pq.kHz, t_start=start * pq.ms, name=name)
+        segment.analogsignals.append(signal)
+    for n in range(trains):
+        segment.spiketrains.append(neo.SpikeTrain([0.1e-3, 0.2e-3 + n * 1e-4], t_stop=1e-3, units="s"))
+    return segment
+
+
+def test_a_recording_of_others():
+    run = nw.from_neo(recorded("Vm", trains=2, start=20.0))
+    np.testing.assert_allclose(run.t, 20 + 0.1 * np.arange(5), atol=1e-12)
+    np.testing.assert_allclose(run.v, 1e3 * np.arange(10.0).reshape(5, 2).T)
+    np.testing.assert_allclose(run.spikes[1], [0.1, 0.3])
+    assert run.cells == ("cell 0", "cell 1")
+    assert run.settings.dt == pytest.approx(0.1)
+    assert "unknown" in repr(run)
+    assert nw.from_neo(recorded("Vm")).trains[0].size == 0
+    several = recorded("a", "b")
+    assert nw.from_neo(several).v is None  # which of the two is not known
+    assert list(nw.from_neo(several, v="b").recorded) == ["a"]
+    amps = nw.from_neo(recorded(None, units="nA"))
+    assert amps.v is None
+    np.testing.assert_array_equal(amps["signal 0"][1], [1, 3, 5, 7, 9])
+    only = nw.from_neo(recorded(trains=2))
+    assert (only.t.size, only.settings.t_stop) == (0, 1.0)
+    run.plot()
+
+
+def test_neo_that_is_no_run(two):
+    neo = pytest.importorskip("neo")
+    block = neo.Block()
+    block.segments += [neo.Segment(), neo.Segment()]
+    uneven = recorded("v")
+    uneven.analogsignals.append(recorded("w").analogsignals[0][:3])
+    for data, message in (
+        (two, "a Block or a Segment of Neo, not <Run"),
+        (block, "has 2 Segments: give one"),
+        (neo.Segment(), "no signals and no spike trains"),
+        (recorded("v", trains=3), "of the same cells, but there are .*'spike trains': 3"),
+        (uneven, "same times, but 'w' has others"),
+    ):
+        with pytest.raises(ParameterError, match=message):
+            nw.from_neo(data)
+    with pytest.raises(UnknownNameError, match=r"'x'.*Allowed: Vm"):
+        nw.from_neo(recorded("Vm"), v="x")
+    with pytest.raises(ParameterError, match="which is no voltage"):
+        nw.from_neo(recorded("I", units="nA"), v="I")
+
+
 def trains():
     rng = np.random.default_rng(11)
     return [np.sort(rng.uniform(0, 1000, size=size)) for size in (40, 30, 25)]

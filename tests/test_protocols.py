@@ -1,6 +1,11 @@
 """Curves against closed forms, and what a model gets for which there is none."""
 
+import json
 import math
+import os
+import re
+import subprocess
+import sys
 from functools import partial
 
 import matplotlib
@@ -81,6 +86,142 @@ def test_interrupted_before_anything_was_finished(monkeypatch):
         nw.fi_curve(LIF, [0.1])
 
 
+def test_an_interrupted_impedance_returns_what_was_finished(monkeypatch):
+    real, done = protocols.rest.together, []
+
+    def together(*given):
+        if len(done) == 2:
+            raise KeyboardInterrupt
+        done.append(given)
+        return real(*given)
+
+    monkeypatch.setattr(protocols.rest, "together", together)
+    with pytest.warns(UserWarning, match="interrupted: 2 of 3 frequencies"):
+        found = nw.impedance(LIF, [10, 20, 50], settle=100)
+    assert found.frequencies.tolist() == [10, 20]
+    assert found.magnitude == pytest.approx(RESISTANCE / np.hypot(1, 2 * np.pi * np.array([0.1, 0.2])), rel=0.01)
+    with pytest.raises(KeyboardInterrupt):
+        nw.impedance(LIF, [10], settle=100)
+
+
+def test_a_real_interruption_of_a_sweep(tmp_path):
+    """Ctrl-C while NEURON runs: what was finished comes back, and the process goes on."""
+    script = tmp_path / "sweep.py"
+    script.write_text(
+        "import os, signal, threading, time, warnings\n"
+        "import numpy as np, nrnwrap as nw\n"
+        "from nrnwrap import protocols\n"
+        "from nrnwrap.cells import LIF\n"
+        "protocols._runs._WORK = 4e5\n"
+        "real, runs = protocols._runs.together, []\n"
+        "def together(*given):\n"
+        "    runs.append(1)\n"
+        "    if len(runs) == 3:\n"
+        "        threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
+        "    if len(runs) > 2:\n"
+        "        given = given[0], given[1] * 100, *given[2:]\n"
+        "    return real(*given)\n"
+        "protocols._runs.together = together\n"
+        "with warnings.catch_warnings(record=True) as said:\n"
+        "    warnings.simplefilter('always')\n"
+        "    curve = nw.fi_curve(LIF, np.linspace(0.2, 0.4, 40 * 5), dt=0.1)\n"
+        "print(len(curve.rates), said[-1].message)\n"
+        "print(len(nw.simulate(LIF(), nw.Step(0.3), t_stop=50).spikes))\n"
+    )
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=120)
+    assert done.stdout.splitlines() == ["80 interrupted: 80 of 200 currents were finished", "4"], done.stderr
+
+
+@pytest.fixture
+def chosen(monkeypatch):
+    """The engines that were taken, whose runs are left out."""
+    taken = []
+
+    def together(make, stimuli, dur, settings):
+        taken.append(settings["engine"])
+        return real(make, stimuli[:1], 1.0, {**settings, "engine": "neuron"})
+
+    real = protocols._runs.together
+    monkeypatch.setattr(protocols._runs, "together", together)
+    monkeypatch.setattr(protocols._engines.mechanisms, "ready_for_coreneuron", lambda: True)
+    monkeypatch.setattr(protocols._engines, "_nothing_else", lambda probe: True)  # of the tests before
+    return taken
+
+
+def noisy():
+    cell = LIF()
+    cell.inject(nw.Noise(0.1, seed=1))
+    return cell
+
+
+def by_hand():
+    cell = LIF()
+    KEPT.append(h.IClamp(cell.soma(0.5)))
+    return cell
+
+
+KEPT = []
+CHOICES = {
+    "many point neurons": ("coreneuron", LIF, 100, {}),
+    "a preset": ("coreneuron", partial(AdEx.preset, "brette_gerstner_2005"), 150, {}),
+    "few": ("neuron", LIF, 99, {}),
+    "short": ("neuron", LIF, 100, {"dur": 99.0}),
+    "a membrane": ("neuron", HodgkinHuxley, 100, {}),
+    "the variable step": ("neuron", LIF, 100, {"method": "variable"}),
+    "the published scheme": ("neuron", partial(Izhikevich, scheme="published"), 100, {}),
+    "something attached": ("neuron", noisy, 100, {}),
+    "attached by hand": ("neuron", by_hand, 100, {}),
+    "asked for NEURON": ("neuron", LIF, 100, {"engine": "neuron"}),
+    "asked for CoreNEURON": ("coreneuron", LIF, 3, {"engine": "coreneuron"}),
+}
+
+
+@pytest.mark.parametrize(("engine", "make", "count", "settings"), CHOICES.values(), ids=CHOICES)
+def test_the_engine_of_an_fi_curve(chosen, engine, make, count, settings):
+    nw.fi_curve(make, np.linspace(0, 0.1, count), **settings)
+    assert set(chosen) == {engine}
+    KEPT.clear()
+
+
+def test_the_engine_where_coreneuron_is_not_compiled(chosen, monkeypatch):
+    monkeypatch.setattr(protocols._engines.mechanisms, "ready_for_coreneuron", lambda: False)
+    nw.fi_curve(LIF, np.linspace(0, 0.1, 100))
+    assert chosen == ["neuron"]
+
+
+def test_the_engine_beside_other_cells():
+    probe, other = LIF(), LIF()
+    assert not protocols._engines._nothing_else(probe)
+    assert len(other.sections) == 1
+
+
+def test_two_hundred_currents_in_a_process_of_their_own(tmp_path):
+    """Both engines have the same spikes, and the one that is taken is CoreNEURON once its library is there."""
+    script = tmp_path / "engines.py"
+    script.write_text(
+        "import json, numpy as np, nrnwrap as nw\n"
+        "from nrnwrap.cells import AdEx\n"
+        "from nrnwrap.protocols import _runs\n"
+        "real, engines = _runs.simulate, []\n"
+        "def simulate(*given, **settings):\n"
+        "    engines.append(settings['engine'])\n"
+        "    return real(*given, **settings)\n"
+        "_runs.simulate = simulate\n"
+        "nw.mechanisms.compile(coreneuron=True, quiet=True)\n"
+        "amps = np.linspace(0, 2, 200)\n"
+        "one, other = nw.fi_curve(AdEx, amps, dur=300), nw.fi_curve(AdEx, amps, dur=300, engine='neuron')\n"
+        "off = [float(abs(a - b).max(initial=0)) for a, b in zip(one.spikes, other.spikes, strict=True)]\n"
+        "print(json.dumps([engines, max(off), sum(map(len, one.spikes))]))\n"
+    )
+    env = {name: value for name, value in os.environ.items() if name != "CORENEURONLIB"}  # set by tests before
+    done = subprocess.run([sys.executable, str(script)], env=env, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    engines, off, count = json.loads(done.stdout.splitlines()[-1])
+    assert engines == ["coreneuron", "neuron"]
+    assert off <= 1e-9
+    assert count > 1000
+
+
 RHEOBASES = {  # nA within 1 s: the current that reaches the threshold then
     LIF: 0.2 / (1 - math.exp(-1000 / TAU)),
     PIF: PIF.parameters()["C"].default
@@ -95,6 +236,11 @@ def test_rheobase(model):
     assert low <= RHEOBASES[model] <= high <= low + 1e-6
     assert float(found) == (low + high) / 2
     assert [len(train) > 0 for train in found.run.trains] == [False, True]
+
+
+def test_rheobase_to_the_last_bit():
+    low, high = nw.rheobase(LIF, tolerance=1e-30, dur=200).bracket
+    assert high == np.nextafter(low, 1)
 
 
 def test_rheobase_of_a_parabola():
@@ -170,6 +316,27 @@ def test_phase_plane_of_fitzhugh_nagumo():
     assert found.dv.shape == found.dw.shape == (101, 101)
 
 
+@pytest.mark.parametrize("model", [AdEx, partial(MorrisLecar.preset, "snic"), FitzHughNagumo, cells.Izhikevich2007])
+def test_a_phase_plane_at_rest_shows_the_rest(model):
+    found = nw.phase_plane(model)
+    assert any(each.stable and abs(each.v - found.run.v[0, -1]) < 0.01 for each in found.fixed_points)
+    assert found.v[0] < found.run.v.min()
+    assert found.v[-1] > found.run.v.max()
+
+
+@pytest.mark.parametrize("model", [cells.AdaptiveLIF, cells.KickedLIF])
+def test_a_phase_plane_whose_nullcline_is_upright(model):
+    """The threshold does not act on v: v' = 0 is a line at e_l + I/g_l, above' = 0 one at 0."""
+    found = nw.phase_plane(model, 0.05)
+    p = model().values()
+    (point,) = found.fixed_points
+    assert (point.v, point.w) == pytest.approx((p["e_l"] + 0.05 / p["g_l"], 0), abs=1e-9)
+    assert sorted(each.real for each in point.eigenvalues) == pytest.approx(
+        sorted([-p["g_l"] / p["C"], -1 / p["tau_th"]]), rel=1e-6
+    )
+    found.plot()
+
+
 def test_a_phase_plane_disturbs_nothing():
     others = [AdEx(), HodgkinHuxley()]
     before = [nw.simulate(cell, nw.Step(0.7), t_stop=50).v for cell in others]
@@ -201,6 +368,10 @@ MISTAKES = {
     "skips it all": (lambda: nw.fi_curve(LIF, [0.1], skip=1000), ParameterError, "skip"),
     "0 Hz": (lambda: nw.impedance(LIF, [0]), ParameterError, "input_resistance"),
     "too fast": (lambda: nw.impedance(LIF, [2000]), ParameterError, "too fast for dt"),
+    "no frequency": (lambda: nw.impedance(LIF, []), ParameterError, "no frequencies"),
+    "no cycle": (lambda: nw.impedance(LIF, [10], cycles=0), ParameterError, "cycles = 0"),
+    "no time step": (lambda: nw.fi_curve(LIF, [0.1], dt=0), ParameterError, "dt = 0"),
+    "an axis of two points": (lambda: nw.phase_plane(AdEx, points=2), ParameterError, "points = 2"),
     "no step": (lambda: nw.input_resistance(LIF, amp=0), ParameterError, "amp"),
 }
 
@@ -218,6 +389,7 @@ def test_mistakes(call, error, message):
         lambda: nw.rheobase(LIF),
         lambda: nw.iv_curve(LIF, [-0.1, 0.1]),
         lambda: nw.input_resistance(LIF),
+        lambda: nw.membrane_time_constant(LIF),
         lambda: nw.impedance(LIF, [1, 10]),
         lambda: nw.phase_plane(AdEx, 0.7),
     ],
@@ -225,6 +397,8 @@ def test_mistakes(call, error, message):
 def test_each_can_draw_itself_with_names_and_units(make):
     import matplotlib.pyplot as plt
 
-    ax = make().plot()
+    result = make()
+    ax = result.plot()
+    assert re.search(r"\d (nA|mV|ms|Hz|MOhm)", repr(result))
     assert all("(" in label for label in (ax.get_xlabel(), ax.get_ylabel()))
     plt.close(ax.figure)

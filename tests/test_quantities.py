@@ -60,6 +60,24 @@ def test_inputs(q):
 
 
 @quantities
+def test_protocols(q):
+    """Every number of every measurement, in another unit than its own."""
+    time = {"dur": q(0.2, "s"), "dt": q(100, "us")}
+    curve = nw.fi_curve(LIF, q([100, 300], "pA"), skip=q(0.1, "s"), **time)
+    assert curve.currents == pytest.approx([0.1, 0.3])
+    assert curve.rates.tolist() == nw.fi_curve(LIF, [0.1, 0.3], skip=100, dur=200).rates.tolist()
+    found = nw.rheobase(LIF, q(0, "pA"), q(500, "pA"), tolerance=q(1, "pA"), **time)
+    assert 0.2 < float(found) < 0.201
+    assert nw.iv_curve(LIF, q([-100], "pA"), **time).voltages == pytest.approx([-85], abs=1e-6)
+    assert nw.input_resistance(LIF, q(-1, "pA"), **time).value == pytest.approx(100)
+    assert nw.membrane_time_constant(LIF, q(-1, "pA"), **time).value == pytest.approx(10)
+    found = nw.impedance(LIF, q([0.01], "kHz"), q(1, "pA"), settle=q(0.2, "s"), dt=q(25, "us"))
+    assert found.magnitude == pytest.approx(nw.impedance(LIF, [10], 0.001, settle=200, dt=0.025).magnitude)
+    found = nw.phase_plane(AdEx, q(500, "pA"), v=(q(-0.08, "V"), q(-0.03, "V")), w=(q(0, "pA"), q(100, "pA")), **time)
+    assert (found.current, found.v[0], found.v[-1], found.w[-1]) == pytest.approx((0.5, -80, -30, 0.1))
+
+
+@quantities
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -68,6 +86,11 @@ def test_inputs(q):
         (lambda q: nw.Step(0.1, delay=q(1, "nA")), r"Step\.delay is in ms"),
         (lambda q: nw.simulate(LIF(), t_stop=q(1, "nA")), "t_stop is in ms"),
         (lambda q: nw.fi_curve(LIF, q([1, 2], "mV")), "currents is in nA"),
+        (lambda q: nw.rheobase(LIF, high=q(1, "mV")), "high is in nA"),
+        (lambda q: nw.input_resistance(LIF, q(1, "mV")), "amp is in nA"),
+        (lambda q: nw.impedance(LIF, q([1], "mV")), "frequencies is in Hz"),
+        (lambda q: nw.phase_plane(AdEx, q(1, "mV")), "current is in nA"),
+        (lambda q: nw.phase_plane(AdEx, w=(q(0, "mV"), q(1, "mV"))), "axis is in nA"),
         (lambda q: LIF().receive(nw.Regular(10), nw.Exp(), weight=q(1, "nA")), "weight is in uS"),
         (lambda q: LIF().receive(nw.Regular(10), nw.ExpCurrent(), weight=q(1, "uS")), "weight is in nA"),
         (lambda q: nw.Train(0.1, number=q(3, "ms")), "Train.number has no unit"),

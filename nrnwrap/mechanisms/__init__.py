@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from nrnwrap.mechanisms._neuron import h, nrn
-from nrnwrap.mechanisms.loading import compile, compiled, load, names, require
+from nrnwrap.mechanisms.loading import compile, compiled, load, names, ready_for_coreneuron, require
 
 if TYPE_CHECKING:
     from nrnwrap.mechanisms.build import library_name
@@ -26,6 +26,7 @@ __all__ = [
     "names",
     "nrn",
     "nrnivmodl",
+    "ready_for_coreneuron",
     "require",
 ]
 

@@ -208,6 +208,20 @@ def _prepare_coreneuron() -> None:
     _coreneuron = (present, path)
 
 
+def ready_for_coreneuron() -> bool:
+    """Whether CoreNEURON runs every mechanism that NEURON knows without a compilation, from a library of ours."""
+    from nrnwrap.mechanisms import build, toolchain
+    from nrnwrap.mechanisms.source import unambiguous
+
+    present, (before, path) = frozenset(known_names()), _coreneuron
+    if os.environ.get("CORENEURONLIB", "") != path:  # the user's own: who knows what it has
+        return False
+    if path:
+        return present == before
+    sources = unambiguous([*_sources.values(), *_foreign(present)])
+    return toolchain.has_coreneuron() and build.find(sources, coreneuron=True) is not None
+
+
 def _foreign(present: Iterable[str]) -> Iterator[Source]:
     """The mechanisms that are neither NEURON's own nor loaded by `load`."""
     from pathlib import Path

@@ -62,6 +62,8 @@ def plane(found: PhasePlane, ax: Axes | None = None) -> Axes:
     ax.quiver(v, w, dv / size * np.ptp(found.v), dw / size * np.ptp(found.w), **arrows)
     name = found.variable
     ax.plot(found.v, found.v_nullcline, color="tab:blue", lw=1.2, label="v' = 0")
+    if not np.isfinite(found.v_nullcline).any() and found.dv.min() < 0 < found.dv.max():
+        ax.contour(found.v, found.w, found.dv, [0.0], colors="tab:blue", linewidths=1.2)  # upright
     ax.plot(found.v, found.w_nullcline, color="tab:orange", lw=1.2, label=f"{name}' = 0")
     path = np.array([found.run["v"][0], found.run[name][0]])
     jumps = np.searchsorted(found.run.t, found.run.trains[0])  # a reset is no way through the plane

@@ -6,14 +6,17 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeAlias
 
+import numpy as np
+
 from nrnwrap.cell import Cell
 from nrnwrap.errors import ParameterError
+from nrnwrap.protocols._engines import faster
 from nrnwrap.run import Run
 from nrnwrap.simulate import simulate
 
 Make: TypeAlias = Callable[[], Cell]
 
-_WORK = 4e8  # segments times steps that one run of a sweep may have: some seconds, which Ctrl-C can cost
+_WORK = 2e7  # segments times steps that one run of a sweep may have: some seconds, which Ctrl-C can cost
 
 
 def together(make: Make, stimuli: Sequence[Any], dur: float, settings: dict[str, Any]) -> Run:
@@ -25,11 +28,13 @@ def together(make: Make, stimuli: Sequence[Any], dur: float, settings: dict[str,
 
 
 def sweep(make: Make, stimuli: Sequence[Any], dur: float, settings: dict[str, Any]) -> Iterator[Run]:
-    """Runs with a cell for each stimulus, as many as take some seconds; interrupted, those that were finished."""
+    """Runs with a cell for each stimulus, as many as take some seconds; interrupted, those that were finished.
+
+    With engine=None in the settings the faster one.
+    """
     if not stimuli:
         raise ParameterError("no currents given")
-    segments = sum(section.nseg for section in made(make).sections)
-    size = max(int(_WORK / segments / (dur / settings["dt"])), 1)
+    size, settings = _planned(made(make), len(stimuli), dur, settings)
     done = 0
     try:
         for start in range(0, len(stimuli), size):
@@ -40,6 +45,24 @@ def sweep(make: Make, stimuli: Sequence[Any], dur: float, settings: dict[str, An
         if done == 0:
             raise
         warnings.warn(f"interrupted: {done} of {len(stimuli)} currents were finished", stacklevel=3)
+
+
+def _planned(probe: Cell, count: int, dur: float, settings: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    """How many cells a run may have, and the settings with an engine."""
+    steps = dur / settings["dt"]
+    size = max(int(_WORK / sum(section.nseg for section in probe.sections) / steps), 1)
+    if settings.get("engine", "") is None:
+        settings = {**settings, "engine": faster(probe, min(size, count), steps, settings)}
+    return size, settings
+
+
+def extent(values: Any, unit: str) -> str:
+    """The smallest and the largest of the values that are there, as text."""
+    there = values[np.isfinite(values)]
+    if not len(there):
+        return f"none of {len(values)} in {unit}"
+    low, high = (f"{each:.4g}" for each in (there.min(), there.max()))
+    return f"{low} {unit}" if low == high else f"{low} to {high} {unit}"
 
 
 def made(make: Make) -> Cell:

@@ -10,7 +10,7 @@ import numpy as np
 
 from nrnwrap import checks
 from nrnwrap.errors import ParameterError
-from nrnwrap.protocols._runs import Make, name, sweep, together
+from nrnwrap.protocols._runs import Make, extent, name, sweep, together
 from nrnwrap.stimuli import Step
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Trace = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class FICurve:
     """Firing rate against a constant current.
 
@@ -38,6 +38,9 @@ class FICurve:
     steady: Trace
     spikes: tuple[Trace, ...]
 
+    def __repr__(self) -> str:
+        return f"<f-I curve of {self.model}: {extent(self.currents, 'nA')}: {extent(self.rates, 'Hz')}>"
+
     def plot(self, ax: Axes | None = None, **style: Any) -> Axes:
         """Draw the rates against the currents on `ax`, or on new axes, and return them."""
         from nrnwrap.plot import curve
@@ -47,7 +50,7 @@ class FICurve:
         )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Rheobase:
     """The smallest constant current that makes the model fire within `dur` ms.
 
@@ -63,6 +66,10 @@ class Rheobase:
     def __float__(self) -> float:
         return self.current
 
+    def __repr__(self) -> str:
+        low, high = self.bracket
+        return f"<Rheobase of {self.model}: {self.current:.6g} nA, between {low:.8g} and {high:.8g} nA>"
+
     def plot(self, ax: Axes | None = None, **style: Any) -> Axes:
         """Draw the voltages just below and just above."""
         ax = self.run.plot(ax, **style)
@@ -70,7 +77,7 @@ class Rheobase:
         return ax
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class IVCurve:
     """Steady voltage against a constant current, under current clamp.
 
@@ -81,6 +88,9 @@ class IVCurve:
     currents: Trace
     voltages: Trace
 
+    def __repr__(self) -> str:
+        return f"<I-V curve of {self.model}: {extent(self.currents, 'nA')}: {extent(self.voltages, 'mV')}>"
+
     def plot(self, ax: Axes | None = None, **style: Any) -> Axes:
         """Draw the currents against the voltages, as is the custom."""
         from nrnwrap.plot import curve
@@ -90,18 +100,31 @@ class IVCurve:
 
 
 def fi_curve(
-    make: Make, currents: ArrayLike, *, dur: float = 1000.0, skip: float = 0.0, dt: float = 0.1, **settings: Any
+    make: Make,
+    currents: ArrayLike,
+    *,
+    dur: float = 1000.0,
+    skip: float = 0.0,
+    dt: float = 0.1,
+    engine: str | None = None,
+    **settings: Any,
 ) -> FICurve:
     """Firing rate under each of the `currents` (nA, constant from time 0): cells of one run.
 
-    Spikes of the first `skip` ms of `dur` are not counted. `dt` and other settings are those of simulate();
-    engine="coreneuron" pays for hundreds of cells. Ctrl-C ends a long sweep with what was finished, and a warning.
+    Spikes of the first `skip` ms of `dur` are not counted. `dt` and other settings are those of simulate(). Without an
+    `engine` it is CoreNEURON for 100 point neurons and more that nothing else is attached to and that are alone in the
+    process, when its library has been compiled before, else NEURON (docs/speed.md). Ctrl-C ends a long sweep with
+    what was finished, and a warning.
     """
     amps = checks.array("currents", currents, unit="nA")
-    dur, dt = checks.number("dur", dur, 0, unit="ms", open_low=True), checks.number("dt", dt, 0, unit="ms")
+    dur, dt = (
+        checks.number("dur", dur, 0, unit="ms", open_low=True),
+        checks.number("dt", dt, 0, unit="ms", open_low=True),
+    )
     skip = checks.number("skip", skip, 0, dur * (1 - 1e-9), unit="ms")
     trains: list[Trace] = []
-    for run in sweep(make, [Step(amp) for amp in amps], dur, {"dt": dt, "record": [], **settings}):
+    settings = {"dt": dt, "record": [], "engine": engine, **settings}
+    for run in sweep(make, [Step(amp) for amp in amps], dur, settings):
         trains.extend(run.trains)
     done = len(trains)
     inside = [train[train >= skip] for train in trains]
@@ -151,7 +174,7 @@ def rheobase(
     ladder = np.array([low, *tried])
     first = fires.index(True)
     below, above = ladder[first - 1], ladder[first]
-    while above - below > tolerance:
+    while above - below > tolerance and above > np.nextafter(below, np.inf):  # where floats end, so does bisection
         ladder = np.linspace(below, above, 18)
         first = [*firing(list(ladder[1:-1])), True].index(True)
         below, above = ladder[first], ladder[first + 1]
@@ -166,7 +189,10 @@ def _doubled(low: float) -> list[float]:
 def iv_curve(make: Make, currents: ArrayLike, *, dur: float = 1000.0, dt: float = 0.1, **settings: Any) -> IVCurve:
     """Steady voltage (mV) under each of the `currents` (nA), after `dur` ms; nan where the model fires."""
     amps = checks.array("currents", currents, unit="nA")
-    dur, dt = checks.number("dur", dur, 0, unit="ms", open_low=True), checks.number("dt", dt, 0, unit="ms")
+    dur, dt = (
+        checks.number("dur", dur, 0, unit="ms", open_low=True),
+        checks.number("dt", dt, 0, unit="ms", open_low=True),
+    )
     voltages: list[float] = []
     for run in sweep(make, [Step(amp) for amp in amps], dur, {"dt": dt, **settings}):
         assert run.v is not None

@@ -14,7 +14,7 @@ from nrnwrap.engine import right_hand_side
 from nrnwrap.errors import ParameterError
 from nrnwrap.mechanisms import h
 from nrnwrap.placing import capacitance
-from nrnwrap.protocols._runs import Make, made, name, together
+from nrnwrap.protocols._runs import Make, extent, made, name, together
 from nrnwrap.stimuli import Step
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class FixedPoint:
         return "stable node" if self.stable else "unstable node"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class PhasePlane:
     """The plane of v (mV) and the second variable w of a model under a constant current.
 
@@ -71,6 +71,11 @@ class PhasePlane:
     w_nullcline: Trace
     fixed_points: tuple[FixedPoint, ...]
     run: Run
+
+    def __repr__(self) -> str:
+        points = ", ".join(f"{each.kind} at {each.v:.4g} mV" for each in self.fixed_points) or "no fixed point in it"
+        axes = f"v {extent(self.v, 'mV')}, {self.variable} {extent(self.w, self.unit)}"
+        return f"<Phase plane of {self.model} at {self.current:g} nA: {axes}; {points}>"
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw field, nullclines, fixed points (filled when stable) and the trajectory."""
@@ -96,18 +101,21 @@ def phase_plane(
     The rates are NEURON's own, as its variable step sees them. Raises ParameterError for a model with one variable, or
     with more than two.
     """
-    checks.number("current", current, unit="nA")
+    current = checks.number("current", current, unit="nA")
+    points, dur = checks.integer("points", points, 3, 10**4), checks.number("dur", dur, 0, unit="ms", open_low=True)
     cell = made(make)
     variable, unit = _second(cell)
     run = together(make, [Step(current)], dur, {"dt": dt, "record": ["v", variable], **settings})
-    ends = [_span(given, run[each][0]) for given, each in ((v, "v"), (w, variable))]
+    ends = [_span(given, run[each][0], in_) for given, each, in_ in ((v, "v", "mV"), (w, variable, unit))]
     v_axis, w_axis = (np.linspace(*end, points) for end in ends)
     with right_hand_side(cell, variable) as rates:
         field = _field(rates, current / capacitance(cell.segment))
         dv, dw = field(*np.meshgrid(v_axis, w_axis))
         one, other = _zeros(w_axis, dv), _zeros(w_axis, dw)
-        fixed = _fixed_points(field, v_axis, w_axis, one, other)
-    return PhasePlane(name(cell), variable, unit, float(current), v_axis, w_axis, dv, dw, one, other, fixed, run)
+        upright = not np.isfinite(one).any()  # v' does not depend on w: its nullcline is no function of v
+        starts = _crossed(v_axis, w_axis, dv, dw) if upright else _crossings(v_axis, one, other)
+        fixed = _fixed_points(field, v_axis, w_axis, starts)
+    return PhasePlane(name(cell), variable, unit, current, v_axis, w_axis, dv, dw, one, other, fixed, run)
 
 
 def _second(cell: Cell) -> tuple[str, str]:
@@ -118,21 +126,23 @@ def _second(cell: Cell) -> tuple[str, str]:
         number = str(1 + len(states)) if len(cell.sections) == 1 else "many"
         raise ParameterError(
             f"a phase plane is of two variables, voltage and one other; {name(cell)} has {number}: "
-            "models that have two are AdEx, Izhikevich, Izhikevich2007, MorrisLecar, FitzHughNagumo"
+            "models that have two are AdEx, AdaptiveLIF, KickedLIF, Izhikevich, Izhikevich2007, MorrisLecar, "
+            "FitzHughNagumo"
         )
     ((mechanism, state),) = states
     full = f"{state}_{mechanism.name}" if mechanism.kind == "density" else f"{mechanism.name}.{state}"
     return state, str(h.units(full)) or "1"
 
 
-def _span(given: tuple[float, float] | None, covered: Trace) -> tuple[float, float]:
+def _span(given: tuple[float, float] | None, covered: Trace, unit: str) -> tuple[float, float]:
     if given is not None:
-        low, high = (checks.number("the end of an axis", each) for each in given)
+        low, high = (checks.number("the end of an axis", each, unit=unit) for each in given)
         if low >= high:
             raise ParameterError(f"an axis goes from low to high, not from {low:g} to {high:g}")
         return low, high
     low, high = float(covered.min()), float(covered.max())
-    more = 0.4 * (high - low) or max(0.1 * abs(low), 0.1)
+    still = high - low < 0.02 * max(abs(low), abs(high), 0.1)  # at rest there is next to nothing that it covers
+    more = max(0.1 * abs(low), 0.1) if still else 0.4 * (high - low)
     return low - more, high + more
 
 
@@ -156,16 +166,31 @@ def _zeros(w: Trace, rate: Trace) -> Trace:
     return np.where(change.any(axis=0), found, np.nan)
 
 
-def _fixed_points(field: Field, v: Trace, w: Trace, one: Trace, other: Trace) -> tuple[FixedPoint, ...]:
-    """Where the nullclines cross, made exact by Newton's method."""
+def _crossings(v: Trace, one: Trace, other: Trace) -> list[Trace]:
+    """Points (v, w) near which two nullclines cross."""
     apart = one - other
     with np.errstate(invalid="ignore"):
-        (columns,) = np.nonzero(np.signbit(apart[:-1]) != np.signbit(apart[1:]))
+        change = np.signbit(apart[:-1]) != np.signbit(apart[1:])
+    (columns,) = np.nonzero(change & np.isfinite(apart[:-1]) & np.isfinite(apart[1:]))
+    return [np.array([(v[n] + v[n + 1]) / 2, (one[n] + one[n + 1]) / 2]) for n in columns]
+
+
+def _crossed(v: Trace, w: Trace, dv: Trace, dw: Trace) -> list[Trace]:
+    """The middles of the cells of the grid in which both rates change sign."""
+
+    def mixed(rate: Trace) -> Any:
+        below = (rate < 0).astype(int)
+        corners = below[1:, 1:] + below[1:, :-1] + below[:-1, 1:] + below[:-1, :-1]
+        return (corners > 0) & (corners < 4)
+
+    rows, columns = np.nonzero(mixed(dv) & mixed(dw))
+    return [np.array([(v[n] + v[n + 1]) / 2, (w[m] + w[m + 1]) / 2]) for m, n in zip(rows, columns, strict=True)]
+
+
+def _fixed_points(field: Field, v: Trace, w: Trace, starts: list[Trace]) -> tuple[FixedPoint, ...]:
+    """Where both rates are 0, by Newton's method from near there."""
     found: list[FixedPoint] = []
-    for column in columns:
-        if not np.isfinite(apart[column : column + 2]).all():
-            continue
-        point = np.array([(v[column] + v[column + 1]) / 2, np.nanmean(one[column : column + 2])])
+    for point in starts:
         for _ in range(50):
             jacobian = _jacobian(field, point, v, w)
             step = np.linalg.solve(jacobian, -np.ravel(field(*point)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from nrnwrap import checks
 from nrnwrap.errors import ParameterError, SimulationError
-from nrnwrap.protocols._runs import Make, name, together
+from nrnwrap.protocols._runs import Make, extent, name, together
 from nrnwrap.stimuli import Sine, Step
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _STILL = 1e-3  # mV; what a voltage at rest may move in the last tenth of a run
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Response:
     """What a small current step does to a model at rest: `value` in `unit`, and the run it was taken from."""
 
@@ -36,6 +37,9 @@ class Response:
     def __float__(self) -> float:
         return self.value
 
+    def __repr__(self) -> str:
+        return f"<{self.model}: {self.value:.6g} {self.unit}>"
+
     def plot(self, ax: Axes | None = None, **style: Any) -> Axes:
         """Draw the voltage at rest and under the step."""
         ax = self.run.plot(ax, **style)
@@ -43,13 +47,16 @@ class Response:
         return ax
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Impedance:
     """Voltage over current for small sines around rest. frequencies: Hz. impedance: MOhm, complex."""
 
     model: str
     frequencies: Trace
     impedance: NDArray[np.complex128]
+
+    def __repr__(self) -> str:
+        return f"<Impedance of {self.model}: {extent(self.frequencies, 'Hz')}: {extent(self.magnitude, 'MOhm')}>"
 
     @property
     def magnitude(self) -> Trace:
@@ -78,6 +85,7 @@ def input_resistance(
 
     Raises SimulationError when the model does not come to rest within `dur` ms, with the step or without it.
     """
+    amp = _checked(amp)
     run = _at_rest(make, amp, dur, {"dt": dt, **settings})
     return Response(name(make), float(run.v[1, -1] - run.v[0, -1]) / amp, "MOhm", run)  # type: ignore[index]
 
@@ -91,14 +99,14 @@ def membrane_time_constant(
     dendrites the slowest, of a passive compartment C/g_l. Raises SimulationError when the model does not rest, or
     does not approach its voltage exponentially (a resonance).
     """
-    run = _at_rest(make, amp, dur, {"dt": dt, **settings})
+    run = _at_rest(make, _checked(amp), dur, {"dt": dt, **settings})
     change = (run.v[1] - run.v[0]) / (run.v[1, -1] - run.v[0, -1])  # type: ignore[index]
     left = 1 - change
     inside = (left < 0.1) & (left > 0.01)
     if inside.sum() < 3 or change.max() > 1.001:
         raise SimulationError(
             f"{name(make)} does not approach its steady voltage exponentially (it overshoots, or is too fast for "
-            f"dt = {dt:g} ms): look at input_resistance(...).plot(), or at impedance(...)"
+            f"dt = {run.settings.dt:g} ms): look at input_resistance(...).plot(), or at impedance(...)"
         )
     slope = np.polyfit(run.t[inside], np.log(left[inside]), 1)[0]
     return Response(name(make), float(-1 / slope), "ms", run)
@@ -110,20 +118,31 @@ def impedance(
 ) -> Impedance:  # fmt: skip
     """Complex impedance (MOhm) at each of the `frequencies` (Hz), from small sines of `amp` (nA) around rest.
 
-    Each sine runs for `settle` ms and then for `cycles` periods, over which its amplitude and phase are taken.
+    Each sine runs for `settle` ms and then for `cycles` periods, over which its amplitude and phase are taken. Ctrl-C
+    ends a long sweep with the frequencies that were finished, and a warning.
     """
+    amp, cycles = _checked(amp), checks.integer("cycles", cycles, 1, 10**6)
+    settle = checks.number("settle", settle, 0, unit="ms")
+    dt = checks.number("dt", dt, 0, unit="ms", open_low=True)
     wanted = checks.array("frequencies", frequencies, unit="Hz")
+    if not len(wanted):
+        raise ParameterError("no frequencies given")
     if (wanted <= 0).any():
         raise ParameterError("frequencies must be above 0 Hz: for 0 Hz there is input_resistance")
-    found = []
     for f in wanted:
-        period = 1e3 / f
-        if period < 20 * dt:
-            raise ParameterError(f"{f:g} Hz is too fast for dt = {dt:g} ms: take dt = {period / 50:.2g} or less")
-        t_stop = math.ceil((settle + cycles * period) / dt) * dt
-        run = _sine(make, f, amp, t_stop, dt, settings)
-        found.append(_phasor(run, f, amp, cycles * period))
-    return Impedance(name(make), wanted, np.array(found))
+        if 1e3 / f < 20 * dt:
+            raise ParameterError(f"{f:g} Hz is too fast for dt = {dt:g} ms: take dt = {20 / f:.2g} or less")
+    found: list[complex] = []
+    try:
+        for f in wanted:
+            window = cycles * 1e3 / f
+            t_stop = math.ceil((settle + window) / dt) * dt
+            found.append(_phasor(_sine(make, f, amp, t_stop, dt, settings), f, amp, window))
+    except KeyboardInterrupt:
+        if not found:
+            raise
+        warnings.warn(f"interrupted: {len(found)} of {len(wanted)} frequencies were finished", stacklevel=2)
+    return Impedance(name(make), wanted[: len(found)], np.array(found))
 
 
 def _sine(make: Make, f: float, amp: float, t_stop: float, dt: float, settings: dict[str, Any]) -> Run:
@@ -144,11 +163,16 @@ def _phasor(run: Run, f: float, amp: float, window: float) -> complex:
     return complex(sine, cosine) / amp
 
 
-def _at_rest(make: Make, amp: float, dur: float, settings: dict[str, Any]) -> Run:
-    """v without a current and with one, both at rest in the end."""
+def _checked(amp: Any) -> float:
     amp = checks.number("amp", amp, unit="nA")
     if amp == 0:
         raise ParameterError("amp must not be 0 nA")
+    return amp
+
+
+def _at_rest(make: Make, amp: float, dur: float, settings: dict[str, Any]) -> Run:
+    """v without a current and with one, both at rest in the end."""
+    dur = checks.number("dur", dur, 0, unit="ms", open_low=True)
     run = together(make, [Step(0.0), Step(amp)], dur, settings)
     for v, train, what in zip(run.v, run.trains, ("without a current", f"at {amp:g} nA"), strict=True):  # type: ignore[arg-type]
         if len(train) or np.ptp(v[-max(len(v) // 10, 2) :]) > _STILL:

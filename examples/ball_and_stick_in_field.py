@@ -116,7 +116,7 @@ def main(folder="results"):
         phases = (f"{np.degrees(np.angle(each)) % 360:8.2f}" for each in (value, theory(f)))
         print(f"{f:7} Hz {abs(value):12.5f} {abs(theory(f)):10.5f} {' '.join(phases)}   mV per V/m, degrees")
     figure = draw(cell, found, runs[30])
-    figure.savefig(folder / "ball_and_stick_in_field.png", dpi=80)
+    figure.savefig(folder / "ball_and_stick_in_field.png")
     print(f"figure: {folder / 'ball_and_stick_in_field.png'}")
     return found
 

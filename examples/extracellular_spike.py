@@ -8,6 +8,7 @@ extracellular_spike.png and extracellular_spike.gif.
 """
 
 import sys
+import tempfile
 from pathlib import Path
 
 import matplotlib
@@ -26,13 +27,14 @@ WIDTH, HEIGHT = 30.0, 0.4  # of a trace: um for all of it, um per uV
 SHOWN = (5.0, 13.0)  # ms
 
 
-def spiking(folder):
+def spiking():
     """The cell, and a run with a spike: its voltage in every segment and the potentials at the electrodes."""
-    cell = Reconstruction(write_example(folder / "example.swc"))
+    with tempfile.TemporaryDirectory() as folder:
+        cell = Reconstruction(write_example(Path(folder) / "example.swc"))
     cell.insert("squid", cell.soma, g_na=0.72, g_k=0.216)  # S/cm2, sixfold: the soma drives its dendrites
     cell.insert("pas", cell.dend + cell.apic + cell.axon, g=3e-5, e=-65)
     record = {"all": nw.Everywhere("v"), "outside": nw.Electrodes(GRID, sigma=0.3, method="root")}
-    run = nw.simulate(cell, nw.Train(1.5, delay=5, dur=1, number=1), t_stop=20, celsius=6.3, record=record)
+    run = nw.simulate(cell, nw.Train(1.5, delay=5, dur=1, number=1), t_stop=15, celsius=6.3, record=record)
     return cell, run
 
 
@@ -63,9 +65,9 @@ def draw(cell, run):
 def main(folder="results"):
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    cell, run = spiking(folder)
-    draw(cell, run).savefig(folder / "extracellular_spike.png", dpi=80)
-    made = plot.movie(run, cell, "v", folder / "extracellular_spike.gif", every=0.5, fps=10, dpi=50)
+    cell, run = spiking()
+    draw(cell, run).savefig(folder / "extracellular_spike.png")
+    made = plot.movie(run, cell, "v", folder / "extracellular_spike.gif", every=1, fps=5, dpi=45)
     low, high = 1e3 * run["outside"].min(), 1e3 * run["outside"].max()
     print(f"{len(run.spikes)} spike; outside between {low:.1f} and {high:.1f} uV at {len(GRID)} electrodes")
     print(f"figure: {folder / 'extracellular_spike.png'}, movie: {made}")

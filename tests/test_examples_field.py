@@ -45,11 +45,11 @@ def test_an_oscillating_field_polarises_as_the_table(cell, f):
     assert np.degrees(np.angle(found)) % 360 == pytest.approx(TABLE[f][1], abs=0.1)
 
 
-def test_the_spike_outside_is_negative_at_the_soma_while_it_rises_inside(tmp_path):
+def test_the_spike_outside_is_negative_at_the_soma_while_it_rises_inside():
     pytest.importorskip("lfpykit", reason="needs nrnwrap[lfp]")
     import extracellular_spike
 
-    cell, run = extracellular_spike.spiking(tmp_path)
+    cell, run = extracellular_spike.spiking()
     assert len(run.spikes) == 1
     outside = 1e3 * run["outside"]  # uV
     nearest = outside[np.argmax(np.ptp(outside, axis=1))]

@@ -19,8 +19,10 @@ from nrnwrap.simulate import simulate
 if TYPE_CHECKING:
     from nrnwrap.biophysics import Biophysics
     from nrnwrap.convert import from_neo
+    from nrnwrap.fields import Field
     from nrnwrap.hoc import load_hoc
     from nrnwrap.mechanisms import describe
+    from nrnwrap.probes import Electrodes, Everywhere
     from nrnwrap.protocols import (
         fi_curve,
         impedance,
@@ -66,10 +68,13 @@ __all__ = [
     "Biophysics",
     "Cell",
     "Chirp",
+    "Electrodes",
+    "Everywhere",
     "Exp",
     "Exp2",
     "Exp2Current",
     "ExpCurrent",
+    "Field",
     "Gfluct",
     "Gid",
     "NMDA",
@@ -112,6 +117,7 @@ _LATER = {
     "biophysics": ("Biophysics",),
     "convert": ("from_neo",),
     "hoc": ("load_hoc",),
+    "fields": ("Field",),
     "mechanisms": ("describe",),
     "protocols": (
         "fi_curve",
@@ -122,6 +128,7 @@ _LATER = {
         "phase_plane",
         "rheobase",
     ),
+    "probes": ("Electrodes", "Everywhere"),
     "saving": ("load",),
     "sources": ("Gid", "Poisson", "Regular", "SpikeTimes"),
     "stimuli": (

@@ -22,13 +22,19 @@ _PATIENCE = 2.0  # s without a progress bar
 
 
 @contextmanager
-def prepared(settings: Settings) -> Iterator[None]:
-    """Put NEURON's state as `settings` want it; restore it afterwards, whatever happens."""
+def prepared(settings: Settings, currents: bool = False) -> Iterator[None]:
+    """Put NEURON's state as `settings` want it; restore it afterwards, whatever happens.
+
+    With `currents` NEURON works out membrane currents, which takes time.
+    """
     cvode = h.CVode()
+    imem = cvode.use_fast_imem()
     before = {name: getattr(h, name) for name in ("t", "dt", "celsius", "secondorder")}
     active, atol, rtol, order = cvode.active(), cvode.atol(), cvode.rtol(), cvode.condition_order()
     try:
         cvode.active(False)
+        if currents:
+            cvode.use_fast_imem(True)
         h.celsius = settings.celsius
         h.secondorder = settings.secondorder
         if settings.variable:
@@ -53,6 +59,8 @@ def prepared(settings: Settings) -> Iterator[None]:
             cvode.atol(atol)
             cvode.rtol(rtol)
         cvode.active(active)
+        if currents:
+            cvode.use_fast_imem(imem)
         for name, value in before.items():
             setattr(h, name, value)
 
@@ -150,7 +158,7 @@ def initialise(cells: Sequence[Cell], settings: Settings) -> None:
 def _redistribute(cells: Sequence[Cell]) -> None:
     """Let every cell of the process give the segments that it has now the values that belong there."""
     owners = {owner for section in h.allsec() if isinstance(owner := section.cell(), Cell)}
-    changed = [cell for cell in owners.union(cells) if cell.redistribute()]
+    changed = [cell for cell in owners.union(guests, cells) if cell.redistribute()]
     if changed:
         for cell in cells:
             cell.check()  # a capacitance may be another one
@@ -272,6 +280,8 @@ def _solve(t: float) -> None:
 
 def _message(cause: RuntimeError) -> str:
     message = str(cause).removeprefix("hocobj_call error: ").removeprefix("hoc_execerror: ").strip()
+    if "Python Callback failed" in message:  # of an FInitializeHandler, with the whole traceback
+        message = message.splitlines()[-1].removeprefix("nrnwrap.errors.")
     hint = "; threads and ranks need delays of dt or more: give one, as in receive(..., delay=1) or STDP(post_delay=1)"
     return message + (hint if "mindelay" in message else "")
 

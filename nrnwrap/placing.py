@@ -1,4 +1,4 @@
-"""Segments, and what can stand on them or drive it. The kinds there are: stimuli, sources, synapses."""
+"""Segments, and what can stand on them, drive or record them: stimuli, sources, synapses, probes."""
 
 from __future__ import annotations
 
@@ -61,6 +61,24 @@ class Synapse:
     def place(self, segment: nrn.Segment) -> Any:
         """Return the point process that now stands on `segment`."""
         raise NotImplementedError(f"{type(self).__name__} does not say how it is placed")
+
+
+class Probe:
+    """Something that records many places of a cell at once, a row for each."""
+
+    currents: bool = False  # whether NEURON has to work out membrane currents
+    variable: str = ""  # that is recorded in every segment, if that is what comes back
+
+    def check(self, cell: Any) -> None:
+        """Raise what would stop it, before a run."""
+
+    def references(self, cell: Any, variable_step: bool) -> list[Any]:
+        """What to record, None where a row has nothing. NEURON is prepared for membrane currents."""
+        raise NotImplementedError(f"{type(self).__name__} does not say what it records")
+
+    def result(self, cell: Any, rows: Any) -> Any:
+        """What the run gives back for a cell, of what was recorded: an array of two dimensions, samples the second."""
+        return rows
 
 
 def segment(at: Any, section: nrn.Section) -> nrn.Segment:

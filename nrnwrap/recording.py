@@ -13,6 +13,7 @@ from nrnwrap.cell import Cell, PointNeuron
 from nrnwrap.engine import runaway
 from nrnwrap.errors import NumericsError, ParameterError, SimulationError
 from nrnwrap.mechanisms import h
+from nrnwrap.placing import Probe
 from nrnwrap.run import Run
 from nrnwrap.settings import LIMIT, Settings
 
@@ -34,20 +35,36 @@ class Tape:
         """Find all that is to be recorded; raises when something does not exist."""
         self.cells, self.settings = cells, settings
         self.gids_are_ours = False
+        wanted: dict[str, Any] = _wanted(record)
+        self.probes: dict[str, Probe] = {name: each for name, each in wanted.items() if _is_probe(name, each)}
         self.places = {
             name: [_reference(cell, name, place, settings.variable) for cell in cells]
-            for name, place in _wanted(record).items()
+            for name, place in wanted.items()
+            if name not in self.probes
         }
+        for probe in self.probes.values():
+            for cell in cells:
+                probe.check(cell)
+
+    @property
+    def currents(self) -> bool:
+        """Whether NEURON has to work out membrane currents."""
+        return any(probe.currents for probe in self.probes.values())
 
     def start(self) -> None:
         """Begin to record. Comes before finitialize, which makes the first sample."""
         self.times = h.Vector(self._grid() if self.settings.variable else 0)
         self.vectors = {name: [self._vector(place) for place in places] for name, places in self.places.items()}
+        self.sheets = {name: [self._sheet(probe, cell) for cell in self.cells] for name, probe in self.probes.items()}
         if not self.settings.grid:
             self.times.record(h._ref_t, sec=self.cells[0].segment.sec)
         self.watched = self._watched()
         self.wires = [cell.netcon(None) for cell in self.cells]
         self.collect = self._by_gid() if self.settings.engine == "coreneuron" else self._by_wire()
+
+    def _sheet(self, probe: Probe, cell: Cell) -> list[Any]:
+        places = probe.references(cell, self.settings.variable)
+        return [None if place is None else self._vector(place) for place in places]
 
     def _vector(self, place: Any) -> Any:
         vector = h.Vector()
@@ -100,7 +117,10 @@ class Tape:
         traces = {name: [_array(vector) for vector in vectors] for name, vectors in self.vectors.items()}
         self._verify(t, traces)
         trains = self._trains(t, traces.get("v"))
-        shaped = {name: each[0] if single else np.array(each) for name, each in traces.items()}
+        shaped: dict[str, Any] = {name: each[0] if single else np.array(each) for name, each in traces.items()}
+        for name in self.probes:
+            found = self._probed(name, len(t))
+            shaped[name] = found[0] if single else found
         return Run(
             t=t,
             v=shaped.pop("v", None),
@@ -109,7 +129,21 @@ class Tape:
             cells=tuple(map(str, self.cells)),
             single=single,
             settings=self.settings,
+            everywhere={name: probe.variable for name, probe in self.probes.items() if probe.variable},
         )
+
+    def _probed(self, name: str, samples: int) -> list[Trace]:
+        """What a probe gives, for each cell; its vectors are let go."""
+        result = []
+        for cell, vectors in zip(self.cells, self.sheets.pop(name), strict=True):
+            rows = np.full((len(vectors), samples), np.nan)
+            for row, vector in zip(rows, vectors, strict=True):
+                if vector is not None:
+                    if len(vector) != samples:
+                        raise _vanished(name, cell, len(vector), samples)
+                    row[:] = vector.as_numpy()
+            result.append(self.probes[name].result(cell, rows))
+        return result
 
     def _grid(self) -> Trace:
         """The times n*dt; without a grid, only 0."""
@@ -129,10 +163,7 @@ class Tape:
         for name, each in traces.items():
             for cell, trace in zip(self.cells, each, strict=True):
                 if len(trace) != len(t):
-                    raise SimulationError(
-                        f"{name!r} of {cell} has {len(trace)} samples instead of {len(t)}: "
-                        "does what it refers to still exist?"
-                    )
+                    raise _vanished(name, cell, len(trace), len(t))
                 if name == "v" and not (trace.min() >= -LIMIT and trace.max() <= LIMIT):  # nan is neither
                     first = np.argmin(np.abs(trace) <= LIMIT)
                     raise runaway(str(cell.segment), trace[first], f"at {t[first]:g} ms")
@@ -142,6 +173,24 @@ class Tape:
                     f"{cell} spiked more often in a step of {self.settings.dt:g} ms than a step can hold: "
                     "take a smaller dt or current, or a t_ref above 0"
                 )
+
+
+def _vanished(name: str, cell: Cell, found: int, samples: int) -> SimulationError:
+    return SimulationError(
+        f"{name!r} of {cell} has {found} samples instead of {samples}: does what it refers to still exist?"
+    )
+
+
+def _is_probe(name: Any, place: Any) -> bool:
+    if isinstance(place, type) and issubclass(place, Probe):
+        raise ParameterError(f"record: {name!r} is the class {place.__name__}: give one of it, with its arguments")
+    if not isinstance(place, Probe):
+        return False
+    if not isinstance(name, str) or name in ("t", "v", "spikes"):
+        raise ParameterError(
+            f"record: {place!r} needs a name of its own, which {name!r} is not: record={{'all': {place!r}}} or the like"
+        )
+    return True
 
 
 def _by_source(times: Trace, sources: Trace, gids: Sequence[int]) -> list[Trace]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nrnwrap.errors import unknown
@@ -29,7 +29,9 @@ class Run:
     membrane potential of its model; (n,) for one cell, (cells, n) for a list, None when it was not
     recorded. spikes: spike times (ms) of the cell, a list of such for a list of cells. They are exact for
     point neurons; for others linear between the samples of v, or at the ends of steps where v was not
-    recorded. `run["name"]` is anything else that was recorded, shaped like v.
+    recorded. `run["name"]` is anything else that was recorded, shaped like v; what an Everywhere or Electrodes
+    recorded has a row per segment or electrode, (rows, n) for one cell, a list of such for a list of cells.
+    everywhere: which of the recordings are of every segment, name -> variable.
     """
 
     t: Trace
@@ -39,6 +41,7 @@ class Run:
     cells: tuple[str, ...]
     single: bool
     settings: Settings
+    everywhere: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Any:
         """The recording of this name. UnknownNameError lists those that there are."""
@@ -54,9 +57,15 @@ class Run:
         return [self.spikes] if self.single else self.spikes
 
     def traces(self) -> dict[str, Trace]:
-        """Every recording that there is, v first, by name: shape (cells, n), also for one cell."""
+        """Every recording of one value per cell and sample, v first, by name: shape (cells, n), also for one cell."""
         found = {**({} if self.v is None else {"v": self.v}), **self.recorded}
+        found = {name: trace for name, trace in found.items() if name not in self.sheets()}
         return {name: trace[None] if self.single else trace for name, trace in found.items()}
+
+    def sheets(self) -> dict[str, list[Trace]]:
+        """Every recording of several rows per cell, by name: a list of arrays (rows, n), also for one cell."""
+        found = {name: [trace] if self.single else trace for name, trace in self.recorded.items()}
+        return {name: each for name, each in found.items() if isinstance(each, list) and each[0].ndim == 2}
 
     def plot(self, ax: Axes | None = None, **style: Any) -> Axes:
         """Draw the voltages with their spikes on `ax`, or on new axes, and return them."""
@@ -68,7 +77,8 @@ class Run:
         """Write the run to `file`, for `nrnwrap.load`: .npz, to the bit, or .csv, which spreadsheets read.
 
         A .csv has the samples, times to 12 digits, and beside x.csv is x.spikes.csv; a .npz has everything. A file is
-        written whole or not at all. Raises ParameterError when it cannot be.
+        written whole or not at all. Raises ParameterError when it cannot be; a .csv has no room for what an Everywhere
+        or Electrodes recorded.
         """
         from nrnwrap.saving import save
 
@@ -77,6 +87,7 @@ class Run:
     def to_dataframe(self, what: str = "samples") -> DataFrame:
         """The samples, or with "spikes" the spikes, as a DataFrame of pandas (nrnwrap[features]).
 
+        What an Everywhere or Electrodes recorded is left out.
         samples: indexed by t_ms; the columns are the names of the recordings, for a list of cells (cell, name).
         spikes: a row per spike, with the columns cell and t_ms.
         """
@@ -89,6 +100,7 @@ class Run:
 
         Its one segment has a signal per recording, with a channel per cell, and a SpikeTrain per cell. v is in mV; the
         units of other recordings are not known to a run: they are dimensionless. nrnwrap.from_neo() makes a Run of it.
+        What an Everywhere or Electrodes recorded is left out.
         """
         from nrnwrap.convert import to_neo
 

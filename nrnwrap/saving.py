@@ -33,6 +33,10 @@ def save(run: Run, file: str | Path) -> None:
         output.check([path])
         output.write(path, lambda stream: _write_npz(run, stream))
         return
+    if run.sheets():
+        raise ParameterError(
+            f"{', '.join(run.sheets())}: several rows per cell, for which a .csv has no room; save the run as a .npz"
+        )
     line = heading(run, *run.cells)
     output.check([path, spikes_file(path)])
     output.write(path, lambda stream: write_samples(run, line, stream))
@@ -80,8 +84,15 @@ def _write_npz(run: Run, stream: IO[bytes]) -> None:
         "single": run.single,
         "recorded": list(run.recorded),
         "settings": asdict(run.settings),
+        "everywhere": dict(run.everywhere),
+        "sheets": list(run.sheets()),
     }
-    arrays = {f"recorded_{index}": trace for index, trace in enumerate(run.recorded.values())}
+    arrays: dict[str, Any] = {}
+    for index, (name, trace) in enumerate(run.recorded.items()):
+        rows = run.sheets().get(name, ())
+        arrays |= {f"recorded_{index}_{cell}": sheet for cell, sheet in enumerate(rows)}
+        if not rows:
+            arrays[f"recorded_{index}"] = trace
     if run.v is not None:
         arrays["v"] = run.v
     arrays["spikes"] = np.concatenate([np.empty(0), *run.trains])
@@ -101,11 +112,20 @@ def _read_npz(path: Path) -> Run:
             t=stored["t"],
             v=stored.get("v"),
             spikes=trains[0] if about["single"] else trains,
-            recorded={name: stored[f"recorded_{index}"] for index, name in enumerate(about["recorded"])},
+            recorded={name: _recorded(stored, about, index) for index, name in enumerate(about["recorded"])},
             cells=tuple(about["cells"]),
             single=about["single"],
             settings=Settings(**about["settings"]),
+            everywhere=about.get("everywhere", {}),
         )
+
+
+def _recorded(stored: Any, about: dict[str, Any], index: int) -> Any:
+    """A recording; one of several rows per cell is an array for each cell."""
+    if about["recorded"][index] not in about.get("sheets", ()):
+        return stored[f"recorded_{index}"]
+    sheets = [stored[f"recorded_{index}_{cell}"] for cell in range(len(about["cells"]))]
+    return sheets[0] if about["single"] else sheets
 
 
 # .csv

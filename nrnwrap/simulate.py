@@ -38,7 +38,7 @@ def simulate(
     v_init: where all cells start (mV); by default each at its own v_init.
     record: "v" (default), a list of names, or name -> place, which records v as well. A name is "v" or a
         variable of the cell's mechanism; a place is a name, a reference such as segment._ref_v, or a
-        function of the cell that returns one. An empty list records spikes only.
+        function of the cell that returns one, an Everywhere or Electrodes. An empty list records spikes only.
     secondorder: NEURON's: 0 implicit Euler; 2 Crank-Nicolson, 1 the same for v but not for ionic currents.
     engine: "neuron", or "coreneuron" (fixed step).
     progress: True shows a progress bar, None does when the run is long, False never.
@@ -71,7 +71,7 @@ def simulate(
         with (
             neuron_engine.undisturbed(),
             gaps.ready(None if chosen.variable else chosen.dt),
-            neuron_engine.prepared(chosen),
+            neuron_engine.prepared(chosen, tape.currents),
         ):
             tape.start()
             neuron_engine.initialise(group, chosen)

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from nrnwrap import geometry
+from nrnwrap.geometry import Points
 from nrnwrap.mechanisms import nrn
-
-Points = NDArray[np.float64]  # (n, 4): x, y, z and diameter, in um
 
 _WIDEST = math.radians(150)  # within which the branches at one place spread
 _BETWEEN = math.radians(60)  # two of them
@@ -26,26 +26,15 @@ def paths(sections: Iterable[nrn.Section]) -> dict[nrn.Section, Points]:
     known: dict[nrn.Section, Points] = {}
     roots = 0
     for section in wanted:
-        chain = [section]  # of sections whose place depends on the next one's; deep trees rule out recursion
-        while chain[-1] not in known and chain[-1].n3d() < 2 and chain[-1].parentseg() is not None:
-            chain.append(chain[-1].parentseg().sec)
-        for each in reversed(chain):
-            if each in known:
-                continue
+        for each in geometry.ancestry(section, known):
             if each.n3d() >= 2:
-                known[each] = given(each)
+                known[each] = geometry.given(each)
             elif each.parentseg() is None:
                 known[each] = _line(each, np.array([0.0, -200.0 * roots, 0.0]), 0.0)
                 roots += 1
             else:
                 known[each] = _branch(each, known)
     return {section: known[section] for section in wanted}
-
-
-def given(section: nrn.Section) -> Points:
-    """The 3-D points that a section has."""
-    axes = (section.x3d, section.y3d, section.z3d, section.diam3d)
-    return np.array([[axis(index) for axis in axes] for index in range(section.n3d())])
 
 
 def _line(section: nrn.Section, start: NDArray[np.float64], angle: float) -> Points:
@@ -60,7 +49,7 @@ def _branch(section: nrn.Section, known: Mapping[nrn.Section, Points]) -> Points
     place = section.parentseg()
     parent, (siblings, ahead) = known[place.sec], _beside(section)
     angle = _angle(parent, place) + _turn(siblings, section, ahead)
-    points = _line(section, _at(parent, place.x), angle)
+    points = _line(section, geometry.on_path(parent, place.x), angle)
     if section.orientation():  # its end 1 is attached
         points[:, 3] = points[::-1, 3]
         points = points[::-1]
@@ -96,9 +85,3 @@ def _angle(path: Points, place: nrn.Segment) -> float:
         return math.atan2(first[1], first[0])
     last = steps[np.flatnonzero(sizes)[-1]]
     return math.atan2(last[1], last[0])
-
-
-def _at(path: Points, x: float) -> NDArray[np.float64]:
-    """The place at the fraction `x` of a path's length."""
-    along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(path[:, :3], axis=0), axis=1))])
-    return np.array([np.interp(x * along[-1], along, axis) for axis in path[:, :3].T])

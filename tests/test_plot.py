@@ -11,7 +11,7 @@ from matplotlib.collections import LineCollection
 
 import nrnwrap as nw
 from nrnwrap import plot
-from nrnwrap.cells import LIF, Reconstruction
+from nrnwrap.cells import LIF, BallAndStick, Reconstruction
 from nrnwrap.morphology import write_example
 
 

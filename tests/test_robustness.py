@@ -92,7 +92,7 @@ def test_a_change_of_dt_between_two_runs_leaves_nothing_behind(model, dt):
 def test_spikes_in_consecutive_steps_and_several_in_one(dt, per_ms):
     """A perfect integrator without refractory period fires I/(C (v_th - v_reset)) times a ms, whatever the step.
 
-    Spikes of the very step in which the current is switched on are known when it has ended, and announced with their own times.
+    Spikes of the very step in which the current is switched on are known when it has ended, and have their own times.
     """
     cell = cells.PIF(C=0.1, v_th=-50, v_reset=-60, t_ref=0)
     run = nw.simulate(cell, nw.Step(per_ms), t_stop=30, dt=dt)  # nA: 0.1 nF times 10 mV a ms

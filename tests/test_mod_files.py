@@ -62,7 +62,7 @@ def test_nothing_that_spoils_accuracy_or_engines(path):
     for word in ("TABLE", "POINTER", "UNITSOFF", "GLOBAL", "state_discontinuity", "printf"):
         assert not re.search(rf"\b{word}\b", code), word
     # No NMODL name tells which method runs; CoreNEURON hands events over late, but takes no spike of their time
-    assert "VERBATIM" not in code or path.name in ("method.inc", "kicked.inc", "receiving.inc")
+    assert "VERBATIM" not in code or path.name in ("method.inc", "spiking.inc", "kicked.inc", "receiving.inc")
     # CoreNEURON evaluates a FUNCTION in the condition of a WHILE only once
     for condition in re.findall(r"WHILE \((.*)\) \{", code):
         assert not re.search(r"[A-Za-z_]\w*\(", condition), condition

@@ -92,12 +92,12 @@ def test_a_change_of_dt_between_two_runs_leaves_nothing_behind(model, dt):
 def test_spikes_in_consecutive_steps_and_several_in_one(dt, per_ms):
     """A perfect integrator without refractory period fires I/(C (v_th - v_reset)) times a ms, whatever the step.
 
-    Spikes of the very step in which the current is switched on are known, and announced, when it has ended.
+    Spikes of the very step in which the current is switched on are known when it has ended, and have their own times.
     """
     cell = cells.PIF(C=0.1, v_th=-50, v_reset=-60, t_ref=0)
     run = nw.simulate(cell, nw.Step(per_ms), t_stop=30, dt=dt)  # nA: 0.1 nF times 10 mV a ms
     exact = np.arange(1, int(29.97 * per_ms) + 1) / per_ms
-    assert run.spikes[run.spikes < 29.97] == pytest.approx(np.maximum(exact, dt), abs=1e-9)
+    assert run.spikes[run.spikes < 29.97] == pytest.approx(exact, abs=1e-9)
 
 
 @pytest.mark.parametrize("dt", [0.1, 0.5])
@@ -155,3 +155,11 @@ def test_through_a_dendrite(model, amp, dt, length, diam):
     assert np.isfinite(run.v).all()
     if amp >= 0:
         assert run.v.min() > -200
+
+
+@pytest.mark.parametrize("model", [cells.LIFCurrExp, cells.LIFCondExp, cells.KickedLIF])
+def test_spikes_without_end_stop_the_run(model):
+    """A time constant of 1e-12 ms and no refractory period: an event for each spike would never let t go on."""
+    cell = model(C=1e-6, e_l=1, g_l=1e6, t_ref=0)
+    with pytest.raises(NumericsError, match="more often in a step"):
+        nw.simulate(cell, nw.Step(1), t_stop=0.06, dt=0.001, progress=False)

@@ -35,7 +35,6 @@ class Case:
         and then `stimuli` are the same current as nrnwrap has it.
     solve: the independent solution, (parameters, current, t_stop, v_init) -> spike times (ms).
     v_init: where the run starts (mV), by default at the model's own.
-    missed: dt (ms) -> why the error is known to be larger than `within` there.
     within: dt (ms) -> the largest error of a spike time (ms) at this fixed step; variable: with the variable step.
     ladder: steps (ms) from which the observed order is taken; none: at these inputs the scheme has no error of its own
         order to observe (closed forms), or its error is that of sub-steps.
@@ -56,7 +55,6 @@ class Case:
     ladder: Sequence[float] = ()
     secondorder: int = 0
     first: int | None = None
-    missed: Mapping[float, str] = field(default_factory=dict)
     events: Events = ()
 
     def cell(self) -> Any:

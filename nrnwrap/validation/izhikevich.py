@@ -128,20 +128,12 @@ FINE = 0.1, 0.05, 0.025, 0.0125, 0.00625  # ms: above, errors of either sign can
 SWING = {"RS": (0.1, 0.3), "LTS": (0.1, 0.2), "FS": (0.1, 0.1), "TC": (0.3, 0.0), "TRN": (0.08, 0.03)}  # nA, of a sine
 
 
-MISSED = {  # panel -> dt -> why
-    "depolarizing after-potential": {
-        0.1: "the current ends at 11 ms, the spike comes at 11.096 ms: it was announced with the current on, "
-        "and stays 0.0075 ms early"
-    }
-}
-
-
 def _cases() -> Iterator[Case]:
     presets = Izhikevich.presets
     for name, panel in PANELS.items():
         if name != UNBOUNDED:
             inputs = pieces_of(panel), panel.t_stop, izhikevich, panel.start, [panel.current()]
-            case = Case(name, Izhikevich, panel.parameters(), *inputs, missed=MISSED.get(name, {}))
+            case = Case(name, Izhikevich, panel.parameters(), *inputs)
             yield replace(case, within=ELEVENTHS) if name == "integrator" else case
     for name, (kind, pieces, start, t_stop) in TYPES.items():
         yield Case(name, Izhikevich, presets[kind].parameters, pieces, t_stop, izhikevich, start)

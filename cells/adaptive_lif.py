@@ -1,6 +1,6 @@
 """Leaky integrate-and-fire with an adaptive threshold."""
 
-from nrnwrap.cell import PointNeuron, Preset
+from nrnwrap.neurons import PointNeuron, Preset
 
 
 class AdaptiveLIF(PointNeuron):

@@ -1,7 +1,7 @@
 """Adaptive exponential integrate-and-fire."""
 
-from nrnwrap.cell import Pattern, PointNeuron, Preset
 from nrnwrap.errors import unknown
+from nrnwrap.neurons import Pattern, PointNeuron, Preset
 from nrnwrap.stimuli import Step
 
 _BRETTE_GERSTNER = {

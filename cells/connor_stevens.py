@@ -1,6 +1,6 @@
 """The crustacean axon of Connor and Stevens."""
 
-from nrnwrap.cell import MembraneNeuron, compartment
+from nrnwrap.neurons import MembraneNeuron, compartment
 
 
 class ConnorStevens(MembraneNeuron):

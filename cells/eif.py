@@ -1,6 +1,6 @@
 """Exponential integrate-and-fire."""
 
-from nrnwrap.cell import PointNeuron, Preset
+from nrnwrap.neurons import PointNeuron, Preset
 
 
 class EIF(PointNeuron):

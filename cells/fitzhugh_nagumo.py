@@ -1,6 +1,6 @@
 """The excitable system of FitzHugh and Nagumo."""
 
-from nrnwrap.cell import MembraneNeuron, compartment
+from nrnwrap.neurons import MembraneNeuron, compartment
 
 
 class FitzHughNagumo(MembraneNeuron):

@@ -6,8 +6,8 @@ import os
 from typing import Any
 
 from nrnwrap.allen import read_glif
-from nrnwrap.cell import PointNeuron, Preset
 from nrnwrap.errors import ModelFileError, ParameterError
+from nrnwrap.neurons import PointNeuron, Preset
 
 _NONE = {
     "f_v": 0, "delta_v": 0, "delta_th": 0, "b_s": 0, "k_1": 0, "k_2": 0, "f_1": 1, "f_2": 1,

@@ -1,6 +1,6 @@
 """The bursting neuron of Hindmarsh and Rose."""
 
-from nrnwrap.cell import MembraneNeuron, compartment
+from nrnwrap.neurons import MembraneNeuron, compartment
 
 
 class HindmarshRose(MembraneNeuron):

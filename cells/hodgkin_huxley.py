@@ -1,6 +1,6 @@
 """The squid axon of Hodgkin and Huxley."""
 
-from nrnwrap.cell import MembraneNeuron, compartment
+from nrnwrap.neurons import MembraneNeuron, compartment
 
 
 class HodgkinHuxley(MembraneNeuron):

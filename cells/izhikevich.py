@@ -9,8 +9,8 @@ from operator import add
 
 import numpy as np
 
-from nrnwrap.cell import Pattern, PointNeuron, Preset
 from nrnwrap.errors import unknown
+from nrnwrap.neurons import Pattern, PointNeuron, Preset
 from nrnwrap.placing import Stimulus
 from nrnwrap.stimuli import Ramp, Step, Train, Waveform
 

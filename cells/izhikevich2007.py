@@ -1,6 +1,6 @@
 """Izhikevich's neuron in the form of his book."""
 
-from nrnwrap.cell import PointNeuron, Preset
+from nrnwrap.neurons import PointNeuron, Preset
 
 _BOOK = "Izhikevich (2007), Dynamical Systems in Neuroscience, MIT Press, chapter 8"
 _PLAIN = {"v_b": -55, "b_low": 0, "b_3": 0, "v_peak_u": 0, "c_u": 0, "u_max": 1e6}  # no special rule

@@ -1,6 +1,6 @@
 """Leaky integrate-and-fire with an adaptive threshold, whose events are kicks of its voltage."""
 
-from nrnwrap.cell import PointNeuron, Preset
+from nrnwrap.neurons import PointNeuron, Preset
 
 _GOODMAN = {"C": 0.15, "g_l": 0.01, "e_l": 0, "v_th": 1, "v_reset": 0, "t_ref": 0, "tau_th": 50, "jump": 0.4}
 _NOTEBOOK = (

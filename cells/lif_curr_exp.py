@@ -1,6 +1,6 @@
 """Leaky integrate-and-fire with exponential current synapses."""
 
-from nrnwrap.cell import PointNeuron, Preset
+from nrnwrap.neurons import PointNeuron, Preset
 
 
 class LIFCurrExp(PointNeuron):

@@ -1,6 +1,6 @@
 """The barnacle muscle fibre of Morris and Lecar."""
 
-from nrnwrap.cell import MembraneNeuron, Preset, compartment
+from nrnwrap.neurons import MembraneNeuron, Preset, compartment
 
 _TEXTBOOK = "Ermentrout and Terman (2010), Mathematical Foundations of Neuroscience, table 3.1"
 _SECTION = compartment(1000, cm=20.0, eca=120.0, ek=-84.0)

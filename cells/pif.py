@@ -1,6 +1,6 @@
 """Perfect integrate-and-fire."""
 
-from nrnwrap.cell import PointNeuron
+from nrnwrap.neurons import PointNeuron
 
 
 class PIF(PointNeuron):

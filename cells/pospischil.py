@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from nrnwrap.cell import MembraneNeuron, Preset, compartment
+from nrnwrap.neurons import MembraneNeuron, Preset, compartment
 
 _SECTION = compartment(math.pi * 96**2, ena=50.0, ek=-100.0)
 _PAPER = "Pospischil et al. (2008), Biol. Cybern. 99:427-441"

@@ -1,6 +1,6 @@
 """Quadratic integrate-and-fire."""
 
-from nrnwrap.cell import PointNeuron
+from nrnwrap.neurons import PointNeuron
 
 
 class QIF(PointNeuron):

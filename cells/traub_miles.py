@@ -1,6 +1,6 @@
 """The cortical cell of Traub and Miles, as the benchmark of simulators has it."""
 
-from nrnwrap.cell import MembraneNeuron, Preset, compartment
+from nrnwrap.neurons import MembraneNeuron, Preset, compartment
 
 _SECTION = compartment(20000, ena=50.0, ek=-90.0)
 _BENCHMARK = {

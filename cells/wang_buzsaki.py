@@ -1,6 +1,6 @@
 """The hippocampal interneuron of Wang and Buzsaki."""
 
-from nrnwrap.cell import MembraneNeuron, compartment
+from nrnwrap.neurons import MembraneNeuron, compartment
 
 
 class WangBuzsaki(MembraneNeuron):

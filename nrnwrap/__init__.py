@@ -11,8 +11,9 @@ if not isdir(join(dirname(__file__), "mod")) and isfile(join(_ROOT, "mod", "LIF.
 
 # ruff: noqa: E402  (what follows needs __path__)
 from nrnwrap import errors, spikes
-from nrnwrap.cell import Cell, Preset
+from nrnwrap.cell import Cell
 from nrnwrap.errors import NrnwrapError
+from nrnwrap.neurons import Preset
 from nrnwrap.run import Run
 from nrnwrap.simulate import simulate
 

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from nrnwrap import mechanisms
-from nrnwrap.cell import Cell, PointNeuron, guests
+from nrnwrap.cell import Cell, guests
 from nrnwrap.errors import NumericsError, SimulationError
 from nrnwrap.mechanisms import h
+from nrnwrap.neurons import PointNeuron
 from nrnwrap.settings import LIMIT, Settings
 
 _PIECES = 20  # of a run whose pieces must not depend on the clock

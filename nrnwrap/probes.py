@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nrnwrap import checks, geometry
-from nrnwrap.cell import Cell, PointNeuron
+from nrnwrap.cell import Cell
 from nrnwrap.errors import ExtraError, ParameterError, unknown
 from nrnwrap.mechanisms import nrn
+from nrnwrap.neurons import PointNeuron
 from nrnwrap.placing import Probe
 
 CURRENT = "i_membrane_"  # nA, outwards, what NEURON calls the membrane current of a whole segment

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nrnwrap import gaps, ranks, spikes
-from nrnwrap.cell import Cell, PointNeuron
+from nrnwrap.cell import Cell
 from nrnwrap.engine import runaway
 from nrnwrap.errors import NumericsError, ParameterError, SimulationError
 from nrnwrap.mechanisms import h
+from nrnwrap.neurons import PointNeuron
 from nrnwrap.placing import Probe
 from nrnwrap.run import Run
 from nrnwrap.settings import LIMIT, Settings

@@ -9,8 +9,8 @@ from scipy.optimize import brentq
 
 import nrnwrap as nw
 from nrnwrap import cells
-from nrnwrap.cell import MembraneNeuron, ParameterCell
 from nrnwrap.cells import LIF, AdEx, Izhikevich2007
+from nrnwrap.neurons import MembraneNeuron, ParameterCell
 from nrnwrap.validation import CASES, accuracy, membranes, sameness
 from nrnwrap.validation.case import ORDER, VARIABLE
 

@@ -10,8 +10,8 @@ import nrnwrap
 LADDER = [
     "errors", "checks", "output", "spikes", "mechanisms", "hoc_text", "hoc", "ranks", "placing", "neighbours",
     "geometry", "spread", "gaps", "stimuli", "fields", "sources", "synapses", "morphology", "selecting", "biophysics",
-    "allen", "cell", "shaped", "wrapping", "probes", "settings", "run", "saving", "convert", "plot", "engine",
-    "recording", "simulate", "protocols", "cells", "validation", "cli",
+    "allen", "cell", "neurons", "shaped", "wrapping", "probes", "settings", "run", "saving", "convert", "plot",
+    "engine", "recording", "simulate", "protocols", "cells", "validation", "cli",
 ]  # fmt: skip
 # engine: for coreneuron; toolchain and doctor: for where NEURON is installed
 NEURON = {"mechanisms._neuron", "mechanisms.toolchain", "engine", "cli.doctor"}

@@ -99,7 +99,8 @@ def test_shape_colours_by_values_with_a_bar(cell):
 def test_a_cell_without_points_is_drawn_straight():
     cell = BallAndStick()
     soma, stick = drawn(plot.shape(cell))
-    assert soma.get_segments()[0][1] == pytest.approx(stick.get_segments()[0][0])
+    assert soma.get_segments()[0][0] == pytest.approx((0, 0))
+    assert stick.get_segments()[0][0] == pytest.approx((cell.soma.L, 0))
     assert [section.n3d() for section in cell.sections] == [0, 0]
 
 

@@ -6,9 +6,9 @@ import reference
 
 import nrnwrap as nw
 from nrnwrap import cells
-from nrnwrap.cell import PointNeuron
 from nrnwrap.cells import LIF, Izhikevich
 from nrnwrap.mechanisms import h
+from nrnwrap.neurons import PointNeuron
 
 MODELS = [getattr(cells, name) for name in cells.__all__]
 PUBLISHED = [model for model in MODELS if issubclass(model, PointNeuron) and model.published]

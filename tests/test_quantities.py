@@ -4,10 +4,10 @@ import pytest
 
 import nrnwrap as nw
 from nrnwrap import cells, mechanisms
-from nrnwrap.cell import ParameterCell
 from nrnwrap.cells import LIF, AdEx
 from nrnwrap.checks import _spelt
 from nrnwrap.errors import ParameterError
+from nrnwrap.neurons import ParameterCell
 
 pint = pytest.importorskip("pint")
 pq = pytest.importorskip("quantities")

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 import nrnwrap as nw
 from nrnwrap import cells
-from nrnwrap.cell import PointNeuron
 from nrnwrap.errors import NumericsError, ParameterError
 from nrnwrap.mechanisms import h
+from nrnwrap.neurons import PointNeuron
 
 POINT = [model for name in cells.__all__ if issubclass(model := getattr(cells, name), PointNeuron)]
 STEPS = st.floats(math.log(0.001), 0).map(math.exp)  # ms

@@ -9,9 +9,10 @@ from math import inf
 from typing import Any
 
 from nrnwrap import cells, mechanisms  # mypy sees cells/ beside nrnwrap/
-from nrnwrap.cell import Cell, ParameterCell
+from nrnwrap.cell import Cell
 from nrnwrap.errors import UnknownNameError, unknown
 from nrnwrap.mechanisms import Mechanism, Parameter, loading
+from nrnwrap.neurons import ParameterCell
 
 
 def add_to(commands: Any) -> None:

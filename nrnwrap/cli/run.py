@@ -10,9 +10,10 @@ from time import process_time
 from typing import IO, Any
 
 from nrnwrap import output, saving, spikes
-from nrnwrap.cell import Cell, ParameterCell
+from nrnwrap.cell import Cell
 from nrnwrap.cli import models
 from nrnwrap.errors import ParameterError, unknown
+from nrnwrap.neurons import ParameterCell
 from nrnwrap.run import Run
 from nrnwrap.settings import ENGINES, METHODS
 from nrnwrap.simulate import simulate

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from nrnwrap import mechanisms, ranks
-from nrnwrap.cell import Cell, PointNeuron
+from nrnwrap.cell import Cell
 from nrnwrap.mechanisms import h
+from nrnwrap.neurons import PointNeuron
 
 _CELLS, _STEPS = 100, 1000  # from which on CoreNEURON was faster for every point neuron: benchmarks/fi_engines.py
 

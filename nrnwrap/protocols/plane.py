@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nrnwrap import checks
-from nrnwrap.cell import Cell, ParameterCell
+from nrnwrap.cell import Cell
 from nrnwrap.engine import right_hand_side
 from nrnwrap.errors import ParameterError
 from nrnwrap.mechanisms import h
+from nrnwrap.neurons import ParameterCell
 from nrnwrap.placing import capacitance
 from nrnwrap.protocols._runs import Make, extent, made, name, together
 from nrnwrap.stimuli import Step

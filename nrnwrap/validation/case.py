@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from nrnwrap.cell import ParameterCell, PointNeuron
+from nrnwrap.neurons import ParameterCell, PointNeuron
 from nrnwrap.placing import Stimulus
 from nrnwrap.simulate import simulate
 from nrnwrap.sources import SpikeTimes

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from nrnwrap import cells
-from nrnwrap.cell import MembraneNeuron
+from nrnwrap.neurons import MembraneNeuron
 from nrnwrap.validation.case import Case, Pieces, Times
 from nrnwrap.validation.solving import crossings, ratio
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from nrnwrap.cell import PointNeuron
 from nrnwrap.mechanisms import h
+from nrnwrap.neurons import PointNeuron
 from nrnwrap.run import Run
 from nrnwrap.simulate import simulate
 from nrnwrap.validation.case import ORDER, Case, order

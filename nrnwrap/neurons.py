@@ -1,0 +1,368 @@
+"""Neurons of one compartment: their parameters are attributes, named and bounded by MOD files."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from nrnwrap import checks, mechanisms
+from nrnwrap.cell import Cell
+from nrnwrap.errors import GeometryError, LocationError, ParameterError, unknown
+from nrnwrap.mechanisms import h, nrn
+from nrnwrap.placing import Stimulus, capacitance
+
+if TYPE_CHECKING:
+    from nrnwrap.mechanisms import Mechanism, Parameter
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A published set of parameters, in the units of the mechanism, and where it was published."""
+
+    parameters: Mapping[str, float]
+    source: str
+
+
+class Pattern(NamedTuple):
+    """A published firing pattern: `simulate(cell, stimulus, **settings)` shows it."""
+
+    cell: Any
+    stimulus: Stimulus
+    settings: dict[str, float]  # t_stop and v_init, with the published scheme also dt
+
+
+class ParameterCell(Cell):
+    """A cell whose parameters are attributes, named and bounded by the MOD files of its mechanisms.
+
+    `AdEx(b=0.1)` sets, `cell.b` reads, `cell.b = 0.2` sets again; nothing else can be set on the cell.
+    """
+
+    presets: ClassVar[Mapping[str, Preset]] = {}
+
+    _FREE: ClassVar[frozenset[str]]  # attributes that are no parameters
+
+    @classmethod
+    def described(cls) -> list[Mechanism]:
+        """What there is to know of its mechanisms."""
+        raise NotImplementedError
+
+    @classmethod
+    def parameters(cls) -> Mapping[str, Parameter]:
+        """The parameters of the model: name -> default, unit, bounds, meaning."""
+        return {name: each for mechanism in cls.described() for name, each in mechanism.parameters.items()}
+
+    @classmethod
+    def preset(cls, name: str, **parameters: float) -> Any:
+        """Return a cell with a published set of parameters, some of them changed."""
+        return cls(**{**cls._preset(name).parameters, **parameters})
+
+    @classmethod
+    def _preset(cls, name: str) -> Preset:
+        if name not in cls.presets:
+            raise unknown(f"preset of {cls.__name__}", name, cls.presets)
+        return cls.presets[name]
+
+    @classmethod
+    def _checked(cls, values: Mapping[str, Any]) -> dict[str, float]:
+        known, result = cls.parameters(), {}
+        for name, value in values.items():
+            if name not in known:
+                raise unknown(f"parameter of {cls.__name__}", name, known)
+            bound = known[name]
+            result[name] = checks.number(f"{cls.__name__}.{name}", value, bound.low, bound.high, unit=bound.unit)
+        return result
+
+    def values(self) -> dict[str, float]:
+        """The current value of every parameter."""
+        return {name: self._get(name) for name in self.parameters()}
+
+    def variable(self, name: str) -> Any:
+        if name == "v":
+            return super().variable(name)
+        if not self._holders(name):
+            raise unknown(f"variable of {self}", name, {"v"}.union(*map(_names, self.described())))
+        return getattr(self._holders(name)[0], f"_ref_{name}")
+
+    def _holders(self, name: str) -> list[Any]:
+        """The mechanisms that have a parameter, state or variable of this name."""
+        raise NotImplementedError
+
+    def _get(self, name: str) -> float:
+        return getattr(self._holders(name)[0], name)
+
+    def _set(self, name: str, value: float) -> None:
+        for each in self._holders(name):
+            setattr(each, name, value)
+
+    def _put(self, checked: Mapping[str, float]) -> None:
+        for name, value in checked.items():
+            self._set(name, value)
+
+    def __getattr__(self, name: str) -> Any:  # only for what Python does not find itself
+        if name.startswith("_") or name in self._FREE:
+            raise AttributeError(name)
+        if name in self.parameters() or self._holders(name):
+            return self._get(name)
+        raise unknown(f"attribute of {type(self).__name__}", name, self.parameters())
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in self._FREE:
+            super().__setattr__(name, value)
+        else:
+            self._put(self._checked({name: value}))
+
+    def _changed(self) -> list[str]:
+        """What differs from the defaults, as arguments."""
+        known = self.parameters()
+        return [f"{name}={value:g}" for name, value in self.values().items() if value != known[name].default]
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(self._changed())})"
+
+    def _repr_html_(self) -> str:
+        from html import escape  # 1 ms to import, for notebooks only
+
+        rows = "".join(
+            f"<tr><td>{name}</td><td>{self._get(name):g}</td><td>{escape(each.unit)}</td><td>{escape(each.doc)}</td></tr>"
+            for name, each in self.parameters().items()
+        )
+        head = "<tr><th>parameter</th><th>value</th><th>unit</th><th>meaning</th></tr>"
+        return f"<b>{escape(str(self))}</b><table>{head}{rows}</table>"
+
+
+_FIRMEST = 4.0  # times its own charge that a segment may need: measured in docs/numerics.md
+_POINT_DIAMETER = math.sqrt(1e5 / math.pi)  # um; L = diam gives 1e5 um2, where C in nF equals cm in uF/cm2
+
+
+class PointNeuron(ParameterCell):
+    """A spiking point neuron: one section of one segment, with one point process that does all.
+
+    Spike times are exact, between two steps or not. `mechanism` is the point process, whose v_m is the
+    membrane potential of the model. Some models also have the `scheme` "published": the steps by which the figures
+    of their paper were made, for reproducing these; it has its own mechanism, with the same parameters.
+    """
+
+    dt_max = 1.0  # beyond which nothing was proved
+    rest: ClassVar[str]  # name of the parameter that is the resting potential,
+    reset: ClassVar[str]  # where a spike leaves v,
+    peak: ClassVar[str] = ""  # and the voltage that counts as one, if any does
+    mechanism_name: ClassVar[str]
+    synapses: ClassVar[bool] = False  # whether its mechanism takes events,
+    weight_unit: ClassVar[str] = ""  # and the unit of their weights
+    published: ClassVar[str] = ""  # name of the mechanism of the published scheme
+
+    _FREE = frozenset({"soma", "mechanism", "mechanism_name", "scheme", "_segment"})  # threshold, v_init: the model's
+    mechanism: Any
+    _segment: nrn.Segment | None
+    scheme: str = "exact"
+
+    def __init__(self, *, scheme: str = "exact", **parameters: float) -> None:
+        checked = self._checked(parameters)  # before there is a section that a kept traceback would keep
+        self._choose(scheme)
+        soma = h.Section("soma", self)
+        soma.L = soma.diam = _POINT_DIAMETER
+        self.soma = soma
+        self._segment = None
+        self.mechanism = getattr(h, self.mechanism_name)(soma(0.5))
+        self._put(checked)
+        soma.cm = self.mechanism.C
+        self.check()
+
+    @classmethod
+    def at(cls, segment: nrn.Segment, **parameters: float) -> Any:
+        """Place the spiking mechanism on a segment that exists already, such as the soma of a cell with dendrites.
+
+        The capacitance is that of the segment. The mechanism has the leak of its model, so the segment
+        needs no other. Change area or cm afterwards and a run refuses to start.
+        """
+        cell = cls.__new__(cls)
+        if not isinstance(segment, nrn.Segment):
+            raise LocationError(f"{cls.__name__}.at needs a segment, such as soma(0.5), not {segment!r}")
+        if "C" in parameters:
+            raise ParameterError(f"{cls.__name__}.at takes C from the segment ({capacitance(segment):g} nF)")
+        for other in segment.point_processes():
+            if hasattr(other, "v_m"):
+                raise LocationError(f"{segment} has a spiking mechanism already, {other}: two would pull it apart")
+        checked = cls._checked(parameters)
+        cell.soma = segment.sec
+        cell._segment = segment
+        cell.mechanism = getattr(h, cls.mechanism_name)(segment)
+        cell._put(checked)
+        cell.mechanism.C = capacitance(segment)
+        try:
+            cell.check()
+        except ParameterError:
+            cell.mechanism = None  # a kept traceback would keep it on the segment, in the way of the next
+            raise
+        return cell
+
+    @classmethod
+    def described(cls) -> list[Mechanism]:
+        mechanisms.load()
+        return [mechanisms.describe(cls.mechanism_name)]
+
+    def _holders(self, name: str) -> list[Any]:
+        return [self.mechanism] if name in _names(mechanisms.describe(self.mechanism_name)) else []
+
+    def _choose(self, scheme: str) -> None:
+        schemes = {"exact": self.mechanism_name, **({"published": self.published} if self.published else {})}
+        if scheme not in schemes:
+            raise unknown(f"scheme of {type(self).__name__}", scheme, schemes)
+        if scheme != "exact":
+            self.scheme, self.mechanism_name = scheme, schemes[scheme]  # type: ignore[misc]
+
+    def _changed(self) -> list[str]:
+        return [*super()._changed(), *([] if self.scheme == "exact" else [f"scheme={self.scheme!r}"])]
+
+    def refusal(self, method: str, engine: str) -> str:
+        if self.scheme == "published" and method == "variable":
+            return "its published scheme is one of fixed steps: use scheme='exact', or method='fixed'"
+        return ""
+
+    def caution(self, dt: float) -> str:
+        if self._segment is None:
+            return ""
+        from nrnwrap.neighbours import hold, longest_step  # for cells that stand among others only
+
+        held = hold(self._segment, dt)
+        if held <= _FIRMEST:
+            return ""
+        step = longest_step(self._segment, _FIRMEST, dt)
+        return (
+            f"{self}: in a step of {dt:g} ms its neighbours hold {self._segment} so firmly that a reset takes "
+            f"{held:.1f} times the charge of its own {1e3 * self.mechanism.C:.3g} pF; above {_FIRMEST:g} spikes may "
+            f"come too soon, or fail. Take dt = {step:.2g} ms or less, method='variable', or a larger segment"
+        )
+
+    @property
+    def sections(self) -> list[nrn.Section]:
+        return [self.soma] if self._segment is None else self.soma.wholetree()
+
+    @property
+    def segment(self) -> nrn.Segment:
+        return self.soma(0.5) if self._segment is None else self._segment
+
+    @property
+    def v_init(self) -> float:  # type: ignore[override]
+        """The resting potential (mV); v_reset where that would be a spike."""
+        rest = self._get(self.rest)
+        return rest if not self.peak or rest < self._get(self.peak) else self._get(self.reset)
+
+    def netcon(self, target: Any) -> Any:
+        return h.NetCon(self.mechanism, target)
+
+    def receiver(self) -> Any:
+        return self.mechanism if self.synapses else super().receiver()
+
+    def check(self) -> None:
+        """Raise when parameters or geometry contradict each other; a run does so before it starts."""
+        self.check_reset()
+        given, found = self.mechanism.C, capacitance(self.segment)
+        if abs(given - found) > 1e-9 * given:
+            raise GeometryError(
+                f"{self}: {self.segment} has {found:g} nF by its area and cm, but its {self.mechanism_name} was "
+                f"given C = {given:g} nF. {self._remedy}"
+            )
+
+    def check_reset(self) -> None:
+        """Raise ParameterError when a spike leaves v where the next one begins."""
+        if not self.peak:
+            return
+        reset, peak = self._get(self.reset), self._get(self.peak)
+        if reset >= peak:
+            raise ParameterError(
+                f"{self}: {self.reset} = {reset:g} mV must be below {self.peak} = {peak:g} mV, "
+                "else a spike brings the next one at once"
+            )
+
+    @property
+    def _remedy(self) -> str:
+        if self._segment is None:
+            return "Set the cell's C after a change of geometry"
+        return f"After a change of geometry let this cell go and call {type(self).__name__}.at again"
+
+    def _set(self, name: str, value: float) -> None:
+        if name == "C":
+            if self._segment is not None:
+                raise ParameterError(f"C of {self} is that of {self._segment}: change its area or cm and place it anew")
+            self.soma.cm = value * 1e5 / self.segment.area()  # whatever became of the geometry
+        super()._set(name, value)
+
+
+_REVERSALS = {"ena": "sodium", "ek": "potassium", "eca": "calcium"}
+
+
+def compartment(area: float, cm: float = 1.0, **reversals: float) -> dict[str, Parameter]:
+    """The `section_parameters` of a cylinder as long as wide: area (um2), cm (uF/cm2), ena, ek, eca (mV)."""
+    from nrnwrap.mechanisms import Parameter
+
+    side = math.sqrt(area / math.pi)
+    return {
+        "L": Parameter("L", side, "um", 1e-3, 1e6, "length"),
+        "diam": Parameter("diam", side, "um", 1e-3, 1e6, "diameter"),
+        "cm": Parameter("cm", cm, "uF/cm2", 1e-6, 1e6, "specific capacitance"),
+        **{
+            name: Parameter(name, value, "mV", -1e3, 1e3, f"{_REVERSALS[name]} reversal")
+            for name, value in reversals.items()
+        },
+    }
+
+
+class MembraneNeuron(ParameterCell):
+    """One compartment of membrane, of one density mechanism or several; spikes are passages of `threshold` at the soma.
+
+    `section_parameters` are those of the section rather than of a mechanism: geometry, cm, reversals. Where several
+    mechanisms have a parameter of the same name, it is one parameter of the cell.
+    """
+
+    mechanism_names: ClassVar[tuple[str, ...]]
+    section_parameters: ClassVar[Mapping[str, Parameter]] = {}
+
+    _FREE = frozenset({"soma", "celsius", "threshold", "v_init"})
+
+    def __init__(self, **parameters: float) -> None:
+        checked = self._checked(parameters)
+        self.soma = h.Section("soma", self)
+        for name in self.mechanism_names:
+            self.soma.insert(name)
+        for name, parameter in self.section_parameters.items():
+            setattr(self.soma, name, parameter.default)
+        self._put(checked)
+
+    @classmethod
+    def described(cls) -> list[Mechanism]:
+        mechanisms.load()
+        return [mechanisms.describe(name) for name in cls.mechanism_names]
+
+    @classmethod
+    def parameters(cls) -> Mapping[str, Parameter]:
+        return {**super().parameters(), **cls.section_parameters}
+
+    @property
+    def mechanisms(self) -> list[Any]:
+        """The density mechanisms in the soma's middle segment."""
+        return [getattr(self.soma(0.5), name) for name in self.mechanism_names]
+
+    @property
+    def mechanism(self) -> Any:
+        """The first of them, and in most models the only one."""
+        return self.mechanisms[0]
+
+    def _holders(self, name: str) -> list[Any]:
+        pairs = zip(self.mechanisms, self.described(), strict=True)
+        return [mechanism for mechanism, description in pairs if name in _names(description)]
+
+    def _get(self, name: str) -> float:
+        return getattr(self.soma, name) if name in self.section_parameters else super()._get(name)
+
+    def _set(self, name: str, value: float) -> None:
+        if name in self.section_parameters:
+            setattr(self.soma, name, value)
+        else:
+            super()._set(name, value)
+
+
+def _names(mechanism: Mechanism) -> set[str]:
+    return {*mechanism.parameters, *mechanism.states, *mechanism.variables}

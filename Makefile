@@ -5,6 +5,7 @@
 # make figures  draws every picture of docs/gallery.md again (examples/)
 # make fuzz   10 000 damaged morphology files, each of which has to end in a cell or an error
 # make bench-peers  accuracy and speed beside other simulators, in an environment of its own
+# make bench-crowd MORPHOLOGY=path.swc  many cells of a file on each engine, and beside Arbor, in that environment
 
 PYTHON ?= python3
 VENV   ?= .venv
@@ -14,7 +15,7 @@ export MPLBACKEND ?= Agg
 
 MORPHOLOGY ?=
 
-.PHONY: run test check figures bench fuzz bench-engines bench-peers mechanisms clean
+.PHONY: run test check figures bench fuzz bench-engines bench-peers bench-crowd mechanisms clean
 
 run: mechanisms
 	$(PY) examples/tour.py $(if $(MORPHOLOGY),"$(MORPHOLOGY)")
@@ -41,6 +42,9 @@ fuzz: mechanisms
 
 bench-peers: $(PEERS)/installed
 	$(PEERS)/bin/python benchmarks/peers/compare.py
+
+bench-crowd: $(PEERS)/installed
+	$(PEERS)/bin/python benchmarks/crowd.py "$(MORPHOLOGY)"
 
 mechanisms: $(VENV)/installed
 	$(PY) -m nrnwrap compile

@@ -1,5 +1,5 @@
 # make run    sets everything up and makes the tour: results/tour.png and a table
-# make test   sets everything up and runs the tests
+# make test   sets everything up and runs the tests, on all cores
 # make check  ruff and mypy        make bench  speed beside raw NEURON        make clean  removes what make made
 # make bench-engines  f-I curves on NEURON and CoreNEURON: from how many cells the second is faster
 # make figures  draws every picture of docs/gallery.md again (examples/)
@@ -21,7 +21,7 @@ run: mechanisms
 	$(PY) examples/tour.py $(if $(MORPHOLOGY),"$(MORPHOLOGY)")
 
 test: mechanisms
-	$(PY) -m pytest
+	$(PY) -m pytest -n auto --dist loadfile
 
 check: $(VENV)/installed
 	$(PY) -m ruff check .

@@ -146,7 +146,7 @@ def test_a_ball_and_stick_without_points_is_drawn(stick):
     assert lines(ax)[1].get_segments()[-1][1] == pytest.approx([stick.soma.L + 600, 0])
 
 
-def test_a_fork_without_points_says_what_makes_some():
+def test_a_fork_without_points_is_spread():
     class Fork(nw.Cell):
         def __init__(self):
             self.soma = h.Section("soma", self)
@@ -154,9 +154,13 @@ def test_a_fork_without_points_says_what_makes_some():
             for arm in self.arms:
                 arm.connect(self.soma(1))
 
-    with pytest.raises(nw.errors.GeometryError, match="define_shape"):
-        plot.shape(Fork())
-    assert len(plot.dendrogram(Fork()).collections) == 2  # which needs none
+    cell = Fork()
+    lines = np.concatenate([each.get_segments() for each in plot.shape(cell).collections])
+    ends = {tuple(np.round(line[1], 6)) for line in lines}
+    assert len(ends) == 3  # the arms do not lie on each other
+    with pytest.raises(nw.errors.GeometryError, match="define_shape"):  # which a field needs
+        nw.simulate(cell, nw.Field(1.0, "x"), t_stop=1)
+    assert len(plot.dendrogram(cell).collections) == 2
 
 
 def test_a_dendrogram_reaches_as_far_as_the_cell_and_keeps_tips_apart(cell):

@@ -132,8 +132,8 @@ def arbor(way: str, path: Path) -> Result:
     simulation.run(T_STOP * U.ms, DT * U.ms)
     seconds = perf_counter() - start
     trains: list[list[float]] = [[] for _ in range(RUN)]
-    for (source, _), time in simulation.spikes():
-        trains[source[0]].append(float(time))
+    for source, time in simulation.spikes():
+        trains[source["gid"]].append(float(time))
     return {"seconds": seconds, "spikes": trains}
 
 

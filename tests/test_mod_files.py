@@ -6,9 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import nrnwrap
+from nrnwrap.cells import HodgkinHuxley
 
 PACKAGE = Path(nrnwrap.__file__).parent
 FOLDER = PACKAGE / "mod" if (PACKAGE / "mod").is_dir() else PACKAGE.parent / "mod"
@@ -72,3 +74,15 @@ def test_nothing_that_spoils_accuracy_or_engines(path):
 def test_a_source_is_cited_or_the_package_named(path):
     source = path.read_text().split("Source", 1)[1].split("Equations", 1)[0]
     assert re.search(r"\(\d{4}\)|of this package", source)
+
+
+def test_rates_are_exact_through_their_singularity():
+    """x/(exp(x) - 1) at x = 0, beside it, and where the series ends."""
+    membrane = HodgkinHuxley()
+    x = np.concatenate([[0, 0.05, -0.05], *(sign * np.logspace(-12, 2, 400) for sign in (1, -1))])
+    found = [membrane.mechanism.alpha_m(-40 - 10 * each) for each in x]
+    v = -40 - 10 * x
+    exact = -(v + 40) / 10  # what is left of x in floating point
+    with np.errstate(invalid="ignore"):
+        exact = np.where(exact == 0, 1, exact / np.expm1(exact))
+    assert found == pytest.approx(exact, rel=2e-14)

@@ -25,7 +25,7 @@ from typing import Any
 
 MORPHOLOGIES = Path(__file__).resolve().parents[2] / "shared" / "data" / "morphologies"
 MORPHOLOGY = MORPHOLOGIES / "c91662.swc"
-AMP = {"point": 0.3, "reconstruction": 1.0}  # nA; both spike
+AMP = {"point": 0.3, "reconstruction": 1.0, "wrapped": 1.0}  # nA; all spike
 MANY, MANY_T_STOP = 10_000, 25.0  # cells, ms
 
 
@@ -117,7 +117,7 @@ def second(kind: str, repetitions: int) -> dict[str, list[float]]:
     import nrnwrap as nw
 
     point = kind == "point"
-    cell = _point() if point else _reconstruction()
+    cell = KINDS[kind]()
     v = cell.mechanism._ref_v_m if point else cell.soma(0.5)._ref_v
 
     def hand(solve: Callable[[float, float], None]) -> Any:
@@ -170,6 +170,30 @@ def _reconstruction() -> Any:
     cell.insert("squid", cell.soma)
     cell.insert("pas", rest, g=1e-4, e=-65)
     return cell
+
+
+def _wrapped() -> Any:
+    """The same cell, made by Import3d, and wrapped."""
+    import by_hand
+
+    import nrnwrap as nw
+    from nrnwrap.morphology import write_example
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = MORPHOLOGY if MORPHOLOGY.is_file() else write_example(Path(folder) / "example.swc")
+        model = by_hand.Imported(str(path))
+    nw.mechanisms.load()
+    soma, *rest = model.soma[0].wholetree()
+    soma.insert("squid")
+    for section in rest:
+        section.insert("pas")
+        section.nseg = 5
+        for segment in section:
+            segment.pas.g, segment.pas.e = 1e-4, -65
+    return nw.wrap(model, v_init=-65)
+
+
+KINDS = {"point": _point, "reconstruction": _reconstruction, "wrapped": _wrapped}
 
 
 def _in_turns(ways: dict[str, Callable[[], Any]], repetitions: int) -> dict[str, list[float]]:
@@ -276,6 +300,7 @@ def rows(quick: bool, environment: dict[str, str], folder: Path) -> list[Row]:
         row("load a library in the cache / nrn_load_dll", "ms", *load, most=100),
         *seconds("point", "LIF", 3 if quick else 61, environment),
         *seconds("reconstruction", "a reconstruction", 1 if quick else 15, environment),
+        *seconds("wrapped", "a wrapped cell", 1 if quick else 15, environment),
         *files(2 if quick else 25, environment, folder),
         row(f"{what}create", "s", *thousands["create"], most=0.6),
         row(f"{what}memory of each", "KiB", *thousands["memory"], ratio=1.5),

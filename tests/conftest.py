@@ -14,7 +14,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 @pytest.fixture(scope="module", autouse=True)
 def alone():
-    """No section of another file's tests: idle ones thin out the errors that the variable step sees, and slow it down."""
+    """No section of another file's tests: idle ones thin out the errors that the variable step sees."""
     if "neuron" in sys.modules:
         from neuron import h
 

@@ -21,7 +21,7 @@ run: mechanisms
 	$(PY) examples/tour.py $(if $(MORPHOLOGY),"$(MORPHOLOGY)")
 
 test: mechanisms
-	$(PY) -m pytest -n auto --dist loadfile
+	$(PY) -m pytest -n auto --maxprocesses 8 --dist loadfile
 
 check: $(VENV)/installed
 	$(PY) -m ruff check .

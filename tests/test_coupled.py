@@ -63,6 +63,28 @@ def test_second_order(case, limits):
     assert error(case, limits, dt=0.025, secondorder=2) < 0.01
 
 
+@pytest.mark.parametrize(("place", "synapse", "weight", "expected", "bounds"), [
+    ("dend", nw.ExpCurrent(5), 0.059, 77, {0.1: 0.2, 0.025: 0.1}),  # twice what the same by a clamp is held to
+    ("soma", nw.ExpCurrent(5), 0.0501, 74, {0.1: 0.2, 0.025: 0.1}),
+    ("soma", nw.Exp(5, e=0), 0.00152, 76, {0.1: 0.3, 0.025: 0.15}),
+])  # fmt: skip
+def test_driven_through_synapses(place, synapse, weight, expected, bounds):
+    model, _, length, _ = CASES["RS, 400 um"]
+
+    def found(**how):
+        soma, dend = soma_with_dendrite(length, REST[model])
+        cell = model.at(soma(0.5))
+        at = {"dend": dend, "soma": soma}[place](0.5)
+        cell.receive(nw.SpikeTimes(np.arange(2, 1000, 0.737)), synapse, at=at, weight=weight)
+        return nw.simulate(cell, t_stop=1000, v_init=REST[model], record=[], **how).spikes
+
+    limit = found(method="variable", tolerance=1e-9)
+    for dt, bound in bounds.items():
+        spikes = found(dt=dt)
+        assert len(spikes) == len(limit) == expected
+        assert np.abs(spikes - limit).max() < bound
+
+
 @pytest.mark.parametrize(("case", "coarse", "fine"), [("RS", 0.1, 0.1), ("RS, 400 um", 0.1, 0.05), ("LIF", 0.4, 0.1)])
 def test_implicit_euler(case, coarse, fine, limits):
     """Of first order: the dendrite is NEURON's."""

@@ -101,7 +101,8 @@ def _write_npz(run: Run, stream: IO[bytes]) -> None:
 
 
 def _read_npz(path: Path) -> Run:
-    with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
+    with path.open("rb") as stream:
+        stored = np.load(stream, allow_pickle=False)  # an array, and no context, when it is a .npy by its content
         if not isinstance(stored, np.lib.npyio.NpzFile) or "about" not in stored:
             raise ValueError("it does not say what it is")
         about = json.loads(str(stored["about"]))

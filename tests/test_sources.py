@@ -28,7 +28,7 @@ def events(source, t_stop=100, **how):
     cell = LIF()
     times = listen(cell, source)
     nw.simulate(cell, t_stop=t_stop, record=[], **how)
-    return np.array(times)
+    return np.array(list(times))
 
 
 @pytest.mark.parametrize("how", METHODS, ids=str)

@@ -1,8 +1,10 @@
 """Settings of all tests."""
 
+import functools
 import gc
 import os
 import sys
+from importlib import import_module
 
 import pytest
 from hypothesis import settings
@@ -21,3 +23,21 @@ def alone():
         gc.collect()
         for section in list(h.allsec()):
             h.delete_section(sec=section)
+
+
+@pytest.fixture(scope="module")
+def figure(tmp_path_factory):
+    """What the main() of an example returns; its files are in figure.folder."""
+    import matplotlib.pyplot as plt  # which only the examples need
+
+    folder = tmp_path_factory.mktemp("results")
+    plt.switch_backend("Agg")
+
+    @functools.cache
+    def made(name):
+        result = import_module(f"examples.{name}").main(folder)
+        plt.close("all")
+        return result
+
+    made.folder = folder
+    return made

@@ -3,7 +3,6 @@
 The figures are drawn in this process, once each: `figure(name)` is what an example's main() returns.
 """
 
-import functools
 import os
 import re
 import subprocess
@@ -13,7 +12,6 @@ from importlib import import_module
 from itertools import count
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import theory
@@ -35,22 +33,6 @@ GALLERY = ROOT / "docs" / "gallery"
 def run(*command, cwd):
     env = {**os.environ, "PYTHONPATH": str(ROOT), "MPLBACKEND": "Agg"}
     return subprocess.run([sys.executable, *map(str, command)], cwd=cwd, env=env, capture_output=True, text=True)
-
-
-@pytest.fixture(scope="module")
-def figure(tmp_path_factory):
-    """What the main() of an example returns; its files are in figure.folder."""
-    folder = tmp_path_factory.mktemp("results")
-    plt.switch_backend("Agg")
-
-    @functools.cache
-    def made(name):
-        result = import_module(f"examples.{name}").main(folder)
-        plt.close("all")
-        return result
-
-    made.folder = folder
-    return made
 
 
 @pytest.mark.parametrize("name", NAMES)

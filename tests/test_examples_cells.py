@@ -3,7 +3,6 @@
 Each figure is drawn once; what its main() returns is looked at.
 """
 
-import functools
 from importlib import import_module
 from pathlib import Path
 
@@ -18,22 +17,6 @@ from nrnwrap.morphology import write_example
 ROOT = Path(nw.__file__).resolve().parent.parent
 C91662 = ROOT.parent / "shared" / "data" / "morphologies" / "c91662.swc"
 TUTORIAL = [10.925, 17.4, 23.875, 30.35, 36.825, 43.325, 49.8, 56.275, 62.75, 69.225, 75.7, 82.175, 88.65, 95.125]
-
-
-@pytest.fixture(scope="module")
-def figure(tmp_path_factory):
-    """What the main() of an example returns; its files are in figure.folder."""
-    folder = tmp_path_factory.mktemp("results")
-    plt.switch_backend("Agg")
-
-    @functools.cache
-    def made(name):
-        result = import_module(f"examples.{name}").main(folder)
-        plt.close("all")
-        return result
-
-    made.folder = folder
-    return made
 
 
 def test_the_ring_is_the_tutorials(figure):

@@ -19,6 +19,8 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS AlphaConductance
+    POINTER ear_i, ear_q
+    RANGE deaf_i, deaf_q
     RANGE tau, e, s, i
     NONSPECIFIC_CURRENT i
 }
@@ -51,6 +53,11 @@ NET_RECEIVE (weight (amount)) {
     add(weight, t)
 }
 
+FUNCTION drive() (mV) {
+    drive = e - v_start
+}
+
 INCLUDE "method.inc"
+INCLUDE "telling.inc"
 INCLUDE "driving.inc"
 INCLUDE "alpha.inc"

@@ -19,6 +19,8 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS AlphaCurrent
+    POINTER ear_i, ear_q
+    RANGE deaf_i, deaf_q
     RANGE tau, s, i
     NONSPECIFIC_CURRENT i
 }
@@ -49,5 +51,10 @@ PROCEDURE stand() {} : a current has no driving force
 
 PROCEDURE follow() {}
 
+FUNCTION drive() {
+    drive = 1
+}
+
 INCLUDE "method.inc"
+INCLUDE "telling.inc"
 INCLUDE "alpha.inc"

@@ -21,6 +21,8 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS Exp2Conductance
+    POINTER ear_i, ear_q
+    RANGE deaf_i, deaf_q
     RANGE tau1, tau2, e, s, i
     NONSPECIFIC_CURRENT i
 }
@@ -54,6 +56,11 @@ NET_RECEIVE (weight (amount)) {
     add(weight, t)
 }
 
+FUNCTION drive() (mV) {
+    drive = e - v_start
+}
+
 INCLUDE "method.inc"
+INCLUDE "telling.inc"
 INCLUDE "driving.inc"
 INCLUDE "double.inc"

@@ -21,6 +21,8 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS Exp2Current
+    POINTER ear_i, ear_q
+    RANGE deaf_i, deaf_q
     RANGE tau1, tau2, s, i
     NONSPECIFIC_CURRENT i
 }
@@ -52,5 +54,10 @@ PROCEDURE stand() {} : a current has no driving force
 
 PROCEDURE follow() {}
 
+FUNCTION drive() {
+    drive = 1
+}
+
 INCLUDE "method.inc"
+INCLUDE "telling.inc"
 INCLUDE "double.inc"

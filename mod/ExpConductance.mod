@@ -18,6 +18,8 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS ExpConductance
+    POINTER ear_i, ear_q
+    RANGE deaf_i, deaf_q
     RANGE tau, e, s, i
     NONSPECIFIC_CURRENT i
 }
@@ -50,6 +52,11 @@ NET_RECEIVE (weight (amount)) {
     add(weight, t)
 }
 
+FUNCTION drive() (mV) {
+    drive = e - v_start
+}
+
 INCLUDE "method.inc"
+INCLUDE "telling.inc"
 INCLUDE "driving.inc"
 INCLUDE "exponential.inc"

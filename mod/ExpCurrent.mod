@@ -18,6 +18,8 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS ExpCurrent
+    POINTER ear_i, ear_q
+    RANGE deaf_i, deaf_q
     RANGE tau, s, i
     NONSPECIFIC_CURRENT i
 }
@@ -48,5 +50,10 @@ PROCEDURE stand() {} : a current has no driving force
 
 PROCEDURE follow() {}
 
+FUNCTION drive() {
+    drive = 1
+}
+
 INCLUDE "method.inc"
+INCLUDE "telling.inc"
 INCLUDE "exponential.inc"

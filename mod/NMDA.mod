@@ -19,6 +19,8 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS NMDA
+    POINTER ear_i, ear_q
+    RANGE deaf_i, deaf_q
     RANGE tau1, tau2, e, mg, s, i
     NONSPECIFIC_CURRENT i
 }
@@ -58,6 +60,11 @@ NET_RECEIVE (weight (amount)) {
     add(weight, t)
 }
 
+FUNCTION drive() (mV) {
+    drive = unblocked(v_start)*(e - v_start)
+}
+
 INCLUDE "method.inc"
+INCLUDE "telling.inc"
 INCLUDE "driving.inc"
 INCLUDE "double.inc"

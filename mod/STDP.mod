@@ -23,6 +23,8 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS STDP
+    POINTER ear_i, ear_q
+    RANGE deaf_i, deaf_q
     RANGE tau, e, A_plus, A_minus, tau_plus, tau_minus, w_max, nearest, s, i
     NONSPECIFIC_CURRENT i
 }
@@ -117,6 +119,11 @@ FUNCTION after(since (ms), without, with) { : trace with what comes now
     }
 }
 
+FUNCTION drive() (mV) {
+    drive = e - v_start
+}
+
 INCLUDE "method.inc"
+INCLUDE "telling.inc"
 INCLUDE "driving.inc"
 INCLUDE "exponential.inc"

@@ -22,6 +22,8 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS TsodyksMarkram
+    POINTER ear_i, ear_q
+    RANGE deaf_i, deaf_q
     RANGE U, tau_rec, tau_f, tau, e, s, i
     NONSPECIFIC_CURRENT i
 }
@@ -71,6 +73,11 @@ NET_RECEIVE (weight (amount), u, x, last (ms)) {
     last = t
 }
 
+FUNCTION drive() (mV) {
+    drive = e - v_start
+}
+
 INCLUDE "method.inc"
+INCLUDE "telling.inc"
 INCLUDE "driving.inc"
 INCLUDE "exponential.inc"

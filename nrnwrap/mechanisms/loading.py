@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nrnwrap.errors import CompileError, MechanismError, unknown
+from nrnwrap.mechanisms import telling
 from nrnwrap.mechanisms._neuron import h
 
 # `source` and `build` are imported by the functions that need them: `import nrnwrap` is 15 ms faster for it.
@@ -55,6 +56,7 @@ def load(*folders: Folder, coreneuron: bool = False) -> None:
     if asked not in _loaded:
         _load_missing(together(folders))
         _loaded.update({asked, ()})
+        telling.watch(ours)
     if coreneuron:
         _prepare_coreneuron()
 

@@ -19,8 +19,8 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS AlphaConductance
-    POINTER ear_i, ear_q
-    RANGE deaf_i, deaf_q
+    POINTER ear_v, ear_i, ear_q
+    RANGE deaf_v, deaf
     RANGE tau, e, s, i
     NONSPECIFIC_CURRENT i
 }
@@ -54,7 +54,7 @@ NET_RECEIVE (weight (amount)) {
 }
 
 FUNCTION drive() (mV) {
-    drive = e - v_start
+    drive = e - ear_v
 }
 
 INCLUDE "method.inc"

@@ -19,14 +19,15 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS AlphaCurrent
-    POINTER ear_i, ear_q
-    RANGE deaf_i, deaf_q
+    POINTER ear_v, ear_i, ear_q
+    RANGE deaf_v, deaf
     RANGE tau, s, i
     NONSPECIFIC_CURRENT i
 }
 
 UNITS {
     (nA) = (nanoamp)
+    (mV) = (millivolt)
     (amount) = (nanoamp)
 }
 

@@ -21,8 +21,8 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS Exp2Conductance
-    POINTER ear_i, ear_q
-    RANGE deaf_i, deaf_q
+    POINTER ear_v, ear_i, ear_q
+    RANGE deaf_v, deaf
     RANGE tau1, tau2, e, s, i
     NONSPECIFIC_CURRENT i
 }
@@ -57,7 +57,7 @@ NET_RECEIVE (weight (amount)) {
 }
 
 FUNCTION drive() (mV) {
-    drive = e - v_start
+    drive = e - ear_v
 }
 
 INCLUDE "method.inc"

@@ -21,14 +21,15 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS Exp2Current
-    POINTER ear_i, ear_q
-    RANGE deaf_i, deaf_q
+    POINTER ear_v, ear_i, ear_q
+    RANGE deaf_v, deaf
     RANGE tau1, tau2, s, i
     NONSPECIFIC_CURRENT i
 }
 
 UNITS {
     (nA) = (nanoamp)
+    (mV) = (millivolt)
     (amount) = (nanoamp)
 }
 

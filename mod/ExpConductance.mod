@@ -18,8 +18,8 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS ExpConductance
-    POINTER ear_i, ear_q
-    RANGE deaf_i, deaf_q
+    POINTER ear_v, ear_i, ear_q
+    RANGE deaf_v, deaf
     RANGE tau, e, s, i
     NONSPECIFIC_CURRENT i
 }
@@ -53,7 +53,7 @@ NET_RECEIVE (weight (amount)) {
 }
 
 FUNCTION drive() (mV) {
-    drive = e - v_start
+    drive = e - ear_v
 }
 
 INCLUDE "method.inc"

@@ -19,8 +19,8 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS NMDA
-    POINTER ear_i, ear_q
-    RANGE deaf_i, deaf_q
+    POINTER ear_v, ear_i, ear_q
+    RANGE deaf_v, deaf
     RANGE tau1, tau2, e, mg, s, i
     NONSPECIFIC_CURRENT i
 }
@@ -61,7 +61,7 @@ NET_RECEIVE (weight (amount)) {
 }
 
 FUNCTION drive() (mV) {
-    drive = unblocked(v_start)*(e - v_start)
+    drive = unblocked(ear_v)*(e - ear_v)
 }
 
 INCLUDE "method.inc"

@@ -17,7 +17,7 @@ NEURON {
     THREADSAFE
     POINT_PROCESS PIF
     RANGE C, v_th, v_reset, t_ref
-    RANGE v_m, r_ext, fall, told_i, told_q, n_spikes, n_lost
+    RANGE v_m, r_ext, fall, told_v, told_i, told_q, n_spikes, n_lost
     NONSPECIFIC_CURRENT i
 }
 
@@ -42,6 +42,7 @@ ASSIGNED {
 
 INITIAL {
     start()
+    plain = 1
     net_send(0, 1)
 }
 

@@ -23,8 +23,8 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS STDP
-    POINTER ear_i, ear_q
-    RANGE deaf_i, deaf_q
+    POINTER ear_v, ear_i, ear_q
+    RANGE deaf_v, deaf
     RANGE tau, e, A_plus, A_minus, tau_plus, tau_minus, w_max, nearest, s, i
     NONSPECIFIC_CURRENT i
 }
@@ -120,7 +120,7 @@ FUNCTION after(since (ms), without, with) { : trace with what comes now
 }
 
 FUNCTION drive() (mV) {
-    drive = e - v_start
+    drive = e - ear_v
 }
 
 INCLUDE "method.inc"

@@ -22,8 +22,8 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS TsodyksMarkram
-    POINTER ear_i, ear_q
-    RANGE deaf_i, deaf_q
+    POINTER ear_v, ear_i, ear_q
+    RANGE deaf_v, deaf
     RANGE U, tau_rec, tau_f, tau, e, s, i
     NONSPECIFIC_CURRENT i
 }
@@ -74,7 +74,7 @@ NET_RECEIVE (weight (amount), u, x, last (ms)) {
 }
 
 FUNCTION drive() (mV) {
-    drive = e - v_start
+    drive = e - ear_v
 }
 
 INCLUDE "method.inc"

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from weakref import WeakSet
 
 from nrnwrap import checks, mechanisms
 from nrnwrap.cell import Cell
@@ -136,6 +137,9 @@ _FIRMEST = 4.0  # times its own charge that a segment may need: measured in docs
 _POINT_DIAMETER = math.sqrt(1e5 / math.pi)  # um; L = diam gives 1e5 um2, where C in nF equals cm in uF/cm2
 
 
+among_others: WeakSet[PointNeuron] = WeakSet()  # those that `at` has placed, for a run to choose its steps
+
+
 class PointNeuron(ParameterCell):
     """A spiking point neuron: one section of one segment, with one point process that does all.
 
@@ -196,6 +200,7 @@ class PointNeuron(ParameterCell):
         except ParameterError:
             cell.mechanism = None  # a kept traceback would keep it on the segment, in the way of the next
             raise
+        among_others.add(cell)
         return cell
 
     @classmethod

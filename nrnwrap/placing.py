@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from nrnwrap import checks, mechanisms
 from nrnwrap.errors import LocationError, ParameterError, UnknownNameError, unknown
@@ -20,6 +20,8 @@ class Placed(NamedTuple):
 
 class Stimulus:
     """Something that drives a segment. `attach` makes it real, any number of times; `one + other` is both."""
+
+    clamps: ClassVar[bool] = False  # whether it holds the voltage
 
     def attach(self, segment: nrn.Segment) -> Placed:
         """Return the point process that now stands on `segment`, and what it needs to live."""
@@ -38,6 +40,10 @@ class Sum(Stimulus):
     def __post_init__(self) -> None:
         nested = (each.terms if isinstance(each, Sum) else (each,) for each in self.terms)
         object.__setattr__(self, "terms", tuple(term for terms in nested for term in terms))
+
+    @property
+    def clamps(self) -> bool:  # type: ignore[override]
+        return any(each.clamps for each in self.terms)
 
     def attach(self, segment: nrn.Segment) -> Placed:
         made = [each.attach(segment) for each in self.terms]

@@ -7,10 +7,11 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nrnwrap import checks
+from nrnwrap import checks, ranks
 from nrnwrap.cell import Cell
 from nrnwrap.errors import ParameterError, SimulationError, unknown
 from nrnwrap.mechanisms import h
+from nrnwrap.neurons import among_others
 
 DT = 0.025  # ms, NEURON's own
 TOLERANCE = 1e-7  # mV, of the variable step: docs/accuracy.md has what that gives
@@ -54,14 +55,15 @@ def checked(
     method: str,
     celsius: float | None,
     v_init: float | None,
-    secondorder: int,
+    secondorder: int | None,
+    clamped: bool,
     tolerance: float,
     engine: str,
 ) -> Settings:
     """Return the settings for a run of `cells`; raises when one of them cannot be."""
     _choice("method", method, METHODS, "The local variable step is not supported." if method == "local" else "")
     _choice("engine", engine, ENGINES)
-    if secondorder not in (0, 1, 2):
+    if secondorder not in (None, 0, 1, 2):
         raise ParameterError(f"secondorder must be 0, 1 or 2, not {secondorder!r}")
     t_stop = checks.number("t_stop", t_stop, 0, unit="ms", open_low=True)
     step = DT if dt is None else checks.number("dt", dt, 0, unit="ms", open_low=True)
@@ -81,7 +83,7 @@ def checked(
         steps=0 if method == "variable" and dt is None else _steps(t_stop, step),
         method=method,
         tolerance=tolerance,
-        secondorder=secondorder,
+        secondorder=_order(cells, method, clamped) if secondorder is None else secondorder,
         celsius=_celsius(cells, celsius),
         v_init=None if v_init is None else checks.number("v_init", v_init, -LIMIT, LIMIT, unit="mV"),
         engine=engine,
@@ -102,7 +104,7 @@ def _choice(kind: str, name: str, allowed: Sequence[str], hint: str = "") -> Non
         raise unknown(kind, name, allowed, hint)
 
 
-def _refuse_for_variable_step(engine: str, secondorder: int) -> None:
+def _refuse_for_variable_step(engine: str, secondorder: int | None) -> None:
     if engine == "coreneuron":
         raise SimulationError("CoreNEURON has no variable step: use method='fixed', or engine='neuron'")
     if secondorder:
@@ -129,6 +131,17 @@ def _steps(t_stop: float, dt: float) -> int:
         near = " and ".join(f"{each:.10g}" for each in (below, below + dt) if each > 0)
         raise ParameterError(f"t_stop = {t_stop:g} ms is no multiple of dt = {dt:g} ms; near it: {near} ms")
     return steps
+
+
+def _order(cells: Sequence[Cell], method: str, clamped: bool) -> int:
+    """The secondorder of a run that leaves it open; one for all ranks."""
+    if method == "variable":
+        return 0
+    sections = {section for cell in cells for section in cell.sections} if among_others else set()
+    spiking = any(cell.soma in sections for cell in among_others)
+    clamped = clamped or any(h.List(name).count() for name in ("SEClamp", "VClamp"))
+    answers = ranks.gathered((spiking, clamped))
+    return 2 if any(each[0] for each in answers) and not any(each[1] for each in answers) else 0
 
 
 def _celsius(cells: Sequence[Cell], celsius: float | None) -> float:

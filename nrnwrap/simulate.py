@@ -23,7 +23,7 @@ def simulate(
     celsius: float | None = None,
     v_init: float | None = None,
     record: Record = "v",
-    secondorder: int = 0,
+    secondorder: int | None = None,
     tolerance: float = settings.TOLERANCE,
     engine: str = "neuron",
     progress: bool | None = None,
@@ -39,7 +39,9 @@ def simulate(
     record: "v" (default), a list of names, or name -> place, which records v as well. A name is "v" or a
         variable of the cell's mechanism; a place is a name, a reference such as segment._ref_v, or a
         function of the cell that returns one, an Everywhere or Electrodes. An empty list records spikes only.
-    secondorder: NEURON's: 0 implicit Euler; 2 Crank-Nicolson, 1 the same for v but not for ionic currents.
+    secondorder: NEURON's: 0 implicit Euler; 2 Crank-Nicolson, 1 the same for v but not for ionic currents. By default 2
+        where a spiking mechanism stands on a cell of the run among other segments or mechanisms, which then are as
+        exact as it is; 0 for all else, and beside voltage clamps, at which Crank-Nicolson rings.
     engine: "neuron", or "coreneuron" (fixed step).
     progress: True shows a progress bar, None does when the run is long, False never.
 
@@ -47,6 +49,9 @@ def simulate(
     voltage becomes nan or leaves +-1000 mV. NEURON's state is restored in any case.
     """
     group = _group(cells)
+    for stimulus in stimuli:
+        if not isinstance(stimulus, Stimulus):
+            raise ParameterError(f"{stimulus!r} is no stimulus: give one such as Step(0.3, delay=50, dur=300)")
     ranks.refuse_strangers()
     chosen = settings.checked(
         group,
@@ -56,12 +61,10 @@ def simulate(
         celsius=celsius,
         v_init=v_init,
         secondorder=secondorder,
+        clamped=any(stimulus.clamps for stimulus in stimuli),
         tolerance=tolerance,
         engine=engine,
     )
-    for stimulus in stimuli:
-        if not isinstance(stimulus, Stimulus):
-            raise ParameterError(f"{stimulus!r} is no stimulus: give one such as Step(0.3, delay=50, dur=300)")
     for cell in group:
         cell.check()
     settings.caution(group, chosen)

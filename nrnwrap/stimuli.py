@@ -303,6 +303,8 @@ class VoltageClamp(Stimulus):
     levels: Sequence[tuple[float, float]]
     rs: float = 0.01
 
+    clamps: ClassVar[bool] = True
+
     def __post_init__(self) -> None:
         try:
             shape = np.shape(np.asarray(self.levels, dtype=object))

@@ -65,7 +65,7 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
     add("--dt", metavar="MS", type=float, help="step (default: 0.025; the solver's own with variable)")
     add("--method", metavar="METHOD", default="fixed", help=f"{' or '.join(METHODS)} (default: fixed)")
     add("--celsius", metavar="DEGC", type=float, help="temperature (default: the model's)")
-    add("--secondorder", metavar="N", type=int, default=0, help="NEURON's: 0 (default), 1 or 2")
+    add("--secondorder", metavar="N", type=int, help="NEURON's: 0 (default), 1 or 2")
     add("--engine", metavar="ENGINE", default="neuron", help=f"{' or '.join(ENGINES)} (default: neuron)")
 
 

@@ -29,7 +29,8 @@ def _join(sources: Callable[[], Iterable[Source]]) -> None:
     for synapse in synapses:
         mechanism = mechanisms.get(synapse.get_segment())
         if mechanism is not None:
-            synapse._ref_ear_i, synapse._ref_ear_q = mechanism._ref_told_i, mechanism._ref_told_q
+            for name in "viq":
+                setattr(synapse, f"_ref_ear_{name}", getattr(mechanism, f"_ref_told_{name}"))
 
 
 def _standing(sources: Callable[[], Iterable[Source]], included: str) -> Iterator[Any]:

@@ -19,7 +19,7 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS AlphaConductance
-    POINTER ear_v, ear_i, ear_q
+    POINTER ear_v, ear_i, ear_q, ear_g
     RANGE deaf_v, deaf
     RANGE tau, e, s, i
     NONSPECIFIC_CURRENT i
@@ -55,6 +55,10 @@ NET_RECEIVE (weight (amount)) {
 
 FUNCTION drive() (mV) {
     drive = e - ear_v
+}
+
+FUNCTION shunt() {
+    shunt = 1
 }
 
 INCLUDE "method.inc"

@@ -19,7 +19,7 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS AlphaCurrent
-    POINTER ear_v, ear_i, ear_q
+    POINTER ear_v, ear_i, ear_q, ear_g
     RANGE deaf_v, deaf
     RANGE tau, s, i
     NONSPECIFIC_CURRENT i
@@ -54,6 +54,10 @@ PROCEDURE follow() {}
 
 FUNCTION drive() {
     drive = 1
+}
+
+FUNCTION shunt() (/mV) {
+    shunt = 0
 }
 
 INCLUDE "method.inc"

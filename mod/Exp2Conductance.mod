@@ -21,7 +21,7 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS Exp2Conductance
-    POINTER ear_v, ear_i, ear_q
+    POINTER ear_v, ear_i, ear_q, ear_g
     RANGE deaf_v, deaf
     RANGE tau1, tau2, e, s, i
     NONSPECIFIC_CURRENT i
@@ -58,6 +58,10 @@ NET_RECEIVE (weight (amount)) {
 
 FUNCTION drive() (mV) {
     drive = e - ear_v
+}
+
+FUNCTION shunt() {
+    shunt = 1
 }
 
 INCLUDE "method.inc"

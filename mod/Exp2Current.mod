@@ -21,7 +21,7 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS Exp2Current
-    POINTER ear_v, ear_i, ear_q
+    POINTER ear_v, ear_i, ear_q, ear_g
     RANGE deaf_v, deaf
     RANGE tau1, tau2, s, i
     NONSPECIFIC_CURRENT i
@@ -57,6 +57,10 @@ PROCEDURE follow() {}
 
 FUNCTION drive() {
     drive = 1
+}
+
+FUNCTION shunt() (/mV) {
+    shunt = 0
 }
 
 INCLUDE "method.inc"

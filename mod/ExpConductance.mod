@@ -18,7 +18,7 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS ExpConductance
-    POINTER ear_v, ear_i, ear_q
+    POINTER ear_v, ear_i, ear_q, ear_g
     RANGE deaf_v, deaf
     RANGE tau, e, s, i
     NONSPECIFIC_CURRENT i
@@ -54,6 +54,10 @@ NET_RECEIVE (weight (amount)) {
 
 FUNCTION drive() (mV) {
     drive = e - ear_v
+}
+
+FUNCTION shunt() {
+    shunt = 1
 }
 
 INCLUDE "method.inc"

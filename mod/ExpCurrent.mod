@@ -18,7 +18,7 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS ExpCurrent
-    POINTER ear_v, ear_i, ear_q
+    POINTER ear_v, ear_i, ear_q, ear_g
     RANGE deaf_v, deaf
     RANGE tau, s, i
     NONSPECIFIC_CURRENT i
@@ -53,6 +53,10 @@ PROCEDURE follow() {}
 
 FUNCTION drive() {
     drive = 1
+}
+
+FUNCTION shunt() (/mV) {
+    shunt = 0
 }
 
 INCLUDE "method.inc"

@@ -19,7 +19,7 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS NMDA
-    POINTER ear_v, ear_i, ear_q
+    POINTER ear_v, ear_i, ear_q, ear_g
     RANGE deaf_v, deaf
     RANGE tau1, tau2, e, mg, s, i
     NONSPECIFIC_CURRENT i
@@ -62,6 +62,10 @@ NET_RECEIVE (weight (amount)) {
 
 FUNCTION drive() (mV) {
     drive = unblocked(ear_v)*(e - ear_v)
+}
+
+FUNCTION shunt() {
+    shunt = unblocked(ear_v)
 }
 
 INCLUDE "method.inc"

@@ -23,7 +23,7 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS STDP
-    POINTER ear_v, ear_i, ear_q
+    POINTER ear_v, ear_i, ear_q, ear_g
     RANGE deaf_v, deaf
     RANGE tau, e, A_plus, A_minus, tau_plus, tau_minus, w_max, nearest, s, i
     NONSPECIFIC_CURRENT i
@@ -121,6 +121,10 @@ FUNCTION after(since (ms), without, with) { : trace with what comes now
 
 FUNCTION drive() (mV) {
     drive = e - ear_v
+}
+
+FUNCTION shunt() {
+    shunt = 1
 }
 
 INCLUDE "method.inc"

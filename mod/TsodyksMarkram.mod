@@ -22,7 +22,7 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS TsodyksMarkram
-    POINTER ear_v, ear_i, ear_q
+    POINTER ear_v, ear_i, ear_q, ear_g
     RANGE deaf_v, deaf
     RANGE U, tau_rec, tau_f, tau, e, s, i
     NONSPECIFIC_CURRENT i
@@ -75,6 +75,10 @@ NET_RECEIVE (weight (amount), u, x, last (ms)) {
 
 FUNCTION drive() (mV) {
     drive = e - ear_v
+}
+
+FUNCTION shunt() {
+    shunt = 1
 }
 
 INCLUDE "method.inc"

@@ -59,37 +59,63 @@ def error(case, limits, **how):
 
 @pytest.mark.parametrize("case", CASES)
 def test_second_order(case, limits):
-    assert error(case, limits, dt=0.1, secondorder=2) < 0.1
-    assert error(case, limits, dt=0.025, secondorder=2) < 0.01
+    assert error(case, limits, dt=0.1) < 0.1
+    assert error(case, limits, dt=0.025) < 0.01
 
 
-@pytest.mark.parametrize(("place", "synapse", "weight", "expected", "bounds"), [
-    ("dend", nw.ExpCurrent(5), 0.059, 77, {0.1: 0.2, 0.025: 0.1}),  # twice what the same by a clamp is held to
-    ("soma", nw.ExpCurrent(5), 0.0501, 74, {0.1: 0.2, 0.025: 0.1}),
-    ("soma", nw.Exp(5, e=0), 0.00152, 76, {0.1: 0.3, 0.025: 0.15}),
+@pytest.mark.parametrize("gap", [0.737, 1.1937])
+@pytest.mark.parametrize(("place", "synapse", "weight", "expected"), [
+    ("dend", nw.ExpCurrent(5), 0.08, 77),
+    ("soma", nw.ExpCurrent(5), 0.068, 74),
+    ("dend", nw.Exp(5, e=0), 0.0109, 78),
+    ("soma", nw.Exp(5, e=0), 0.00206, 76),
 ])  # fmt: skip
-def test_driven_through_synapses(place, synapse, weight, expected, bounds):
+def test_driven_through_synapses(place, synapse, weight, expected, gap):
+    """Held to twice what the same cell driven by a clamp is."""
     model, _, length, _ = CASES["RS, 400 um"]
 
     def found(**how):
         soma, dend = soma_with_dendrite(length, REST[model])
         cell = model.at(soma(0.5))
         at = {"dend": dend, "soma": soma}[place](0.5)
-        cell.receive(nw.SpikeTimes(np.arange(2, 1000, 0.737)), synapse, at=at, weight=weight)
+        cell.receive(nw.SpikeTimes(np.arange(2, 1000, gap)), synapse, at=at, weight=weight * gap)
         return nw.simulate(cell, t_stop=1000, v_init=REST[model], record=[], **how).spikes
 
     limit = found(method="variable", tolerance=1e-9)
-    for dt, bound in bounds.items():
+    for dt, bound in {0.1: 0.2, 0.025: 0.02}.items():
         spikes = found(dt=dt)
         assert len(spikes) == len(limit) == expected
         assert np.abs(spikes - limit).max() < bound
 
 
+def test_second_order_is_the_default_beside_other_segments():
+    soma, dend = soma_with_dendrite(400, -75)
+    cell = LIF.at(soma(0.5))
+    host = nw.wrap([soma, dend])
+    point = LIF()
+
+    def order(*what, **how):
+        return nw.simulate(*what, t_stop=1, **how).settings.secondorder
+
+    assert order(cell) == order([point, cell]) == order(host) == 2  # host has it, listed or not
+    assert order(point) == 0
+    assert order(cell, secondorder=0) == 0
+    assert order(cell, method="variable") == 0
+    clamp = nw.VoltageClamp([(-70, 1)])
+    assert order(cell, clamp) == order(cell, nw.Step(0.1) + clamp) == 0  # Crank-Nicolson rings there
+    held = h.SEClamp(dend(0.5))
+    assert order(cell) == 0
+    del held
+    assert order(cell) == 2
+    del cell
+    assert order(host) == 0
+
+
 @pytest.mark.parametrize(("case", "coarse", "fine"), [("RS", 0.1, 0.1), ("RS, 400 um", 0.1, 0.05), ("LIF", 0.4, 0.1)])
 def test_implicit_euler(case, coarse, fine, limits):
     """Of first order: the dendrite is NEURON's."""
-    assert error(case, limits, dt=0.1) < coarse
-    assert error(case, limits, dt=0.025) < fine
+    assert error(case, limits, dt=0.1, secondorder=0) < coarse
+    assert error(case, limits, dt=0.025, secondorder=0) < fine
 
 
 @pytest.mark.parametrize("dt", [0.1, 0.05])

@@ -34,9 +34,9 @@ def first_spikes(limits, kind, synapse, **how):
 @pytest.mark.parametrize(
     ("kind", "dt", "secondorder", "bound"),
     [
-        ("LIF", 0.1, 0, 0.0025),
+        ("LIF", 0.1, 0, 0.0008),
         ("LIF", 0.025, 0, 0.0001),
-        ("LIF", 0.1, 2, 0.0025),
+        ("LIF", 0.1, 2, 0.0008),
         ("LIF", 0.025, 2, 0.0001),
         ("RS", 0.1, 0, 0.0035),
         ("RS", 0.025, 0, 0.0004),
@@ -54,15 +54,14 @@ def test_the_first_spike_and_what_is_gained_over_expsyn(limits, kind, dt, second
 @pytest.mark.parametrize("secondorder", [0, 2])
 @pytest.mark.parametrize(
     ("kind", "dt", "typical", "bound"),
-    [("LIF", 0.1, 0.006, 0.15), ("LIF", 0.025, 0.0002, 0.03), ("RS", 0.1, 0.06, 0.4), ("RS", 0.025, 0.002, 0.03)],
+    [("LIF", 0.1, 0.004, 0.05), ("LIF", 0.025, 0.0002, 0.003), ("RS", 0.1, 0.06, 0.4), ("RS", 0.025, 0.002, 0.03)],
 )
 def test_every_spike(limits, kind, dt, typical, bound, secondorder):
-    """The median error, and the largest but one: in one train v all but reaches the threshold 1 ms before it does."""
     for seed in range(4):
         spikes = driven(kind, nw.Exp(5), seed, dt=dt, secondorder=secondorder)
-        errors = np.sort(np.abs(spikes - limits[kind, seed]))
+        errors = np.abs(spikes - limits[kind, seed])
         assert np.median(errors) < typical
-        assert errors[-2] < bound
+        assert errors.max() < bound
 
 
 def pair(p, amps, delays, tau, weight, e, t_stop):
@@ -123,9 +122,9 @@ def exact():
         ("current", {"dt": 0.1}, 0.01),
         ("current", {"dt": 0.025}, 0.001),
         ("current", {"method": "variable"}, 0.001),
-        ("conductance", {"dt": 0.1}, 0.05),
+        ("conductance", {"dt": 0.1}, 0.01),
         ("conductance", {"dt": 0.025}, 0.001),
-        ("conductance", {"dt": 0.1, "secondorder": 2}, 0.05),
+        ("conductance", {"dt": 0.1, "secondorder": 2}, 0.01),
         ("conductance", {"dt": 0.025, "secondorder": 2}, 0.001),
         ("conductance", {"method": "variable"}, 0.001),
     ],

@@ -29,7 +29,7 @@ def _join(sources: Callable[[], Iterable[Source]]) -> None:
     for synapse in synapses:
         mechanism = mechanisms.get(synapse.get_segment())
         if mechanism is not None:
-            for name in "viq":
+            for name in "viqg":
                 setattr(synapse, f"_ref_ear_{name}", getattr(mechanism, f"_ref_told_{name}"))
 
 

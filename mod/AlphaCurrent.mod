@@ -20,7 +20,6 @@ NEURON {
     THREADSAFE
     POINT_PROCESS AlphaCurrent
     POINTER ear_v, ear_i, ear_q, ear_g
-    RANGE deaf_v, deaf
     RANGE tau, s, i
     NONSPECIFIC_CURRENT i
 }

@@ -22,7 +22,6 @@ NEURON {
     THREADSAFE
     POINT_PROCESS Exp2Conductance
     POINTER ear_v, ear_i, ear_q, ear_g
-    RANGE deaf_v, deaf
     RANGE tau1, tau2, e, s, i
     NONSPECIFIC_CURRENT i
 }

@@ -19,7 +19,6 @@ NEURON {
     THREADSAFE
     POINT_PROCESS ExpConductance
     POINTER ear_v, ear_i, ear_q, ear_g
-    RANGE deaf_v, deaf
     RANGE tau, e, s, i
     NONSPECIFIC_CURRENT i
 }

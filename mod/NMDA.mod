@@ -20,7 +20,6 @@ NEURON {
     THREADSAFE
     POINT_PROCESS NMDA
     POINTER ear_v, ear_i, ear_q, ear_g
-    RANGE deaf_v, deaf
     RANGE tau1, tau2, e, mg, s, i
     NONSPECIFIC_CURRENT i
 }

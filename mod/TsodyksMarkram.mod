@@ -23,7 +23,6 @@ NEURON {
     THREADSAFE
     POINT_PROCESS TsodyksMarkram
     POINTER ear_v, ear_i, ear_q, ear_g
-    RANGE deaf_v, deaf
     RANGE U, tau_rec, tau_f, tau, e, s, i
     NONSPECIFIC_CURRENT i
 }

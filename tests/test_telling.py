@@ -71,7 +71,7 @@ def test_synapses_made_by_hand_are_joined_too():
     h.finitialize(-75)
     h.continuerun(100)
     h.dt, h.secondorder = before
-    assert synapse.deaf == 0  # nothing was told to itself
+    assert synapse.ear_q == 0  # nothing was told to itself
     run = nw.simulate(cell, t_stop=100, dt=0.1, record=[])
     assert len(run.spikes) > 5
     assert np.array(spikes) == pytest.approx(run.spikes, abs=1e-9)
@@ -86,9 +86,9 @@ def test_a_synapse_alone_keeps_to_itself():
     cell = nw.wrap([section])
     cell.receive(nw.SpikeTimes([1.0]), synapse, weight=0.001)
     nw.simulate(cell, t_stop=5)
-    assert synapse.deaf != 0
+    assert synapse.ear_q != 0
     nw.simulate(cell, t_stop=0.5)
-    assert synapse.deaf == 0  # every run begins anew
+    assert synapse.ear_q == 0  # every run begins anew
 
 
 def test_a_mechanism_that_has_gone_is_told_no_more_and_its_successor_is():
@@ -100,13 +100,26 @@ def test_a_mechanism_that_has_gone_is_told_no_more_and_its_successor_is():
     host.receive(nw.SpikeTimes([1.0]), synapse, weight=0.001)
     cell = LIF.at(section(0.5))
     nw.simulate(cell, t_stop=5)
-    assert synapse.deaf == 0
+    assert synapse.ear_q == 0
     del cell
     nw.simulate(host, t_stop=5)
-    assert synapse.deaf != 0
+    assert synapse.ear_q != 0
     cell = AdEx.at(section(0.5))
     nw.simulate(cell, t_stop=5)
-    assert synapse.deaf == 0
+    assert synapse.ear_q == 0
+
+
+def test_coreneuron_takes_synapses_that_tell_nobody():
+    """On membranes and trees, on mechanisms that do not listen, and one that nobody uses."""
+    made = [cells.HodgkinHuxley(), cells.BallAndStick(), cells.KickedLIF(), cells.Izhikevich(scheme="published"), LIF()]
+    synapses = nw.Exp(2), nw.ExpCurrent(2), nw.NMDA(), nw.Alpha(2), nw.TsodyksMarkram(), nw.Exp2Current(0.5, 2)
+    for cell in made:
+        for synapse in synapses:
+            cell.receive(nw.SpikeTimes([3.03, 9]), synapse, weight=0.001, delay=0.1)
+    unused = h.ExpConductance(made[0].soma(0.5))
+    one, other = (nw.simulate(made, t_stop=30, dt=0.1, engine=engine) for engine in ("neuron", "coreneuron"))
+    assert unused.s == 0
+    assert np.abs(one.v - other.v).max() < 1e-8
 
 
 SYNAPSES = {  # and weights of which a few at a time change a cell within ms, not within a step

@@ -19,7 +19,8 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS AlphaConductance
-    POINTER ear_v, ear_i, ear_q, ear_g
+    POINTER ear_v, ear_i, ear_q, ear_w, ear_g
+    RANGE deaf_v, deaf
     RANGE tau, e, s, i
     NONSPECIFIC_CURRENT i
 }

@@ -20,7 +20,7 @@ NEURON {
     THREADSAFE
     POINT_PROCESS EIF
     RANGE C, g_l, e_l, v_t, delta_t, v_peak, v_reset, t_ref
-    RANGE v_m, r_ext, fall, told_v, told_i, told_q, told_g, n_spikes, n_lost
+    RANGE v_m, r_ext, fall, told_v, told_i, told_q, told_w, told_g, n_spikes, n_lost
     NONSPECIFIC_CURRENT i
 }
 

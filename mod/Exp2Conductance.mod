@@ -21,7 +21,8 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS Exp2Conductance
-    POINTER ear_v, ear_i, ear_q, ear_g
+    POINTER ear_v, ear_i, ear_q, ear_w, ear_g
+    RANGE deaf_v, deaf
     RANGE tau1, tau2, e, s, i
     NONSPECIFIC_CURRENT i
 }

@@ -18,7 +18,8 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS ExpCurrent
-    POINTER ear_v, ear_i, ear_q, ear_g
+    POINTER ear_v, ear_i, ear_q, ear_w, ear_g
+    RANGE deaf_v, deaf
     RANGE tau, s, i
     NONSPECIFIC_CURRENT i
 }

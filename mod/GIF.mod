@@ -30,7 +30,7 @@ NEURON {
     RANGE C, g_l, e_l, v_t, delta_v, lambda_0, v_reset, t_ref
     RANGE q_eta1, tau_eta1, q_eta2, tau_eta2, q_eta3, tau_eta3
     RANGE q_gamma1, tau_gamma1, q_gamma2, tau_gamma2, q_gamma3, tau_gamma3
-    RANGE v_m, r_ext, fall, told_v, told_i, told_q, told_g, n_spikes, n_lost, due
+    RANGE v_m, r_ext, fall, told_v, told_i, told_q, told_w, told_g, n_spikes, n_lost, due
     RANDOM rng
     NONSPECIFIC_CURRENT i
 }

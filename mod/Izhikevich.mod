@@ -21,7 +21,7 @@ NEURON {
     THREADSAFE
     POINT_PROCESS Izhikevich
     RANGE C, a, b, c, d, e, f, g, v_u, v_peak
-    RANGE v_m, r_ext, fall, told_v, told_i, told_q, told_g, n_spikes, n_lost
+    RANGE v_m, r_ext, fall, told_v, told_i, told_q, told_w, told_g, n_spikes, n_lost
     NONSPECIFIC_CURRENT i
 }
 

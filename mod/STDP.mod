@@ -23,7 +23,8 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS STDP
-    POINTER ear_v, ear_i, ear_q, ear_g
+    POINTER ear_v, ear_i, ear_q, ear_w, ear_g
+    RANGE deaf_v, deaf
     RANGE tau, e, A_plus, A_minus, tau_plus, tau_minus, w_max, nearest, s, i
     NONSPECIFIC_CURRENT i
 }

@@ -22,7 +22,8 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS TsodyksMarkram
-    POINTER ear_v, ear_i, ear_q, ear_g
+    POINTER ear_v, ear_i, ear_q, ear_w, ear_g
+    RANGE deaf_v, deaf
     RANGE U, tau_rec, tau_f, tau, e, s, i
     NONSPECIFIC_CURRENT i
 }

@@ -83,7 +83,7 @@ def checked(
         steps=0 if method == "variable" and dt is None else _steps(t_stop, step),
         method=method,
         tolerance=tolerance,
-        secondorder=_order(cells, method, clamped) if secondorder is None else secondorder,
+        secondorder=0 if method == "variable" else _order(cells, secondorder, clamped),
         celsius=_celsius(cells, celsius),
         v_init=None if v_init is None else checks.number("v_init", v_init, -LIMIT, LIMIT, unit="mV"),
         engine=engine,
@@ -133,15 +133,15 @@ def _steps(t_stop: float, dt: float) -> int:
     return steps
 
 
-def _order(cells: Sequence[Cell], method: str, clamped: bool) -> int:
-    """The secondorder of a run that leaves it open; one for all ranks."""
-    if method == "variable":
-        return 0
+def _order(cells: Sequence[Cell], secondorder: int | None, clamped: bool) -> int:
+    """What is given, else what suits the cells; the same for all ranks."""
     sections = {section for cell in cells for section in cell.sections} if among_others else set()
     spiking = any(cell.soma in sections for cell in among_others)
     clamped = clamped or any(h.List(name).count() for name in ("SEClamp", "VClamp"))
-    answers = ranks.gathered((spiking, clamped))
-    return 2 if any(each[0] for each in answers) and not any(each[1] for each in answers) else 0
+    given, spiking_, clamped_ = zip(*ranks.gathered((secondorder, spiking, clamped)), strict=True)
+    if len(set(given)) > 1:
+        raise SimulationError(f"the ranks were given different secondorder: {', '.join(map(str, given))}")
+    return (2 if any(spiking_) and not any(clamped_) else 0) if secondorder is None else secondorder
 
 
 def _celsius(cells: Sequence[Cell], celsius: float | None) -> float:

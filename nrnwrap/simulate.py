@@ -40,8 +40,8 @@ def simulate(
         variable of the cell's mechanism; a place is a name, a reference such as segment._ref_v, or a
         function of the cell that returns one, an Everywhere or Electrodes. An empty list records spikes only.
     secondorder: NEURON's: 0 implicit Euler; 2 Crank-Nicolson, 1 the same for v but not for ionic currents. By default 2
-        where a spiking mechanism stands on a cell of the run among other segments or mechanisms, which then are as
-        exact as it is; 0 for all else, and beside voltage clamps, at which Crank-Nicolson rings.
+        where `Model.at` has placed a spiking mechanism on a cell of the run, whose dendrites and channels then are
+        as exact as it is; 0 for all else, and beside voltage clamps, at which Crank-Nicolson rings.
     engine: "neuron", or "coreneuron" (fixed step).
     progress: True shows a progress bar, None does when the run is long, False never.
 

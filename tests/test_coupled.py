@@ -9,7 +9,7 @@ import pytest
 
 import nrnwrap as nw
 from nrnwrap.cells import LIF, AdEx, Izhikevich2007, Reconstruction
-from nrnwrap.errors import LocationError, ParameterError
+from nrnwrap.errors import LocationError, ParameterError, SimulationError
 from nrnwrap.mechanisms import h
 from nrnwrap.morphology import write_example
 from nrnwrap.neighbours import hold
@@ -86,6 +86,12 @@ def test_driven_through_synapses(place, synapse, weight, expected, gap):
         spikes = found(dt=dt)
         assert len(spikes) == len(limit) == expected
         assert np.abs(spikes - limit).max() < bound
+
+
+def test_ranks_must_agree_on_the_order(monkeypatch):
+    monkeypatch.setattr("nrnwrap.ranks.gathered", lambda value: [value, (0, False, False)])
+    with pytest.raises(SimulationError, match="the ranks were given different secondorder: None, 0"):
+        nw.simulate(LIF(), t_stop=1)
 
 
 def test_second_order_is_the_default_beside_other_segments():

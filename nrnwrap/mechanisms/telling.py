@@ -28,9 +28,10 @@ def _join(sources: Callable[[], Iterable[Source]]) -> None:
     mechanisms = {each.get_segment(): each for each in _standing(sources, "spiking.inc")}
     for synapse in synapses:
         mechanism = mechanisms.get(synapse.get_segment())
-        if mechanism is not None:
-            for name in "viqg":
-                setattr(synapse, f"_ref_ear_{name}", getattr(mechanism, f"_ref_told_{name}"))
+        for name in "viqwg":
+            own = "_ref_deaf_v" if name == "v" else "_ref_deaf"  # also of one that was moved away
+            ear = getattr(synapse, own) if mechanism is None else getattr(mechanism, f"_ref_told_{name}")
+            setattr(synapse, f"_ref_ear_{name}", ear)
 
 
 def _standing(sources: Callable[[], Iterable[Source]], included: str) -> Iterator[Any]:

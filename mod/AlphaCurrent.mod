@@ -19,7 +19,7 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS AlphaCurrent
-    POINTER ear_v, ear_i, ear_q, ear_w, ear_g
+    POINTER ear_v, ear_i, ear_q, ear_w, ear_g : of the segment's spiking mechanism, or its own: telling.inc
     RANGE deaf_v, deaf
     RANGE tau, s, i
     NONSPECIFIC_CURRENT i
@@ -48,18 +48,7 @@ NET_RECEIVE (weight (amount)) {
     add(weight, t)
 }
 
-PROCEDURE stand() {} : a current has no driving force
-
-PROCEDURE follow() {}
-
-FUNCTION drive() {
-    drive = 1
-}
-
-FUNCTION shunt() (/mV) {
-    shunt = 0
-}
-
 INCLUDE "method.inc"
 INCLUDE "telling.inc"
+INCLUDE "current.inc"
 INCLUDE "alpha.inc"

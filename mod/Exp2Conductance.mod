@@ -21,7 +21,7 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS Exp2Conductance
-    POINTER ear_v, ear_i, ear_q, ear_w, ear_g
+    POINTER ear_v, ear_i, ear_q, ear_w, ear_g : of the segment's spiking mechanism, or its own: telling.inc
     RANGE deaf_v, deaf
     RANGE tau1, tau2, e, s, i
     NONSPECIFIC_CURRENT i
@@ -56,15 +56,7 @@ NET_RECEIVE (weight (amount)) {
     add(weight, t)
 }
 
-FUNCTION drive() (mV) {
-    drive = e - ear_v
-}
-
-FUNCTION shunt() {
-    shunt = 1
-}
-
 INCLUDE "method.inc"
 INCLUDE "telling.inc"
-INCLUDE "driving.inc"
+INCLUDE "ohmic.inc"
 INCLUDE "double.inc"

@@ -18,7 +18,7 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS ExpConductance
-    POINTER ear_v, ear_i, ear_q, ear_w, ear_g
+    POINTER ear_v, ear_i, ear_q, ear_w, ear_g : of the segment's spiking mechanism, or its own: telling.inc
     RANGE deaf_v, deaf
     RANGE tau, e, s, i
     NONSPECIFIC_CURRENT i
@@ -52,15 +52,7 @@ NET_RECEIVE (weight (amount)) {
     add(weight, t)
 }
 
-FUNCTION drive() (mV) {
-    drive = e - ear_v
-}
-
-FUNCTION shunt() {
-    shunt = 1
-}
-
 INCLUDE "method.inc"
 INCLUDE "telling.inc"
-INCLUDE "driving.inc"
+INCLUDE "ohmic.inc"
 INCLUDE "exponential.inc"

@@ -23,7 +23,7 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS STDP
-    POINTER ear_v, ear_i, ear_q, ear_w, ear_g
+    POINTER ear_v, ear_i, ear_q, ear_w, ear_g : of the segment's spiking mechanism, or its own: telling.inc
     RANGE deaf_v, deaf
     RANGE tau, e, A_plus, A_minus, tau_plus, tau_minus, w_max, nearest, s, i
     NONSPECIFIC_CURRENT i
@@ -119,15 +119,7 @@ FUNCTION after(since (ms), without, with) { : trace with what comes now
     }
 }
 
-FUNCTION drive() (mV) {
-    drive = e - ear_v
-}
-
-FUNCTION shunt() {
-    shunt = 1
-}
-
 INCLUDE "method.inc"
 INCLUDE "telling.inc"
-INCLUDE "driving.inc"
+INCLUDE "ohmic.inc"
 INCLUDE "exponential.inc"

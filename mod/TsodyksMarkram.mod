@@ -22,7 +22,7 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS TsodyksMarkram
-    POINTER ear_v, ear_i, ear_q, ear_w, ear_g
+    POINTER ear_v, ear_i, ear_q, ear_w, ear_g : of the segment's spiking mechanism, or its own: telling.inc
     RANGE deaf_v, deaf
     RANGE U, tau_rec, tau_f, tau, e, s, i
     NONSPECIFIC_CURRENT i
@@ -73,15 +73,7 @@ NET_RECEIVE (weight (amount), u, x, last (ms)) {
     last = t
 }
 
-FUNCTION drive() (mV) {
-    drive = e - ear_v
-}
-
-FUNCTION shunt() {
-    shunt = 1
-}
-
 INCLUDE "method.inc"
 INCLUDE "telling.inc"
-INCLUDE "driving.inc"
+INCLUDE "ohmic.inc"
 INCLUDE "exponential.inc"

@@ -138,10 +138,13 @@ def _order(cells: Sequence[Cell], secondorder: int | None, clamped: bool) -> int
     sections = {section for cell in cells for section in cell.sections} if among_others else set()
     spiking = any(cell.soma in sections for cell in among_others)
     clamped = clamped or any(h.List(name).count() for name in ("SEClamp", "VClamp"))
-    given, spiking_, clamped_ = zip(*ranks.gathered((secondorder, spiking, clamped)), strict=True)
-    if len(set(given)) > 1:
-        raise SimulationError(f"the ranks were given different secondorder: {', '.join(map(str, given))}")
-    return (2 if any(spiking_) and not any(clamped_) else 0) if secondorder is None else secondorder
+    answers = ranks.gathered((secondorder, spiking, clamped))
+    if any(each[0] != secondorder for each in answers):
+        given = ", ".join(str(each[0]) for each in answers)
+        raise SimulationError(f"the ranks were given different secondorder: {given}. Give all of them the same")
+    if secondorder is not None:
+        return secondorder
+    return 2 if any(each[1] for each in answers) and not any(each[2] for each in answers) else 0
 
 
 def _celsius(cells: Sequence[Cell], celsius: float | None) -> float:

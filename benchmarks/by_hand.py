@@ -21,7 +21,7 @@ def lif_cells(count: int) -> list[tuple[Any, Any]]:
     for _ in range(count):
         soma = h.Section(name="soma")
         soma.L = soma.diam = _DIAMETER
-        neuron = h.LIF(soma(0.5))
+        neuron = h.nw_LIF(soma(0.5))
         soma.cm = neuron.C
         cells.append((soma, neuron))
     return cells

@@ -184,7 +184,7 @@ def _wrapped() -> Any:
         model = by_hand.Imported(str(path))
     nw.mechanisms.load()
     soma, *rest = model.soma[0].wholetree()
-    soma.insert("squid")
+    soma.insert("nw_squid")
     for section in rest:
         section.insert("pas")
         section.nseg = 5

@@ -9,7 +9,7 @@ class AdaptiveLIF(PointNeuron):
     `above` is how far it stands above v_th. Equations, defaults and source: mod/AdaptiveLIF.mod.
     """
 
-    mechanism_name = "AdaptiveLIF"
+    mechanism_name = "nw_AdaptiveLIF"
     rest = "e_l"
     reset = "v_reset"
     peak = "v_th"

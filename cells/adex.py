@@ -48,7 +48,7 @@ class AdEx(PointNeuron):
     (2008) with their currents; the parameters alone are the presets naud_*.
     """
 
-    mechanism_name = "AdEx"
+    mechanism_name = "nw_AdEx"
     rest = "e_l"
     reset = "v_reset"
     peak = "v_peak"

@@ -42,4 +42,4 @@ class BallAndStick(ShapedCell):
         self.dend.L, self.dend.diam = dend_L, dend_diam
         self.make_passive(Ra, cm, g_pas, e_pas, self.dend)
         self.discretise(d_lambda=d_lambda, frequency=frequency, max_length=max_length, nseg=nseg)
-        self.insert("squid", self.soma)
+        self.insert("nw_squid", self.soma)

@@ -10,7 +10,7 @@ class ConnorStevens(MembraneNeuron):
     fire slowly, between 8 and 9 uA/cm2; without it (g_a = 0) it fires at 156 Hz by itself.
     """
 
-    mechanism_names = ("connor_stevens",)
+    mechanism_names = ("nw_connor_stevens",)
     v_init = -68.0
     dt_max = 0.1  # where implicit Euler fires 4 % too slowly
     section_parameters = compartment(1000, ena=55.0, ek=-72.0)

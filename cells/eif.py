@@ -9,7 +9,7 @@ class EIF(PointNeuron):
     Equations, defaults and source: mod/EIF.mod.
     """
 
-    mechanism_name = "EIF"
+    mechanism_name = "nw_EIF"
     rest = "e_l"
     reset = "v_reset"
     peak = "v_peak"

@@ -10,7 +10,7 @@ class FitzHughNagumo(MembraneNeuron):
     -1.2 mV and oscillates between 0.33 and 1.42 nA. Spikes pass 0 mV.
     """
 
-    mechanism_names = ("fitzhugh_nagumo",)
+    mechanism_names = ("nw_fitzhugh_nagumo",)
     v_init = -1.2
     dt_max = 0.25  # where the period of implicit Euler is 2 % short; at 1 ms it diverges
     section_parameters = compartment(1e5)

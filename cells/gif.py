@@ -22,7 +22,7 @@ class GIF(PointNeuron):
     defaults, source and how NEST's amplitudes are converted: mod/GIF.mod.
     """
 
-    mechanism_name = "GIF"
+    mechanism_name = "nw_GIF"
     rest = "e_l"
     reset = "v_reset"
     presets = {

@@ -38,8 +38,8 @@ class GLIF(PointNeuron):
     Equations, units, source: mod/GLIF.mod; the steps of `scheme="published"`: mod/GLIFEuler.mod.
     """
 
-    mechanism_name = "GLIF"
-    published = "GLIFEuler"
+    mechanism_name = "nw_GLIF"
+    published = "nw_GLIFEuler"
     rest = "e_l"
     presets = {
         "637930677_1": Preset({**_CELL, "th_inf": -47.818992801124296}, f"{_SOURCE}: level 1, LIF"),

@@ -10,7 +10,7 @@ class HindmarshRose(MembraneNeuron):
     -1.6 mV, bursts at 2 nA and fires without pause at 4 nA. Spikes pass 0 mV.
     """
 
-    mechanism_names = ("hindmarsh_rose",)
+    mechanism_names = ("nw_hindmarsh_rose",)
     v_init = -1.6
     dt_max = 0.1  # where implicit Euler loses 8 % of the spikes
     section_parameters = compartment(1e5)

@@ -10,7 +10,7 @@ class HodgkinHuxley(MembraneNeuron):
     NEURON's hh: 50 and -77 mV, for a rest near -65 mV.
     """
 
-    mechanism_names = ("squid",)
+    mechanism_names = ("nw_squid",)
     celsius = 6.3
     v_init = -65.0
     dt_max = 0.25  # beyond, implicit Euler loses spikes of a regular train

@@ -108,8 +108,8 @@ class Izhikevich(PointNeuron):
     `Izhikevich.pattern(...)` has that figure's 20 patterns.
     """
 
-    mechanism_name = "Izhikevich"
-    published = "IzhikevichEuler"
+    mechanism_name = "nw_Izhikevich"
+    published = "nw_IzhikevichEuler"
     reset = "c"
     peak = "v_peak"
     presets = {

@@ -13,7 +13,7 @@ class Izhikevich2007(PointNeuron):
     source: mod/Izhikevich2007.mod. The presets convert the book's pF, pA, nS.
     """
 
-    mechanism_name = "Izhikevich2007"
+    mechanism_name = "nw_Izhikevich2007"
     rest = "v_r"
     reset = "c"
     peak = "v_peak"

@@ -17,7 +17,7 @@ class KickedLIF(PointNeuron):
     mod/KickedLIF.mod.
     """
 
-    mechanism_name = "KickedLIF"
+    mechanism_name = "nw_KickedLIF"
     rest = "e_l"
     reset = "v_reset"
     peak = "v_th"

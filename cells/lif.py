@@ -9,7 +9,7 @@ class LIF(PointNeuron):
     Equations, defaults and source: mod/LIF.mod.
     """
 
-    mechanism_name = "LIF"
+    mechanism_name = "nw_LIF"
     rest = "e_l"
     reset = "v_reset"
     peak = "v_th"

@@ -11,7 +11,7 @@ class LIFCondExp(PointNeuron):
     them. Known as iaf_cond_exp (NEST) and IF_cond_exp (PyNN). Equations, defaults and source: mod/LIFCondExp.mod.
     """
 
-    mechanism_name = "LIFCondExp"
+    mechanism_name = "nw_LIFCondExp"
     rest = "e_l"
     reset = "v_reset"
     peak = "v_th"

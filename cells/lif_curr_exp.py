@@ -11,7 +11,7 @@ class LIFCurrExp(PointNeuron):
     IF_curr_exp (PyNN). Equations, defaults and source: mod/LIFCurrExp.mod.
     """
 
-    mechanism_name = "LIFCurrExp"
+    mechanism_name = "nw_LIFCurrExp"
     rest = "e_l"
     reset = "v_reset"
     peak = "v_th"

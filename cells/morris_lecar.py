@@ -17,7 +17,7 @@ class MorrisLecar(MembraneNeuron):
     Equations, defaults and source: mod/morris_lecar.mod. The presets differ in how firing begins.
     """
 
-    mechanism_names = ("morris_lecar",)
+    mechanism_names = ("nw_morris_lecar",)
     v_init = -60.0
     dt_max = 0.1  # beyond, implicit Euler adds spikes to a train that ends (homoclinic)
     section_parameters = _SECTION

@@ -9,7 +9,7 @@ class PIF(PointNeuron):
     It has no resting potential: a run starts at v_reset. Equations, defaults and source: mod/PIF.mod.
     """
 
-    mechanism_name = "PIF"
+    mechanism_name = "nw_PIF"
     rest = "v_reset"
     reset = "v_reset"
     peak = "v_th"

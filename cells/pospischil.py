@@ -38,13 +38,13 @@ class Pospischil(MembraneNeuron):
     """
 
     mechanism_names = (
-        "pospischil_leak",
-        "pospischil_na",
-        "pospischil_kd",
-        "pospischil_m",
-        "pospischil_cal",
-        "pospischil_cat",
-        "pospischil_pool",
+        "nw_pospischil_leak",
+        "nw_pospischil_na",
+        "nw_pospischil_kd",
+        "nw_pospischil_m",
+        "nw_pospischil_cal",
+        "nw_pospischil_cat",
+        "nw_pospischil_pool",
     )
     celsius = 36.0
     v_init = -70.0

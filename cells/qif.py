@@ -9,7 +9,7 @@ class QIF(PointNeuron):
     Equations, defaults and source: mod/QIF.mod.
     """
 
-    mechanism_name = "QIF"
+    mechanism_name = "nw_QIF"
     rest = "v_r"
     reset = "v_reset"
     peak = "v_peak"

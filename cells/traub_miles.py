@@ -16,7 +16,7 @@ class TraubMiles(MembraneNeuron):
     with the -60 mV that the paper prints, it has no rest and fires at 13.85 Hz. Spikes pass -20 mV.
     """
 
-    mechanism_names = ("traub_miles",)
+    mechanism_names = ("nw_traub_miles",)
     threshold = -20.0
     v_init = -65.0
     dt_max = 0.25  # beyond, implicit Euler loses spikes of a regular train

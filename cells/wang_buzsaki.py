@@ -10,7 +10,7 @@ class WangBuzsaki(MembraneNeuron):
     fire, slowly, at 0.16 uA/cm2.
     """
 
-    mechanism_names = ("wang_buzsaki",)
+    mechanism_names = ("nw_wang_buzsaki",)
     v_init = -64.0
     dt_max = 0.025  # beyond, implicit Euler overshoots the instantaneous upstroke, and diverges
     section_parameters = compartment(1000, ena=55.0, ek=-90.0)

@@ -77,7 +77,7 @@ def pyramidal(path):
     cell.insert("pas", g=G, e=REST)
     cell.v_init = REST
     for place in apical(cell)[::3]:
-        synapse = h.Exp2Conductance(place)
+        synapse = h.nw_Exp2Conductance(place)
         synapse.tau1, synapse.tau2, synapse.e = 0.5, 5, 0
         wire = cell.receive(nw.SpikeTimes([5]), synapse, weight=0.001)
         run = nw.simulate(cell, t_stop=80, dt=0.1, record={"local": place._ref_v})

@@ -70,7 +70,7 @@ def main(out="results"):
     (work / "script.py").write_text(SCRIPT)
     subprocess.run([program("nrnivmodl"), "own.mod"], cwd=work, check=True, capture_output=True)
     special = next(work.glob("*/special"))
-    library = mechanisms.compile() / mechanisms.library_name()
+    library, *_ = mechanisms.compile()
     ways = {
         "nrniv -python": [program("nrniv"), "-nogui", "-python", "../inside_neuron/script.py", "with"],
         "special -python": [special, "-nogui", "-python", "script.py", "with", "own"],

@@ -17,7 +17,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    POINT_PROCESS AdEx
+    POINT_PROCESS nw_AdEx
     RANGE C, g_l, e_l, v_t, delta_t, v_peak, v_reset, t_ref, a, b, tau_w
     RANGE v_m, r_ext, fall, told_v, told_i, told_q, told_w, told_g, n_spikes, n_lost
     NONSPECIFIC_CURRENT i

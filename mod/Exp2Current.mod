@@ -20,7 +20,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    POINT_PROCESS Exp2Current
+    POINT_PROCESS nw_Exp2Current
     POINTER ear_v, ear_i, ear_q, ear_w, ear_g : of the segment's spiking mechanism, or its own: telling.inc
     RANGE deaf_v, deaf
     RANGE tau1, tau2, s, i

@@ -26,7 +26,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    POINT_PROCESS GIF
+    POINT_PROCESS nw_GIF
     RANGE C, g_l, e_l, v_t, delta_v, lambda_0, v_reset, t_ref
     RANGE q_eta1, tau_eta1, q_eta2, tau_eta2, q_eta3, tau_eta3
     RANGE q_gamma1, tau_gamma1, q_gamma2, tau_gamma2, q_gamma3, tau_gamma3

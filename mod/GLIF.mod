@@ -23,7 +23,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    POINT_PROCESS GLIF
+    POINT_PROCESS nw_GLIF
     RANGE C, g_l, e_l, th_inf, t_ref, f_v, delta_v, delta_th, b_s
     RANGE k_1, k_2, f_1, f_2, delta_i_1, delta_i_2, a_v, b_v
     RANGE v_m, r_ext, fall, told_v, told_i, told_q, told_w, told_g, n_spikes, n_lost

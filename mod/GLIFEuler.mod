@@ -22,7 +22,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    POINT_PROCESS GLIFEuler
+    POINT_PROCESS nw_GLIFEuler
     RANGE C, g_l, e_l, th_inf, t_ref, f_v, delta_v, delta_th, b_s
     RANGE k_1, k_2, f_1, f_2, delta_i_1, delta_i_2, a_v, b_v
     RANGE i_1, i_2, th_s, above, v_m, n_spikes, n_lost

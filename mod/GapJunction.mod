@@ -22,7 +22,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    POINT_PROCESS GapJunction
+    POINT_PROCESS nw_GapJunction
     RANGE g, kappa, v_far, fall, fall_far, i
     NONSPECIFIC_CURRENT i
 }

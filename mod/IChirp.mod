@@ -14,7 +14,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    POINT_PROCESS IChirp
+    POINT_PROCESS nw_IChirp
     RANGE delay, dur, amp, offset, f, f_end, phase, i
     ELECTRODE_CURRENT i
 }

@@ -17,7 +17,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    POINT_PROCESS INoise
+    POINT_PROCESS nw_INoise
     RANGE delay, dur, mean, sigma, tau, hold, x, i
     RANDOM rng
     ELECTRODE_CURRENT i

@@ -13,7 +13,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    POINT_PROCESS IRamp
+    POINT_PROCESS nw_IRamp
     RANGE delay, dur, amp, amp_end, i
     ELECTRODE_CURRENT i
 }

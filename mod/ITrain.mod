@@ -14,7 +14,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    POINT_PROCESS ITrain
+    POINT_PROCESS nw_ITrain
     RANGE delay, dur, amp, period, number, i
     ELECTRODE_CURRENT i
 }

@@ -21,7 +21,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    POINT_PROCESS IWhiteNoise
+    POINT_PROCESS nw_IWhiteNoise
     RANGE delay, dur, mean, sigma, hold, i
     RANDOM rng
     ELECTRODE_CURRENT i

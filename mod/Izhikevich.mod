@@ -19,7 +19,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    POINT_PROCESS Izhikevich
+    POINT_PROCESS nw_Izhikevich
     RANGE C, a, b, c, d, e, f, g, v_u, v_peak
     RANGE v_m, r_ext, fall, told_v, told_i, told_q, told_w, told_g, n_spikes, n_lost
     NONSPECIFIC_CURRENT i

@@ -19,7 +19,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    POINT_PROCESS Izhikevich2007
+    POINT_PROCESS nw_Izhikevich2007
     RANGE C, k, v_r, v_t, v_peak, a, b, c, d, v_b, b_low, b_3, v_peak_u, c_u, u_max
     RANGE v_m, r_ext, fall, told_v, told_i, told_q, told_w, told_g, n_spikes, n_lost
     NONSPECIFIC_CURRENT i

@@ -18,7 +18,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    POINT_PROCESS IzhikevichEuler
+    POINT_PROCESS nw_IzhikevichEuler
     RANGE C, a, b, c, d, e, f, g, v_u, v_peak
     RANGE u, v_m, n_spikes, n_lost
     NONSPECIFIC_CURRENT i

@@ -21,7 +21,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    POINT_PROCESS KickedLIF
+    POINT_PROCESS nw_KickedLIF
     RANGE C, g_l, e_l, v_th, v_reset, t_ref, tau_th, jump
     RANGE v_m, r_ext, n_spikes, n_lost
     NONSPECIFIC_CURRENT i

@@ -19,7 +19,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    POINT_PROCESS LIFCurrExp
+    POINT_PROCESS nw_LIFCurrExp
     RANGE C, g_l, e_l, v_th, v_reset, t_ref, tau_e, tau_i
     RANGE v_m, r_ext, fall, n_spikes, n_lost
     NONSPECIFIC_CURRENT i

@@ -15,7 +15,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    POINT_PROCESS PIF
+    POINT_PROCESS nw_PIF
     RANGE C, v_th, v_reset, t_ref
     RANGE v_m, r_ext, fall, told_v, told_i, told_q, told_w, told_g, n_spikes, n_lost
     NONSPECIFIC_CURRENT i

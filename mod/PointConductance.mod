@@ -21,7 +21,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    POINT_PROCESS PointConductance
+    POINT_PROCESS nw_PointConductance
     RANGE delay, dur, E_e, g_e0, std_e, tau_e, E_i, g_i0, std_i, tau_i, hold
     RANGE x_e, x_i, g_e, g_i, i
     RANDOM rng

@@ -16,7 +16,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    POINT_PROCESS QIF
+    POINT_PROCESS nw_QIF
     RANGE C, k, v_r, v_t, v_peak, v_reset, t_ref
     RANGE v_m, r_ext, fall, told_v, told_i, told_q, told_w, told_g, n_spikes, n_lost
     NONSPECIFIC_CURRENT i

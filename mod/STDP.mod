@@ -22,7 +22,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    POINT_PROCESS STDP
+    POINT_PROCESS nw_STDP
     POINTER ear_v, ear_i, ear_q, ear_w, ear_g : of the segment's spiking mechanism, or its own: telling.inc
     RANGE deaf_v, deaf
     RANGE tau, e, A_plus, A_minus, tau_plus, tau_minus, w_max, nearest, s, i

@@ -14,7 +14,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    ARTIFICIAL_CELL SpikeList
+    ARTIFICIAL_CELL nw_SpikeList
 }
 
 NET_RECEIVE (weight) {

@@ -21,7 +21,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    POINT_PROCESS TsodyksMarkram
+    POINT_PROCESS nw_TsodyksMarkram
     POINTER ear_v, ear_i, ear_q, ear_w, ear_g : of the segment's spiking mechanism, or its own: telling.inc
     RANGE deaf_v, deaf
     RANGE U, tau_rec, tau_f, tau, e, s, i

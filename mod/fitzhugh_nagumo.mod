@@ -16,7 +16,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    SUFFIX fitzhugh_nagumo
+    SUFFIX nw_fitzhugh_nagumo
     NONSPECIFIC_CURRENT i_fn
     RANGE a, b, phi
 }

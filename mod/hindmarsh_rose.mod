@@ -16,7 +16,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    SUFFIX hindmarsh_rose
+    SUFFIX nw_hindmarsh_rose
     NONSPECIFIC_CURRENT i_hr
     RANGE a, b, c, d, r, s, x_r
 }

@@ -18,7 +18,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    SUFFIX morris_lecar
+    SUFFIX nw_morris_lecar
     USEION ca READ eca WRITE ica
     USEION k READ ek WRITE ik
     NONSPECIFIC_CURRENT i_l

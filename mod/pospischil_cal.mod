@@ -18,7 +18,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    SUFFIX pospischil_cal
+    SUFFIX nw_pospischil_cal
     USEION ca WRITE ica
     RANGE g_cal, e_cal
 }

@@ -22,7 +22,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    SUFFIX pospischil_cat
+    SUFFIX nw_pospischil_cat
     USEION ca READ eca WRITE ica
     RANGE g_cat, v_x
 }

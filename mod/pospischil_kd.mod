@@ -17,7 +17,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    SUFFIX pospischil_kd
+    SUFFIX nw_pospischil_kd
     USEION k READ ek WRITE ik
     RANGE g_kd, v_t
 }

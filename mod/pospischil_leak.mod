@@ -14,7 +14,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    SUFFIX pospischil_leak
+    SUFFIX nw_pospischil_leak
     NONSPECIFIC_CURRENT i_l
     RANGE g_l, e_l
 }

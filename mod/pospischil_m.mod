@@ -20,7 +20,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    SUFFIX pospischil_m
+    SUFFIX nw_pospischil_m
     USEION k READ ek WRITE ik
     RANGE g_m, tau_max
 }

@@ -18,7 +18,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    SUFFIX pospischil_na
+    SUFFIX nw_pospischil_na
     USEION na READ ena WRITE ina
     RANGE g_na, v_t
 }

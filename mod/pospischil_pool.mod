@@ -16,7 +16,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    SUFFIX pospischil_pool
+    SUFFIX nw_pospischil_pool
     USEION ca READ ica WRITE cai
     RANGE depth, tau_ca, ca_inf
 }

@@ -17,7 +17,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    SUFFIX squid
+    SUFFIX nw_squid
     USEION na READ ena WRITE ina
     USEION k READ ek WRITE ik
     NONSPECIFIC_CURRENT i_l

@@ -16,7 +16,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    SUFFIX traub_miles
+    SUFFIX nw_traub_miles
     USEION na READ ena WRITE ina
     USEION k READ ek WRITE ik
     NONSPECIFIC_CURRENT i_l

@@ -16,7 +16,7 @@ ENDCOMMENT
 
 NEURON {
     THREADSAFE
-    SUFFIX wang_buzsaki
+    SUFFIX nw_wang_buzsaki
     USEION na READ ena WRITE ina
     USEION k READ ek WRITE ik
     NONSPECIFIC_CURRENT i_l

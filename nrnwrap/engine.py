@@ -107,7 +107,7 @@ def _coreneuron(wanted: bool) -> Iterator[None]:
 
 def _refuse_what_ends_coreneuron() -> None:
     """Raise for what would make CoreNEURON end the process."""
-    learning = h.List("STDP").count() > 0
+    learning = h.List("nw_STDP").count() > 0
     for wire in h.List("NetCon"):
         if learning and wire.syn() is None:
             raise SimulationError(

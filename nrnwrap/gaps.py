@@ -39,7 +39,7 @@ class Side:
                 f"{where} is an end, without capacitance: a gap junction needs a segment between 0 and 1"
             )
         self.serial = next(_SERIAL)
-        self.gap = placing.point_process("GapJunction", where, g=g)
+        self.gap = placing.point_process("nw_GapJunction", where, g=g)
         self.names = names  # here, there
         self.far: Side | None = None
         _SIDES.add(self)

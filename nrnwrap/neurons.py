@@ -169,7 +169,7 @@ class PointNeuron(ParameterCell):
         soma.L = soma.diam = _POINT_DIAMETER
         self.soma = soma
         self._segment = None
-        self.mechanism = getattr(h, self.mechanism_name)(soma(0.5))
+        self.mechanism = getattr(h, mechanisms.require(self.mechanism_name))(soma(0.5))
         self._put(checked)
         soma.cm = self.mechanism.C
         self.check()
@@ -192,7 +192,7 @@ class PointNeuron(ParameterCell):
         checked = cls._checked(parameters)
         cell.soma = segment.sec
         cell._segment = segment
-        cell.mechanism = getattr(h, cls.mechanism_name)(segment)
+        cell.mechanism = getattr(h, mechanisms.require(cls.mechanism_name))(segment)
         cell._put(checked)
         cell.mechanism.C = capacitance(segment)
         try:
@@ -331,7 +331,7 @@ class MembraneNeuron(ParameterCell):
         checked = self._checked(parameters)
         self.soma = h.Section("soma", self)
         for name in self.mechanism_names:
-            self.soma.insert(name)
+            self.soma.insert(mechanisms.require(name))
         for name, parameter in self.section_parameters.items():
             setattr(self.soma, name, parameter.default)
         self._put(checked)

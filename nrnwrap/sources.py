@@ -94,8 +94,8 @@ class SpikeTimes(Source):
         object.__setattr__(self, "times", values)
 
     def create(self) -> Placed:
-        mechanisms.require("SpikeList")
-        relay = h.SpikeList()
+        mechanisms.require("nw_SpikeList")
+        relay = h.nw_SpikeList()
         entry = h.NetCon(None, relay)
         return Placed(relay, (entry, h.FInitializeHandler(_queue(entry, self.times))))
 

@@ -89,7 +89,7 @@ class Train(_Source):
     period: float = 10.0
     number: float = math.inf
 
-    mechanism: ClassVar[str] = "ITrain"
+    mechanism: ClassVar[str] = "nw_ITrain"
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -113,7 +113,7 @@ class Ramp(_Source):
     delay: float = 0.0
     dur: float = 100.0
 
-    mechanism: ClassVar[str] = "IRamp"
+    mechanism: ClassVar[str] = "nw_IRamp"
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -136,7 +136,7 @@ class Chirp(_Source):
     offset: float = 0.0
     phase: float = 0.0
 
-    mechanism: ClassVar[str] = "IChirp"
+    mechanism: ClassVar[str] = "nw_IChirp"
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -157,7 +157,7 @@ class Sine(_Source):
     offset: float = 0.0
     phase: float = 0.0
 
-    mechanism: ClassVar[str] = "IChirp"
+    mechanism: ClassVar[str] = "nw_IChirp"
 
     def _values(self) -> dict[str, float]:
         return {**super()._values(), "f_end": self.f}
@@ -211,7 +211,7 @@ class Noise(_Random):
     delay: float = 0.0
     dur: float = math.inf
 
-    mechanism: ClassVar[str] = "INoise"
+    mechanism: ClassVar[str] = "nw_INoise"
 
 
 @dataclass(frozen=True)
@@ -230,7 +230,7 @@ class WhiteNoise(_Random):
     dur: float = math.inf
 
     units: ClassVar[dict[str, str]] = {**_UNITS, "sigma": "nA*ms**0.5"}
-    mechanism: ClassVar[str] = "IWhiteNoise"
+    mechanism: ClassVar[str] = "nw_IWhiteNoise"
 
 
 @dataclass(frozen=True)
@@ -255,7 +255,7 @@ class Gfluct(_Random):
     delay: float = 0.0
     dur: float = math.inf
 
-    mechanism: ClassVar[str] = "PointConductance"
+    mechanism: ClassVar[str] = "nw_PointConductance"
 
 
 @dataclass(frozen=True, eq=False)

@@ -68,7 +68,7 @@ class Exp(_Known):
     tau: float = 5.0
     e: float = 0.0
 
-    mechanism: ClassVar[str] = "ExpConductance"
+    mechanism: ClassVar[str] = "nw_ExpConductance"
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Exp2(_Double):
     tau2: float = 5.0
     e: float = 0.0
 
-    mechanism: ClassVar[str] = "Exp2Conductance"
+    mechanism: ClassVar[str] = "nw_Exp2Conductance"
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Alpha(_Known):
     tau: float = 5.0
     e: float = 0.0
 
-    mechanism: ClassVar[str] = "AlphaConductance"
+    mechanism: ClassVar[str] = "nw_AlphaConductance"
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class ExpCurrent(_Known):
 
     tau: float = 5.0
 
-    mechanism: ClassVar[str] = "ExpCurrent"
+    mechanism: ClassVar[str] = "nw_ExpCurrent"
     weight_unit: ClassVar[str] = "nA"
 
 
@@ -112,7 +112,7 @@ class Exp2Current(_Double):
     tau1: float = 0.5
     tau2: float = 5.0
 
-    mechanism: ClassVar[str] = "Exp2Current"
+    mechanism: ClassVar[str] = "nw_Exp2Current"
     weight_unit: ClassVar[str] = "nA"
 
 
@@ -122,7 +122,7 @@ class AlphaCurrent(_Known):
 
     tau: float = 5.0
 
-    mechanism: ClassVar[str] = "AlphaCurrent"
+    mechanism: ClassVar[str] = "nw_AlphaCurrent"
     weight_unit: ClassVar[str] = "nA"
 
 
@@ -138,7 +138,7 @@ class NMDA(_Double):
     e: float = 0.0
     mg: float = 1.0
 
-    mechanism: ClassVar[str] = "NMDA"
+    mechanism: ClassVar[str] = "nw_NMDA"
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -159,7 +159,7 @@ class TsodyksMarkram(_Known):
     tau: float = 3.0
     e: float = 0.0
 
-    mechanism: ClassVar[str] = "TsodyksMarkram"
+    mechanism: ClassVar[str] = "nw_TsodyksMarkram"
 
     may_be_zero: ClassVar[tuple[str, ...]] = ("tau_f",)
 
@@ -191,7 +191,7 @@ class STDP(_Known):
     nearest: bool = False
     post_delay: float = 0.0
 
-    mechanism: ClassVar[str] = "STDP"
+    mechanism: ClassVar[str] = "nw_STDP"
 
     def __post_init__(self) -> None:
         super().__post_init__()

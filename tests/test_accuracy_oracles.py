@@ -148,7 +148,7 @@ def test_izhikevich2007(kind, amp):
 
 
 def test_squid():
-    published = reference.oracle("hh_squid")["pulse10_5to105ms_thr0"]["spikes"]
+    published = reference.oracle("hh_nw_squid")["pulse10_5to105ms_thr0"]["spikes"]
     assert solution("HodgkinHuxley 10 uA/cm2") == pytest.approx(published, abs=1e-4)
     assert proof("HodgkinHuxley 10 uA/cm2").spikes == 7
 

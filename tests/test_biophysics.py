@@ -499,7 +499,7 @@ def fit(**changed):
 
 
 def all_active():
-    gene = [("soma", "gnabar_hh", "0.2", "hh"), ("apic", "g_na_squid", 0.01, "squid"), ("dend", "g_pas", 1e-5, "")]
+    gene = [("soma", "gnabar_hh", "0.2", "hh"), ("apic", "g_na_nw_squid", 0.01, "squid"), ("dend", "g_pas", 1e-5, "")]
     gene += [(where, "e_pas", -80.0, "") for where in ("soma", "dend", "apic", "axon")]
     gene += [("soma", "cm", 1.0, ""), ("dend", "cm", 2.0, ""), ("apic", "Ra", 99.0, "")]
     erev = [{"section": "soma", "ena": 53.0, "ek": -107.0}, {"section": "apic", "ena": "50", "ek": -90.0}]
@@ -561,7 +561,7 @@ def test_an_all_active_model(swc, write):
     assert [s.diam for s in cell.axon] == pytest.approx([whole.axon[0].diam, far], rel=1e-6)
     assert cell.axon[0].parentseg() == cell.soma(1)
     assert (cell.soma.Ra, cell.apic[2].Ra, cell.dend[0].cm) == (150, 99, 2)
-    assert (cell.soma(0.5).hh.gnabar, cell.apic[1](0.5).squid.g_na) == (0.2, 0.01)
+    assert (cell.soma(0.5).hh.gnabar, cell.apic[1](0.5).nw_squid.g_na) == (0.2, 0.01)
     assert (cell.soma.ena, cell.apic[1].ena) == (53, 50)
     assert all(s.has_membrane("pas") for s in cell.sections)
     assert cell.dend[0](0.5).pas.g == 1e-5

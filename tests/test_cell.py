@@ -202,7 +202,7 @@ def test_an_insert_that_fails_inserts_nothing(mechanism, parameters, error, mess
     with pytest.raises(error, match=message):
         cell.insert(mechanism, **parameters)
     for section in cell.sections:
-        assert not any(section.has_membrane(name) for name in ("hh", "squid"))
+        assert not any(section.has_membrane(name) for name in ("hh", "nw_squid"))
 
 
 def test_insert_goes_where_it_is_told():
@@ -211,7 +211,7 @@ def test_insert_goes_where_it_is_told():
     cell.insert("squid", [cell.dend], g_na=0.3)
     assert cell.soma(0.5).hh.gnabar == 0.2
     assert not cell.dend.has_membrane("hh")
-    assert [segment.squid.g_na for segment in cell.dend] == [0.3] * 3
+    assert [segment.nw_squid.g_na for segment in cell.dend] == [0.3] * 3
     cell.insert("pas", g=5e-4)
     assert {segment.pas.g for section in cell.sections for segment in section} == {5e-4}
 
@@ -307,7 +307,7 @@ KINDS = (
     "Exp2Conductance",
     "ExpCurrent",
     "NetStim",
-    "SpikeList",
+    "nw_SpikeList",
     "NetCon",
     "Vector",
     "LIF",
@@ -334,7 +334,7 @@ def test_all_stays_with_the_cell():
     gc.collect()
     h.finitialize(-70)
     h.IClamp(cell.soma(0.5))  # one that nobody holds
-    assert alive("IClamp", "NetStim", "SpikeList") == [len(list(h.allsec())), 2, 3, 1]
+    assert alive("IClamp", "NetStim", "nw_SpikeList") == [len(list(h.allsec())), 2, 3, 1]
 
 
 def test_a_connection_belongs_to_its_target(no_gc):

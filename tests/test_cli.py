@@ -322,7 +322,7 @@ def test_compile_own_folder_gives_one_library(tmp_path):
     done = nrnwrap(tmp_path, "compile", "own", NRNWRAP_CACHE=str(tmp_path / "cache"))
     assert done.returncode == 0, done.stderr
     loading = re.search(r"h\.nrn_load_dll\(.*\)", done.stdout)[0]
-    code = f"from neuron import h; {loading}; s = h.Section(); s.insert('ownleak'); h.LIF(s(0.5))"
+    code = f"from neuron import h; {loading}; s = h.Section(); s.insert('ownleak'); h.nw_LIF(s(0.5))"
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=ENVIRONMENT, check=True)
 
 

@@ -105,7 +105,7 @@ def test_bombardment(figure):
     cell, run = figure("pyramidal_bombardment")
     assert 5 < len(run.spikes) < 60
     assert np.diff(run.spikes).std() / np.diff(run.spikes).mean() > 0.3  # irregular, by the synapses
-    assert sum(int(h.List(name).count()) for name in ("Exp2Conductance",)) >= 100
+    assert sum(int(h.List(name).count()) for name in ("nw_Exp2Conductance",)) >= 100
     again = nw.simulate(cell, t_stop=200)
     np.testing.assert_array_equal(again.spikes, run.spikes[run.spikes < 200])
 

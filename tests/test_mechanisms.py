@@ -352,7 +352,7 @@ def test_killed_compilation_leaves_the_cache_usable(small, tmp_path):
 def test_library_of_the_current_folder_is_recognised(small, tmp_path):
     own = Python(small, tmp_path / "cache", tmp_path / "cwd")
     shutil.copytree(small, own.cwd, dirs_exist_ok=True)
-    assert toolchain.translate(own.cwd, Path("."), coreneuron=False).returncode == 0
+    assert toolchain.translate(own.cwd, Path("."), coreneuron=False)[0] == 0
     assert own("mechanisms.load()") == ("", "")
     assert not (tmp_path / "cache").exists()
     (own.cwd / "changed").mkdir()
@@ -361,8 +361,9 @@ def test_library_of_the_current_folder_is_recognised(small, tmp_path):
     out, _ = own(
         f"""
         source.OURS = Path({str(changed)!r})
+        mechanisms.load()
         try:
-            mechanisms.load()
+            mechanisms.require("leak")
         except mechanisms.loading.MechanismError as error:
             print(error)
         """
@@ -371,18 +372,87 @@ def test_library_of_the_current_folder_is_recognised(small, tmp_path):
     assert str(changed / "leak.mod") in out
 
 
-def test_folders_of_the_user(python, tmp_path):
-    """Compiled together with ours when they come first, else alone; the same folder twice is loaded once."""
+def test_folders_of_the_user(small, tmp_path):
+    """Compiled apart from ours; the same folder twice is loaded once."""
+    python = Python(small, tmp_path / "cache", tmp_path / "cwd")
     mods = folder_of(tmp_path / "my mods", Other__mod=OTHER, plus__mod=f"NEURON {{ SUFFIX nothing }}\n{TWICE}")
     check = "s = h.Section()\nassert h.Other(s(0.5)).k == 3 and h.twice(4) == 8\ns.insert('leak')\n"
-    assert python(f"print(mechanisms.compiled({str(mods)!r}))") == ("None\n", "")
-    ahead, err = python(f"print(mechanisms.compile([{str(mods)!r}]))")
-    assert python(f"print(mechanisms.compiled({str(mods)!r}).parent)") == (ahead, "")
-    assert "compiling 3 mechanisms" in err
-    assert (Path(ahead.strip()) / mechanisms.library_name()).is_file()
+    python("mechanisms.load()")
+    assert python(f"print(mechanisms.compiled({str(mods)!r}))") == ("()\n", "")
+    ahead, err = python(f"print(*mechanisms.compile([{str(mods)!r}]))")
+    assert python(f"print(*mechanisms.compiled({str(mods)!r}))") == (ahead, "")
+    assert "compiling 2 mechanisms" in err
+    assert [Path(each).name for each in ahead.split()] == [mechanisms.library_name()] * 2
     load = f"mechanisms.load({str(mods)!r})\n"
     assert python(load + load + check + "mechanisms.load()") == ("", "")
-    assert "compiling 2 mechanisms" in python("mechanisms.load()\n" + load + check)[1]
+    assert python("mechanisms.load()\n" + load + check) == ("", "")
+
+
+def test_a_folder_that_grows(small, tmp_path):
+    """A file that was added is loaded, alone; one that was edited is an error."""
+    python = Python(small, tmp_path / "cache", tmp_path / "cwd")
+    functions = "NEURON { SUFFIX nothing }\nFUNCTION half(x) { half = x/2 }\n"
+    mods = folder_of(tmp_path / "mods", one__mod=OTHER)
+    more = OTHER.replace("Other", "Added")
+    _, err = python(
+        f"""
+        folder = Path({str(mods)!r})
+        mechanisms.load(folder)
+        (folder / "two.mod").write_text({more!r})
+        mechanisms.load(folder)
+        section = h.Section()
+        assert h.Added(section(0.5)).k == 3
+        for name, text in (("two", {more!r}), ("functions", {functions!r})):
+            (folder / f"{{name}}.mod").write_text(text)
+            mechanisms.load(folder)
+            (folder / f"{{name}}.mod").write_text(text + ": edited\\n")
+            try:
+                mechanisms.load(folder)
+            except mechanisms.loading.MechanismError as error:
+                assert f"{{name}}.mod" in str(error) and "has changed since it was loaded" in str(error), error
+            else:
+                raise AssertionError(name)
+            (folder / f"{{name}}.mod").unlink()
+        """
+    )
+    assert err.count("compiling 1 mechanism (") == 4  # ours, and three of theirs
+
+
+def test_what_was_compiled_before_is_not_compiled_again(small, tmp_path):
+    """In a library of more, or for the other of two folders with the same file; CoreNEURON's own files neither."""
+    own = Python(small, tmp_path / "cache", tmp_path / "cwd")
+    mods = folder_of(tmp_path / "mods", one__mod=OTHER)
+    _, err = own(f"mechanisms.compile([{str(mods)!r}], coreneuron=True)")
+    assert "compiling 1 mechanism (" in err
+    assert "compiling 10 mechanisms for CoreNEURON" in err  # two, and its own
+    folder_of(mods, two__mod=OTHER.replace("Other", "Second"))
+    _, err = own(f"mechanisms.load({str(mods)!r}, coreneuron=True); s = h.Section(); assert h.Second(s(0.5)).k == 3")
+    assert "compiling 1 mechanism (" in err
+    assert "compiling 1 mechanism for CoreNEURON" in err
+
+
+def test_a_name_of_ours_that_another_has(small, tmp_path):
+    """It is in the way of that mechanism alone, and only when it is asked for."""
+    own = Python(small, tmp_path / "cache", tmp_path / "cwd")
+    folder_of(own.cwd, leak__mod=LEAK.replace("-60", "-61"), twice__inc=TWICE)
+    assert toolchain.translate(own.cwd, Path("."), coreneuron=False)[0] == 0
+    folder_of(
+        small.parent / "two of ours", leak__mod=LEAK, twice__inc=TWICE, nw_Other__mod=OTHER.replace("Other", "nw_Other")
+    )
+    out, _ = own(
+        f"""
+        source.OURS = Path({str(small.parent / "two of ours")!r})
+        mechanisms.load()
+        section = h.Section()
+        assert h.nw_Other(section(0.5)).k == 3
+        print(mechanisms.require("nw_Other"), mechanisms.require("Other"), section.insert("leak")(0.5).leak.e)
+        try:
+            mechanisms.require("leak")
+        except mechanisms.loading.MechanismError as error:
+            print("refused")
+        """
+    )
+    assert out == "nw_Other nw_Other -61.0\nrefused\n"
 
 
 OLD_C = """\
@@ -400,8 +470,9 @@ ENDVERBATIM
 """
 
 
-def test_one_bad_file_beside_good_ones(python, tmp_path):
+def test_one_bad_file_beside_good_ones(small, tmp_path):
     """It is named with its line, what old C needs is said, and nothing else of the folder is loaded in silence."""
+    python = Python(small, tmp_path / "cache", tmp_path / "cwd")
     mods = folder_of(tmp_path / "mods", Other__mod=OTHER, good__mod=OTHER.replace("Other", "Good"), old__mod=OLD_C)
     out, err = python(
         f"""
@@ -483,7 +554,7 @@ def test_coreneuron(python, tmp_path):
         assert numpy.array([1e-310])[0]/2 > 0  # subnormal numbers still work
         """
     )
-    assert "compiling 2 mechanisms for CoreNEURON" in err
+    assert "mechanisms for CoreNEURON" in err
 
 
 def test_coreneuron_library_of_the_user_stands(python):
@@ -577,5 +648,5 @@ def test_describe_every_mechanism_of_neuron():
         assert mechanisms.describe(name).name == name
 
 
-def test_own_mechanisms_are_named_like_their_files():
-    assert mechanisms.names() == tuple(sorted(path.stem for path in (ROOT / "mod").glob("*.mod")))
+def test_own_mechanisms_are_named_like_their_files_with_a_prefix():
+    assert mechanisms.names() == tuple(sorted(f"nw_{path.stem}" for path in (ROOT / "mod").glob("*.mod")))

@@ -42,7 +42,7 @@ def stick():
 @pytest.fixture(scope="module")
 def run(stick):
     step = nw.Step(0.3, delay=1)
-    return nw.simulate(stick, step, t_stop=10, record={"all": nw.Everywhere("v"), "m": nw.Everywhere("m_squid")})
+    return nw.simulate(stick, step, t_stop=10, record={"all": nw.Everywhere("v"), "m": nw.Everywhere("m_nw_squid")})
 
 
 def lines(ax):
@@ -203,8 +203,8 @@ def test_a_movie_has_a_frame_per_time_and_moves(run, stick, tmp_path):
 def test_a_movie_takes_the_name_of_a_recording_and_shows_how_far_it_is(run, stick, tmp_path, capsys):
     plot.movie(run, stick, "m", tmp_path / "m.GIF", every=5, dpi=30, progress=True)
     assert "3/3" in capsys.readouterr().err
-    with pytest.raises(nw.errors.UnknownNameError, match=r"no recording of 'h_squid'.*all, m.*Everywhere\('h_squid'\)"):
-        plot.movie(run, stick, "h_squid", tmp_path / "h.gif")
+    with pytest.raises(nw.errors.UnknownNameError, match=r"no recording of 'h_nw_squid'.*all, m.*Everywhere\('h_nw_squid'\)"):
+        plot.movie(run, stick, "h_nw_squid", tmp_path / "h.gif")
 
 
 def test_a_movie_of_an_uneven_run(stick, tmp_path):

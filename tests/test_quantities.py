@@ -35,7 +35,7 @@ def test_parameters(q):
     cell.tau_w = q(0.1, "s")
     assert cell.tau_w == pytest.approx(100)
     section = cells.HodgkinHuxley(g_na=q(120, "mS/cm**2"), L=q(0.01, "mm")).soma
-    assert (section(0.5).squid.g_na, section.L) == pytest.approx((0.12, 10))
+    assert (section(0.5).nw_squid.g_na, section.L) == pytest.approx((0.12, 10))
 
 
 @quantities

@@ -385,7 +385,7 @@ def test_a_runaway_voltage_is_found_early():
 @pytest.mark.parametrize("how", METHODS, ids=str)
 def test_nan_stops_the_run(how):
     cell = HodgkinHuxley()
-    cell.soma(0.5).squid.g_na = math.nan
+    cell.soma(0.5).nw_squid.g_na = math.nan
     with pytest.raises(NumericsError, match=r"the voltage of HodgkinHuxley\[\d+\]\.soma\(0\.5\) was nan mV .* ms"):
         nw.simulate(cell, t_stop=10, **how)
 
@@ -399,7 +399,7 @@ def test_a_peak_between_two_looks_is_seen_in_the_trace(how):
 
 def test_a_variable_step_that_gives_up_elsewhere_is_an_error():
     broken, cell = HodgkinHuxley(), LIF()
-    broken.soma(0.5).squid.g_na = math.nan
+    broken.soma(0.5).nw_squid.g_na = math.nan
     with pytest.raises(SimulationError, match=r"the variable step gave up at 0 ms, before .* also one that is not"):
         nw.simulate(cell, t_stop=10, method="variable")
     assert len(nw.simulate(cell, t_stop=10).t) == 401

@@ -98,7 +98,7 @@ def test_events_repeat_in_the_next_run_and_in_a_script_of_the_users(source):
 
 
 def test_sources_live_as_long_as_the_cell_and_go_with_it():
-    before = [int(h.List(name).count()) for name in ("NetStim", "SpikeList", "NetCon", "ExpCurrent")]
+    before = [int(h.List(name).count()) for name in ("NetStim", "nw_SpikeList", "NetCon", "nw_ExpCurrent")]
 
     def made():
         cell = LIF()
@@ -117,7 +117,7 @@ def test_sources_live_as_long_as_the_cell_and_go_with_it():
     gc.disable()
     try:
         del cell
-        after = [int(h.List(name).count()) for name in ("NetStim", "SpikeList", "NetCon", "ExpCurrent")]
+        after = [int(h.List(name).count()) for name in ("NetStim", "nw_SpikeList", "NetCon", "nw_ExpCurrent")]
     finally:
         gc.enable()
     assert after == before

@@ -81,7 +81,7 @@ def test_synapses_made_by_hand_are_joined_too():
     """In a script of NEURON's own, and made before the mechanism; spikes are those of `simulate`."""
     section = h.Section("soma")
     section.L = section.diam = 100 / np.pi**0.5
-    synapse = h.ExpConductance(section(0.5))
+    synapse = h.nw_ExpConductance(section(0.5))
     cell = LIF.at(section(0.5))
     source = h.NetStim()
     source.start, source.number, source.interval = 5.03, 30, 3.217
@@ -105,7 +105,7 @@ def test_synapses_made_by_hand_are_joined_too():
 def test_a_synapse_alone_keeps_to_itself():
     section = h.Section("soma")
     section.insert("pas")
-    synapse = h.ExpConductance(section(0.5))
+    synapse = h.nw_ExpConductance(section(0.5))
     synapse.e = -70
     cell = nw.wrap([section])
     cell.receive(nw.SpikeTimes([1.0]), synapse, weight=0.001)
@@ -118,7 +118,7 @@ def test_a_synapse_alone_keeps_to_itself():
 def test_a_mechanism_that_has_gone_is_told_no_more_and_its_successor_is():
     section = h.Section("soma")
     section.L = section.diam = 100
-    synapse = h.ExpConductance(section(0.5))
+    synapse = h.nw_ExpConductance(section(0.5))
     synapse.e = -70
     host = nw.wrap([section])
     host.receive(nw.SpikeTimes([1.0]), synapse, weight=0.001)
@@ -140,7 +140,7 @@ def test_coreneuron_takes_synapses_that_tell_nobody():
     for cell in made:
         for synapse in synapses:
             cell.receive(nw.SpikeTimes([3.03, 9]), synapse, weight=0.001, delay=0.1)
-    unused = h.ExpConductance(made[0].soma(0.5))
+    unused = h.nw_ExpConductance(made[0].soma(0.5))
     one, other = (nw.simulate(made, t_stop=30, dt=0.1, engine=engine) for engine in ("neuron", "coreneuron"))
     assert unused.s == 0
     assert np.abs(one.v - other.v).max() < 1e-8
@@ -148,7 +148,7 @@ def test_coreneuron_takes_synapses_that_tell_nobody():
 
 def test_a_synapse_that_is_moved_tells_where_it_stands():
     one, other = h.Section("one"), h.Section("other")
-    synapse = h.ExpCurrent(one(0.5))
+    synapse = h.nw_ExpCurrent(one(0.5))
     cell = LIF.at(one(0.5))
     host = nw.wrap([other])
     host.receive(nw.SpikeTimes([1.98]), synapse, weight=0.1)

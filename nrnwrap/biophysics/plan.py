@@ -57,11 +57,12 @@ class Plan:
                 self._add_variable(sections, name, value)
 
     def _add_mechanism(self, sections: Sequence[nrn.Section], mechanism: str, values: Mapping[str, Value]) -> None:
-        mechanisms.require(mechanism)
+        mechanism = mechanisms.require(mechanism)
         description = mechanisms.describe(mechanism)
         if description.kind != "density":
-            kind = description.kind
-            raise UnknownNameError(f"{mechanism} cannot be inserted: it is no density mechanism but of kind {kind}")
+            raise UnknownNameError(
+                f"{mechanism} cannot be inserted: it is a {description.kind}, not a density mechanism"
+            )
         for name in values:  # also where there is no section to try a value on
             if indexed(name)[0] not in description.parameters:
                 raise unknown(f"parameter of {mechanism}", name, description.parameters)

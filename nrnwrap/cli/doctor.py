@@ -190,5 +190,7 @@ def _coreneuron() -> Finding:
     chosen = os.environ.get("CORENEURONLIB")
     if chosen and not Path(chosen).is_file():
         return Finding("warn", "CoreNEURON", f"CORENEURONLIB: no such file {chosen}", "unset CORENEURONLIB")
-    library = chosen or mechanisms.compiled(coreneuron=True) or "to be compiled by the first run with it"
+    library = (
+        chosen or next(iter(mechanisms.compiled(coreneuron=True)[-1:]), "") or "to be compiled by the first run with it"
+    )
     return Finding("ok", "CoreNEURON", f"in NEURON; mechanisms: {library}")

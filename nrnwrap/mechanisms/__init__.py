@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from nrnwrap.mechanisms._neuron import captured, h, nrn
 from nrnwrap.mechanisms.loading import (
+    PREFIX,
     compile,
     compiled,
     known,
@@ -14,6 +15,7 @@ from nrnwrap.mechanisms.loading import (
     origin,
     ready_for_coreneuron,
     require,
+    resolve,
 )
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from nrnwrap.mechanisms.toolchain import compiler, nrnivmodl
 
 __all__ = [
+    "PREFIX",
     "Mechanism",
     "Parameter",
     "cache_folder",
@@ -43,6 +46,7 @@ __all__ = [
     "origin",
     "ready_for_coreneuron",
     "require",
+    "resolve",
     "withdraw",
 ]
 

@@ -46,6 +46,23 @@ def captured(echo: bool = False) -> Iterator[io.StringIO]:
         yield text
 
 
+@contextmanager
+def unannounced() -> Iterator[None]:
+    """Keep a library from listing its MOD files on stderr when it is loaded, as it does under `nrniv -python`."""
+    import ctypes
+
+    try:
+        said_nothing = ctypes.c_int.in_dll(neuron.nrn_dll(), "nrn_nobanner_")
+    except (AttributeError, ValueError):  # another NEURON has it elsewhere; then it lists them
+        yield
+        return
+    before, said_nothing.value = said_nothing.value, 1
+    try:
+        yield
+    finally:
+        said_nothing.value = before
+
+
 class _Tee(io.StringIO):
     """Text that is also written elsewhere."""
 

@@ -42,6 +42,11 @@ def find(sources: Sequence[Source], coreneuron: bool = False) -> Path | None:
     return ready if ready.is_file() else None
 
 
+def flags(coreneuron: bool) -> tuple[str, ...]:
+    """What is said to the compiler and the linker."""
+    return (CORENEURON_FLAGS, CORENEURON_LINK_FLAGS) if coreneuron else (FLAGS,)
+
+
 def library_name(coreneuron: bool = False) -> str:
     """The file name that nrnivmodl gives a library on this platform."""
     ending = ".dylib" if sys.platform == "darwin" else ".so"

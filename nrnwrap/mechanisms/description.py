@@ -66,18 +66,21 @@ class Mechanism:
         return f"<p>{head}</p><table>{''.join(rows)}</table><p>{rest}</p>"
 
 
-@cache
 def describe(name: str) -> Mechanism:
-    """The mechanism of this name: nrnwrap's, the user's or NEURON's own.
+    """The mechanism of this name: NEURON's own, the user's or nrnwrap's, whose names may lack their prefix.
 
-    Bounds and texts come from the MOD text that NEURON keeps, and are empty where there is none.
+    Bounds and texts come from the MOD text that NEURON keeps, and are empty where there is none. Raises
+    UnknownNameError for a name that nothing has.
     """
+    return _described(loading.resolve(name))
+
+
+@cache
+def _described(name: str) -> Mechanism:
     from pathlib import Path
 
     from nrnwrap.mechanisms.source import Source, read
 
-    if loading.known(name) is None:
-        loading.require(name)
     there = loading.known(name)
     assert there is not None
     text, path = Source(Path(there.file), there.code), _path(there)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from nrnwrap import progress
 from nrnwrap.errors import CompileError
-from nrnwrap.mechanisms import diagnose, toolchain
+from nrnwrap.mechanisms import build, diagnose, objects, toolchain
+from nrnwrap.mechanisms.objects import Part
 from nrnwrap.mechanisms.source import Source
 
 
@@ -51,25 +52,47 @@ def _build(sources: Sequence[Source], target: Path, coreneuron: bool, quiet: boo
         shutil.rmtree(abandoned, ignore_errors=True)
     staging = Path(tempfile.mkdtemp(prefix="build-", dir=target.parent))
     try:
-        with _progress(len(sources), coreneuron, quiet):
-            os.replace(_compiled(sources, staging, target, coreneuron), target)
+        os.replace(_compiled(sources, _Site(sources, staging, target, coreneuron), quiet), target)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _compiled(sources: Sequence[Source], staging: Path, target: Path, coreneuron: bool) -> Path:
-    """Compile in `staging` and return the library there; the log stays beside the target."""
-    texts = staging / "mod" if coreneuron else target.parent / "mod"
-    _copy_texts(sources, texts, coreneuron)
-    done = toolchain.translate(staging, texts, coreneuron)
-    if done.returncode != 0 and re.search(r"error: .*march", done.stdout):
-        done = toolchain.translate(staging, texts, coreneuron, native=False)
-    log = target.with_name(f"{target.stem}.log")
-    log.write_text(done.stdout, encoding="utf-8")
-    built = next(staging.glob(f"*/{target.name}"), None)
-    if done.returncode != 0 or built is None:
-        raise CompileError(_failure(done.stdout, sources, coreneuron, log))
-    return built
+class _Site:
+    """Where a library is built: `texts` has the MOD files, `cpp` and `o` what nrnivmodl makes of each."""
+
+    def __init__(self, sources: Sequence[Source], staging: Path, target: Path, coreneuron: bool) -> None:
+        self.staging, self.target, self.coreneuron = staging, target, coreneuron
+        self.flags = (*build.flags(coreneuron), "coreneuron" if coreneuron else "neuron")
+        self.parts = [Part(source.stem, source) for source in sources]
+        made = staging / toolchain.FOLDER
+        if coreneuron:  # nrnivmodl-core copies the MOD files to where an equal copy may be already
+            self.texts, self.cpp, self.o = staging / "mod", made / "corenrn" / "mod2c", made / "corenrn" / "build"
+            self.parts += [Part(source.path.stem, source) for source in toolchain.of_coreneuron()]
+        else:
+            self.texts, self.cpp, self.o = target.parent / "mod", made, made
+
+    def lay(self, sources: Sequence[Source]) -> None:
+        """Write the MOD files, and beside them what was compiled of them before."""
+        _copy_texts(sources, self.texts, whole=self.coreneuron)
+        if self.coreneuron:
+            self.cpp.mkdir(parents=True)
+            for part in self.parts:
+                _write(self.cpp / f"{part.stem}.mod", part.source.full_text)
+        objects.lay(self.parts, self.flags, self.cpp if self.coreneuron else self.texts, self.cpp, self.o)
+
+
+def _compiled(sources: Sequence[Source], site: _Site, quiet: bool) -> Path:
+    """Compile, and return the library; the log stays beside the target."""
+    site.lay(sources)
+    with _progress(site, quiet) as show:
+        returned, output = toolchain.translate(site.staging, site.texts, site.coreneuron, show)
+        objects.keep(site.parts, site.flags, site.cpp, site.o)
+        log = site.target.with_suffix(".log")
+        log.write_text(output, encoding="utf-8")
+        built = next(site.staging.glob(f"*/{site.target.name}"), None)
+        if returned != 0 or built is None:
+            raise CompileError(_failure(output, sources, site.coreneuron, log))
+        return built
 
 
 def _failure(output: str, sources: Sequence[Source], coreneuron: bool, log: Path) -> str:
@@ -101,14 +124,23 @@ def _write(path: Path, text: str) -> None:
 
 
 @contextmanager
-def _progress(count: int, coreneuron: bool, quiet: bool) -> Iterator[None]:
-    """Announce the compilation on stderr, and finish the line with how it went."""
-    seconds = 8 + count if coreneuron else 4 + count
-    what = f"{count} mechanism{'s' if count != 1 else ''}{' for CoreNEURON' if coreneuron else ''}"
-    _say(f"nrnwrap: compiling {what} (once per user, about {seconds} s) ...", quiet)
+def _progress(site: _Site, quiet: bool) -> Iterator[Callable[[], None]]:
+    """Announce the compilation on stderr, and finish the line with how it went; in between a bar, if somebody looks.
+
+    Yields what moves the bar, to be called now and then.
+    """
+    count = objects.missing(site.parts, site.o)
+    verb, number = ("compiling", count) if count else ("linking", len(site.parts))
+    what = f"{verb} {number} mechanism{'s' if number != 1 else ''}{' for CoreNEURON' if site.coreneuron else ''}"
+    seconds = 8 + count if site.coreneuron else 4 + count
     start = time.monotonic()
+    if not quiet and progress.watched():
+        with progress.bar(count, desc=f"nrnwrap: {what}, once per user", unit="", leave=False) as bar:
+            yield lambda: bar.update(count - objects.missing(site.parts, site.o) - bar.n)
+        return
+    _say(f"nrnwrap: {what} (once per user, about {seconds} s) ...", quiet)
     try:
-        yield
+        yield lambda: None
     except BaseException:
         _say(" failed\n", quiet)
         raise

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from nrnwrap.errors import CompileError, MechanismError, unknown
 from nrnwrap.mechanisms import telling
-from nrnwrap.mechanisms._neuron import h
+from nrnwrap.mechanisms._neuron import h, unannounced
 
 # `source` and `build` are imported by the functions that need them: `import nrnwrap` is 15 ms faster for it.
 if TYPE_CHECKING:
@@ -36,41 +36,60 @@ class Known:
         return not self.code or "/src/nrnoc/" in self.file
 
 
-_loaded: set[tuple[str, ...]] = set()
+PREFIX = "nw_"  # of the names of nrnwrap's mechanisms in NEURON, so that no model of others has one of them
+
+_ready = False  # whether nrnwrap's own have been loaded
 _sources: dict[str, Source] = {}
+_clashes: dict[str, str] = {}  # names of ours that NEURON had with another text, and what to do about each
 _coreneuron: tuple[frozenset[str], str] = (frozenset(), "")
-_required: set[str] = set()
+_required: dict[str, str] = {}  # names that were asked for -> names in NEURON
+_resolved: dict[str, str] = {}
 
 
 def load(*folders: Folder, coreneuron: bool = False) -> None:
     """Make nrnwrap's mechanisms, and those of the user's MOD folders, known to NEURON.
 
     What NEURON knows already (from `special`, ./x86_64, an earlier call) is left alone; the rest is compiled
-    if need be and loaded. A folder may also be a single .mod file. With `coreneuron` there is a CoreNEURON library
-    of all of them as well.
+    if need be and loaded, also what has come to a folder since it was loaded. A folder may also be a single .mod file.
+    With `coreneuron` there is a CoreNEURON library of all of them as well.
 
-    Raises CompileError, which names file and line, for files that do not compile, and then loads none of the user's;
+    Raises CompileError, which names file and line, for files that do not compile, and then loads none of their folder;
     MechanismError, which names both files, for a mechanism that NEURON has with another text.
     """
-    asked = tuple(os.path.realpath(os.path.expanduser(folder)) for folder in folders)
-    if asked not in _loaded:
-        _load_missing(together(folders))
-        _loaded.update({asked, ()})
-        telling.watch(ours)
+    if folders:
+        together(folders)  # before anything is loaded
+    if not _ready:
+        _load_ours()
+    for folder in folders:
+        _load_folder(folder)
     if coreneuron:
         _prepare_coreneuron()
 
 
-def require(name: str) -> None:
-    """Load nrnwrap's mechanisms and raise UnknownNameError when NEURON does not know `name` then."""
+def require(name: str) -> str:
+    """Load nrnwrap's mechanisms and return what NEURON calls the mechanism `name`: that, or with our prefix.
+
+    Raises UnknownNameError when NEURON knows neither, MechanismError when what it knows is not ours.
+    """
     load()
     if name in _required:
-        return
+        return _required[name]
     allowed = known_names()
-    if name not in allowed:
+    found = next((each for each in (name, f"{PREFIX}{name}") if each in allowed), None)
+    if found in _clashes:
+        raise MechanismError(_clashes[found])
+    if found is None:
         hint = "One of your own: nrnwrap.mechanisms.load(DIR), or ahead of time `nrnwrap compile DIR`."
         raise unknown("mechanism", name, allowed, hint)
-    _required.add(name)
+    _required[name] = found
+    return found
+
+
+def resolve(name: str) -> str:
+    """As `require`, but for what NEURON knows already nothing is loaded."""
+    if name not in _resolved:
+        _resolved[name] = name if known(name) and name not in _clashes else require(name)
+    return _resolved[name]
 
 
 def names() -> tuple[str, ...]:
@@ -78,25 +97,39 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(source.name for source in ours() if source.name))
 
 
-def compile(folders: Iterable[Folder] = (), coreneuron: bool = False, quiet: bool = False) -> Path:
-    """Compile nrnwrap's mechanisms and the user's folders into one library; return its folder in the cache.
+def compile(folders: Iterable[Folder] = (), coreneuron: bool = False, quiet: bool = False) -> tuple[Path, ...]:
+    """Compile nrnwrap's mechanisms, and each of the user's folders, into libraries; return these, in that order.
 
-    `load(*folders)`, called before anything else has loaded nrnwrap's mechanisms, uses it.
+    `load(*folders)` uses them. With `coreneuron` the last is CoreNEURON's, of all mechanisms.
     """
     from nrnwrap.mechanisms import build
 
-    sources = together(folders)
-    result = build.library(sources, quiet=quiet).parent
-    if coreneuron:
-        build.library(sources, coreneuron=True, quiet=quiet)
-    return result
+    wanted = together(folders)
+    made = [build.library(part, quiet=quiet) for part in _parts(folders)]
+    core = [build.library(wanted, coreneuron=True, quiet=quiet)] if coreneuron else []
+    return (*made, *core)
 
 
-def compiled(*folders: Folder, coreneuron: bool = False) -> Path | None:
-    """The library that `compile` would give, if it is in the cache already; None if not."""
+def compiled(*folders: Folder, coreneuron: bool = False) -> tuple[Path, ...]:
+    """The libraries that `compile` would give; () when one of them is not in the cache yet."""
     from nrnwrap.mechanisms import build
 
-    return build.find(together(folders), coreneuron)
+    found = [build.find(part) for part in _parts(folders)]
+    if coreneuron:
+        found.append(build.find(together(folders), coreneuron=True))
+    return tuple(each for each in found if each) if all(found) else ()
+
+
+def _parts(folders: Iterable[Folder]) -> list[Sequence[Source]]:
+    """nrnwrap's MOD files, and those of each folder that are not among the earlier ones."""
+    from nrnwrap.mechanisms.source import read_folder
+
+    parts: list[Sequence[Source]] = [ours()]
+    seen = {source.stem for source in ours()}
+    for folder in folders:
+        parts.append([source for source in read_folder(folder) if source.stem not in seen])
+        seen.update(source.stem for source in parts[-1])
+    return [part for part in parts if part]
 
 
 @lru_cache(maxsize=1)
@@ -144,27 +177,34 @@ def origin(name: str) -> Path | None:
     return _sources[name].path if name in _sources else None
 
 
+def _load_ours() -> None:
+    """Load nrnwrap's own. What NEURON has otherwise under the name of one is in the way of that one alone."""
+    global _ready
+    _clashes.update(_differing(ours()))
+    _load_missing([source for source in ours() if source.name not in _clashes])
+    _ready = True
+    telling.watch(ours)
+
+
+def _load_folder(folder: Folder) -> None:
+    """Load what NEURON lacks of a folder; raises MechanismError for all that it has otherwise."""
+    from nrnwrap.mechanisms.source import read_folder
+
+    sources = read_folder(folder)
+    differing = _differing(sources)
+    if differing:
+        raise MechanismError("\n".join(differing.values()))
+    _load_missing(sources)
+
+
 def _load_missing(sources: Iterable[Source]) -> None:
-    from nrnwrap.mechanisms import build
-
     wanted = list(sources)
-    _refuse_clashes(wanted)
     missing = [source for source in wanted if _is_missing(source)]
-    if missing and not build.find(
-        missing
-    ):  # those of the user alone compile sooner, and spare the others their mistakes
-        for part in _parts(missing):
-            _load_library(_built(part), part)
-    elif missing:
-        _load_library(build.library(missing), missing)
+    if missing:
+        _load_library(_built(missing), missing)
     _sources.update({source.stem: source for source in wanted})
-
-
-def _parts(sources: Sequence[Source]) -> list[list[Source]]:
-    """nrnwrap's own, and those of the user."""
-    own = {source.path for source in ours()}
-    parts = [[each for each in sources if (each.path in own) == mine] for mine in (True, False)]
-    return [part for part in parts if part]
+    _required.clear()
+    _resolved.clear()
 
 
 def _built(sources: Sequence[Source]) -> Path:
@@ -173,36 +213,43 @@ def _built(sources: Sequence[Source]) -> Path:
     try:
         return build.library(sources)
     except CompileError as cause:
-        others = ", ".join(sorted(source.path.name for source in sources if f"{source.path}" not in str(cause)))
-        rest = f"; leave out what is wrong, or name the files that are to be loaded: {others}" if others else ""
-        raise CompileError(f"{cause}\nNothing of that was loaded{rest}") from cause
+        others = sorted(source.path.name for source in sources if f"{source.path}" not in str(cause))
+        theirs = others and sources[0].path.parent != ours()[0].path.parent
+        rest = f"; leave out what is wrong, or name the files that are to be loaded: {', '.join(others)}"
+        raise CompileError(f"{cause}\nNothing of that was loaded{rest if theirs else ''}") from cause
 
 
 def _is_missing(source: Source) -> bool:
-    """Whether NEURON lacks the mechanism."""
-    there = known(source.name) if source.name else None
-    return source.stem not in _sources if there is None else False
+    """Whether NEURON lacks the mechanism, or a file of functions only was not loaded."""
+    return known(source.name) is None if source.name else source.stem not in _sources
 
 
-def _refuse_clashes(sources: Iterable[Source]) -> None:
-    """Raise MechanismError for files that define what NEURON has otherwise, all of them."""
+def _differing(sources: Iterable[Source]) -> dict[str, str]:
+    """The names that NEURON has with another text than these files', and what to do about each."""
     from nrnwrap.mechanisms.source import same_text
 
-    found = []
+    found = {}
     for source in sources:
         there = known(source.name) if source.name else None
+        before = _sources.get(source.stem)
         if there and not same_text(there.code, source.full_text):
-            found.append(_clash(there, source))
-    if found:
-        raise MechanismError("\n".join(found))
+            found[source.name] = _clash(there, source)
+        elif not source.name and before and not same_text(before.full_text, source.full_text):
+            found[source.stem] = f"{source.path} has changed since it was loaded. {_RESTART}"
+    return found
+
+
+_RESTART = "NEURON cannot load a mechanism again: start Python anew (in a notebook restart the kernel)"
 
 
 def _clash(there: Known, source: Source) -> str:
-    place = f"NEURON has a mechanism {there.name!r} already, "
+    place, first = f"NEURON has a mechanism {there.name!r} already, ", origin(there.name) or there.file
     if there.builtin:
         return f"{place}its own, and its text differs from {source.path}:{source.line}. Rename that one"
+    if first == source.path:
+        return f"{source.path}:{source.line}: {there.name!r} has changed since it was loaded. {_RESTART}"
     return (
-        f"{place}compiled from {origin(there.name) or there.file or 'an unknown file'}, and its text differs from "
+        f"{place}compiled from {first or 'an unknown file'}, and its text differs from "
         f"{source.path}:{source.line}. Rename one of them, or compile that library again from the second file, or "
         "start where it is not loaded (./x86_64, special and -dll are loaded first)"
     )
@@ -210,7 +257,8 @@ def _clash(there: Known, source: Source) -> str:
 
 def _load_library(path: Path, sources: Iterable[Source]) -> None:
     try:
-        succeeded = bool(h.nrn_load_dll(str(path)))
+        with unannounced():
+            succeeded = bool(h.nrn_load_dll(str(path)))
     except RuntimeError as cause:
         raise MechanismError(f"NEURON refused the mechanisms in {path}: {cause}") from cause
     absent = sorted({source.name for source in sources if source.name} - known_names())

@@ -125,11 +125,11 @@ def read_folder(folder: str | os.PathLike[str]) -> list[Source]:
 
 
 def unambiguous(sources: Iterable[Source]) -> list[Source]:
-    """Return the sources, each once; a name that two files define is an error."""
+    """Return the sources, each once; a name that two files define in two ways is an error."""
     seen: dict[str, Source] = {}
     for source in sources:
         other = seen.setdefault(source.stem, source)
-        if other.path != source.path:
+        if other.path != source.path and not same_text(other.full_text, source.full_text):
             raise CompileError(
                 f"the mechanism {source.stem!r} is defined twice: in {other.path}, line {other.line}, and in "
                 f"{source.path}, line {source.line}; rename one of them, or leave its file out"

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import os
+import platform
+import re
 import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import neuron
 
 from nrnwrap.errors import CompileError
+from nrnwrap.mechanisms import source
 from nrnwrap.mechanisms._neuron import h
 from nrnwrap.mechanisms.build import CORENEURON_FLAGS, CORENEURON_LINK_FLAGS, FLAGS
+from nrnwrap.mechanisms.source import Source
+
+FOLDER = platform.machine()  # what nrnivmodl calls the folder of what it makes
 
 _INSTALL = (
     "install a C++ compiler and make (Debian/Ubuntu: apt install g++ make; Fedora: dnf install gcc-c++ make; "
@@ -46,22 +54,62 @@ def nrnivmodl(coreneuron: bool = False) -> Path:
     return Path(found)
 
 
-def translate(folder: Path, sources: Path, coreneuron: bool, native: bool = True) -> subprocess.CompletedProcess[str]:
-    """Run nrnivmodl in `folder` over the MOD files of `sources`; the output holds its messages."""
+def of_coreneuron() -> list[Source]:
+    """NEURON's own MOD files, which every library for CoreNEURON has as well."""
+    folder = _wheel() / "share" / "modfile"
+    return [source.read(path) for path in sorted(folder.glob("*.mod"))]
+
+
+def translate(folder: Path, texts: Path, coreneuron: bool, show: Callable[[], None] = lambda: None) -> tuple[int, str]:
+    """Run nrnivmodl in `folder` over the MOD files of `texts`, on all cores; its exit code and what it printed.
+
+    A compiler that does not know -march=native runs without. `show` is called several times a second.
+    """
     flags = CORENEURON_FLAGS if coreneuron else FLAGS
-    flags = flags if native else flags.replace(" -march=native", "")
-    script = str(nrnivmodl(coreneuron))
-    options = ["-i", flags, "-l", CORENEURON_LINK_FLAGS] if coreneuron else ["-incflags", flags]
-    return subprocess.run(
-        [script, *options, str(sources)],
-        cwd=folder,
-        env=_environment(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-    )
+    returned, printed = _run(folder, texts, coreneuron, flags, show)
+    if returned != 0 and re.search(r"error: .*march", printed):
+        return _run(folder, texts, coreneuron, flags.replace(" -march=native", ""), show)
+    return returned, printed
+
+
+def _run(folder: Path, texts: Path, coreneuron: bool, flags: str, show: Callable[[], None]) -> tuple[int, str]:
+    script, jobs = str(nrnivmodl(coreneuron)), str(os.cpu_count() or 1)
+    core = ["-p", jobs, "-i", flags, "-l", CORENEURON_LINK_FLAGS]
+    command = [script, *(core if coreneuron else ["-incflags", flags]), str(texts)]
+    environment = _environment()
+    environment["PATH"] = os.pathsep.join((_make_on_all_cores(folder, jobs), environment.get("PATH", os.defpath)))
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+        )
+        try:
+            while _runs(process):
+                show()
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
+        output.seek(0)
+        return process.returncode, output.read().decode("utf-8", "replace")
+
+
+def _runs(process: subprocess.Popen[bytes]) -> bool:
+    """Whether it still runs after a quarter of a second."""
+    try:
+        process.wait(0.25)
+    except subprocess.TimeoutExpired:
+        return True
+    return False
+
+
+def _make_on_all_cores(folder: Path, jobs: str) -> str:
+    """A folder with a `make` that takes as many jobs as there are cores: nrnivmodl says four."""
+    place = folder / "bin"
+    place.mkdir(exist_ok=True)
+    script = place / "make"
+    script.write_text(f'#!/bin/sh\nexec {shlex.quote(str(shutil.which("make")))} "$@" -j {jobs}\n')
+    script.chmod(0o755)
+    return str(place)
 
 
 def check() -> None:

@@ -21,6 +21,10 @@ class ParameterError(NrnwrapError, ValueError):
     """A value that is not a finite number, or lies outside its bounds."""
 
 
+class ArgumentError(ParameterError, TypeError):
+    """A call that lacks an argument, or has one that is not taken, or something of the wrong kind in place of it."""
+
+
 class LocationError(NrnwrapError, ValueError):
     """A place that is not a segment of the cell, or a position outside 0..1."""
 
@@ -69,13 +73,22 @@ class NumericsError(SimulationError, ArithmeticError):
     """A run whose numbers cannot be trusted: nan, a runaway voltage, lost spikes."""
 
 
-def unknown(kind: str, name: object, allowed: Iterable[str], hint: str = "") -> UnknownNameError:
-    """Return the error for a name that does not exist: nearest names first, then all of them."""
+def nearest(name: object, allowed: Iterable[str]) -> list[str]:
+    """The names that look most like `name`, three at most, the most similar first; else those that one begins with."""
     import difflib  # a millisecond that only a mistake should cost
 
+    lower, given = {each.lower(): each for each in allowed}, str(name).lower()
+    near = difflib.get_close_matches(given, lower, n=3)
+    begun = [
+        each for each in lower if min(len(each), len(given)) > 2 and (given.startswith(each) or each.startswith(given))
+    ]
+    return [lower[each] for each in near or begun[:3]]
+
+
+def unknown(kind: str, name: object, allowed: Iterable[str], hint: str = "") -> UnknownNameError:
+    """Return the error for a name that does not exist: nearest names first, then all of them."""
     names = sorted(allowed, key=str.lower)
-    lower = {each.lower(): each for each in names}
-    near = [lower[each] for each in difflib.get_close_matches(str(name).lower(), lower, n=3)]
+    near = nearest(name, names)
     guess = f"; did you mean {', '.join(near)}?" if near else "."
     nothing = "" if hint else " There are none."
     listing = f" Allowed: {', '.join(names)}." if names else nothing

@@ -2,7 +2,7 @@
 
 from nrnwrap import checks
 from nrnwrap.mechanisms import h
-from nrnwrap.shaped import ShapedCell
+from nrnwrap.shaped import OnlySection, ShapedCell
 
 
 class BallAndStick(ShapedCell):
@@ -36,7 +36,7 @@ class BallAndStick(ShapedCell):
             for name, value in lengths.items()
         )
         self.soma = h.Section("soma", self)
-        self.dend = h.Section("dend", self)
+        self.dend = OnlySection("dend", self)
         self.dend.connect(self.soma(1))
         self.soma.L = self.soma.diam = soma_diam
         self.dend.L, self.dend.diam = dend_L, dend_diam

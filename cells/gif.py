@@ -23,6 +23,7 @@ class GIF(PointNeuron):
     """
 
     mechanism_name = "nw_GIF"
+    _NOT_STARTED = frozenset({"above"})  # the integral of the hazard, which no paper starts elsewhere than at 0
     rest = "e_l"
     reset = "v_reset"
     presets = {
@@ -53,9 +54,9 @@ class GIF(PointNeuron):
         self._key(ids)
 
     @classmethod
-    def at(  # type: ignore[override]
+    def at(
         cls, segment: nrn.Segment, *, seed: int | None = None, gid: int = 0, stream: int = 0, **parameters: Any
-    ) -> Any:
+    ) -> GIF:
         ids = _ids(seed, gid, stream)
         cell = super().at(segment, **parameters)
         cell._key(ids)
@@ -74,12 +75,12 @@ class GIF(PointNeuron):
         own = _UNSEEDED, self._serial, int(h.ParallelContext().id())
         self.mechanism.rng.set_ids(*(ids or own))
 
-    def _changed(self) -> list[str]:
+    def changed(self) -> dict[str, Any]:
         seed, gid, stream = self.ids
-        shown = [f"{name}={id}" for name, id in (("gid", gid), ("stream", stream)) if id]
         if seed == _UNSEEDED:
-            return super()._changed()
-        return [f"seed={seed}", *shown, *super()._changed()]
+            return super().changed()
+        others = {name: value for name, value in (("gid", gid), ("stream", stream)) if value}
+        return {"seed": seed, **others, **super().changed()}
 
 
 def _ids(seed: int | None, gid: int, stream: int) -> tuple[int, int, int] | None:

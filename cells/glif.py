@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import Any
 
 from nrnwrap.allen import read_glif
@@ -41,6 +42,7 @@ class GLIF(PointNeuron):
     mechanism_name = "nw_GLIF"
     published = "nw_GLIFEuler"
     rest = "e_l"
+    _NOT_STARTED = frozenset({"above"})  # th_s + th_v
     presets = {
         "637930677_1": Preset({**_CELL, "th_inf": -47.818992801124296}, f"{_SOURCE}: level 1, LIF"),
         "637930677_2": Preset({**_CELL, **_R, "th_inf": -46.87797727757685}, f"{_SOURCE}: level 2, LIF-R"),
@@ -79,6 +81,14 @@ class GLIF(PointNeuron):
         if p["a_v"] != 0:
             return 5
         return 1 + rules + 2 * currents
+
+    def states(self) -> Mapping[str, str]:
+        return {**super().states(), "th_v": "mV"}
+
+    def start(self, values: Mapping[str, float]) -> None:
+        spikes, voltage = values.get("th_s", 0.0), values.get("th_v", 0.0)
+        moved = {"th_s": spikes, "above": spikes + voltage} if {"th_s", "th_v"} & values.keys() else {}
+        super().start({name: value for name, value in values.items() if name != "th_v"} | moved)
 
     def check_reset(self) -> None:
         p = self.values()

@@ -12,6 +12,6 @@ class HodgkinHuxley(MembraneNeuron):
 
     mechanism_names = ("nw_squid",)
     celsius = 6.3
-    v_init = -65.0
+    v_rest = -65.0
     dt_max = 0.25  # beyond, implicit Euler loses spikes of a regular train
     section_parameters = compartment(1000, ena=50.0, ek=-77.0)

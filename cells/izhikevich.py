@@ -141,7 +141,7 @@ class Izhikevich(PointNeuron):
         return Pattern(cell, panel.samples(), {**settings, "dt": panel.dt})
 
     @property
-    def v_init(self) -> float:  # type: ignore[override]
+    def v_rest(self) -> float:  # type: ignore[override]
         """The resting potential (mV): the lower root of v' = u' = 0, or c where there is none; v_u where e is 0."""
         p = self.values()
         if p["e"] == 0:

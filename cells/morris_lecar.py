@@ -18,7 +18,7 @@ class MorrisLecar(MembraneNeuron):
     """
 
     mechanism_names = ("nw_morris_lecar",)
-    v_init = -60.0
+    v_rest = -60.0
     dt_max = 0.1  # beyond, implicit Euler adds spikes to a train that ends (homoclinic)
     section_parameters = _SECTION
     presets = {

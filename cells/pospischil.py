@@ -34,7 +34,7 @@ class Pospischil(MembraneNeuron):
     Each channel is a density mechanism of its own, mod/pospischil_*.mod, with equations, defaults and source. Those
     that a type lacks have a conductance of 0. The T current follows the calcium in a shell of `depth`; depth = 1e9
     um keeps its reversal constant. At 36 degC. Currents of the authors' code: 0.75 nA (RS), 0.5 nA (FS), 0.15 nA
-    (IB, IBR, LTS). A run starts at the e_l that the cell was made with.
+    (IB, IBR, LTS). A run starts at e_l.
     """
 
     mechanism_names = (
@@ -47,7 +47,6 @@ class Pospischil(MembraneNeuron):
         "nw_pospischil_pool",
     )
     celsius = 36.0
-    v_init = -70.0
     dt_max = 0.1  # beyond, implicit Euler fires a tenth too fast
     section_parameters = _SECTION
     presets = {
@@ -70,6 +69,7 @@ class Pospischil(MembraneNeuron):
         ),
     }  # fmt: skip
 
-    def __init__(self, **parameters: float) -> None:
-        super().__init__(**parameters)
-        self.v_init = self.e_l
+    @property
+    def v_rest(self) -> float:  # type: ignore[override]
+        """e_l (mV)."""
+        return self.e_l

@@ -18,7 +18,7 @@ class TraubMiles(MembraneNeuron):
 
     mechanism_names = ("nw_traub_miles",)
     threshold = -20.0
-    v_init = -65.0
+    v_rest = -65.0
     dt_max = 0.25  # beyond, implicit Euler loses spikes of a regular train
     section_parameters = _SECTION
     presets = {

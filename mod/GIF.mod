@@ -104,8 +104,8 @@ INITIAL {
     above = 0
     roll(0)
     due = y_due
+    blind = 1
     start()
-    by_v = 0
     net_send(0, 1)
 }
 

@@ -56,6 +56,8 @@ STATE {
 }
 
 INITIAL {
+    g_e = 0
+    g_i = 0
     start()
     net_send(0, 1)
 }

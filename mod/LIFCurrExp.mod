@@ -54,6 +54,8 @@ STATE {
 }
 
 INITIAL {
+    i_e = 0
+    i_i = 0
     start()
     net_send(0, 1)
 }

@@ -41,8 +41,8 @@ ASSIGNED {
 }
 
 INITIAL {
-    start()
     plain = 1
+    start()
     net_send(0, 1)
 }
 

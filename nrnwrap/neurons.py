@@ -4,133 +4,34 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 from weakref import WeakSet
 
-from nrnwrap import checks, mechanisms
-from nrnwrap.cell import Cell
+from nrnwrap import mechanisms
+from nrnwrap.calls import shown
 from nrnwrap.errors import GeometryError, LocationError, ParameterError, unknown
+from nrnwrap.lazy import Later
 from nrnwrap.mechanisms import h, nrn
+from nrnwrap.parameters import ParameterCell, Preset, names_of, table
 from nrnwrap.placing import Stimulus, capacitance
 
 if TYPE_CHECKING:
+    from nrnwrap import neighbours
     from nrnwrap.mechanisms import Mechanism, Parameter
+else:  # for cells that stand among others only
+    neighbours = Later("nrnwrap.neighbours")
 
+Placed = TypeVar("Placed", bound="PointNeuron")
 
-@dataclass(frozen=True)
-class Preset:
-    """A published set of parameters, in the units of the mechanism, and where it was published."""
-
-    parameters: Mapping[str, float]
-    source: str
+__all__ = ["MembraneNeuron", "ParameterCell", "Pattern", "PointNeuron", "Preset", "compartment"]
 
 
 class Pattern(NamedTuple):
     """A published firing pattern: `simulate(cell, stimulus, **settings)` shows it."""
 
-    cell: Any
+    cell: PointNeuron
     stimulus: Stimulus
     settings: dict[str, float]  # t_stop and v_init, with the published scheme also dt
-
-
-class ParameterCell(Cell):
-    """A cell whose parameters are attributes, named and bounded by the MOD files of its mechanisms.
-
-    `AdEx(b=0.1)` sets, `cell.b` reads, `cell.b = 0.2` sets again; nothing else can be set on the cell.
-    """
-
-    presets: ClassVar[Mapping[str, Preset]] = {}
-
-    _FREE: ClassVar[frozenset[str]]  # attributes that are no parameters
-
-    @classmethod
-    def described(cls) -> list[Mechanism]:
-        """What there is to know of its mechanisms."""
-        raise NotImplementedError
-
-    @classmethod
-    def parameters(cls) -> Mapping[str, Parameter]:
-        """The parameters of the model: name -> default, unit, bounds, meaning."""
-        return {name: each for mechanism in cls.described() for name, each in mechanism.parameters.items()}
-
-    @classmethod
-    def preset(cls, name: str, **parameters: float) -> Any:
-        """Return a cell with a published set of parameters, some of them changed."""
-        return cls(**{**cls._preset(name).parameters, **parameters})
-
-    @classmethod
-    def _preset(cls, name: str) -> Preset:
-        if name not in cls.presets:
-            raise unknown(f"preset of {cls.__name__}", name, cls.presets)
-        return cls.presets[name]
-
-    @classmethod
-    def _checked(cls, values: Mapping[str, Any]) -> dict[str, float]:
-        known, result = cls.parameters(), {}
-        for name, value in values.items():
-            if name not in known:
-                raise unknown(f"parameter of {cls.__name__}", name, known)
-            bound = known[name]
-            result[name] = checks.number(f"{cls.__name__}.{name}", value, bound.low, bound.high, unit=bound.unit)
-        return result
-
-    def values(self) -> dict[str, float]:
-        """The current value of every parameter."""
-        return {name: self._get(name) for name in self.parameters()}
-
-    def variable(self, name: str) -> Any:
-        if name == "v":
-            return super().variable(name)
-        if not self._holders(name):
-            raise unknown(f"variable of {self}", name, {"v"}.union(*map(_names, self.described())))
-        return getattr(self._holders(name)[0], f"_ref_{name}")
-
-    def _holders(self, name: str) -> list[Any]:
-        """The mechanisms that have a parameter, state or variable of this name."""
-        raise NotImplementedError
-
-    def _get(self, name: str) -> float:
-        return getattr(self._holders(name)[0], name)
-
-    def _set(self, name: str, value: float) -> None:
-        for each in self._holders(name):
-            setattr(each, name, value)
-
-    def _put(self, checked: Mapping[str, float]) -> None:
-        for name, value in checked.items():
-            self._set(name, value)
-
-    def __getattr__(self, name: str) -> Any:  # only for what Python does not find itself
-        if name.startswith("_") or name in self._FREE:
-            raise AttributeError(name)
-        if name in self.parameters() or self._holders(name):
-            return self._get(name)
-        raise unknown(f"attribute of {type(self).__name__}", name, self.parameters())
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name in self._FREE:
-            super().__setattr__(name, value)
-        else:
-            self._put(self._checked({name: value}))
-
-    def _changed(self) -> list[str]:
-        """What differs from the defaults, as arguments."""
-        known = self.parameters()
-        return [f"{name}={value:g}" for name, value in self.values().items() if value != known[name].default]
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(self._changed())})"
-
-    def _repr_html_(self) -> str:
-        from html import escape  # 1 ms to import, for notebooks only
-
-        rows = "".join(
-            f"<tr><td>{name}</td><td>{self._get(name):g}</td><td>{escape(each.unit)}</td><td>{escape(each.doc)}</td></tr>"
-            for name, each in self.parameters().items()
-        )
-        head = "<tr><th>parameter</th><th>value</th><th>unit</th><th>meaning</th></tr>"
-        return f"<b>{escape(str(self))}</b><table>{head}{rows}</table>"
 
 
 _FIRMEST = 4.0  # times its own charge that a segment may need: measured in docs/numerics.md
@@ -157,7 +58,8 @@ class PointNeuron(ParameterCell):
     weight_unit: ClassVar[str] = ""  # and the unit of their weights
     published: ClassVar[str] = ""  # name of the mechanism of the published scheme
 
-    _FREE = frozenset({"soma", "mechanism", "mechanism_name", "scheme", "_segment"})  # threshold, v_init: the model's
+    # threshold is the model's
+    _FREE = frozenset({"soma", "mechanism", "mechanism_name", "scheme", "v_init", "_segment", "_starter"})
     mechanism: Any
     _segment: nrn.Segment | None
     scheme: str = "exact"
@@ -175,7 +77,7 @@ class PointNeuron(ParameterCell):
         self.check()
 
     @classmethod
-    def at(cls, segment: nrn.Segment, **parameters: float) -> Any:
+    def at(cls: type[Placed], segment: nrn.Segment, **parameters: Any) -> Placed:
         """Place the spiking mechanism on a segment that exists already, such as the soma of a cell with dendrites.
 
         The capacitance is that of the segment. The mechanism has the leak of its model, so the segment
@@ -183,12 +85,13 @@ class PointNeuron(ParameterCell):
         """
         cell = cls.__new__(cls)
         if not isinstance(segment, nrn.Segment):
-            raise LocationError(f"{cls.__name__}.at needs a segment, such as soma(0.5), not {segment!r}")
+            raise LocationError(f"{cls.__name__}.at needs a segment, such as cell.soma(0.5), not {shown(segment)}")
         if "C" in parameters:
             raise ParameterError(f"{cls.__name__}.at takes C from the segment ({capacitance(segment):g} nF)")
         for other in segment.point_processes():
             if hasattr(other, "v_m"):
                 raise LocationError(f"{segment} has a spiking mechanism already, {other}: two would pull it apart")
+        starts = {name: parameters.pop(name) for name in ("v_init", "initial") if name in parameters}
         checked = cls._checked(parameters)
         cell.soma = segment.sec
         cell._segment = segment
@@ -200,6 +103,8 @@ class PointNeuron(ParameterCell):
         except ParameterError:
             cell.mechanism = None  # a kept traceback would keep it on the segment, in the way of the next
             raise
+        for name, value in starts.items():
+            setattr(cell, name, value)
         among_others.add(cell)
         return cell
 
@@ -209,7 +114,7 @@ class PointNeuron(ParameterCell):
         return [mechanisms.describe(cls.mechanism_name)]
 
     def _holders(self, name: str) -> list[Any]:
-        return [self.mechanism] if name in _names(mechanisms.describe(self.mechanism_name)) else []
+        return [self.mechanism] if name in names_of(mechanisms.describe(self.mechanism_name)) else []
 
     def _choose(self, scheme: str) -> None:
         schemes = {"exact": self.mechanism_name, **({"published": self.published} if self.published else {})}
@@ -218,8 +123,19 @@ class PointNeuron(ParameterCell):
         if scheme != "exact":
             self.scheme, self.mechanism_name = scheme, schemes[scheme]  # type: ignore[misc]
 
-    def _changed(self) -> list[str]:
-        return [*super()._changed(), *([] if self.scheme == "exact" else [f"scheme={self.scheme!r}"])]
+    def changed(self) -> dict[str, Any]:
+        return {**super().changed(), **({} if self.scheme == "exact" else {"scheme": self.scheme})}
+
+    def made_from(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        if self._segment is not None:
+            raise ParameterError(
+                f"{self} stands on {self._segment}, which a copy would not have: copy that cell, and call "
+                f"{type(self).__name__}.at on the copy's segment"
+            )
+        return super().made_from()
+
+    def has_membrane(self) -> bool:
+        return bool(self.soma.psection()["density_mechs"])
 
     def refusal(self, method: str, engine: str) -> str:
         if self.scheme == "published" and method == "variable":
@@ -229,12 +145,10 @@ class PointNeuron(ParameterCell):
     def caution(self, dt: float) -> str:
         if self._segment is None:
             return ""
-        from nrnwrap.neighbours import hold, longest_step  # for cells that stand among others only
-
-        held = hold(self._segment, dt)
+        held = neighbours.hold(self._segment, dt)
         if held <= _FIRMEST:
             return ""
-        step = longest_step(self._segment, _FIRMEST, dt)
+        step = neighbours.longest_step(self._segment, _FIRMEST, dt)
         return (
             f"{self}: in a step of {dt:g} ms its neighbours hold {self._segment} so firmly that a reset takes "
             f"{held:.1f} times the charge of its own {1e3 * self.mechanism.C:.3g} pF; above {_FIRMEST:g} spikes may "
@@ -250,10 +164,18 @@ class PointNeuron(ParameterCell):
         return self.soma(0.5) if self._segment is None else self._segment
 
     @property
-    def v_init(self) -> float:  # type: ignore[override]
-        """The resting potential (mV); v_reset where that would be a spike."""
+    def v_rest(self) -> float:  # type: ignore[override]
+        """Where the model starts by itself (mV): its resting potential, or v_reset where that would be a spike."""
         rest = self._get(self.rest)
         return rest if not self.peak or rest < self._get(self.peak) else self._get(self.reset)
+
+    def states(self) -> Mapping[str, str]:
+        found = mechanisms.describe(type(self).mechanism_name)  # the published scheme has them as variables
+        return {name: found.units.get(name, "") for name in found.states if name not in self._NOT_STARTED}
+
+    def start(self, values: Mapping[str, float]) -> None:
+        super().start(values)
+        self.mechanism.start()  # plan the first step again
 
     def netcon(self, target: Any) -> Any:
         return h.NetCon(self.mechanism, target)
@@ -325,7 +247,8 @@ class MembraneNeuron(ParameterCell):
     mechanism_names: ClassVar[tuple[str, ...]]
     section_parameters: ClassVar[Mapping[str, Parameter]] = {}
 
-    _FREE = frozenset({"soma", "celsius", "threshold", "v_init"})
+    _FREE = frozenset({"soma", "celsius", "threshold", "v_init", "spike_at", "_starter"})
+    v_rest: float = -65.0  # mV; where the model starts by itself
 
     def __init__(self, **parameters: float) -> None:
         checked = self._checked(parameters)
@@ -343,7 +266,7 @@ class MembraneNeuron(ParameterCell):
 
     @classmethod
     def parameters(cls) -> Mapping[str, Parameter]:
-        return {**super().parameters(), **cls.section_parameters}
+        return table({**super().parameters(), **cls.section_parameters})
 
     @property
     def mechanisms(self) -> list[Any]:
@@ -357,7 +280,7 @@ class MembraneNeuron(ParameterCell):
 
     def _holders(self, name: str) -> list[Any]:
         pairs = zip(self.mechanisms, self.described(), strict=True)
-        return [mechanism for mechanism, description in pairs if name in _names(description)]
+        return [mechanism for mechanism, description in pairs if name in names_of(description)]
 
     def _get(self, name: str) -> float:
         return getattr(self.soma, name) if name in self.section_parameters else super()._get(name)
@@ -367,7 +290,3 @@ class MembraneNeuron(ParameterCell):
             setattr(self.soma, name, value)
         else:
             super()._set(name, value)
-
-
-def _names(mechanism: Mechanism) -> set[str]:
-    return {*mechanism.parameters, *mechanism.states, *mechanism.variables}

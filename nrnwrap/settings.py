@@ -96,7 +96,7 @@ def caution(cells: Sequence[Cell], settings: Settings) -> None:
         return
     for cell in cells:
         if text := cell.caution(settings.dt):
-            warnings.warn(text, stacklevel=3)
+            warnings.warn(text, stacklevel=4)
 
 
 def _choice(kind: str, name: str, allowed: Sequence[str], hint: str = "") -> None:

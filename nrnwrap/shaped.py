@@ -6,8 +6,8 @@ from typing import Any
 
 from nrnwrap import checks
 from nrnwrap.cell import Cell
-from nrnwrap.errors import GeometryError
-from nrnwrap.mechanisms import h, nrn
+from nrnwrap.errors import GeometryError, LocationError
+from nrnwrap.mechanisms import nrn
 from nrnwrap.morphology.segments import Discretisation
 
 _UNITS = {"Ra": "ohm cm", "cm": "uF/cm2"}
@@ -81,7 +81,7 @@ class ShapedCell(Cell):
     def check(self) -> None:
         """Apply the rule to what has changed; GeometryError where that would move what stands on a section."""
         super().check()
-        self._follow()
+        self.follow()
 
     def _common(self, name: str) -> float:
         values = {getattr(section, name) for section in self.sections}
@@ -101,7 +101,7 @@ class ShapedCell(Cell):
         for section, _ in before:
             setattr(section, name, value)
         try:
-            self._follow()
+            self.follow()
         except GeometryError:
             for section, old in before:
                 setattr(section, name, old)
@@ -112,7 +112,7 @@ class ShapedCell(Cell):
         noted = {section: (section.Ra, section.cm, section.L, section.nseg) for section in sections}
         self._applied = {**getattr(self, "_applied", {}), **noted}
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
         """Apply the rule to sections that have changed since, and whose nseg is still the rule's."""
         changed = [section for section, before in getattr(self, "_applied", {}).items() if _changed(section, before)]
         if not changed:
@@ -135,9 +135,18 @@ def _changed(section: nrn.Section, before: tuple[float, float, float, int]) -> b
     return nseg == section.nseg and values != [section.Ra, section.cm, section.L]
 
 
+class OnlySection(nrn.Section):
+    """The only section of its type: `cell.dend` is that section, and so is `cell.dend[0]`, as where there are more."""
+
+    def __getitem__(self, index: int) -> nrn.Section:
+        if index not in (0, -1):
+            raise LocationError(f"{self} is the only section of its type: its index is 0, not {index!r}")
+        return self
+
+
 def cylinder(cell: Cell, name: str, begin: tuple[float, ...], end: tuple[float, ...], diam: float) -> nrn.Section:
     """A new section of a cell, straight between two points (um), so that it has a place in space."""
-    section = h.Section(name, cell)
+    section = OnlySection(name, cell)
     for x, y, z in (begin, end):
         section.pt3dadd(x, y, z, diam)
     return section

@@ -74,6 +74,12 @@ class Wrapped(Cell):
             if not _exists(section):
                 raise GeometryError(f"{self}: a section has been deleted since it was wrapped; wrap the model again")
 
+    def made_from(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        raise ParameterError(
+            f"{self} was made by others, so it cannot be copied or pickled: make the model again and wrap that; "
+            "for another process, give a function that does both"
+        )
+
     def _of_kind(self, kind: str) -> list[nrn.Section]:
         return [section for section in self._sections if _short(section).startswith(kind)]
 

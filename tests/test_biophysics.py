@@ -325,8 +325,8 @@ def test_what_is_read_is_what_neuron_has():
         "ena": 50.0,
         "ek": -77.0,
         "hh": {"gnabar": 0.12, "gkbar": 0.036, "gl": 0.0003, "el": -54.3},
-        "pospischil_cat": {"g_cat": 0.0, "v_x": 2.0},
-        "pospischil_pool": {"depth": 1.0, "tau_ca": 5.0, "ca_inf": 0.00024},
+        "nw_pospischil_cat": {"g_cat": 0.0, "v_x": 2.0},
+        "nw_pospischil_pool": {"depth": 1.0, "tau_ca": 5.0, "ca_inf": 0.00024},
     }  # no eca, which is computed
     dend = value.regions["dend"]
     assert dend["pas"] == {"g": (0.002, 0.001, 0.001, 0.001, 0.001), "e": -70.0}
@@ -499,7 +499,11 @@ def fit(**changed):
 
 
 def all_active():
-    gene = [("soma", "gnabar_hh", "0.2", "hh"), ("apic", "g_na_nw_squid", 0.01, "squid"), ("dend", "g_pas", 1e-5, "")]
+    gene = [
+        ("soma", "gnabar_hh", "0.2", "hh"),
+        ("apic", "g_na_nw_squid", 0.01, "nw_squid"),
+        ("dend", "g_pas", 1e-5, ""),
+    ]
     gene += [(where, "e_pas", -80.0, "") for where in ("soma", "dend", "apic", "axon")]
     gene += [("soma", "cm", 1.0, ""), ("dend", "cm", 2.0, ""), ("apic", "Ra", 99.0, "")]
     erev = [{"section": "soma", "ena": 53.0, "ek": -107.0}, {"section": "apic", "ena": "50", "ek": -90.0}]

@@ -76,7 +76,7 @@ def test_an_unknown_name_lists_those_that_are_known():
     assert not hasattr(cell, "g_leak")
 
 
-@pytest.mark.parametrize("name", ["threshold", "v_init", "sections", "foo"])
+@pytest.mark.parametrize("name", ["threshold", "sections", "foo"])
 def test_nothing_else_can_be_set_on_a_point_neuron(name):
     with pytest.raises(AttributeError, match=name):
         setattr(LIF(), name, -50)
@@ -170,14 +170,14 @@ def test_at_takes_the_capacitance_of_the_segment():
 
 def test_at_refuses():
     stick = Stick()
-    count = alive("LIF")
+    count = alive("nw_LIF")
     with pytest.raises(ParameterError, match=r"LIF\.at takes C from the segment \(1\.57.* nF\)"):
         LIF.at(stick.soma(0.5), C=0.1)
-    with pytest.raises(LocationError, match=r"LIF\.at needs a segment, such as soma\(0\.5\)"):
+    with pytest.raises(LocationError, match=r"LIF\.at needs a segment, such as cell\.soma\(0\.5\)"):
         LIF.at(stick.soma)
     with pytest.raises(UnknownNameError, match="unknown parameter of LIF 'q'"):
         LIF.at(stick.soma(0.5), q=1)
-    assert alive("LIF") == count
+    assert alive("nw_LIF") == count
 
 
 def test_at_starts_at_the_rest_of_the_model():
@@ -193,7 +193,7 @@ def test_at_starts_at_the_rest_of_the_model():
         ("hh", {"gna": 1}, UnknownNameError, r"unknown parameter of hh 'gna'; did you mean gnabar"),
         ("hh", {"gnabar": 0.1, "gkbar": math.nan}, ParameterError, r"hh\.gkbar must be finite \(S/cm2\)"),
         ("hh", {"gnabar": "0.1"}, ParameterError, r"hh\.gnabar must be a number"),
-        ("squid", {"g_na": -1}, ParameterError, r"squid\.g_na = -1 \(S/cm2\) is outside \[0"),
+        ("squid", {"g_na": -1}, ParameterError, r"nw_squid\.g_na = -1 \(S/cm2\) is outside \[0"),
         ("ExpSyn", {}, UnknownNameError, "ExpSyn cannot be inserted: .* point process"),
     ],
 )
@@ -247,14 +247,14 @@ def test_places(attach):
         assert target.get_segment() == segment
 
 
-@pytest.mark.parametrize("bad", [-0.1, 1.1, math.nan, math.inf, "soma", True, [0.5]], ids=str)
+@pytest.mark.parametrize("bad", [-0.1, 1.1, math.nan, math.inf, True, [0.5]], ids=str)
 @pytest.mark.parametrize("attach", ATTACH.values(), ids=ATTACH)
 def test_places_that_do_not_exist(attach, bad):
     cell = Stick()
-    before = alive("IClamp", "ExpConductance", "NetStim")
-    with pytest.raises(LocationError, match=r"is no place on a cell: give a segment such as .*soma\(0\.5\)"):
+    before = alive("IClamp", "nw_ExpConductance", "NetStim")
+    with pytest.raises(LocationError, match=r"is (no|not a) place on a cell: give a segment such as .*soma\(0\.5\)"):
         attach(cell, bad)
-    assert alive("IClamp", "ExpConductance", "NetStim") == before
+    assert alive("IClamp", "nw_ExpConductance", "NetStim") == before
 
 
 @pytest.mark.parametrize("attach", ATTACH.values(), ids=ATTACH)
@@ -278,13 +278,13 @@ def test_weights_and_delays_are_numbers(name, bad):
 def test_what_cannot_be_attached():
     cell = Stick()
     for wrong in (None, nw.Step, 0.1, nw.Exp(), SOURCE):
-        with pytest.raises(ParameterError, match=r"is no stimulus: give one such as Step\("):
+        with pytest.raises(ParameterError, match=r"not a stimulus: give one such as Step\("):
             cell.inject(wrong)
     for wrong in (None, nw.Poisson, 20, STEP):
-        with pytest.raises(ParameterError, match=r"is no source of events: give one such as Poisson\("):
+        with pytest.raises(ParameterError, match=r"is not a source of events: give one such as Poisson\("):
             cell.receive(wrong, nw.Exp(), weight=1)
     for wrong in (None, LIF, cell.soma):
-        with pytest.raises(ParameterError, match="is no cell to connect to"):
+        with pytest.raises(ParameterError, match="is not a cell to connect to"):
             cell.connect(wrong, nw.Exp(), weight=1)
 
 
@@ -294,7 +294,7 @@ def dressed(model):
     cell.inject(nw.Waveform([0, 1], 1.0))
     cell.inject(nw.VoltageClamp([(-70, 1)]))
     cell.receive(SOURCE, nw.Exp(), weight=0.01)
-    cell.receive(nw.SpikeTimes([1]), "ExpCurrent", weight=0.01)
+    cell.receive(nw.SpikeTimes([1]), "nw_ExpCurrent", weight=0.01)
     cell.receive(nw.Poisson(5, stop=10, seed=1), nw.Exp2(), weight=0.01)
     cell.connect(cell, nw.Exp(), weight=0.01)
     return cell
@@ -303,14 +303,14 @@ def dressed(model):
 KINDS = (
     "IClamp",
     "SEClamp",
-    "ExpConductance",
-    "Exp2Conductance",
-    "ExpCurrent",
+    "nw_ExpConductance",
+    "nw_Exp2Conductance",
+    "nw_ExpCurrent",
     "NetStim",
     "nw_SpikeList",
     "NetCon",
     "Vector",
-    "LIF",
+    "nw_LIF",
 )
 
 
@@ -339,10 +339,10 @@ def test_all_stays_with_the_cell():
 
 def test_a_connection_belongs_to_its_target(no_gc):
     source, target = LIF(), LIF()
-    before = alive("NetCon", "ExpCurrent")
+    before = alive("NetCon", "nw_ExpCurrent")
     source.connect(target, nw.ExpCurrent(), weight=1)
     del target
-    assert alive("NetCon", "ExpCurrent") == [before[0] - 1, before[1], before[2]]
+    assert alive("NetCon", "nw_ExpCurrent") == [before[0] - 1, before[1], before[2]]
 
 
 def test_a_connection_outlives_its_source():
@@ -452,6 +452,7 @@ def test_a_refused_placement_is_not_in_the_way_of_the_next(wrong):
 
 @pytest.mark.parametrize("model", [LIF, HodgkinHuxley])
 def test_a_refused_cell_leaves_no_section_even_with_its_error(model):
+    gc.collect()  # what errors kept by earlier tests still hold
     before = len(list(h.allsec()))
     with pytest.raises(ParameterError) as kept:
         model(g_l=-1)

@@ -8,10 +8,11 @@ import pytest
 import nrnwrap
 
 LADDER = [
-    "errors", "calls", "checks", "output", "spikes", "mechanisms", "hoc_text", "hoc", "ranks", "placing", "neighbours",
-    "geometry", "spread", "gaps", "stimuli", "fields", "sources", "synapses", "morphology", "selecting", "biophysics",
-    "allen", "cell", "neurons", "shaped", "wrapping", "probes", "settings", "run", "saving", "convert", "plot",
-    "engine", "recording", "simulate", "protocols", "cells", "validation", "cli",
+    "errors", "lazy", "tables", "progress", "calls", "checks", "output", "spikes", "mechanisms", "hoc_text", "hoc",
+    "ranks", "placing", "neighbours", "geometry", "spread", "gaps", "stimuli", "fields", "sources", "synapses",
+    "morphology", "selecting", "anatomy", "biophysics", "allen", "channels", "attached", "wiring", "start", "copies",
+    "cell", "parameters", "neurons", "shaped", "wrapping", "probes", "settings", "run", "saving", "convert", "plot",
+    "engine", "recording", "cautions", "simulation", "protocols", "cells", "catalogue", "validation", "cli",
 ]  # fmt: skip
 # engine: for coreneuron; toolchain and doctor: for where NEURON is installed
 NEURON = {"mechanisms._neuron", "mechanisms.toolchain", "engine", "cli.doctor"}

@@ -203,7 +203,9 @@ def test_a_movie_has_a_frame_per_time_and_moves(run, stick, tmp_path):
 def test_a_movie_takes_the_name_of_a_recording_and_shows_how_far_it_is(run, stick, tmp_path, capsys):
     plot.movie(run, stick, "m", tmp_path / "m.GIF", every=5, dpi=30, progress=True)
     assert "3/3" in capsys.readouterr().err
-    with pytest.raises(nw.errors.UnknownNameError, match=r"no recording of 'h_nw_squid'.*all, m.*Everywhere\('h_nw_squid'\)"):
+    with pytest.raises(
+        nw.errors.UnknownNameError, match=r"no recording of 'h_nw_squid'.*all, m.*Everywhere\('h_nw_squid'\)"
+    ):
         plot.movie(run, stick, "h_nw_squid", tmp_path / "h.gif")
 
 

@@ -120,6 +120,7 @@ class Plan:
     def carry_out(self) -> None:
         """Do what was planned, all of it, or nothing when something of it cannot be."""
         self.settle()
+        self._set_cable()
         for section, nseg in self.nseg.items():
             if section.nseg != nseg:  # also the same number would cost
                 section.nseg = nseg
@@ -132,6 +133,28 @@ class Plan:
             kept.pop(key, None)
             if given is not None:
                 kept[key] = Kept(given if callable(given) else tuple(values), len(values))
+
+    def _set_cable(self) -> None:
+        """Set Ra and cm that are one number, and let nseg follow its rule; where it cannot, they are as before."""
+        cable = {key: values for key, (values, given) in self.values.items() if _is_cable(key) and given is None}
+        before = {key: _found(key) for key in cable}
+        for key, values in cable.items():
+            put(key, values, constant=True)
+        try:
+            self.cell.follow()
+        except GeometryError:
+            for key, values in before.items():
+                put(key, values, constant=key.name == "Ra")
+            raise
+
+
+def _is_cable(key: Key) -> bool:
+    return not key.mechanism and key.name in BOUNDS
+
+
+def _found(key: Key) -> list[float]:
+    """Ra of a section, or cm of each of its segments, as they are now."""
+    return [key.section.Ra] if key.name == "Ra" else [segment.cm for segment in key.section]
 
 
 _ELSEWHERE = (

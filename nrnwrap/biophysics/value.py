@@ -12,7 +12,7 @@ from nrnwrap import checks, mechanisms, output
 from nrnwrap.biophysics import ions, places
 from nrnwrap.biophysics.plan import BOUNDS, LIMIT, MOST_NSEG, Plan, Region
 from nrnwrap.errors import ExtraError, GeometryError, ModelFileError, NrnwrapError, ParameterError, UnknownNameError
-from nrnwrap.mechanisms.loading import known_names
+from nrnwrap.mechanisms.loading import PREFIX, known_names
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -202,7 +202,8 @@ def _unit(mechanism: str, name: str) -> str:
 def _refuse_unknown_mechanisms(value: Biophysics) -> None:
     mechanisms.load()
     wanted = {key for region in value.regions.values() for key, each in region.items() if isinstance(each, Mapping)}
-    missing = sorted(wanted - known_names())
+    known = known_names()
+    missing = sorted(each for each in wanted if not {each, f"{PREFIX}{each}"} & known)
     if missing:
         raise UnknownNameError(
             f"NEURON has no mechanism {', '.join(missing)}: load the folder with their MOD files first, by "

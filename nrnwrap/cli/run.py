@@ -16,7 +16,7 @@ from nrnwrap.errors import ParameterError, unknown
 from nrnwrap.neurons import ParameterCell
 from nrnwrap.run import Run
 from nrnwrap.settings import ENGINES, METHODS
-from nrnwrap.simulate import simulate
+from nrnwrap.simulation import simulate
 from nrnwrap.stimuli import Step
 
 _SETTINGS = ("t_stop", "dt", "method", "celsius", "secondorder", "engine")

@@ -34,6 +34,11 @@ class Parameter:
     high: float = inf
     doc: str = ""
 
+    @property
+    def bounds(self) -> str:
+        """The bounds as text, "" where there are none."""
+        return "" if (self.low, self.high) == (-inf, inf) else f"{self.low:g} .. {self.high:g}"
+
 
 @dataclass(frozen=True)
 class Mechanism:
@@ -50,6 +55,7 @@ class Mechanism:
     parameters: Mapping[str, Parameter]
     states: tuple[str, ...]
     variables: Mapping[str, str]
+    units: Mapping[str, str]  # of states and variables
 
     def __str__(self) -> str:
         rows = [_HEADINGS, *_rows(self)]
@@ -97,6 +103,7 @@ def _described(name: str) -> Mechanism:
         parameters=MappingProxyType(_parameters(there, text)),
         states=tuple(short for short, _ in _variables(there, 3)),
         variables=MappingProxyType({short: _unit(there, full) for short, full in _variables(there, 2)}),
+        units=MappingProxyType({short: _unit(there, full) for n in (2, 3) for short, full in _variables(there, n)}),
     )
 
 
@@ -132,7 +139,10 @@ def _variables(there: loading.Known, group: int) -> list[tuple[str, str]]:
 
 
 def _unit(there: loading.Known, full_name: str) -> str:
-    return str(h.units(full_name if there.kind == "density" else f"{there.name}.{full_name}"))
+    unit = str(h.units(full_name if there.kind == "density" else f"{there.name}.{full_name}"))
+    # what files share may be of a unit that each defines: (amount) = (nanoamp)
+    found = re.search(rf"\({re.escape(unit)}\)\s*=\s*\((nanoamp|microsiemens|millivolt)\)", there.code)
+    return {"nanoamp": "nA", "microsiemens": "uS", "millivolt": "mV"}[found[1]] if found else unit
 
 
 def _declared(text: Source) -> dict[str, tuple[float, float, str]]:
@@ -156,13 +166,7 @@ _HEADINGS = ("parameter", "default", "unit", "bounds", "")
 
 
 def _rows(mechanism: Mechanism) -> list[tuple[str, ...]]:
-    return [(p.name, f"{p.default:g}", p.unit, _interval(p), p.doc) for p in mechanism.parameters.values()]
-
-
-def _interval(parameter: Parameter) -> str:
-    if (parameter.low, parameter.high) == (-inf, inf):
-        return ""
-    return f"{parameter.low:g} .. {parameter.high:g}"
+    return [(p.name, f"{p.default:g}", p.unit, p.bounds, p.doc) for p in mechanism.parameters.values()]
 
 
 def _heading(mechanism: Mechanism) -> list[str]:

@@ -12,7 +12,7 @@ from nrnwrap.cell import Cell
 from nrnwrap.errors import ParameterError
 from nrnwrap.protocols._engines import faster
 from nrnwrap.run import Run
-from nrnwrap.simulate import simulate
+from nrnwrap.simulation import simulate
 
 Make: TypeAlias = Callable[[], Cell]
 

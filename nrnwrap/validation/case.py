@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from nrnwrap.neurons import ParameterCell, PointNeuron
 from nrnwrap.placing import Stimulus
-from nrnwrap.simulate import simulate
+from nrnwrap.simulation import simulate
 from nrnwrap.sources import SpikeTimes
 from nrnwrap.stimuli import Step
 

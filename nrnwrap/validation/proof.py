@@ -13,7 +13,7 @@ import numpy as np
 from nrnwrap.mechanisms import h
 from nrnwrap.neurons import PointNeuron
 from nrnwrap.run import Run
-from nrnwrap.simulate import simulate
+from nrnwrap.simulation import simulate
 from nrnwrap.validation.case import ORDER, Case, order
 
 SAME_V, SAME_TIME = 1e-9, 1e-9  # mV, ms: what two engines may differ by

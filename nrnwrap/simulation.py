@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from nrnwrap import cautions, gaps, ranks, settings
 from nrnwrap import engine as neuron_engine
-from nrnwrap import gaps, ranks, settings
+from nrnwrap.calls import checked, shown
 from nrnwrap.cell import Cell
 from nrnwrap.errors import ParameterError
-from nrnwrap.placing import Stimulus
+from nrnwrap.placing import Source, Stimulus
 from nrnwrap.recording import Record, Tape
 from nrnwrap.run import Run
 
+_CALLER = 3  # frames up: simulate, what checks its arguments, and who called it
 
+
+@checked(
+    example="simulate(cell, Step(0.3), t_stop=100)",
+    hints={
+        "t_stop": "t_stop (ms), how long to run: simulate(cell, Step(0.3), t_stop=100)",
+        "tstop": "t_stop", "duration": "t_stop", "dur": "t_stop", "runtime": "t_stop", "temperature": "celsius",
+        "solver": "method", "integrator": "method", "simulator": "engine", "stimulus": "stimuli come after the cells, "
+        "without a name: simulate(cell, Step(0.3), t_stop=100)",
+    },
+)  # fmt: skip
 def simulate(
     cells: Cell | Sequence[Cell],
     *stimuli: Stimulus,
@@ -51,7 +63,7 @@ def simulate(
     group = _group(cells)
     for stimulus in stimuli:
         if not isinstance(stimulus, Stimulus):
-            raise ParameterError(f"{stimulus!r} is no stimulus: give one such as Step(0.3, delay=50, dur=300)")
+            raise ParameterError(_not_a_stimulus(stimulus))
     ranks.refuse_strangers()
     chosen = settings.checked(
         group,
@@ -68,6 +80,7 @@ def simulate(
     for cell in group:
         cell.check()
     settings.caution(group, chosen)
+    cautions.before(group, stimuli, chosen.t_stop, level=_CALLER)
     tape = Tape(group, record, chosen)
     attached = [stimulus.attach(cell.segment) for cell in group for stimulus in stimuli]
     try:
@@ -79,20 +92,39 @@ def simulate(
             tape.start()
             neuron_engine.initialise(group, chosen)
             neuron_engine.advance(group, chosen, progress)
-            return tape.run(single=isinstance(cells, Cell))
+            run = tape.run(single=isinstance(cells, Cell))
     finally:
         tape.release()
         attached.clear()  # only now: NEURON drops what nobody holds; and now, since a traceback would hold it
+    cautions.after(run, group, level=_CALLER)
+    return run
+
+
+def _not_a_stimulus(given: Any) -> str:
+    if isinstance(given, Cell):
+        return (
+            f"{given!r} is a cell, not a stimulus: give several cells as one list, simulate([cell, other], t_stop=...)"
+        )
+    if isinstance(given, Source):
+        return f"{given!r} is a source of events, not a stimulus: cell.receive({given!r}, Exp(), weight=0.001)"
+    if isinstance(given, (int, float)) and not isinstance(given, bool):
+        return (
+            f"{given!r} is not a stimulus: a current of {given:g} nA is Step({given:g}), a duration is t_stop={given:g}"
+        )
+    return f"{shown(given)} is not a stimulus: give one such as Step(0.3, delay=50, dur=300)"
 
 
 def _group(cells: Cell | Sequence[Cell]) -> list[Cell]:
-    group: list[Any] = [cells] if isinstance(cells, Cell) or not hasattr(cells, "__iter__") else list(cells)
+    several = hasattr(cells, "__iter__") and not isinstance(cells, (Cell, str))
+    group: list[Any] = list(cells) if several else [cells]  # type: ignore[arg-type]
     for cell in group:
         if not isinstance(cell, Cell):
-            hint = f": {cell.__name__} is a class, {cell.__name__}() makes a cell" if isinstance(cell, type) else ""
-            raise ParameterError(f"{cell!r} is no cell{hint}")
+            if isinstance(cell, type):
+                raise ParameterError(f"{cell.__name__} is a class, not a cell: {cell.__name__}() makes a cell")
+            hint = ": the cells come first, then the stimuli" if isinstance(cell, Stimulus) else ""
+            raise ParameterError(f"{shown(cell)} is not a cell{hint}")
     if not group:
-        raise ParameterError("there is no cell to simulate")
+        raise ParameterError("there is no cell to simulate: give one, such as simulate(LIF(), Step(0.3), t_stop=100)")
     if len(set(map(id, group))) < len(group):
         raise ParameterError("a cell is listed twice: it would get the stimuli twice")
     return group

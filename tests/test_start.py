@@ -1,0 +1,400 @@
+"""Where a cell starts, what its copies are, what hangs on it, and how it shows itself."""
+
+import copy
+import inspect
+import pickle
+import warnings
+
+import numpy as np
+import pytest
+
+import nrnwrap as nw
+from nrnwrap.cells import (
+    GIF,
+    GLIF,
+    LIF,
+    AdaptiveLIF,
+    AdEx,
+    BallAndStick,
+    Branched,
+    HodgkinHuxley,
+    Izhikevich,
+    KickedLIF,
+    LIFCondExp,
+    LIFCurrExp,
+    MorrisLecar,
+    Pospischil,
+    Stick,
+)
+from nrnwrap.errors import ArgumentError, GeometryError, ParameterError, UnknownNameError
+from nrnwrap.mechanisms import h
+
+ENGINES = [{}, {"method": "variable"}, {"engine": "coreneuron"}, {"dt": 0.1}]
+WITH_STATES = {
+    AdEx: {"w": 0.1},
+    Izhikevich: {"u": -3.0},
+    AdaptiveLIF: {"above": 4.0},
+    KickedLIF: {"above": 0.5},
+    GIF: {"eta1": 0.02, "gamma1": 3.0},
+    GLIF: {"i_1": 0.01, "th_s": 1.0},
+    LIFCurrExp: {"i_e": 0.2, "i_i": -0.1},
+    LIFCondExp: {"g_e": 0.01, "g_i": 0.002},
+    HodgkinHuxley: {"m": 0.2, "h": 0.4, "n": 0.5},
+    MorrisLecar: {"n": 0.3},
+}
+
+
+# ---- start
+
+
+@pytest.mark.parametrize("how", ENGINES, ids=str)
+def test_every_cell_starts_at_its_own_voltage(how):
+    cells = [LIF(v_init=-60.0), LIF(), HodgkinHuxley(v_init=-70.0), BallAndStick(v_init=-64.0)]
+    cells[1].v_init = -74.0
+    run = nw.simulate(cells, t_stop=1, **how)
+    assert list(run.v[:, 0]) == [-60, -74, -70, -64]
+
+
+def test_v_init_none_is_that_of_the_model():
+    cell = LIF(v_init=-60.0)
+    assert (repr(cell), cell.v_init) == ("LIF(v_init=-60)", -60)
+    cell.v_init = None
+    assert (repr(cell), cell.v_init) == ("LIF()", cell.v_rest)
+    assert cell.v_rest == cell.e_l
+
+
+@pytest.mark.parametrize("how", ENGINES, ids=str)
+@pytest.mark.parametrize("model", WITH_STATES, ids=lambda model: model.__name__)
+def test_states_start_where_they_are_told(model, how):
+    states = WITH_STATES[model]
+    cell = model(initial=states)
+    assert set(states) <= set(cell.states())
+    run = nw.simulate(
+        cell, t_stop=5, record=list(states), **{**how, **({"dt": model.dt_max} if model.dt_max < 0.1 else {})}
+    )
+    assert {name: run[name][0] for name in states} == states
+
+
+def test_an_exact_course_from_a_start():
+    """w decays by itself where a = 0, and v follows by the exact solution of two linear equations."""
+    cell = AdEx(a=0, v_init=-70.6, v_t=1000, initial={"w": 0.1})
+    run = nw.simulate(cell, t_stop=100, dt=0.1, record=["v", "w"])
+    w = 0.1 * np.exp(-run.t / cell.tau_w)
+    tau = cell.C / cell.g_l
+    v = cell.e_l - 0.1 / cell.g_l * cell.tau_w / (cell.tau_w - tau) * (
+        np.exp(-run.t / cell.tau_w) - np.exp(-run.t / tau)
+    )
+    assert np.abs(run["w"] - w).max() < 1e-9
+    assert np.abs(run.v - v).max() < 1e-3  # mV
+
+
+def test_the_first_step_knows_the_start():
+    """A spike within the first step comes when the started current makes it: i_e alone charges the membrane."""
+    cell = LIFCurrExp(v_init=-55.5, initial={"i_e": 2.0}, t_ref=2)
+    coarse = nw.simulate(cell, t_stop=1, dt=0.1).spikes
+    fine = nw.simulate(cell, t_stop=1, dt=0.001).spikes
+    assert len(coarse) == len(fine) == 1
+    assert coarse[0] < 0.1
+    assert coarse[0] == pytest.approx(fine[0], abs=1e-5)
+
+
+def test_a_start_holds_in_scripts_of_ones_own_and_goes_with_the_cell():
+    cell = AdEx(initial={"w": 0.1})
+    h.finitialize(-60)
+    assert cell.w == 0.1
+    cell.initial = {}
+    h.finitialize(-60)
+    assert cell.w == pytest.approx(cell.a * (-60 - cell.e_l))
+
+
+def test_starts_of_a_cell_with_a_shape():
+    cell = BallAndStick(initial={"m_nw_squid": 0.3})
+    run = nw.simulate(cell, t_stop=1, record={"m": cell.soma(0.5).nw_squid._ref_m})
+    assert run["m"][0] == 0.3
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "message"),
+    [
+        (lambda: AdEx(initial={"q": 1}), UnknownNameError, r"unknown state of AdEx\[\d+\] 'q'. Allowed: w"),
+        (lambda: AdEx(initial={"v": 1}), UnknownNameError, r"The voltage starts at cell\.v_init"),
+        (lambda: LIF(initial={"w": 1}), UnknownNameError, r"does not have a state that can be started"),
+        (lambda: AdEx(initial=3), ParameterError, r"a mapping of states to values, such as \{'w': 0\.1\}, not 3"),
+        (lambda: AdEx(initial={"w": "x"}), ParameterError, r"initial w must be a number \(nA\), not 'x'"),
+        (lambda: AdEx(v_init=1e5), ParameterError, r"AdEx\.v_init"),
+    ],
+)
+def test_what_cannot_be_a_start(make, error, message):
+    with pytest.raises(error, match=message):
+        make()
+
+
+# ---- copies
+
+
+@pytest.mark.parametrize("how", [copy.copy, copy.deepcopy, lambda cell: pickle.loads(pickle.dumps(cell))])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        lambda: AdEx(b=0.1, v_init=-60.0, initial={"w": 0.1}),
+        lambda: Izhikevich.preset("RS", d=7.5, scheme="published"),
+        lambda: GIF(seed=3, gid=2, C=0.2),
+        lambda: Pospischil.preset("FS", g_na=0.04),
+        lambda: HodgkinHuxley(g_na=0.1, v_init=-60.0),
+    ],
+)
+def test_a_copy_is_a_cell_of_its_own(cell, how):
+    one = cell()
+    other = how(one)
+    assert other.soma is not one.soma
+    assert other.soma != one.soma
+    assert (other.values(), other.v_init, other.initial) == (one.values(), one.v_init, one.initial)
+    assert repr(other) == repr(one)
+    ours, theirs = (nw.simulate(each, nw.Step(0.5), t_stop=20, dt=0.1).v for each in (one, other))
+    assert np.array_equal(ours, theirs)
+
+
+def test_a_copy_of_a_cell_with_a_shape_has_its_membrane():
+    cell = BallAndStick(dend_L=300, Ra=150)
+    cell.insert("pas", cell.soma, g=1e-4)
+    cell.insert("hh", cell.dend, gnabar=lambda distance: 0.1 - 1e-4 * distance)
+    cell.v_init, cell.threshold, cell.spike_at = -63, -10, cell.dend(0.7)
+    other = pickle.loads(pickle.dumps(cell))
+    assert (other.dend.L, other.Ra, other.threshold) == (300, 150, -10)
+    assert other.biophysics == cell.biophysics
+    assert other.spike_segment == other.dend(0.7)
+    runs = [nw.simulate(each, nw.Step(0.3), t_stop=20) for each in (cell, other)]
+    assert np.array_equal(runs[0].v, runs[1].v)
+    for made in (Stick(L=200), Branched(forks=2)):
+        assert copy.copy(made).biophysics == made.biophysics
+
+
+def test_what_is_attached_is_not_copied():
+    cell = LIF()
+    cell.inject(nw.Step(1))
+    assert copy.copy(cell).attached == ()
+
+
+def test_what_cannot_be_copied():
+    whole = BallAndStick()
+    with pytest.raises(
+        ParameterError, match=r"stands on BallAndStick\[\d+\]\.soma\(0\.5\), which a copy would not have"
+    ):
+        copy.copy(LIF.at(whole.soma(0.5)))
+    section = h.Section("soma")
+    with pytest.raises(ParameterError, match=r"made by others.* wrap"):
+        pickle.dumps(nw.wrap([section]))
+    whole.dend.L = 50
+    with pytest.raises(GeometryError, match="were changed after it was made"):
+        copy.copy(whole)
+
+
+# ---- what hangs on a cell
+
+
+def test_what_is_attached_is_listed_and_taken_off():
+    cell, other = AdEx(), LIF()
+    clamp = cell.inject(nw.Step(1, delay=5))
+    wire = cell.receive(nw.Regular(5), nw.Exp(), weight=0.1)
+    from_other = other.connect(cell, nw.Exp(), weight=0.1)
+    assert [type(each.what[0]) for each in cell.attached] == [nw.Step, nw.Regular, str]
+    assert "Step(amp=1, delay=5, dur=inf) at AdEx[" in repr(cell.attached)
+    count = len(nw.simulate(cell, t_stop=50).spikes)
+    cell.detach(clamp)
+    fewer = len(nw.simulate(cell, t_stop=50).spikes)
+    assert 0 < fewer < count
+    cell.detach(wire, from_other)
+    assert cell.attached == ()
+    assert len(nw.simulate(cell, t_stop=50).spikes) == 0  # though `clamp` and `wire` are still held here
+    assert not clamp.has_loc()
+
+
+def test_a_value_stands_for_all_that_are_equal_to_it():
+    cell = LIF()
+    for _ in range(3):  # a cell of a notebook that is run three times
+        cell.inject(nw.Step(1))
+    cell.inject(nw.Step(2))
+    cell.detach(nw.Step(1))
+    assert [each.what for each in cell.attached] == [(nw.Step(2),)]
+    cell.detach(*cell.attached)
+    assert cell.attached == ()
+
+
+def test_a_gap_junction_goes_from_both_cells():
+    cell, other = LIF(v_init=-75.0), LIF(v_init=-60.0)
+    here, _ = cell.couple(other, g=0.01)
+    assert len(cell.attached) == len(other.attached) == 1
+    assert nw.simulate([cell, other], t_stop=5, dt=0.025).v[0].max() > -74
+    cell.detach(here)
+    assert cell.attached == other.attached == ()
+    assert nw.simulate([cell, other], t_stop=5, dt=0.025).v[0].max() == pytest.approx(-75)
+
+
+def test_a_synapse_that_others_use_stays():
+    cell = LIF()
+    first = cell.receive(nw.Regular(5, start=1, number=1), nw.Exp(), weight=0.01)
+    second = cell.receive(nw.Regular(5, start=10, number=1), first.syn(), weight=0.01)
+    cell.detach(second)
+    v = nw.simulate(cell, t_stop=20).v
+    assert v.max() > -75
+    assert first.syn().has_loc()
+
+
+def test_what_is_not_attached():
+    cell = LIF()
+    with pytest.raises(ParameterError, match=r"Step\(.*\) is not attached to LIF\[\d+\]\. What is: nothing"):
+        cell.detach(nw.Step(1))
+    with pytest.raises(ParameterError, match=r"detach needs what to take off"):
+        cell.detach()
+
+
+# ---- names as places; the same names everywhere
+
+
+def test_names_are_places():
+    cell = BallAndStick()
+    for at, segment in {"soma": cell.soma(0.5), "dend(0.9)": cell.dend(0.9), "dend[0]": cell.dend(0.5)}.items():
+        assert cell.place(at) == segment
+    with pytest.raises(UnknownNameError, match="did you mean soma"):
+        cell.inject(nw.Step(1), at="somma")
+    assert cell.dend[0] == cell.dend == cell.dend[-1]
+    with pytest.raises(nw.errors.LocationError, match="the only section of its type"):
+        cell.dend[1]
+    assert [segment.x for segment in cell.dend] == [segment.x for segment in cell.dend[0]]
+
+
+def test_set_follows_the_rule_of_nseg_at_once():
+    one, other = BallAndStick(), BallAndStick()
+    one.set(Ra=400)
+    other.Ra = 400
+    assert one.dend.nseg == other.dend.nseg > BallAndStick().dend.nseg
+    one.inject(nw.Step(0.1), at="dend(0.3)")
+    nw.simulate(one, t_stop=1)
+    nseg, Ra = one.dend.nseg, one.dend.Ra
+    with pytest.raises(GeometryError, match="This would move"):
+        one.set(Ra=4000)
+    assert (one.dend.nseg, one.dend.Ra) == (nseg, Ra)
+
+
+# ---- how a cell shows itself
+
+
+def test_completion_and_help_have_the_parameters():
+    assert {"b", "tau_w", "inject", "detach"} <= set(dir(AdEx()))
+    text = inspect.getdoc(AdEx)
+    for part in ("Parameters", "tau_w", "ms", "Presets", "brette_gerstner_2005"):
+        assert part in text
+    known = inspect.signature(AdEx).parameters
+    assert known["b"].default == AdEx.parameters()["b"].default
+    assert {"v_init", "initial"} <= set(known)
+
+
+def test_parameters_presets_and_models_print_as_tables():
+    for table in (AdEx.parameters(), AdEx.presets, nw.models()):
+        lines = repr(table).splitlines()
+        assert len(lines) > len(table)
+        assert table._repr_html_().count("<tr>") == len(table) + 1
+    assert repr(AdEx.parameters()).splitlines()[0].split() == ["parameter", "default", "unit", "bounds", "meaning"]
+    assert nw.models()["LIF"] is LIF
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: LIF(0.1), r"LIF takes its parameters by name, such as LIF\(C=0\.1\)"),
+        (lambda: LIF(tau_m=10), r"tau_m = C/g_l: set C or g_l"),
+        (lambda: LIF(R=10), r"R = 1/g_l: set g_l"),
+        (lambda: LIF(v_rest=-60), r"It is called e_l here"),
+        (lambda: LIF.preset(), r"LIF\.preset\(\) needs the name of a preset"),
+        (lambda: BallAndStick(L=5), r"BallAndStick does not take 'L'"),
+        (lambda: LIF().receive(nw.Regular(5), nw.Exp()), r"needs a weight, such as weight=0\.01"),
+        (
+            lambda: LIF().receive(LIF(), nw.Exp(), weight=1),
+            r"is a cell, not a source of events: .*other\.connect\(cell",
+        ),
+        (lambda: LIF().connect([LIF()], nw.Exp(), weight=1), r"connect to each of them in a loop"),
+        (lambda: nw.simulate(LIF()), r"simulate\(\) needs t_stop \(ms\), how long to run"),
+        (lambda: nw.simulate(LIF(), tstop=5), r"does not take 'tstop'; did you mean t_stop"),
+        (lambda: nw.simulate(LIF(), LIF(), t_stop=5), r"give several cells as one list"),
+        (lambda: nw.simulate(nw.Step(1), LIF(), t_stop=5), r"the cells come first, then the stimuli"),
+        (lambda: nw.simulate("lif", t_stop=5), r"'lif' is not a cell"),
+    ],
+)
+def test_wrong_calls_say_what_to_do(call, message):
+    with pytest.raises(nw.NrnwrapError, match=message):
+        call()
+
+
+def test_arguments_of_a_users_own_cell():
+    class Ball(nw.Cell):
+        def __init__(self, diam, v_init=-61):
+            self.soma = h.Section("soma", self)
+            self.soma.L = self.soma.diam = diam
+            self.v_init = v_init
+
+    with pytest.raises(ArgumentError, match=r"Ball needs diam"):
+        Ball()
+    assert Ball(10, v_init=-50).v_init == -50  # its own
+    assert copy.copy(Ball(10)).soma.L == 10
+
+
+def test_a_parameter_cannot_be_deleted():
+    with pytest.raises(ParameterError, match=r"C of LIF\[\d+\] cannot be deleted: set it"):
+        del LIF().C
+
+
+def test_the_first_of_a_kind_is_number_0():
+    class Fresh(LIF):
+        pass
+
+    assert [str(Fresh()), str(Fresh())] == ["Fresh[0]", "Fresh[1]"]
+
+
+# ---- cautions
+
+
+@pytest.mark.parametrize(
+    ("run", "message"),
+    [
+        (lambda: nw.simulate(LIF(), nw.Step(300), t_stop=50), r"spikes once in every t_ref = 2 ms: .* in pA"),
+        (lambda: nw.simulate(AdEx(), nw.Step(3000), t_stop=5), r"spikes once in every step"),
+        (
+            lambda: nw.simulate(LIF(), nw.Step(0.3, delay=60), t_stop=50),
+            r"begins at 60 ms, when the run of 50 ms is over",
+        ),
+    ],
+)
+def test_what_is_likely_a_mistake_is_said(run, message):
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        try:
+            run()
+        except nw.errors.NumericsError:
+            pytest.skip("refused")
+    assert len(seen) == 1
+    assert seen[0].filename == __file__
+    with pytest.raises(UserWarning, match=message):
+        raise seen[0].message
+
+
+def test_two_sources_with_one_stream():
+    cells = [LIF(), LIF()]
+    for cell in cells:
+        cell.receive(nw.Poisson(100, seed=1), nw.Exp(), weight=0.001)
+    with pytest.warns(UserWarning, match=r"two Poisson have the same seed=1, gid=0, stream=0"):
+        nw.simulate(cells, t_stop=10)
+    shared, cells = nw.Poisson(100, seed=1), [LIF(), LIF()]
+    for cell in cells:
+        cell.receive(shared, nw.Exp(), weight=0.001)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        nw.simulate(cells, t_stop=10)
+
+
+def test_an_idle_crowd():
+    crowd = [LIF() for _ in range(500)]
+    with pytest.warns(UserWarning, match=r"5\d\d other cells with 5\d\d segments .* have no input"):
+        nw.simulate(LIF(), nw.Step(0.3), t_stop=1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        nw.simulate(crowd, t_stop=1)

@@ -47,6 +47,7 @@ bench-crowd: $(PEERS)/installed
 	$(PEERS)/bin/python benchmarks/crowd.py "$(MORPHOLOGY)"
 
 mechanisms: $(VENV)/installed
+	$(PY) -m compileall -q nrnwrap cells
 	$(PY) -m nrnwrap compile
 
 $(VENV)/installed: pyproject.toml
@@ -63,4 +64,5 @@ $(PEERS)/installed: pyproject.toml benchmarks/peers/requirements.txt
 	touch $@
 
 clean:
+	find nrnwrap cells tests examples -name __pycache__ -prune -exec rm -rf {} +
 	rm -rf $(VENV) $(PEERS) build dist results *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from nrnwrap import mechanisms
+from nrnwrap import progress as progress_bars
 from nrnwrap.cell import Cell, guests
 from nrnwrap.errors import NumericsError, SimulationError
 from nrnwrap.mechanisms import h
@@ -325,11 +326,9 @@ def _bar(t_stop: float, progress: bool | None) -> Iterator[Any]:
 
     def show(t: float) -> None:
         nonlocal bar
-        if bar is None and (progress or perf_counter() - started > _PATIENCE):
-            from tqdm.auto import tqdm  # a tenth of a second to import, which short runs need not pay
-
+        if bar is None and (progress or (perf_counter() - started > _PATIENCE and progress_bars.watched())):
             form = "{l_bar}{bar}| {n:.0f}/{total:.0f} ms [{elapsed}<{remaining}]"
-            bar = tqdm(total=t_stop, unit="ms", bar_format=form)
+            bar = progress_bars.bar(t_stop, unit="ms", bar_format=form)
             bar.start_t -= perf_counter() - started
         if bar is not None:
             bar.update(min(t, t_stop) - bar.n)

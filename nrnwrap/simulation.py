@@ -55,7 +55,7 @@ def simulate(
         where `Model.at` has placed a spiking mechanism on a cell of the run, whose dendrites and channels then are
         as exact as it is; 0 for all else, and beside voltage clamps, at which Crank-Nicolson rings.
     engine: "neuron", or "coreneuron" (fixed step).
-    progress: True shows a progress bar, None does when the run is long, False never.
+    progress: True shows a progress bar; None does when the run is long, on a terminal or in a notebook; False never.
 
     Raises an error of nrnwrap before anything is run when a setting cannot be, and NumericsError when a
     voltage becomes nan or leaves +-1000 mV. NEURON's state is restored in any case.

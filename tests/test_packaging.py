@@ -56,3 +56,15 @@ def test_new_environment(wheel, tmp_path):
     done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     assert "Brette" in done.stdout
+
+
+def test_a_checkout_imported_from_the_folder_that_it_lies_in(tmp_path):
+    """A clone called nrnwrap, and Python started beside it: the package inside is found, and not an empty one."""
+    (tmp_path / "nrnwrap").symlink_to(ROOT)
+    code = "import nrnwrap, nrnwrap.cells; print(nrnwrap.Step(1)); print(nrnwrap.__file__)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [
+        "Step(amp=1, delay=0.0, dur=inf)",
+        str(tmp_path / "nrnwrap" / "nrnwrap" / "__init__.py"),
+    ]

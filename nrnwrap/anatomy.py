@@ -22,6 +22,14 @@ class Anatomy:
 
     soma: nrn.Section
 
+    def __getattr__(self, name: str) -> Any:  # only for what Python does not find itself
+        if name == "soma":
+            raise LocationError(  # an AttributeError would be lost in `sections`, which asks for it
+                f"{type(self).__name__} did not make a section called soma: its __init__ has to, as in "
+                "self.soma = h.Section('soma', self)"
+            )
+        raise AttributeError(f"{type(self).__name__} does not have an attribute {name!r}")
+
     @property
     def sections(self) -> list[nrn.Section]:
         """All sections of the cell."""

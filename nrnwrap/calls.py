@@ -80,6 +80,13 @@ def _guarded(function: Callable[..., Any], guide: _Guide) -> Callable[..., Any]:
     return call
 
 
+def is_not(value: object, what: str, remedy: str) -> str:
+    """The message for a value of the wrong kind: "3 is not a stimulus: give one such as Step(0.3)"."""
+    if isinstance(value, type):
+        return f"{value.__name__} is a class, not {what}: write {value.__name__}(...)"
+    return f"{shown(value)} is not {what}: {remedy}"
+
+
 def shown(value: object) -> str:
     """How a message names a value that is of the wrong kind; a class is told apart from what it makes."""
     if isinstance(value, type):

@@ -209,7 +209,7 @@ def _state_names(cell: Cell, state: str) -> tuple[str, str]:
     section, x = cell.segment.sec, f"({cell.segment.x:g})"
     if isinstance(cell, PointNeuron):
         return f"{section}.v{x}", f"{cell.mechanism.hname()}.{state}"
-    return f"{section}.v{x}", f"{section}.{state}_{cell.mechanism_names[0]}{x}"  # type: ignore[attr-defined]
+    return f"{section}.v{x}", f"{section}.{state}_{cell.mechanism_names[0]}{x}"
 
 
 def _state_index(cvode: Any, number: int, name: str) -> int:

@@ -7,9 +7,12 @@ and here to Python. `from nrnwrap import plot as plot` stands for a module.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
+from os.path import isdir, isfile, join  # pathlib takes a millisecond
 from typing import Any
+
+from nrnwrap.errors import UnknownNameError, nearest
 
 _IMPORT = re.compile(r"^from ([\w.]+) import (?:\(([^)]*)\)|([^(\n]*))", re.MULTILINE)
 
@@ -23,7 +26,7 @@ def attach(package: str, file: str, others: tuple[str, ...] = ()) -> tuple[Calla
 
     def find(name: str) -> Any:
         if name not in homes:
-            raise _NoSuchName(package, name, homes)
+            raise _unknown(package, name, homes, import_module(package).__path__)
         home = homes[name]
         found = import_module(f"{home}.{name}") if home == package else getattr(import_module(home), name)
         vars(import_module(package))[name] = found
@@ -49,16 +52,11 @@ def _homes(stub: str) -> dict[str, str]:
     return {name: home for home, many, few in imports for name in re.findall(r"\w+ as (\w+)", many or few)}
 
 
-class _NoSuchName(AttributeError):
-    """What a package does not have. Python's imports ask for names in vain, so the message waits to be read."""
-
-    def __init__(self, package: str, name: str, homes: dict[str, str]) -> None:
-        super().__init__(name=name)
-        self.package, self.homes = package, homes
-
-    def __str__(self) -> str:
-        from nrnwrap.errors import nearest
-
-        near = nearest(self.name, self.homes)
-        guess = f"; did you mean {', '.join(near)}?" if near else f". It has: {', '.join(sorted(self.homes))}"
-        return f"module {self.package!r} has no attribute {self.name!r}{guess}"
+def _unknown(package: str, name: str, homes: dict[str, str], folders: Iterable[str]) -> AttributeError:
+    """The error for a name that a package does not have. Python's imports ask for modules so: these need no words."""
+    modules = (join(folder, name) for folder in folders)
+    if name.startswith("__") or any(isdir(path) or isfile(f"{path}.py") for path in modules):
+        return AttributeError(name)
+    near = nearest(name, homes)
+    guess = f"; did you mean {', '.join(near)}?" if near else f". It has: {', '.join(sorted(homes))}"
+    return UnknownNameError(f"{package} does not have {name!r}{guess}")

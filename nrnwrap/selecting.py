@@ -116,9 +116,9 @@ def nearest(sections: Sequence[nrn.Section], point: Any) -> nrn.Segment:
 
     Raises ParameterError for what is no point, GeometryError when sections have no 3-D points.
     """
-    target = checks.array("point", point, unit="um")
-    if target.shape != (3,):
+    if np.shape(checks.plain("point", point, "um")) != (3,):
         raise ParameterError(f"point must be x, y and z (um), not {point!r}")
+    target = checks.array("point", point, unit="um")
     best, place = math.inf, None
     for section in sections:
         gap, x = _approach(section, target)

@@ -7,7 +7,7 @@ from typing import Any
 
 from nrnwrap import cautions, gaps, ranks, settings
 from nrnwrap import engine as neuron_engine
-from nrnwrap.calls import checked, shown
+from nrnwrap.calls import checked, is_not
 from nrnwrap.cell import Cell
 from nrnwrap.errors import ParameterError
 from nrnwrap.placing import Source, Stimulus
@@ -111,18 +111,17 @@ def _not_a_stimulus(given: Any) -> str:
         return (
             f"{given!r} is not a stimulus: a current of {given:g} nA is Step({given:g}), a duration is t_stop={given:g}"
         )
-    return f"{shown(given)} is not a stimulus: give one such as Step(0.3, delay=50, dur=300)"
+    return is_not(given, "a stimulus", "give one such as Step(0.3, delay=50, dur=300)")
 
 
 def _group(cells: Cell | Sequence[Cell]) -> list[Cell]:
     several = hasattr(cells, "__iter__") and not isinstance(cells, (Cell, str))
-    group: list[Any] = list(cells) if several else [cells]  # type: ignore[arg-type]
+    group: list[Any] = list(cells) if several else [cells]
     for cell in group:
         if not isinstance(cell, Cell):
-            if isinstance(cell, type):
-                raise ParameterError(f"{cell.__name__} is a class, not a cell: {cell.__name__}() makes a cell")
-            hint = ": the cells come first, then the stimuli" if isinstance(cell, Stimulus) else ""
-            raise ParameterError(f"{shown(cell)} is not a cell{hint}")
+            first = "the cells come first, then the stimuli"
+            remedy = first if isinstance(cell, Stimulus) else "give a cell such as LIF(), or a list of them"
+            raise ParameterError(is_not(cell, "a cell", remedy))
     if not group:
         raise ParameterError("there is no cell to simulate: give one, such as simulate(LIF(), Step(0.3), t_stop=100)")
     if len(set(map(id, group))) < len(group):

@@ -8,7 +8,7 @@ from weakref import ref
 from nrnwrap import attached, checks
 from nrnwrap.anatomy import Anatomy
 from nrnwrap.attached import Attachment
-from nrnwrap.calls import checked, shown
+from nrnwrap.calls import checked, is_not
 from nrnwrap.errors import LocationError, ParameterError
 from nrnwrap.lazy import Later
 from nrnwrap.mechanisms import h, nrn
@@ -43,7 +43,7 @@ class Wiring(Anatomy):
     def inject(self, stimulus: Stimulus, at: Any = None) -> Any:
         """Attach `stimulus` to a segment (by default the soma's middle); return its point process."""
         if not isinstance(stimulus, Stimulus):
-            raise ParameterError(f"{shown(stimulus)} is not a stimulus: give one such as Step(0.3, delay=50, dur=300)")
+            raise ParameterError(is_not(stimulus, "a stimulus", "give one such as Step(0.3, delay=50, dur=300)"))
         made = stimulus.attach(self.place(at))
         self._attached.append(Attachment((stimulus,), made.object, (made.object, made.parts)))
         return made.object
@@ -61,7 +61,7 @@ class Wiring(Anatomy):
                 f"{source!r} is a cell, not a source of events: connect it by its own verb, other.connect(cell, ...)"
             )
         if not isinstance(source, Source):
-            raise ParameterError(f"{shown(source)} is not a source of events: give one such as Poisson(20, seed=1)")
+            raise ParameterError(is_not(source, "a source of events", "give one such as Poisson(20, seed=1)"))
         return self._wire(source, synapse, at, weight, delay)
 
     @checked(example="cell.connect(other, Exp(tau=5), weight=0.01)", hints=_CONNECTED)
@@ -73,8 +73,8 @@ class Wiring(Anatomy):
         """
         if not isinstance(other, Wiring):
             several = isinstance(other, (list, tuple)) and other and isinstance(other[0], Wiring)
-            hint = ": connect to each of them in a loop" if several else ""
-            raise ParameterError(f"{shown(other)} is not a cell to connect to{hint}")
+            remedy = "connect to each of them in a loop" if several else "give the cell that is to receive the spikes"
+            raise ParameterError(is_not(other, "a cell to connect to", remedy))
         return other._wire(self, synapse, at, weight, delay)
 
     @checked(
@@ -175,7 +175,7 @@ class Wiring(Anatomy):
     def _names(self, at: Any, gid: Any, other_at: Any) -> tuple[gaps.Name, gaps.Name]:
         """How the ranks name the two places of a gap junction to the cell with this gid."""
         if isinstance(gid, type) or not hasattr(gid, "__index__"):
-            raise ParameterError(f"{shown(gid)} is not a cell to couple to, and not a gid")
+            raise ParameterError(is_not(gid, "a cell to couple to", "give a cell, or the gid of one on any rank"))
         if self.gid is None:
             raise ParameterError(
                 f"{self} does not have a gid that the cell {gid} could couple to: call its register(gid) first"

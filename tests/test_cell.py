@@ -278,13 +278,13 @@ def test_weights_and_delays_are_numbers(name, bad):
 def test_what_cannot_be_attached():
     cell = Stick()
     for wrong in (None, nw.Step, 0.1, nw.Exp(), SOURCE):
-        with pytest.raises(ParameterError, match=r"not a stimulus: give one such as Step\("):
+        with pytest.raises(ParameterError, match=r"not a stimulus: (give one such as|write) Step\("):
             cell.inject(wrong)
     for wrong in (None, nw.Poisson, 20, STEP):
-        with pytest.raises(ParameterError, match=r"is not a source of events: give one such as Poisson\("):
+        with pytest.raises(ParameterError, match=r"not a source of events: (give one such as|write) Poisson\("):
             cell.receive(wrong, nw.Exp(), weight=1)
     for wrong in (None, LIF, cell.soma):
-        with pytest.raises(ParameterError, match="is not a cell to connect to"):
+        with pytest.raises(ParameterError, match="not a cell to connect to"):
             cell.connect(wrong, nw.Exp(), weight=1)
 
 

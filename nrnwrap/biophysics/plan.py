@@ -239,13 +239,23 @@ def _is_sequence(value: Any) -> bool:
     return True
 
 
+def _of_distance(section: nrn.Section, name: str, function: Callable[[float], Any], distance: float) -> Any:
+    try:
+        return function(distance)
+    except Exception as cause:  # whatever a user's function does
+        raise ParameterError(
+            f"{name} of {section}: its function fails {distance:g} um from the soma ({type(cause).__name__}: {cause})"
+        ) from cause
+
+
 def _per_segment(
     cell: Any, section: nrn.Section, nseg: int, name: str, value: Any, check: Callable[[Any], float]
 ) -> list[float]:
     """One checked value for each segment, from a function of path distance or a list."""
     if callable(value):
         away = places.distances(cell.segment, section, nseg)
-        given, places_of = [value(each) for each in away], [f"{each:g} um from the soma" for each in away]
+        given = [_of_distance(section, name, value, each) for each in away]
+        places_of = [f"{each:g} um from the soma" for each in away]
     else:
         given, places_of = list(value), [f"segment {i}" for i in range(len(value))]
     if len(given) != nseg:

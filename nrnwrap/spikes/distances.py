@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nrnwrap.calls import checked
 from nrnwrap.checks import number
 from nrnwrap.spikes.trains import train
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 
+@checked
 def van_rossum(one: ArrayLike, other: ArrayLike, tau: float) -> float:
     """Distance of van Rossum, no unit: D with D^2 = (1/tau) integral (f - g)^2 dt.
 
@@ -39,6 +41,7 @@ def van_rossum(one: ArrayLike, other: ArrayLike, tau: float) -> float:
     return sqrt(total + state * state / 2)
 
 
+@checked
 def victor_purpura(one: ArrayLike, other: ArrayLike, cost: float) -> float:
     """Distance of Victor and Purpura, no unit: the least cost of making one train the other.
 

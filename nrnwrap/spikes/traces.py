@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nrnwrap.calls import checked
 from nrnwrap.checks import array, number
 from nrnwrap.errors import ParameterError
 from nrnwrap.spikes.trains import train
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 
+@checked
 def crossings(t: ArrayLike, v: ArrayLike, threshold: float = 0.0) -> Array:
     """Times at which `v` passes `threshold` upwards, linear between the samples at `t`.
 
@@ -31,6 +33,7 @@ def crossings(t: ArrayLike, v: ArrayLike, threshold: float = 0.0) -> Array:
     return times[start] + part * (times[start + 1] - times[start])
 
 
+@checked
 def triggered_average(
     t: ArrayLike, x: ArrayLike, spikes: ArrayLike, before: float, after: float = 0.0, *, dt: float | None = None
 ) -> tuple[Array, Array]:
@@ -81,6 +84,7 @@ class ActionPotentials:
         return len(self.peak)
 
 
+@checked
 def action_potentials(t: ArrayLike, v: ArrayLike, *, level: float = 0.0, slope: float = 20.0) -> ActionPotentials:
     """The shape of the action potentials of `v` (mV) at `t` (ms): those that pass `level` (mV) upwards.
 

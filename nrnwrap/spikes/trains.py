@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nrnwrap.calls import checked
 from nrnwrap.checks import array, number
 from nrnwrap.errors import ParameterError
 
@@ -15,11 +16,13 @@ if TYPE_CHECKING:
     Times = NDArray[np.float64]
 
 
+@checked
 def intervals(spikes: ArrayLike) -> Times:
     """Interspike intervals (ms). Fewer than two spikes have none. Shapes: (k,) -> (max(k - 1, 0),)."""
     return np.diff(train(spikes))
 
 
+@checked
 def count(spikes: ArrayLike, start: float = -np.inf, stop: float = np.inf) -> int:
     """Number of spikes with start <= t < stop (ms)."""
     times = train(spikes)
@@ -28,18 +31,21 @@ def count(spikes: ArrayLike, start: float = -np.inf, stop: float = np.inf) -> in
     return int(np.searchsorted(times, stop) - np.searchsorted(times, start))
 
 
+@checked
 def rate(spikes: ArrayLike, start: float, stop: float) -> float:
     """Mean rate (Hz): spikes with start <= t < stop, over stop - start (ms)."""
     number("stop", stop, number("start", start, unit="ms"), unit="ms", open_low=True)
     return 1e3 * count(spikes, start, stop) / (stop - start)
 
 
+@checked
 def mean_interval(spikes: ArrayLike) -> float:
     """Mean interspike interval (ms); nan with fewer than two spikes."""
     isi = intervals(spikes)
     return float(isi.mean()) if len(isi) else float("nan")
 
 
+@checked
 def cv(spikes: ArrayLike) -> float:
     """Coefficient of variation of the intervals: their standard deviation over their mean.
 
@@ -50,6 +56,7 @@ def cv(spikes: ArrayLike) -> float:
     return float(isi.std() / isi.mean()) if len(isi) > 1 and isi.any() else float("nan")
 
 
+@checked
 def cv2(spikes: ArrayLike) -> float:
     """Variation of neighbouring intervals: the mean of 2 |I' - I|/(I' + I) over intervals I and the next, I'.
 
@@ -60,6 +67,7 @@ def cv2(spikes: ArrayLike) -> float:
     return _mean(2 * np.abs(_contrast(spikes)))
 
 
+@checked
 def lv(spikes: ArrayLike) -> float:
     """Local variation: the mean of 3 (I' - I)^2/(I' + I)^2 over intervals I and the next, I'.
 
@@ -69,6 +77,7 @@ def lv(spikes: ArrayLike) -> float:
     return _mean(3 * _contrast(spikes) ** 2)
 
 
+@checked
 def adaptation_index(spikes: ArrayLike) -> float:
     """Mean of (I' - I)/(I' + I) over intervals I and the next, I': above 0 when the train slows, -1 to 1.
 

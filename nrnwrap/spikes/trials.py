@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nrnwrap.calls import checked
 from nrnwrap.checks import number
 from nrnwrap.errors import ParameterError
 from nrnwrap.spikes.trains import train
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 
+@checked
 def raster(trains: Iterable[ArrayLike]) -> tuple[Array, NDArray[np.intp]]:
     """Every spike as a point: times (ms) and the index of the train each is from; both (k,), train after train.
 
@@ -28,6 +30,7 @@ def raster(trains: Iterable[ArrayLike]) -> tuple[Array, NDArray[np.intp]]:
     return times, np.repeat(np.arange(len(each)), [len(one) for one in each])
 
 
+@checked
 def psth(trains: Iterable[ArrayLike], start: float, stop: float, bin_width: float) -> tuple[Array, Array]:
     """Peri-stimulus time histogram: edges (ms), shape (bins + 1,), and mean rate (Hz) of the trains, (bins,).
 
@@ -45,6 +48,7 @@ def psth(trains: Iterable[ArrayLike], start: float, stop: float, bin_width: floa
     return edges, 1e3 * counts / (bin_width * len(each))
 
 
+@checked
 def reliability(trains: Iterable[ArrayLike], sigma: float) -> float:
     """Correlation-based reliability, 0 to 1: the mean over all pairs of trials of f g/(|f| |g|).
 
@@ -80,6 +84,7 @@ class Events:
     trials: int
 
 
+@checked
 def events(
     trains: Iterable[ArrayLike], start: float, stop: float, *, sigma: float = 3.0, factor: float = 3.0
 ) -> Events:
@@ -110,6 +115,7 @@ def events(
     )
 
 
+@checked
 def jitter(trains: Iterable[ArrayLike], start: float, stop: float, *, sigma: float = 3.0, factor: float = 3.0) -> float:
     """Mean over the `events` of the standard deviation (ms) of their spike times; nan without one of two spikes."""
     found = events(trains, start, stop, sigma=sigma, factor=factor).jitter

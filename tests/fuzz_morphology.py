@@ -2,7 +2,7 @@
 
     python tests/fuzz_morphology.py --count 10000 [--seed 0] [--workers 2] [--only INDEX] [--keep FOLDER]
 
-Files that are drawn (drawn.py), and those of ../shared/data/morphologies where there are any, are damaged by chance,
+Files that are drawn (sketches.py), and those of ../shared/data/morphologies where there are any, are damaged by chance,
 reproducibly for each seed and index, and read in child processes whose time and memory are bounded. Every other
 file is read with repair=True. Prints how many ended how, and each failure with the index that repeats it.
 """
@@ -26,8 +26,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-import drawn
 import reference
+import sketches
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -85,7 +85,7 @@ def originals(folder: Path) -> list[tuple[str, bytes]]:
 
     (folder / "tiny.asc").write_text(ASC)
     paths = [folder / "tiny.asc", write_example(folder / "example.swc")]
-    paths += [drawn.write(folder, name) for name in (*drawn.FILES, *drawn.DAMAGED)]
+    paths += [sketches.write(folder, name) for name in (*sketches.FILES, *sketches.DAMAGED)]
     if SHARED.is_dir():
         paths += sorted(path for path in SHARED.rglob("*") if path.suffix in (".swc", ".asc"))
     made = (_as_h5(path, folder / f"{i}.h5") for i, path in enumerate(paths[:8]))

@@ -23,7 +23,7 @@ from nrnwrap.mechanisms import h
 from nrnwrap.morphology import h5
 from nrnwrap.morphology.branching import branches_of
 
-DATA = SHARED / "data" / "morphologies"  # of others; test_drawn.py does the same with files of our own
+DATA = SHARED / "data" / "morphologies"  # of others; test_sketches.py does the same with files of our own
 needs_data = pytest.mark.shared
 FILES = [
     *("BS0284.swc", "Neuron.swc", "Soma_origin.swc", "bio_neuron-000.asc", "bio_neuron-001.asc"),

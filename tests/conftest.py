@@ -3,15 +3,39 @@
 import functools
 import gc
 import os
+import signal
 import sys
 from importlib import import_module
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
+from reference import SHARED
 
-settings.register_profile("here", deadline=None)  # examples are not timed: the machine may be busy
-settings.register_profile("ci", deadline=None, derandomize=True)  # a search for new cases is for a developer
+# Examples are not timed, nor is their making: the machine may be busy.
+SLOW = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("here", **SLOW)
+settings.register_profile("ci", **SLOW, derandomize=True)  # a search for new cases is for a developer
 settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as in the background of a script: processes of tests inherit it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "shared: needs files of ../shared, which few machines have")
+
+
+def pytest_collection_modifyitems(items):
+    if not SHARED.is_dir():
+        for item in items:
+            if item.get_closest_marker("shared"):
+                item.add_marker(pytest.mark.skip(reason=f"needs {SHARED}"))
+
+
+def pytest_terminal_summary(terminalreporter):
+    missed = [report for report in terminalreporter.stats.get("skipped", []) if "shared" in report.keywords]
+    if missed and not SHARED.is_dir():
+        terminalreporter.write_line(f"{len(missed)} tests need ../shared and were not run")
 
 
 @pytest.fixture(scope="module", autouse=True)

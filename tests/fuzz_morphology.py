@@ -2,7 +2,7 @@
 
     python tests/fuzz_morphology.py --count 10000 [--seed 0] [--workers 2] [--only INDEX] [--keep FOLDER]
 
-Files that the package generates, and those of ../shared/data/morphologies where there are any, are damaged by chance,
+Files that are drawn (sketches.py), and those of ../shared/data/morphologies where there are any, are damaged by chance,
 reproducibly for each seed and index, and read in child processes whose time and memory are bounded. Every other
 file is read with repair=True. Prints how many ended how, and each failure with the index that repeats it.
 """
@@ -26,10 +26,13 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+import reference
+import sketches
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "morphologies"
-SECONDS = 60  # that one file may take
+SHARED = reference.SHARED / "data" / "morphologies"
+SECONDS = 600  # that one file may take: milliseconds here, but the machine may be busy
 MEMORY = 6 * 2**30  # bytes of a child's address space, of which NEURON and NumPy reserve more than one GiB at once
 
 NUMBERS = [
@@ -80,9 +83,9 @@ def originals(folder: Path) -> list[tuple[str, bytes]]:
     """Suffix and bytes of each file; those of H5 are made from the others."""
     from nrnwrap.morphology import write_example
 
-    (folder / "small.asc").write_text(ASC)
-    write_example(folder / "example.swc")
-    paths = [folder / "small.asc", folder / "example.swc"]
+    (folder / "tiny.asc").write_text(ASC)
+    paths = [folder / "tiny.asc", write_example(folder / "example.swc")]
+    paths += [sketches.write(folder, name) for name in (*sketches.FILES, *sketches.DAMAGED)]
     if SHARED.is_dir():
         paths += sorted(path for path in SHARED.rglob("*") if path.suffix in (".swc", ".asc"))
     made = (_as_h5(path, folder / f"{i}.h5") for i, path in enumerate(paths[:8]))

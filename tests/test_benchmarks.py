@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from patience import HANGS
 
 import nrnwrap
 
@@ -27,7 +28,7 @@ def compare(monkeypatch):
 def ask(*arguments):
     command = [sys.executable, str(FOLDER / "by_nrnwrap.py"), *arguments]
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=HANGS)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
 

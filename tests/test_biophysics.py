@@ -13,6 +13,7 @@ import pint
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from patience import HANGS
 
 import nrnwrap as nw
 from nrnwrap.biophysics import places
@@ -653,6 +654,6 @@ def test_channels_of_the_database_come_from_a_folder_of_mod_files(tmp_path):
     write_example(tmp_path / "cell.swc")
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [sys.executable, "-c", CHANNELS], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=600
+        [sys.executable, "-c", CHANNELS], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=HANGS
     )
     assert done.returncode == 0, done.stderr

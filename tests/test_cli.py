@@ -1,16 +1,21 @@
 """The command line as a user meets it: in a process of its own, in a folder of the user's."""
 
 import csv
+import fcntl
 import os
 import re
 import shutil
 import signal
+import struct
 import subprocess
 import sys
+import termios
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import pytest
+from patience import HANGS, prints
 
 import nrnwrap as nw
 from nrnwrap import cells, cli, mechanisms, output
@@ -31,7 +36,7 @@ def nrnwrap(folder, *arguments, **environment):
         env={**ENVIRONMENT, **environment},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=HANGS,
     )
 
 
@@ -292,15 +297,29 @@ def test_write_follows_a_link(tmp_path):
 @pytest.mark.skipif(os.name != "posix", reason="sends a signal")
 def test_interrupt_is_no_traceback(shape, tmp_path):
     line = ["run", "Reconstruction", "--morphology", str(shape), "--insert", "hh", "--t-stop", "1000000"]
-    command, pipe = [sys.executable, "-m", "nrnwrap", *line, "--csv", "v.csv"], subprocess.PIPE
-    with subprocess.Popen(command, cwd=tmp_path, env=ENVIRONMENT, stderr=pipe, text=True) as process:
-        process.stderr.read(1)  # of the progress bar
+    command = [sys.executable, "-m", "nrnwrap", *line, "--csv", "v.csv"]
+    screen, terminal = os.openpty()  # where a progress bar is shown
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("4H", 24, 80, 0, 0))  # rows and columns
+    with subprocess.Popen(command, cwd=tmp_path, env=ENVIRONMENT, stderr=terminal) as process:
+        os.close(terminal)
+        shown = prints(screen)  # the progress bar
         process.send_signal(signal.SIGINT)
-        _, printed = process.communicate(timeout=30)
+        printed = rest_of(screen)
+        process.wait(HANGS)
+    assert shown
     assert process.returncode == 130
-    assert "Traceback" not in printed
-    assert printed.endswith("nrnwrap: interrupted\n")
+    assert b"Traceback" not in printed
+    assert printed.endswith(b"nrnwrap: interrupted\r\n")
     assert list(tmp_path.iterdir()) == []
+
+
+def rest_of(screen):
+    """What a process still prints to a terminal until it ends."""
+    printed = b""
+    with suppress(OSError), open(screen, "rb", buffering=0) as stream:  # the end of a terminal is an error
+        while more := stream.read(1000):
+            printed += more
+    return printed
 
 
 def test_reader_that_leaves_is_no_error(tmp_path):

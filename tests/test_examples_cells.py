@@ -9,13 +9,14 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from reference import SHARED
 
 import nrnwrap as nw
 from nrnwrap.mechanisms import h
 from nrnwrap.morphology import write_example
 
 ROOT = Path(nw.__file__).resolve().parent.parent
-C91662 = ROOT.parent / "shared" / "data" / "morphologies" / "c91662.swc"
+C91662 = SHARED / "data" / "morphologies" / "c91662.swc"
 TUTORIAL = [10.925, 17.4, 23.875, 30.35, 36.825, 43.325, 49.8, 56.275, 62.75, 69.225, 75.7, 82.175, 88.65, 95.125]
 
 
@@ -110,11 +111,12 @@ def test_bombardment(figure):
     np.testing.assert_array_equal(again.spikes, run.spikes[run.spikes < 200])
 
 
-@pytest.mark.skipif(not C91662.is_file(), reason="c91662.swc is not beside this checkout")
-def test_bombardment_of_a_reconstructed_cell(figure, monkeypatch):
+@pytest.mark.parametrize("path", [None, pytest.param(C91662, marks=pytest.mark.shared)], ids=["drawn", "c91662"])
+def test_bombardment_of_the_cell_of_a_file(path, figure, monkeypatch):
+    path = path or write_example(figure.folder / "cell.swc", seed=2)
     example = import_module("examples.pyramidal_bombardment")
     monkeypatch.setattr(example, "T_STOP", 50.0)
-    cell, run = example.main(figure.folder, C91662)
+    cell, run = example.main(figure.folder, path)
     plt.close("all")
-    assert cell.morphology.path == C91662
+    assert cell.morphology.path == path
     assert run.v.max() > run.v[0] + 3

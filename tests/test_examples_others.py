@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from patience import HANGS
 from test_mpi import library, needs_mpi, python
 
 import nrnwrap as nw
@@ -35,7 +36,7 @@ def ran(tmp_path_factory):
                 env={**os.environ, "PYTHONPATH": str(ROOT), "MPLBACKEND": "Agg"},
                 capture_output=True,
                 text=True,
-                timeout=300,
+                timeout=HANGS,
             )
             assert done.returncode == 0, done.stderr
             printed[name] = done.stdout

@@ -8,6 +8,7 @@ import sys
 
 import numpy as np
 import pytest
+from patience import HANGS
 
 import nrnwrap as nw
 from nrnwrap import geometry
@@ -127,7 +128,7 @@ def compare_with_extracellular():
 def test_it_is_what_neurons_extracellular_does():
     # in a process of its own: once there was an extracellular, NEURON refuses threads for good
     script = f"import sys; sys.path[:0] = {sys.path!r}; import test_fields; test_fields.compare_with_extracellular()"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=HANGS)
     assert done.returncode == 0, done.stderr
 
 

@@ -49,8 +49,8 @@ def test_coupling_coefficient_and_input_resistance(kind, how):
     one.inject(nw.Step(0.01, dur=1e9))
     end = nw.simulate([one, other], t_stop=400, **how).v[:, -1] - rest
     reference = oracle("gap_junction")
-    assert end[1] / end[0] == pytest.approx(reference["cc_gL10nS_g1nS"], rel=1e-6)
-    assert end[0] / 0.01 == pytest.approx(reference["Rin_cell1_MOhm"], rel=1e-6)
+    assert end[1] / end[0] == pytest.approx(reference["coupling"], rel=1e-6)
+    assert end[0] / 0.01 == pytest.approx(reference["resistance"], rel=1e-6)
 
 
 @pytest.mark.parametrize("how", HOW, ids=str)

@@ -15,7 +15,6 @@ from nrnwrap.errors import ModelFileError, ParameterError, UnknownNameError
 from nrnwrap.mechanisms import h
 from nrnwrap.validation.glif import LEVELS, glif
 
-NAMES = {1: "GLIF1_LIF", 2: "GLIF2_LIF-R", 3: "GLIF3_LIF-ASC", 4: "GLIF4_LIF-R-ASC", 5: "GLIF5_LIF-R-ASC-A"}
 SCALES = {1: 1.02129373711998, 2: 1.06204930080994, 3: 0.971314156756691, 4: 0.985158652744449, 5: 0.779961232412684}
 V_REF, TH_INF = -0.07139990234375, 0.023089253057717987  # V
 
@@ -256,9 +255,9 @@ def test_spikes_that_rise_and_end_within_a_step():
 
 def test_defaults_of_nest():
     train = nw.simulate(GLIF.preset("nest"), nw.Step(0.3), t_stop=200, dt=0.1).spikes
-    row = reference.oracle("glif_nest_default_GLIF1")
-    assert train[0] == pytest.approx(row["first_spike_ms"], abs=1e-6)
-    assert np.diff(train) == pytest.approx(row["isi_ms"], abs=1e-6)
+    row = reference.oracle("glif_nest")
+    assert train[0] == pytest.approx(row["first"], abs=1e-6)
+    assert np.diff(train) == pytest.approx(row["interval"], abs=1e-6)
 
 
 RATES = [(0.3, 0.3, 0.3), (0.3, 0.0, 0.03), (0.043, 0.034, 0.0), (0.0, 0.0, 0.0), (0.3, 0.30001, 0.3), (3.0, 0.1, 40.0)]
@@ -313,11 +312,11 @@ def stepped(cell, amp, dt, t_stop=1000.0, **settings):
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize(("dt", "amp"), [(0.05, 0.1), (0.05, 0.15), (0.05, 0.2), (0.05, 0.3), (0.005, 0.15)])
 def test_published_times(level, amp, dt, written):
-    row = reference.oracle("glif_allen_637930677")["table"][NAMES[level]][f"I{1e3 * amp:g}pA_dt{dt:g}ms"]
+    row = reference.oracle("glif_allen")["levels"][f"{level}"][f"{amp:g}"][f"{dt:g}"]
     found = stepped(GLIF.from_allen(written(config(level)), scheme="published"), amp, dt)
-    assert len(found) == row["n_1s"]
-    assert found[: len(row["grid_ms"])] == pytest.approx(np.round(np.array(row["grid_ms"]) / dt), abs=0)
-    assert (found[-1] - found[-2]) * dt == pytest.approx(row["last_isi_ms"], abs=1e-9)
+    assert len(found) == row["count"]
+    assert found[: len(row["on_grid"])] == pytest.approx(np.round(np.array(row["on_grid"]) / dt), abs=0)
+    assert (found[-1] - found[-2]) * dt == pytest.approx(row["last_interval"], abs=1e-9)
 
 
 @pytest.mark.parametrize("level", LEVELS)

@@ -10,6 +10,7 @@ import warnings
 from pathlib import Path
 
 import pytest
+from patience import HANGS
 
 import nrnwrap as nw
 from nrnwrap import hoc_text
@@ -300,7 +301,7 @@ def test_under_nrniv(hoc, tmp_path):
         env={**os.environ, "PYTHONPATH": site},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=HANGS,
     )
     assert done.returncode == 0, done.stderr
     assert "'from hoc\\n'" in done.stdout
@@ -318,3 +319,4 @@ def test_nothing_is_warned_of_a_file_that_is_fine(hoc):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         nw.load_hoc(hoc("fine.hoc", "hoc_fine = 1\n"))
+    assert h.hoc_fine == 1

@@ -67,14 +67,14 @@ def test_goodmans_two_neurons(kind, how):
     """One input of regular events; the adaptive one passes its threshold by as little as 0.008."""
     preset = "goodman" if kind == "adaptive" else "goodman_standard"
     run = nw.simulate(kicked(preset, INPUT, how), t_stop=151, **how)
-    published = reference.oracle("lif_adaptive_threshold_goodman")[kind]
+    published = reference.oracle("lif_adaptive_threshold")[kind]
     assert len(run.spikes) == len(published)
     assert run.spikes == pytest.approx(published, abs=1e-9)
 
 
 def test_the_solution_against_goodmans_neurons():
     for kind, preset in (("standard", "goodman_standard"), ("adaptive", "goodman")):
-        published = reference.oracle("lif_adaptive_threshold_goodman")[kind]
+        published = reference.oracle("lif_adaptive_threshold")[kind]
         train = solution(KickedLIF.presets[preset].parameters, INPUT, 0.0, 151)
         assert train == pytest.approx(published, abs=1e-9)
 

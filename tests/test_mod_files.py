@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from patience import HANGS
 
 import nrnwrap
 from nrnwrap.cells import HodgkinHuxley
@@ -28,7 +29,7 @@ def modlunit(path, folder):
     tool = shutil.which("modlunit", path=str(Path(sys.executable).parent)) or shutil.which("modlunit")
     for each in (path, *FOLDER.glob("*.inc")):
         shutil.copy(each, folder)
-    done = subprocess.run([tool, path.name], cwd=folder, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([tool, path.name], cwd=folder, capture_output=True, text=True, timeout=HANGS)
     noise = re.compile(r"^\s*$|display|graphics|INCLUDEing|Checking units|secondorder undefined", re.IGNORECASE)
     return done.returncode, [line for line in (done.stdout + done.stderr).splitlines() if not noise.search(line)]
 

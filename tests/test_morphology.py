@@ -14,6 +14,7 @@ import pytest
 from fuzz_morphology import FAILURES, fuzz
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from reference import SHARED
 
 from nrnwrap import morphology
 from nrnwrap.cells import Reconstruction
@@ -22,11 +23,22 @@ from nrnwrap.mechanisms import h
 from nrnwrap.morphology import h5
 from nrnwrap.morphology.branching import branches_of
 
-DATA = Path(__file__).parents[2] / "shared" / "data" / "morphologies"
-HAVE_DATA = (DATA / "REFERENCE.csv").is_file()
-needs_data = pytest.mark.skipif(not HAVE_DATA, reason="the reference morphologies are not beside this checkout")
-REFERENCE = list(csv.DictReader((DATA / "REFERENCE.csv").open())) if HAVE_DATA else []
-FOLDER_IS_SAFE = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+DATA = SHARED / "data" / "morphologies"  # of others; test_sketches.py does the same with files of our own
+needs_data = pytest.mark.shared
+FILES = [
+    *("BS0284.swc", "Neuron.swc", "Soma_origin.swc", "bio_neuron-000.asc", "bio_neuron-001.asc"),
+    *("broken/Neuron_missing_parents.swc", "broken/Neuron_zero_radius.swc", "broken/annotations.asc"),
+    *("broken/broken-spine.asc", "broken/invalid-incomplete.asc", "broken/repeated_id.swc"),
+    *("broken/simple_reversed.swc", "broken/soma_zero_radius.swc", "c91662.swc", "custom_type.swc"),
+    *("mono-type.asc", "morph_ca1_n120.swc", "multiple_soma.swc", "no_soma.swc", "shuffled_ids.swc"),
+    *("simple-all-types.swc", "simple.asc", "simple.swc", "soma_three_points_cylinder.swc", "sorted_ids.swc"),
+    "test_morph.swc",
+]
+FOLDER_IS_SAFE = settings(
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 
 REFUSED = {  # file: what the message says
     "broken/Neuron_missing_parents.swc": ":40: point 6 names parent 5, which the file does not have",
@@ -38,7 +50,7 @@ REFUSED = {  # file: what the message says
     "mono-type.asc": ":1: the outline of the cell body has 2 points",
     "multiple_soma.swc": ":11: point 10 is the root of another soma (the first root is on line 2)",
 }
-GOOD = [row for row in REFERENCE if row["file"] not in REFUSED]
+GOOD = [file for file in FILES if file not in REFUSED]
 
 SOMA = "1 1 0 0 0 5 -1\n"  # a sphere of diameter 10
 STICK = SOMA + "2 3 0 10 0 1 1\n3 3 0 30 0 1 2\n"
@@ -96,14 +108,27 @@ def totals(groups: dict) -> tuple[int, float, float]:
     return len(sections), sum(s.L for s in sections), sum(map(area, sections))
 
 
-# The reference files
+# The files of others
+
+
+def wanted(file: str) -> dict[str, str]:
+    """What NEURON made of a file."""
+    with (DATA / "REFERENCE.csv").open() as table:
+        (row,) = (row for row in csv.DictReader(table) if row["file"] == file)
+    return row
 
 
 @needs_data
-@pytest.mark.parametrize("row", GOOD, ids=lambda row: row["file"])
-def test_good_file_gives_the_sections_of_import3d(row):
-    owner = Cell()
-    groups = morphology.make_sections(morphology.read(DATA / row["file"]), owner)
+def test_every_file_is_named_here():
+    with (DATA / "REFERENCE.csv").open() as table:
+        assert {row["file"] for row in csv.DictReader(table)} == {*FILES}
+
+
+@needs_data
+@pytest.mark.parametrize("file", GOOD)
+def test_good_file_gives_the_sections_of_import3d(file):
+    owner, row = Cell(), wanted(file)
+    groups = morphology.make_sections(morphology.read(DATA / file), owner)
     count, length, surface = totals(groups)
     assert count == int(row["nsec"])
     assert length == pytest.approx(float(row["L_um"]), abs=1e-4)
@@ -139,7 +164,7 @@ def shape(section) -> dict:
 
 
 @needs_data
-@pytest.mark.parametrize("file", [row["file"] for row in GOOD if row["file"] not in KILLS])
+@pytest.mark.parametrize("file", [file for file in GOOD if file not in KILLS])
 def test_every_section_is_that_of_raw_import3d(file, capfd):
     owner, other = Cell(), raw(DATA / file)
     ours = flat(morphology.make_sections(morphology.read(DATA / file), owner))
@@ -175,10 +200,10 @@ def test_every_broken_file_is_named_here():
 
 
 @needs_data
-@pytest.mark.parametrize("row", GOOD, ids=lambda row: row["file"])
-def test_good_file_makes_no_noise(row, capfd):
+@pytest.mark.parametrize("file", GOOD)
+def test_good_file_makes_no_noise(file, capfd):
     owner = Cell()
-    morphology.make_sections(morphology.read(DATA / row["file"]), owner)
+    morphology.make_sections(morphology.read(DATA / file), owner)
     assert capfd.readouterr() == ("", "")
 
 
@@ -192,11 +217,11 @@ def test_row_order_does_not_matter_in_the_reference_file():
 
 
 @needs_data
-@pytest.mark.parametrize("row", GOOD, ids=lambda row: row["file"])
-def test_totals_are_those_of_the_reference(row):
+@pytest.mark.parametrize("file", GOOD)
+def test_totals_are_those_of_the_reference(file):
     """To 1e-6 relative, or as exactly as the reference is written."""
-    owner = Cell()
-    count, length, surface = totals(morphology.make_sections(morphology.read(DATA / row["file"]), owner))
+    owner, row = Cell(), wanted(file)
+    count, length, surface = totals(morphology.make_sections(morphology.read(DATA / file), owner))
     assert count == int(row["nsec"])
     assert length == pytest.approx(float(row["L_um"]), rel=1e-6, abs=6 * 10 ** -decimals(row["L_um"]) / 10)
     assert surface == pytest.approx(float(row["area_um2"]), rel=1e-6, abs=6 * 10 ** -decimals(row["area_um2"]) / 10)
@@ -741,6 +766,7 @@ def test_shuffled_rows_keep_every_name(build, rows, rng):
 @FOLDER_IS_SAFE
 @given(rows=trees())
 def test_sections_are_those_of_import3d(build, rows, tmp_path_factory):
+    h.load_file("import3d.hoc")
     ours = [(s.n3d(), s.L, area(s), s.parentseg().x) for s in build(text_of(rows))["dend"]]
     file, owner = tmp_path_factory.getbasetemp() / "raw.swc", Cell()
     file.write_text(text_of(rows))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from patience import HANGS
 
 import nrnwrap as nw
 from nrnwrap import ranks
@@ -49,7 +50,7 @@ def python(*words, ranks=1, library=None, **variables):
         env={**os.environ, **given},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=HANGS,
     )
 
 

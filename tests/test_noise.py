@@ -4,7 +4,6 @@ Seeds are fixed. Standard errors are computed, correlations in time included (th
 """
 
 import math
-import re
 
 import numpy as np
 import pytest
@@ -77,7 +76,7 @@ def test_seeds_gids_and_both_conductances_are_independent():
 
 def test_the_update_is_exact():
     """Against the reference numbers: decay and kick per step, the random number taken out by a tau of nothing."""
-    reference = oracle("ou_gfluct")
+    reference = oracle("ornstein_uhlenbeck")
 
     def first_two(**values):
         cell = Capacitor()
@@ -88,9 +87,9 @@ def test_the_update_is_exact():
     random, found = first_two(tau_e=1e-6, tau_i=1e-6), first_two()
     for name, mean, std in (("e", 0.0121, 0.003), ("i", 0.0573, 0.0066)):
         before, normal = (random[name] - mean) / std
-        kick = reference[f"amp_{name}_dt0p1"] * normal
+        kick = reference["kick"][name] * normal
         assert found[name][0] == pytest.approx(mean + std * before, rel=1e-12)
-        assert found[name][1] == pytest.approx(mean + reference[f"exp_{name}"] * std * before + kick, rel=1e-9)
+        assert found[name][1] == pytest.approx(mean + reference["left"][name] * std * before + kick, rel=1e-9)
 
 
 @pytest.mark.parametrize("secondorder", [0, 2])
@@ -257,19 +256,22 @@ def test_a_free_membrane_scatters_as_it_should(how):
 
 
 def test_theory_is_that_of_the_reference_numbers():
-    for name, each in oracle("siegert")["table"].items():
-        if name.startswith("nest"):  # theta 15 mV, reset 0
-            mu, sigma = (float(re.sub("[a-z]", "", word)) for word in name.split("_")[1:])
-            case = mu, sigma, 15, 0, 10, 2
-        else:
-            case = -75 + float(name.split("mu")[1].split("_")[0]) / 10, each["sigma_brunel_mV"], -55, -75, 10, 2
-        assert theory.siegert(*case) == pytest.approx(each["rate_hz"], abs=1e-6)
+    cases = [
+        (float(threshold), name, each)
+        for threshold in ("15", "20")
+        for name, each in oracle("siegert")[threshold].items()
+    ]
+    assert len(cases) == 10
+    for threshold, name, each in cases:
+        mu, sigma = map(float, name.split(", "))
+        case = mu - 75, sigma, threshold - 75, -75, 10, 2
+        assert theory.siegert(*case) == pytest.approx(each["rate"], abs=1e-6)
         mean, variance, *_ = theory.interval_moments(*case)
-        assert 1e3 / mean == pytest.approx(each["rate_hz"], abs=1e-5)
+        assert 1e3 / mean == pytest.approx(each["rate"], abs=1e-5)
         if "cv" in each:
             assert theory.siegert_cv(*case) == pytest.approx(each["cv"], abs=1e-6)
             assert math.sqrt(variance) / mean == pytest.approx(each["cv"], abs=1e-6)
-    exact = oracle("gwn_discrete")["hold_exact_std_V_sig3_tau10_dt0p1"]
+    exact = oracle("held_white_noise")["std"]
     assert theory.white_std(0.003 * math.sqrt(1e3), 0.01, 10, 0.1) == pytest.approx(exact, rel=1e-12)
 
 

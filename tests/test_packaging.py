@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from patience import HANGS
 
 import nrnwrap
 
@@ -18,7 +19,7 @@ ROOT = Path(nrnwrap.__file__).resolve().parent.parent
 def wheel(tmp_path_factory):
     out = tmp_path_factory.mktemp("dist")
     command = [sys.executable, "-m", "build", "--outdir", str(out), str(ROOT)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=600)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=HANGS)
     assert done.returncode == 0, done.stdout + done.stderr
     return next(out.glob("*.whl"))
 
@@ -41,19 +42,19 @@ def test_new_environment(wheel, tmp_path):
     venv.create(tmp_path / "env", with_pip=True)
     python = tmp_path / "env" / "bin" / "python"
     install = [python, "-m", "pip", "install", "--quiet", str(wheel)]
-    done = subprocess.run(install, env=env, capture_output=True, text=True, timeout=900)
+    done = subprocess.run(install, env=env, capture_output=True, text=True, timeout=HANGS)
     assert done.returncode == 0, done.stderr
     code = (
         "import nrnwrap as nw; from nrnwrap.cells import LIF; "
         "run = nw.simulate(LIF(), nw.Step(0.3, delay=50, dur=300), t_stop=400); print(len(run.spikes), nw.__file__)"
     )
-    done = subprocess.run([python, "-c", code], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=600)
+    done = subprocess.run([python, "-c", code], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=HANGS)
     assert done.returncode == 0, done.stderr
     count, place = done.stdout.split()
     assert count == "23"
     assert Path(place).is_relative_to(tmp_path)
     command = [tmp_path / "env" / "bin" / "nrnwrap", "describe", "AdEx"]
-    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=600)
+    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=HANGS)
     assert done.returncode == 0, done.stderr
     assert "Brette" in done.stdout
 

@@ -5,6 +5,7 @@ import sys
 
 import numpy as np
 import pytest
+from patience import HANGS
 
 import nrnwrap as nw
 from nrnwrap import geometry
@@ -231,5 +232,5 @@ def test_without_lfpykit_the_extra_is_named():
         "try: nw.simulate(BallAndStick(), t_stop=1, record={'lfp': nw.Electrodes([(9, 0, 0)])})\n"
         "except nw.errors.ExtraError as error: print(error)\n"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=HANGS)
     assert "pip install 'nrnwrap[lfp]'" in done.stdout, done.stderr

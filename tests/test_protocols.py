@@ -11,6 +11,7 @@ from functools import partial
 import matplotlib
 import numpy as np
 import pytest
+from patience import HANGS
 
 import nrnwrap as nw
 from nrnwrap import cells, protocols
@@ -128,7 +129,7 @@ def test_a_real_interruption_of_a_sweep(tmp_path):
         "print(len(curve.rates), said[-1].message)\n"
         "print(len(nw.simulate(LIF(), nw.Step(0.3), t_stop=50).spikes))\n"
     )
-    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=HANGS)
     assert done.stdout.splitlines() == ["80 interrupted: 80 of 200 currents were finished", "4"], done.stderr
 
 
@@ -214,7 +215,7 @@ def test_two_hundred_currents_in_a_process_of_their_own(tmp_path):
         "print(json.dumps([engines, max(off), sum(map(len, one.spikes))]))\n"
     )
     env = {name: value for name, value in os.environ.items() if name != "CORENEURONLIB"}  # set by tests before
-    done = subprocess.run([sys.executable, str(script)], env=env, capture_output=True, text=True, timeout=300)
+    done = subprocess.run([sys.executable, str(script)], env=env, capture_output=True, text=True, timeout=HANGS)
     assert done.returncode == 0, done.stderr
     engines, off, count = json.loads(done.stdout.splitlines()[-1])
     assert engines == ["coreneuron", "neuron"]

@@ -78,20 +78,15 @@ def test_izhikevich_takes_the_steps_of_the_program(amp, dt, settings):
 
 def test_the_panels_of_2004_spike_at_the_steps_of_the_program():
     """All 20. The program plots a spike at the start of its step."""
-    table = reference.oracle("izhikevich_2003_2004")["table"]
-    letters = [key for key in table if key[0].isalpha()]
-    assert len(letters) == len(Izhikevich.patterns) == 20
-    for key, name in zip(letters, Izhikevich.patterns, strict=True):
+    panels = reference.oracle("panels_of_2004")
+    assert len(Izhikevich.patterns) == 20
+    for name in Izhikevich.patterns:
         cell, stimulus, settings = Izhikevich.pattern(name, scheme="published")
-        published = table[key]["euler_fig1m"]
-        assert settings == {
-            "t_stop": table[key]["params"]["tend"],
-            "v_init": table[key]["params"]["V0"],
-            "dt": published["dt"],
-        }
+        published = panels[name]["published"]
+        assert settings == {"t_stop": panels[name]["t_stop"], "v_init": panels[name]["v"], "dt": published["dt"]}
         run = nw.simulate(cell, stimulus, record="u", **settings)
-        assert run["u"][0] == pytest.approx(table[key]["params"]["u0"], abs=1e-12), name
-        assert len(run.spikes) == published["n"], name
+        assert run["u"][0] == pytest.approx(panels[name]["u"], abs=1e-12), name
+        assert len(run.spikes) == published["count"], name
         assert run.spikes - settings["dt"] == pytest.approx(published["spikes"], abs=1e-9), name
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from patience import HANGS
 
 import nrnwrap as nw
 from nrnwrap import engine
@@ -524,6 +525,7 @@ def test_a_long_run_shows_one_by_itself(capfd, monkeypatch):
     monkeypatch.setattr(engine, "_PATIENCE", 0.0)
     nw.simulate(LIF(), t_stop=20, progress=False)
     assert capfd.readouterr().err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     nw.simulate(LIF(), t_stop=20)
     assert "20/20 ms" in capfd.readouterr().err
 
@@ -566,7 +568,7 @@ def test_importing_changes_nothing_and_says_nothing(tmp_path, neuron_first):
     if not neuron_first:  # else it is NEURON that remarks on a missing display
         del environment["NEURON_MODULE_OPTIONS"]
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=HANGS
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert list(tmp_path.iterdir()) == []
@@ -613,6 +615,6 @@ def test_forgotten_cells_are_not_freed_within_a_run(tmp_path):
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=HANGS,
     )
     assert done.returncode == 0, done.stderr

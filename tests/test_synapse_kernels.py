@@ -106,8 +106,8 @@ def test_the_area(synapse, arrival, dt):
 @pytest.mark.parametrize(("tau1", "tau2"), [(0.1, 10), (0.5, 5), (2, 100), (1, 2)])
 @pytest.mark.parametrize("kind", DOUBLE)
 def test_double_exponentials_peak_when_and_where_they_should(kind, tau1, tau2):
-    known = oracle("exp2syn")[f"tau1_{tau1}_tau2_{tau2}"]
-    arrival = 20 - known["t_peak"]  # off the grid, so that the peak is at a sample
+    known = oracle("double_exponential")[f"{tau1}, {tau2}"]
+    arrival = 20 - known["peak"]  # off the grid, so that the peak is at a sample
     run, s = recorded(kind(tau1, tau2), [arrival], 0.01, 40, dt=0.1)
     assert run.t[s.argmax()] == pytest.approx(20)
     assert s.max() == pytest.approx(0.01, rel=1e-9)
@@ -117,17 +117,17 @@ def test_double_exponentials_peak_when_and_where_they_should(kind, tau1, tau2):
 
 
 def test_alpha_as_tabulated():
-    known = oracle("alpha_syn")
+    known = oracle("alpha")
     for kind in (nw.Alpha, nw.AlphaCurrent):
-        for after, value in known["tau5_g_at"].items():
+        for after, value in known["after"].items():
             _, s = recorded(kind(5), [40.0 - float(after) - 0.037], 1e-2, 40 - 0.037, dt=39.963 / 400)
             assert s[-1] / 1e-2 == pytest.approx(value, abs=1e-6)
-        assert area(kind(5)) == pytest.approx(known["area_tau5"], rel=1e-9)
+        assert area(kind(5)) == pytest.approx(known["area"], rel=1e-9)
 
 
 @pytest.mark.parametrize("dt", [0.1, 0.025])
 def test_the_magnesium_block_as_tabulated(dt):
-    for v, block in oracle("nmda_mg")["Mg1"].items():
+    for v, block in oracle("magnesium_block")["open"].items():
         cell = Capacitor()
         synapse = nw.NMDA(2, 20, e=500)
         cell.receive(nw.SpikeTimes([ARRIVAL]), synapse, weight=1e-8)
@@ -147,10 +147,10 @@ def test_the_magnesium_block_in_the_variable_step():
 
 
 SEQUENCES = {  # U, tau_rec, tau_f (ms), rate (Hz)
-    "dep_U0.5_rec800_f20Hz": (0.5, 800, 0, 20),
-    "dep_U0.67_rec450_f23Hz(Tsodyks98 fig1A)": (0.67, 450, 0, 23),
-    "fac_U0.03_rec130_fac530_f15Hz": (0.03, 130, 530, 15),
-    "mix_U0.15_rec300_fac750_f10Hz": (0.15, 300, 750, 10),
+    "0.5, 800, 0, 20": (0.5, 800, 0, 20),  # depressing
+    "0.67, 450, 0, 23": (0.67, 450, 0, 23),
+    "0.03, 130, 530, 15": (0.03, 130, 530, 15),  # facilitating
+    "0.15, 300, 750, 10": (0.15, 300, 750, 10),
 }
 
 
@@ -178,8 +178,8 @@ def test_sequences_of_releases(case, how):
     arrivals = 3.037 + np.arange(120) * 1000 / rate
     found = released(nw.TsodyksMarkram(U, tau_rec, tau_f, tau=1.0), arrivals, **how)
     np.testing.assert_allclose(found, releases(U, tau_rec, tau_f, np.diff(arrivals)), rtol=0, atol=1e-6)
-    known = oracle("stp_tsodyks_markram")["table"][case]
-    np.testing.assert_allclose(found[:8], known["classic"], rtol=0, atol=1e-6)
+    known = oracle("tsodyks_markram")[case]
+    np.testing.assert_allclose(found[:8], known["releases"], rtol=0, atol=1e-6)
     assert found[-1] == pytest.approx(known["steady"], abs=1e-6)
 
 

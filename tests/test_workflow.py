@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from patience import HANGS
 
 import nrnwrap
 import nrnwrap as nw
@@ -24,7 +25,7 @@ def python(code, cwd, *command, **environment):
     script.write_text(textwrap.dedent(code))
     env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONNOUSERSITE": "1", **environment}
     full = [*(command or [sys.executable]), str(script)]
-    done = subprocess.run(full, cwd=cwd, env=env, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(full, cwd=cwd, env=env, capture_output=True, text=True, timeout=HANGS)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -74,7 +75,7 @@ def test_beside_a_folder_of_cells_and_mechanisms_of_the_users(tmp_path):
         "BREAKPOINT { i = g*(v + 70) }\n"
     )
     nrnivmodl = shutil.which("nrnivmodl", path=str(Path(sys.executable).parent)) or shutil.which("nrnivmodl")
-    subprocess.run([nrnivmodl], cwd=tmp_path, check=True, capture_output=True, timeout=300)
+    subprocess.run([nrnivmodl], cwd=tmp_path, check=True, capture_output=True, timeout=HANGS)
     out = python(
         """
         import sys

@@ -11,7 +11,7 @@ from weakref import WeakSet
 from nrnwrap import checks, gaps, mechanisms, placing, ranks, selecting
 from nrnwrap.errors import LocationError, ParameterError, unknown
 from nrnwrap.mechanisms import h, nrn
-from nrnwrap.placing import Source, Stimulus, placed, shortened
+from nrnwrap.placing import Source, Stimulus, check_weight, placed, shortened
 
 if TYPE_CHECKING:
     from nrnwrap.biophysics import Biophysics, Kept, Key, Value, Where
@@ -288,6 +288,7 @@ class Cell:
         learns = hasattr(target, "w_max")  # STDP
         if learns:
             checks.number("weight", weight, 0, target.w_max, unit="uS")
+        check_weight(self if synapse is None else synapse, weight)
         wire = _wired(source, target)
         wire.weight[0], wire.delay = weight, delay
         self.keep(target, wire)

@@ -8,10 +8,10 @@ import pytest
 import nrnwrap
 
 LADDER = [
-    "errors", "calls", "checks", "output", "spikes", "mechanisms", "hoc_text", "hoc", "ranks", "placing", "neighbours",
-    "geometry", "spread", "gaps", "stimuli", "fields", "sources", "synapses", "morphology", "selecting", "biophysics",
-    "allen", "cell", "neurons", "shaped", "wrapping", "probes", "settings", "run", "saving", "convert", "plot",
-    "engine", "recording", "simulate", "protocols", "cells", "validation", "cli",
+    "errors", "calls", "checks", "output", "spikes", "mechanisms", "hoc_text", "hoc", "ranks", "weights", "placing",
+    "neighbours", "geometry", "spread", "gaps", "values", "waveforms", "stimuli", "fields", "sources", "synapses",
+    "morphology", "selecting", "biophysics", "allen", "cell", "neurons", "shaped", "wrapping", "probes", "settings",
+    "run", "saving", "convert", "plot", "engine", "recording", "simulate", "protocols", "cells", "validation", "cli",
 ]  # fmt: skip
 # engine: for coreneuron; toolchain and doctor: for where NEURON is installed
 NEURON = {"mechanisms._neuron", "mechanisms.toolchain", "engine", "cli.doctor"}

@@ -30,7 +30,7 @@ PARAMETER {
     offset = 0    (nA)  <-1e9, 1e9> : mean
     f      = 1    (Hz)  <0, 1e6>    : frequency at the start
     f_end  = 1    (Hz)  <0, 1e6>    : frequency at the end
-    phase  = 0          <-1e9, 1e9> : phase at the start, in radians
+    phase  = 0    (1)   <-1e9, 1e9> : phase at the start, in radians
 }
 
 INITIAL {

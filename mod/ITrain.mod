@@ -28,7 +28,7 @@ PARAMETER {
     dur    = 1   (ms) <1e-9, 1e9> : duration of a pulse, at most a period
     amp    = 0   (nA) <-1e9, 1e9> : amplitude
     period = 10  (ms) <1e-9, 1e9> : from start to start
-    number = 1e9      <0, 1e9>    : how many pulses
+    number = 1e9 (1)  <0, 1e9>    : how many pulses
 }
 
 ASSIGNED {

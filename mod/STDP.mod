@@ -32,18 +32,19 @@ NEURON {
 UNITS {
     (nA) = (nanoamp)
     (mV) = (millivolt)
+    (uS) = (microsiemens)
     (amount) = (microsiemens)
 }
 
 PARAMETER {
-    tau       = 5       (ms)     <1e-6, 1e9> : decay time constant of the conductance
-    e         = 0       (mV)     <-1e3, 1e3> : reversal potential
-    A_plus    = 0.005            <0, 1e3>    : potentiation by a pair at no distance, in units of w_max
-    A_minus   = 0.00525          <0, 1e3>    : depression likewise
-    tau_plus  = 20      (ms)     <1e-6, 1e9> : how potentiation falls with the distance
-    tau_minus = 20      (ms)     <1e-6, 1e9> : how depression falls with the distance
-    w_max     = 0.00015 (amount) <0, 1e9>    : largest weight
-    nearest   = 0                <0, 1>      : 1: nearest neighbours only; 0: all pairs
+    tau       = 5       (ms) <1e-6, 1e9> : decay time constant of the conductance
+    e         = 0       (mV) <-1e3, 1e3> : reversal potential
+    A_plus    = 0.005   (1)  <0, 1e3>    : potentiation by a pair at no distance, in units of w_max
+    A_minus   = 0.00525 (1)  <0, 1e3>    : depression likewise
+    tau_plus  = 20      (ms) <1e-6, 1e9> : how potentiation falls with the distance
+    tau_minus = 20      (ms) <1e-6, 1e9> : how depression falls with the distance
+    w_max     = 0.00015 (uS) <0, 1e9>    : largest weight
+    nearest   = 0       (1)  <0, 1>      : 1: nearest neighbours only; 0: all pairs
 }
 
 ASSIGNED {

@@ -35,7 +35,7 @@ UNITS {
 }
 
 PARAMETER {
-    U       = 0.5      <0, 1>      : what the first event releases; the jump of u
+    U       = 0.5 (1)  <0, 1>      : what the first event releases; the jump of u
     tau_rec = 800 (ms) <1e-6, 1e9> : recovery from depression
     tau_f   = 0   (ms) <0, 1e9>    : decay of facilitation; 0: none
     tau     = 3   (ms) <1e-6, 1e9> : decay time constant of the conductance

@@ -31,7 +31,7 @@ UNITS {
 
 PARAMETER {
     g_cal = 0        (S/cm2) <0, 1e9>    : conductance of the high-threshold calcium current (L), all channels open
-    e_cal = 120.2547 (mV)    <-1e3, 1e3> : its reversal
+    e_cal = 120.255 (mV)    <-1e3, 1e3> : its reversal
 }
 
 ASSIGNED {

@@ -15,6 +15,8 @@ With a classmethod the order is `@classmethod`, then `@checked`.
 from __future__ import annotations
 
 import functools
+import sys
+import warnings
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 
@@ -22,6 +24,8 @@ from nrnwrap.errors import ArgumentError, nearest
 
 if TYPE_CHECKING:  # takes milliseconds, and only a mistake needs it
     from inspect import Parameter
+
+_PACKAGE = __file__.removesuffix("calls.py")
 
 Target = TypeVar("Target", bound=Callable[..., Any])
 
@@ -52,8 +56,8 @@ def checked(
 
     example: a right call, which messages show. units: of parameters; a class may have them as a classmethod `units`
     instead, which is asked when there is something to say. hints: for a name that somebody may give, the parameter that
-    is meant, or a sentence; for a parameter without a default, what to say when it is missing. A right call costs a
-    fraction of a microsecond; a TypeError from within is raised as it is.
+    is meant (passed over where the target does not have it), or a sentence; for a parameter without a default, what to
+    say when it is missing. A right call costs a fraction of a microsecond; a TypeError from within is raised as it is.
     """
     guide = _Guide(example, units or {}, hints or {})
 
@@ -90,9 +94,17 @@ def is_not(value: object, what: str, remedy: str) -> str:
 def shown(value: object) -> str:
     """How a message names a value that is of the wrong kind; a class is told apart from what it makes."""
     if isinstance(value, type):
-        return f"the class {value.__name__} itself: write {value.__name__}(...)"
+        return f"the class {value.__name__} (did you mean {value.__name__}(...)?)"
     text = repr(value)
     return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def warn(text: str, category: type[Warning] = UserWarning) -> None:
+    """Warn, at the line outside of this package that led here."""
+    level, frame = 1, sys._getframe(1)
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(text, category, stacklevel=level + 1)
 
 
 def _fault(function: Callable[..., Any], guide: _Guide, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> str:
@@ -144,9 +156,9 @@ class _Misfit:
 
     def _meant(self, given: str, names: list[str]) -> str:
         hint = self.guide.hints.get(given, "")
-        if hint and hint not in names:
+        if " " in hint:
             return f": {hint}."
-        near = [hint] if hint else nearest(given, names)
+        near = [hint] if hint in names else nearest(given, names)
         return f"; did you mean {', '.join(near)}?" if near else "."
 
     def _twice(self) -> str:
@@ -177,7 +189,7 @@ class _Misfit:
 
     def _listing(self, parameters: list[Parameter]) -> str:
         """Names and units; a unit stands behind the last of those that share it."""
-        units = [self.units.get(each.name, "") for each in parameters]
+        units = [self.units.get(each.name, "").removesuffix("1") for each in parameters]  # "1" says nothing
         named = zip(parameters, units, [*units, ""][1:], strict=True)
         return ", ".join(
             f"{each.name} ({unit})" if unit and unit != after else each.name for each, unit, after in named

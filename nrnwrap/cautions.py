@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
+from nrnwrap.calls import warn
 from nrnwrap.cell import Cell
 from nrnwrap.mechanisms import h
 from nrnwrap.neurons import PointNeuron
@@ -19,19 +19,19 @@ _IDLE = 500  # when there are that many
 _REGULAR = 5  # spikes from which on an interval tells something
 
 
-def before(cells: Sequence[Cell], stimuli: Iterable[Stimulus], t_stop: float, level: int) -> None:
-    """Warn of inputs that do nothing, or the same; `level` as in warnings.warn."""
+def before(cells: Sequence[Cell], stimuli: Iterable[Stimulus], t_stop: float) -> None:
+    """Warn of inputs that do nothing, or the same."""
     given = [term for stimulus in stimuli for term in terms(stimulus)]
     own = [term for cell in cells for each in cell.attached for what in each.what for term in terms(what)]
     for text in dict.fromkeys([*_too_late([*given, *own], t_stop), *_one_stream([*given, *own]), *_idle(cells)]):
-        warnings.warn(text, stacklevel=level + 1)
+        warn(text)
 
 
-def after(run: Run, cells: Sequence[Cell], level: int) -> None:
+def after(run: Run, cells: Sequence[Cell]) -> None:
     """Warn of spikes as close as the model allows: the current is likely in another unit."""
     for cell, train in zip(cells, run.trains, strict=True):
         if text := _breathless(cell, train, run.settings.dt):
-            warnings.warn(text, stacklevel=level + 1)
+            warn(text)
             return  # one says it
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nrnwrap.calls import shown
 from nrnwrap.errors import ParameterError
 
 if TYPE_CHECKING:  # numpy.typing takes a millisecond, and no run needs it
@@ -37,7 +38,8 @@ def number(
     if not isinstance(value, float):  # most are, and the other questions are slow
         value = plain(name, value, unit)
     if not _is_real(value):
-        raise ParameterError(f"{name} must be a number{_in(unit)}, not {value!r} ({type(value).__name__})")
+        kind = "" if isinstance(value, type) else f" ({type(value).__name__})"
+        raise ParameterError(f"{name} must be a number{_in(unit)}, not {shown(value)}{kind}")
     try:
         result = float(value)
     except OverflowError:  # an int beyond the floats
@@ -45,7 +47,7 @@ def number(
     if math.isnan(result) or (math.isinf(result) and not (infinite and result > 0)):
         raise ParameterError(f"{name} must be finite{_in(unit)}, not {result}")
     if result < low or result > high or (open_low and result == low):
-        raise ParameterError(f"{name} = {result:g}{_in(unit)} is outside {_interval(low, high, open_low)}")
+        raise ParameterError(f"{name} = {result:g}{_of(unit)} {_allowed(low, high, _of(unit), open_low)}")
     return result
 
 
@@ -91,10 +93,17 @@ def integer(name: str, value: Any, low: int = 0, high: int = 2**32 - 1) -> int:
     Raises ParameterError otherwise.
     """
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Integral):
-        raise ParameterError(f"{name} must be an integer, not {value!r} ({type(value).__name__})")
+        kind = "" if isinstance(value, type) else f" ({type(value).__name__})"
+        raise ParameterError(f"{name} must be an integer, not {shown(value)}{kind}")
     if not low <= int(value) <= high:
-        raise ParameterError(f"{name} = {int(value)} is outside [{low}, {high}]")
+        raise ParameterError(f"{name} = {int(value)} is outside {low} .. {high}")
     return int(value)
+
+
+def whole_number(name: str, value: float, what: str) -> None:
+    """Raise ParameterError for a count that is neither whole nor infinite; `what` is counted."""
+    if value < math.inf and value != int(value):
+        raise ParameterError(f"{name} must be a whole number of {what}, not {value!r}")
 
 
 def whole(value: Any) -> Any:
@@ -104,15 +113,17 @@ def whole(value: Any) -> Any:
 
 def array(name: str, values: ArrayLike, *, unit: str = "") -> NDArray[np.float64]:
     """Return `values` as a one-dimensional array of finite floats; raises ParameterError otherwise."""
+    values = plain(name, values, unit)
     try:
-        given = np.asarray(plain(name, values, unit))
-        if given.dtype.kind in "cUSb":
-            raise TypeError(f"not {given.dtype}")
-        result = np.array(given, dtype=float)
-    except (TypeError, ValueError) as cause:
-        raise ParameterError(f"{name} must be an array of numbers{_in(unit)}: {cause}") from cause
+        given = np.asarray(values)
+        result = None if given.dtype.kind in "cUSb" else np.array(given, dtype=float)
+    except (TypeError, ValueError):  # rows of different lengths; objects that are not numbers
+        result = None
+    if result is None or result.ndim == 0:
+        raise ParameterError(f"{name} must be an array of numbers{_in(unit)}, not {shown(values)}")
     if result.ndim != 1:
-        raise ParameterError(f"{name} must have one dimension, not the shape {result.shape}")
+        flat = f": give {name.rpartition('.')[2]}.ravel()" if result.size == max(result.shape) else ""
+        raise ParameterError(f"{name} must have one dimension, not the shape {result.shape}{flat}")
     if not np.isfinite(result).all():
         where = int(np.flatnonzero(~np.isfinite(result))[0])
         raise ParameterError(f"{name} must be finite, but {name}[{where}] is {result[where]}")
@@ -120,8 +131,17 @@ def array(name: str, values: ArrayLike, *, unit: str = "") -> NDArray[np.float64
 
 
 def _in(unit: str) -> str:
-    return f" ({unit})" if unit else ""
+    return f" ({unit})" if unit not in ("", "1") else ""
 
 
-def _interval(low: float, high: float, open_low: bool) -> str:
-    return f"{'(' if open_low or math.isinf(low) else '['}{low:g}, {high:g}{')' if math.isinf(high) else ']'}"
+def _of(unit: str) -> str:
+    return f" {unit}" if unit not in ("", "1") else ""
+
+
+def _allowed(low: float, high: float, unit: str, open_low: bool) -> str:
+    """What is wrong with a number that is not between the bounds."""
+    if math.isfinite(low) and math.isfinite(high) and not open_low:
+        return f"is outside {low:g} .. {high:g}{unit}"
+    above = "above" if open_low else "at least"
+    bounds = [f"{above} {low:g}{unit}"] * math.isfinite(low) + [f"at most {high:g}{unit}"] * math.isfinite(high)
+    return f"must be {' and '.join(bounds)}"

@@ -10,27 +10,28 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nrnwrap import checks, geometry
+from nrnwrap.calls import checked, shown
 from nrnwrap.errors import GeometryError, ParameterError, unknown
 from nrnwrap.mechanisms import h, nrn
-from nrnwrap.placing import Placed, Stimulus, Sum, point_process
-from nrnwrap.stimuli import Chirp, Noise, Ramp, Sine, Step, Train, Waveform, WhiteNoise
+from nrnwrap.placing import Placed, Stimulus, Sum
+from nrnwrap.stimuli import Step
+from nrnwrap.waveforms import prepare
 
 _AXES = {
     f"{sign}{axis}": tuple(float(f"{sign}{each == axis:d}") for each in "xyz") for sign in ("", "-") for axis in "xyz"
 }
-_WAVEFORMS = (Step, Train, Ramp, Chirp, Sine, Noise, WhiteNoise, Waveform)
-_AMPLITUDES = {"amp", "amp_end", "offset", "mean", "sigma"}
 _MV = 1e-3  # mV per V/m and um
 
 
+@checked(example='Field(1, "x", Sine(1, f=10))', hints={"amp": "strength", "amplitude": "strength", "E": "strength"})
 @dataclass(frozen=True)
 class Field(Stimulus):
     """A uniform extracellular field of `strength` (V/m) that points in `direction`, on a whole cell.
@@ -50,8 +51,10 @@ class Field(Stimulus):
     direction: str | Sequence[float] = "x"
     waveform: Stimulus | None = None
 
+    units: ClassVar[dict[str, str]] = {"strength": "V/m"}
+
     def __post_init__(self) -> None:
-        checks.without_units(self, {"strength": "V/m"})
+        checks.without_units(self, self.units)
         checks.number("Field.strength", self.strength, unit="V/m")
         object.__setattr__(self, "direction", _direction(self.direction))
         if self.waveform is not None:
@@ -64,6 +67,9 @@ class Field(Stimulus):
     def currents(self, sections: Sequence[nrn.Section]) -> NDArray[np.float64]:
         """The current (nA) into each segment that stands for the field, where the waveform is 1. They sum to zero."""
         return _axial(sections, self.potentials(sections))
+
+    def scaled(self, gain: float) -> Field:
+        return replace(self, strength=checks.number("the factor of Field", gain) * self.strength)
 
     def attach(self, segment: nrn.Segment) -> Placed:
         return Placed(FieldCurrents(self, segment))
@@ -96,7 +102,7 @@ class FieldCurrents:
         gains = self.field.currents(sections)
         waveform = Step(1.0) if self.field.waveform is None else self.field.waveform
         places = geometry.segments(sections)
-        self._parts = [part for term in _terms(waveform) for part in _spread(term, places, gains)]
+        self._parts = [part for term in _terms(waveform) for part in term.spread(places, gains.tolist())]
         self.points = tuple(part.object for part in self._parts)
         self._gains = gains
 
@@ -108,6 +114,7 @@ def _renew(found: weakref.ref[FieldCurrents]) -> None:
     currents = found()
     if currents is not None:
         currents.renew()
+        prepare()  # waveforms that have just been made anew
 
 
 def _direction(given: Any) -> tuple[float, ...]:
@@ -116,11 +123,14 @@ def _direction(given: Any) -> tuple[float, ...]:
         if given not in _AXES:
             raise unknown("direction of a Field", given, _AXES, "Or a vector such as (0, 1, 1).")
         return _AXES[given]
-    vector = checks.array("Field.direction", given)
+    try:
+        vector = checks.array("Field.direction", given)
+    except ParameterError:
+        vector = np.empty(0)
     length = float(np.linalg.norm(vector))
     if len(vector) != 3 or not length > 0:
         raise ParameterError(
-            f"Field.direction must be a vector (x, y, z) with a length, or 'x', '-y' ..., not {given!r}"
+            f"Field.direction must be a vector (x, y, z) with a length, or 'x', '-y' ..., not {shown(given)}"
         )
     return tuple((vector / length).tolist())
 
@@ -131,11 +141,10 @@ def _terms(waveform: Stimulus) -> tuple[Stimulus, ...]:
 
 def _check_waveform(waveform: Any) -> None:
     for term in _terms(waveform):
-        if not isinstance(term, _WAVEFORMS):
-            names = ", ".join(each.__name__ for each in _WAVEFORMS)
+        if not (isinstance(term, Stimulus) and term.amplitudes):
             raise ParameterError(
-                f"Field.waveform must be a stimulus whose amplitudes are factors of the strength, as Sine(1, f=10) is, "
-                f"not {term!r}; those that can be: {names}, and sums of them. An array is Waveform(values, dt)"
+                "Field.waveform must be a current whose amplitudes are factors of the strength, such as Sine(1, f=10) "
+                f"or a sum of such, not {shown(term)}. An array is Waveform(values, dt)"
             )
 
 
@@ -148,32 +157,9 @@ def _refuse_what_has_no_field(sections: Sequence[nrn.Section]) -> None:
     for section in sections:
         if section.has_membrane("extracellular"):
             raise GeometryError(
-                f"{section} has NEURON's `extracellular`, whose layers a Field knows nothing of: play the "
+                f"{section} has NEURON's `extracellular`, whose layers a Field does not know: play the "
                 "potentials of Field.potentials(sections) on the segments' e_extracellular with Vector.play"
             )
-
-
-def _spread(stimulus: Any, places: Sequence[nrn.Segment], gains: NDArray[np.float64]) -> list[Placed]:
-    """The stimulus on each segment, times its gain."""
-    if isinstance(stimulus, Waveform):
-        times = h.Vector(stimulus.t)  # one for all
-        return [_played(stimulus, place, gain, times) for place, gain in zip(places, gains.tolist(), strict=True)]
-    names = [each.name for each in fields(stimulus) if each.name in _AMPLITUDES]
-    result = []
-    for place, gain in zip(places, gains.tolist(), strict=True):
-        made = stimulus.attach(place)
-        for name in names:  # on the point process: the gain of a standard deviation may be negative
-            setattr(made.object, name, gain * getattr(made.object, name))
-        result.append(made)
-    return result
-
-
-def _played(stimulus: Waveform, place: nrn.Segment, gain: float, times: Any) -> Placed:
-    start, end = stimulus.t[0], stimulus.t[-1]
-    clamp = point_process("IClamp", place, **{"del": start, "dur": end - start})
-    values = h.Vector(stimulus.values * gain)
-    values.play(clamp._ref_amp, times, True)
-    return Placed(clamp, (values, times))
 
 
 def _axial(sections: Sequence[nrn.Section], potentials: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -17,7 +17,7 @@ from nrnwrap.placing import Stimulus, capacitance
 
 if TYPE_CHECKING:
     from nrnwrap import neighbours
-    from nrnwrap.mechanisms import Mechanism, Parameter
+    from nrnwrap.mechanisms import Parameter
 else:  # for cells that stand among others only
     neighbours = Later("nrnwrap.neighbours")
 
@@ -109,9 +109,8 @@ class PointNeuron(ParameterCell):
         return cell
 
     @classmethod
-    def described(cls) -> list[Mechanism]:
-        mechanisms.load()
-        return [mechanisms.describe(cls.mechanism_name)]
+    def mechanisms_of(cls) -> tuple[str, ...]:
+        return (cls.mechanism_name,)
 
     def _holders(self, name: str) -> list[Any]:
         return [self.mechanism] if name in names_of(mechanisms.describe(self.mechanism_name)) else []
@@ -260,9 +259,8 @@ class MembraneNeuron(ParameterCell):
         self._put(checked)
 
     @classmethod
-    def described(cls) -> list[Mechanism]:
-        mechanisms.load()
-        return [mechanisms.describe(name) for name in cls.mechanism_names]
+    def mechanisms_of(cls) -> tuple[str, ...]:
+        return cls.mechanism_names
 
     @classmethod
     def parameters(cls) -> Mapping[str, Parameter]:

@@ -10,6 +10,8 @@ from nrnwrap import checks
 from nrnwrap.calls import checked
 from nrnwrap.cell import Cell, CellType
 from nrnwrap.errors import ArgumentError, ParameterError, unknown
+from nrnwrap.mechanisms import PREFIX, describe, require
+from nrnwrap.mechanisms.declared import of_ours
 from nrnwrap.tables import Table
 
 if TYPE_CHECKING:
@@ -102,13 +104,18 @@ class ParameterCell(Cell, metaclass=ParameterCellType):
 
     @classmethod
     def described(cls) -> list[Mechanism]:
-        """What there is to know of its mechanisms."""
-        raise NotImplementedError
+        """What there is to know of its mechanisms, which are loaded."""
+        return [describe(require(name)) for name in cls.mechanisms_of()]
 
     @classmethod
     def parameters(cls) -> Mapping[str, Parameter]:
         """The parameters of the model: name -> default, unit, bounds, meaning."""
-        return table({name: each for mechanism in cls.described() for name, each in mechanism.parameters.items()})
+        return table({name: each for mechanism in cls.mechanisms_of() for name, each in declared(mechanism).items()})
+
+    @classmethod
+    def mechanisms_of(cls) -> tuple[str, ...]:
+        """The names of its mechanisms in NEURON."""
+        raise NotImplementedError
 
     @classmethod
     @checked(hints={"name": "the name of a preset; the class's `presets` lists them"})
@@ -249,6 +256,11 @@ def _no_parameter(cls: type, name: str, known: Mapping[str, Parameter], kind: st
     if meant != name and meant in known:
         return unknown(f"{kind} of {cls.__name__}", name, known, f"It is called {meant} here.")
     return unknown(f"{kind} of {cls.__name__}", name, known)
+
+
+def declared(mechanism: str) -> Mapping[str, Parameter]:
+    """The parameters of a mechanism: of nrnwrap's from its MOD file, so that nothing need be compiled to list them."""
+    return of_ours(mechanism) if mechanism.startswith(PREFIX) else describe(mechanism).parameters
 
 
 def names_of(mechanism: Mechanism) -> set[str]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from nrnwrap import checks, mechanisms
-from nrnwrap.errors import LocationError, ParameterError, UnknownNameError, unknown
+from nrnwrap import checks, mechanisms, weights
+from nrnwrap.calls import shown
+from nrnwrap.errors import ArgumentError, LocationError, ParameterError, UnknownNameError, unknown
 from nrnwrap.mechanisms import h, nrn
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Placed(NamedTuple):
@@ -20,16 +25,62 @@ class Placed(NamedTuple):
 
 
 class Stimulus:
-    """Something that drives a segment. `attach` makes it real, any number of times; `one + other` is both."""
+    """Something that drives a segment. `attach` makes it real, any number of times.
+
+    `one + other` is both, `0.5 * one` and `-one` are the same current of another size.
+    """
 
     clamps: ClassVar[bool] = False  # whether it holds the voltage
+    amplitudes: ClassVar[tuple[str, ...]] = ()  # the fields that are currents, if the whole is one
+    __array_ufunc__ = None  # an array of NumPy on the left leaves the operators to us
 
     def attach(self, segment: nrn.Segment) -> Placed:
         """Return the point process that now stands on `segment`, and what it needs to live."""
         raise NotImplementedError(f"{type(self).__name__} does not say how it is attached")
 
+    def spread(self, segments: Sequence[nrn.Segment], gains: Sequence[float]) -> list[Placed]:
+        """Attach the stimulus to many segments, on each times its gain."""
+        return [self.scaled(gain).attach(place) for place, gain in zip(segments, gains, strict=True)]
+
+    def scaled(self, gain: float) -> Stimulus:
+        """Return the current times a number. Raises ParameterError for what is not a current, such as a clamp."""
+        kind = type(self).__name__
+        if not self.amplitudes:
+            raise ParameterError(
+                f"{kind} cannot be multiplied, since it is not a current: change its own values instead"
+            )
+        gain = checks.number(f"the factor of {kind}", gain)
+        return replace(self, **{name: gain * getattr(self, name) for name in self.amplitudes})  # type: ignore[type-var]
+
+    def __mul__(self, gain: float) -> Stimulus:
+        return self.scaled(gain)
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, divisor: float) -> Stimulus:
+        if checks.number(f"the divisor of {type(self).__name__}", divisor) == 0:
+            raise ParameterError(f"{type(self).__name__} cannot be divided by 0")
+        return self.scaled(1 / divisor)
+
+    def __neg__(self) -> Stimulus:
+        return self.scaled(-1.0)
+
     def __add__(self, other: Stimulus) -> Sum:
-        return Sum((self, other)) if isinstance(other, Stimulus) else NotImplemented
+        if not isinstance(other, Stimulus):
+            raise ArgumentError(
+                f"{type(self).__name__} can be added to a stimulus, as in Step(0.3) + Noise(0.1, seed=1), "
+                f"and not to {shown(other)}"
+            )
+        return Sum((self, other))
+
+    def __radd__(self, other: Any) -> Stimulus:
+        return self if isinstance(other, int) and other == 0 else self + other  # where sum() begins
+
+    def __sub__(self, other: Stimulus) -> Sum:
+        return self + (-other if isinstance(other, Stimulus) else other)
+
+    def __rsub__(self, other: Any) -> Stimulus:
+        return self + other  # which says that it cannot be
 
 
 @dataclass(frozen=True)
@@ -50,6 +101,9 @@ class Sum(Stimulus):
         made = [each.attach(segment) for each in self.terms]
         return Placed(tuple(each.object for each in made), tuple(part for each in made for part in each.parts))
 
+    def scaled(self, gain: float) -> Sum:
+        return Sum(tuple(each.scaled(gain) for each in self.terms))
+
     def __repr__(self) -> str:
         return " + ".join(map(repr, self.terms))
 
@@ -61,13 +115,23 @@ class Source:
         """Return the artificial cell, and what it needs to live."""
         raise NotImplementedError(f"{type(self).__name__} does not say how it is made")
 
+    def times(self, t_stop: float) -> NDArray[np.float64]:
+        """The times (ms) of the events that the source sends until `t_stop`, those of any run, without a run."""
+        raise ParameterError(f"{self!r} does not know its events before a run")
+
 
 class Synapse:
     """Something that receives events. `place` makes it real, any number of times."""
 
+    weight_unit: ClassVar[str] = ""  # of its events
+
     def place(self, segment: nrn.Segment) -> Any:
         """Return the point process that now stands on `segment`."""
         raise NotImplementedError(f"{type(self).__name__} does not say how it is placed")
+
+    def check_weight(self, weight: float) -> None:
+        """Warn of a weight whose sign or size says that something else was meant, such as nS for uS."""
+        weights.warn_of(type(self).__name__, weight, self.weight_unit)
 
 
 class Probe:
@@ -106,7 +170,8 @@ def segment(at: Any, section: nrn.Section) -> nrn.Segment:
         position = -1.0
     if not 0 <= position <= 1:
         raise LocationError(
-            f"{at!r} is no place on a cell: give a segment such as {section}(0.5), a section, or a position 0..1"
+            f"{shown(at)} is not a place on a cell: give a segment such as {section}(0.5), a section, or a position "
+            "from 0 to 1"
         )
     return section(position)
 
@@ -159,10 +224,18 @@ def placed(synapse: Any, where: nrn.Segment) -> Any:
         result = synapse.place(where) if isinstance(synapse, Synapse) else synapse
     if not _receives(result):
         raise ParameterError(
-            f"{synapse!r} cannot receive events: give a synapse such as Exp2(), the name of a mechanism, "
+            f"{shown(synapse)} cannot receive events: give a synapse such as Exp2(), the name of a mechanism, "
             "or a point process"
         )
     return result
+
+
+def check_weight(synapse: Any, weight: float) -> None:
+    """Warn of a weight that is unlikely for what `placed` takes, or for the synapses of a cell's own mechanism."""
+    if isinstance(synapse, Synapse):
+        synapse.check_weight(weight)
+    else:
+        weights.check(synapse, weight)
 
 
 def _receives(target: Any) -> bool:

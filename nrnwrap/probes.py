@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nrnwrap import checks, geometry
+from nrnwrap.calls import checked, shown
 from nrnwrap.cell import Cell
 from nrnwrap.errors import ExtraError, ParameterError, unknown
 from nrnwrap.mechanisms import nrn
@@ -21,6 +22,7 @@ CURRENT = "i_membrane_"  # nA, outwards, what NEURON calls the membrane current 
 _METHODS = {"point": "pointsource", "line": "linesource"}  # LFPykit's names
 
 
+@checked(example='Everywhere("v")')
 @dataclass(frozen=True)
 class Everywhere(Probe):
     """`variable` in every segment of a cell: simulate(..., record={"v_all": Everywhere("v")}).
@@ -31,11 +33,11 @@ class Everywhere(Probe):
     it takes 8 bytes per segment and step.
     """
 
-    variable: str
+    variable: str = field()  # without the default that every Probe has
 
     def __post_init__(self) -> None:
         if not isinstance(self.variable, str):
-            raise ParameterError(f"Everywhere needs the name of a variable, such as 'v', not {self.variable!r}")
+            raise ParameterError(f"Everywhere needs the name of a variable, such as 'v', not {shown(self.variable)}")
 
     @property
     def currents(self) -> bool:  # type: ignore[override]
@@ -55,6 +57,7 @@ class Everywhere(Probe):
         return found
 
 
+@checked(example="Electrodes([(50, 0, 0)])", units={"positions": "um", "sigma": "S/m"})
 @dataclass(frozen=True, eq=False)
 class Electrodes(Probe):
     """Extracellular potentials (mV) at `positions`: simulate(..., record={"lfp": Electrodes([(50, 0, 0)])}).
@@ -119,7 +122,7 @@ def _positions(given: Any) -> NDArray[np.float64]:
     try:
         result = np.atleast_2d(np.array(checks.plain("Electrodes.positions", given, "um"), dtype=float))
     except (TypeError, ValueError) as cause:
-        raise ParameterError(f"Electrodes.positions must be numbers (um): {cause}") from cause
+        raise ParameterError(f"Electrodes.positions must be rows of x, y, z (um), not {shown(given)}") from cause
     if result.ndim != 2 or result.shape[1] != 3 or not len(result):
         raise ParameterError(f"Electrodes.positions must be rows of x, y, z (um), not of the shape {np.shape(given)}")
     if not np.isfinite(result).all():

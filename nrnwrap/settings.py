@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nrnwrap import checks, ranks
+from nrnwrap.calls import warn
 from nrnwrap.cell import Cell
 from nrnwrap.errors import ParameterError, SimulationError, unknown
 from nrnwrap.mechanisms import h
@@ -91,12 +91,12 @@ def checked(
 
 
 def caution(cells: Sequence[Cell], settings: Settings) -> None:
-    """Warn, in the name of the caller's caller, of what the step of the run may get wrong."""
+    """Warn of what the step of the run may get wrong."""
     if settings.variable:
         return
     for cell in cells:
         if text := cell.caution(settings.dt):
-            warnings.warn(text, stacklevel=4)
+            warn(text)
 
 
 def _choice(kind: str, name: str, allowed: Sequence[str], hint: str = "") -> None:

@@ -14,8 +14,6 @@ from nrnwrap.placing import Source, Stimulus
 from nrnwrap.recording import Record, Tape
 from nrnwrap.run import Run
 
-_CALLER = 3  # frames up: simulate, what checks its arguments, and who called it
-
 
 @checked(
     example="simulate(cell, Step(0.3), t_stop=100)",
@@ -80,7 +78,7 @@ def simulate(
     for cell in group:
         cell.check()
     settings.caution(group, chosen)
-    cautions.before(group, stimuli, chosen.t_stop, level=_CALLER)
+    cautions.before(group, stimuli, chosen.t_stop)
     tape = Tape(group, record, chosen)
     attached = [stimulus.attach(cell.segment) for cell in group for stimulus in stimuli]
     try:
@@ -96,7 +94,7 @@ def simulate(
     finally:
         tape.release()
         attached.clear()  # only now: NEURON drops what nobody holds; and now, since a traceback would hold it
-    cautions.after(run, group, level=_CALLER)
+    cautions.after(run, group)
     return run
 
 

@@ -1,62 +1,51 @@
 """Currents and clamps: values, until they are attached to a segment.
 
 Units are NEURON's: times in ms, currents in nA, voltages in mV, resistances in MOhm, frequencies in Hz.
-A duration of infinity means until the end of the run.
+A duration of infinity means until the end of the run. Units and bounds of all numbers: `Step.parameters()`.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
-from typing import ClassVar
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from nrnwrap import checks
-from nrnwrap.checks import FOREVER, integer, number
+from nrnwrap.calls import checked
+from nrnwrap.checks import FOREVER, number
 from nrnwrap.errors import ParameterError
-from nrnwrap.mechanisms import h, nrn
+from nrnwrap.mechanisms import nrn
+from nrnwrap.mechanisms.declared import Parameter
 from nrnwrap.placing import Placed, Stimulus, point_process
+from nrnwrap.values import KEYS, MechanismValue
+from nrnwrap.waveforms import Waveform as Waveform
 
-_UNITS = {
-    **dict.fromkeys(("amp", "amp_end", "offset", "mean", "sigma"), "nA"),
-    **dict.fromkeys(("delay", "dur", "period", "hold", "tau", "tau_e", "tau_i"), "ms"),
-    **dict.fromkeys(("g_e0", "std_e", "g_i0", "std_i"), "uS"),
-    "f": "Hz",
-    "f_end": "Hz",
-    "E_e": "mV",
-    "E_i": "mV",
-    "phase": "1",
-    "number": "1",
+_HINTS = {
+    **dict.fromkeys(("start", "begin", "onset"), "delay"),
+    **dict.fromkeys(("current", "amplitude", "i"), "amp"),
+    **dict.fromkeys(("duration", "length", "width"), "dur"),
+    **dict.fromkeys(("freq", "frequency", "rate"), "f"),
+    **dict.fromkeys(("stop", "end"), "give dur, which counts from delay on"),
+    **dict.fromkeys(("std", "sd", "noise"), "sigma"),
 }
-_TIMES = ("delay", "dur", "period", "hold", "tau", "tau_e", "tau_i")
-_NOT_NEGATIVE = (*_TIMES, "number", "f", "f_end", "sigma", "g_e0", "std_e", "g_i0", "std_i")
+
+
+def _seeded(example: str) -> dict[str, str]:
+    return {**_HINTS, "seed": f"a seed: {example}; the same seed gives the same numbers"}
 
 
 @dataclass(frozen=True)
-class _Source(Stimulus):
+class _Source(MechanismValue, Stimulus):
     """A current whose fields are the parameters of one mechanism."""
 
-    mechanism: ClassVar[str]
-    units: ClassVar[dict[str, str]] = _UNITS
-
-    def __post_init__(self) -> None:
-        checks.without_units(self, self.units)
-        for each in fields(self):
-            low = 0.0 if each.name in _NOT_NEGATIVE else -math.inf
-            infinite = each.name in ("dur", "number")
-            number(f"{type(self).__name__}.{each.name}", getattr(self, each.name), low, infinite=infinite)
-
-    def _values(self) -> dict[str, float]:
-        """Return the mechanism's parameters, by name."""
-        return {each.name: min(getattr(self, each.name), FOREVER) for each in fields(self)}
-
     def attach(self, segment: nrn.Segment) -> Placed:
-        return Placed(point_process(self.mechanism, segment, **self._values()))
+        return Placed(point_process(self.mechanism, segment, **self.mechanism_values()))
 
 
+@checked(example="Step(0.3, delay=50, dur=300)", hints=_HINTS)
 @dataclass(frozen=True)
 class Step(_Source):
     """A constant current `amp` (nA) from `delay` (ms) on for `dur` (ms). Becomes an IClamp.
@@ -70,12 +59,19 @@ class Step(_Source):
     dur: float = math.inf
 
     mechanism: ClassVar[str] = "IClamp"
+    amplitudes: ClassVar[tuple[str, ...]] = ("amp",)
+    besides: ClassVar[tuple[Parameter, ...]] = (
+        Parameter("amp", 0, "nA", -1e9, 1e9, "amplitude"),
+        Parameter("delay", 0, "ms", 0, 1e9, "start"),
+        Parameter("dur", 1e9, "ms", 0, 1e9, "duration"),
+    )
 
-    def _values(self) -> dict[str, float]:
-        values = super()._values()
+    def mechanism_values(self) -> dict[str, float]:
+        values = super().mechanism_values()
         return {"del": values.pop("delay"), **values}
 
 
+@checked(example="Train(0.5, delay=50, dur=2, period=20, number=10)", hints=_HINTS)
 @dataclass(frozen=True)
 class Train(_Source):
     """`number` rectangular pulses of `amp` (nA) and `dur` (ms), one every `period` (ms) from `delay` on.
@@ -90,17 +86,16 @@ class Train(_Source):
     number: float = math.inf
 
     mechanism: ClassVar[str] = "nw_ITrain"
+    amplitudes: ClassVar[tuple[str, ...]] = ("amp",)
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not 0 < self.dur <= self.period:
-            raise ParameterError(
-                f"Train: dur = {self.dur:g} ms must be above 0 and not longer than period = {self.period:g} ms"
-            )
-        if self.number < 0 or (self.number < math.inf and self.number != int(self.number)):
-            raise ParameterError(f"Train.number must be a whole number of pulses, not {self.number!r}")
+        if self.dur > self.period:
+            raise ParameterError(f"Train: dur = {self.dur:g} ms must not be longer than period = {self.period:g} ms")
+        checks.whole_number("Train.number", self.number, "pulses")
 
 
+@checked(example="Ramp(0, 0.5, delay=50, dur=300)", hints=_HINTS)
 @dataclass(frozen=True)
 class Ramp(_Source):
     """A current that goes linearly from `amp` to `amp_end` (nA) during `dur` (ms) from `delay` on, else 0.
@@ -114,12 +109,10 @@ class Ramp(_Source):
     dur: float = 100.0
 
     mechanism: ClassVar[str] = "nw_IRamp"
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        number("Ramp.dur", self.dur, 0, FOREVER, open_low=True)
+    amplitudes: ClassVar[tuple[str, ...]] = ("amp", "amp_end")
 
 
+@checked(example="Chirp(0.05, f=1, f_end=50, dur=5000)", hints=_HINTS)
 @dataclass(frozen=True)
 class Chirp(_Source):
     """A sine of `amp` (nA) around `offset` whose frequency goes from `f` to `f_end` (Hz) during `dur` (ms).
@@ -137,12 +130,10 @@ class Chirp(_Source):
     phase: float = 0.0
 
     mechanism: ClassVar[str] = "nw_IChirp"
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        number("Chirp.dur", self.dur, 0, FOREVER, open_low=True)
+    amplitudes: ClassVar[tuple[str, ...]] = ("amp", "offset")
 
 
+@checked(example="Sine(0.1, f=10)", hints=_HINTS)
 @dataclass(frozen=True)
 class Sine(_Source):
     """A sine of `amp` (nA) and frequency `f` (Hz) around `offset`, from `delay` on for `dur` (ms).
@@ -158,9 +149,10 @@ class Sine(_Source):
     phase: float = 0.0
 
     mechanism: ClassVar[str] = "nw_IChirp"
+    amplitudes: ClassVar[tuple[str, ...]] = ("amp", "offset")
 
-    def _values(self) -> dict[str, float]:
-        return {**super()._values(), "f_end": self.f}
+    def mechanism_values(self) -> dict[str, float]:
+        return {**super().mechanism_values(), "f_end": self.f}
 
 
 @dataclass(frozen=True)
@@ -177,32 +169,48 @@ class _Random(_Source):
     stream: int = field(default=0, kw_only=True)
 
     def __post_init__(self) -> None:
-        name = type(self).__name__
-        for each in ("seed", "gid", "stream"):
-            integer(f"{name}.{each}", getattr(self, each))
         super().__post_init__()
-        for each in ("tau", "tau_e", "tau_i"):
-            if hasattr(self, each):
-                number(f"{name}.{each}", getattr(self, each), 0, open_low=True)
         if 0 < self.hold < 1e-3:
-            raise ParameterError(f"{name}.hold = {self.hold:g} ms must be 0 (one step) or at least 0.001 ms")
+            raise ParameterError(
+                f"{type(self).__name__}.hold = {self.hold:g} ms must be 0 (one step) or at least 0.001 ms"
+            )
 
     def attach(self, segment: nrn.Segment) -> Placed:
-        values = self._values()
-        ids = [int(values.pop(name)) for name in ("seed", "gid", "stream")]
-        made = point_process(self.mechanism, segment, **values)
-        made.rng.set_ids(*ids)
-        return Placed(made)
+        made = super().attach(segment)
+        made.object.rng.set_ids(*(int(getattr(self, name)) for name in KEYS))
+        return made
 
 
 @dataclass(frozen=True)
-class Noise(_Random):
+class _Noise(_Random):
+    """A noise current; `mirrored` makes it fluctuate the other way: mean + x becomes mean - x."""
+
+    mirrored: bool = field(default=False, kw_only=True)
+
+    amplitudes: ClassVar[tuple[str, ...]] = ("mean", "sigma")
+
+    def scaled(self, gain: float) -> Stimulus:
+        gain = number(f"the factor of {type(self).__name__}", gain)
+        now = vars(self)
+        changes: dict[str, Any] = {"mean": gain * now["mean"], "sigma": abs(gain) * now["sigma"]}
+        return replace(self, mirrored=self.mirrored != (gain < 0), **changes)
+
+    def attach(self, segment: nrn.Segment) -> Placed:
+        made = super().attach(segment)
+        if self.mirrored:
+            made.object.sigma = -made.object.sigma
+        return made
+
+
+@checked(example="Noise(0.1, tau=5, seed=1)", hints=_seeded("Noise(0.1, seed=1)"))
+@dataclass(frozen=True)
+class Noise(_Noise):
     """Ornstein-Uhlenbeck current: `mean`, standard deviation `sigma` (nA), correlation time `tau` (ms).
 
     The update is exact at any dt (Gillespie 1996). The stream is keyed by (seed, gid, stream): the same
     three give the same noise, in every run and on every machine, so give each cell its own gid or seed
     unless the noise is to be shared. Values are kept for `hold` (ms); 0 means one step, or 0.1 ms with
-    the variable step. Becomes an INoise.
+    the variable step. With `mirrored` the noise fluctuates the other way. Becomes an INoise.
     """
 
     sigma: float
@@ -214,14 +222,15 @@ class Noise(_Random):
     mechanism: ClassVar[str] = "nw_INoise"
 
 
+@checked(example="WhiteNoise(0.1, seed=1)", hints=_seeded("WhiteNoise(0.1, seed=1)"))
 @dataclass(frozen=True)
-class WhiteNoise(_Random):
+class WhiteNoise(_Noise):
     """Gaussian white-noise current: `mean` (nA) and intensity `sigma` (nA sqrt(ms)), whatever dt is.
 
     Its charge over T ms scatters by sigma sqrt(T) (nA ms), and a membrane with the leak g_l (uS) and the
     time constant tau_m (ms) by sigma/(g_l sqrt(2 tau_m)) (mV). 1 pA sqrt(s) is 0.0316 nA sqrt(ms). Values
     are kept for `hold` (ms) and drawn with the standard deviation sigma/sqrt(hold); 0 means one step, or 0.1 ms
-    with the variable step. Seeded as `Noise` is. Becomes an IWhiteNoise.
+    with the variable step. Seeded and `mirrored` as `Noise` is. Becomes an IWhiteNoise.
     """
 
     sigma: float
@@ -229,10 +238,15 @@ class WhiteNoise(_Random):
     delay: float = 0.0
     dur: float = math.inf
 
-    units: ClassVar[dict[str, str]] = {**_UNITS, "sigma": "nA*ms**0.5"}
     mechanism: ClassVar[str] = "nw_IWhiteNoise"
+    # units of NMODL have no roots
+    besides: ClassVar[tuple[Parameter, ...]] = (Parameter("sigma", 0, "nA*ms**0.5", 0, 1e9, "intensity"),)
 
 
+@checked(
+    example="Gfluct(seed=1)",
+    hints={**_seeded("Gfluct(seed=1)"), **dict.fromkeys(("sigma", "std", "sd"), "give std_e and std_i")},
+)
 @dataclass(frozen=True)
 class Gfluct(_Random):
     """Background synapses as two fluctuating conductances, excitatory and inhibitory: the point-conductance model.
@@ -258,40 +272,7 @@ class Gfluct(_Random):
     mechanism: ClassVar[str] = "nw_PointConductance"
 
 
-@dataclass(frozen=True, eq=False)
-class Waveform(Stimulus):
-    """A current given by samples: `values` (nA) at the times `t` (ms), linear between, 0 outside.
-
-    `t` is an increasing array of the same length, or the interval between samples that start at 0.
-    Becomes an IClamp whose amp is played by Vector.play.
-    """
-
-    values: NDArray[np.float64]
-    t: NDArray[np.float64]
-
-    def __init__(self, values: ArrayLike, t: ArrayLike) -> None:
-        samples = checks.array("Waveform.values", values, unit="nA")
-        if np.ndim(t) == 0:
-            times = np.arange(len(samples)) * number("Waveform.t", t, 0, unit="ms", open_low=True)
-        else:
-            times = checks.array("Waveform.t", t, unit="ms")
-        if len(samples) != len(times) or len(samples) < 2:
-            raise ParameterError(
-                f"Waveform needs two samples or more, as many as times: {len(samples)} and {len(times)} given"
-            )
-        if times[0] < 0 or (np.diff(times) <= 0).any():
-            raise ParameterError("Waveform.t must start at 0 or later and increase")
-        object.__setattr__(self, "values", samples)
-        object.__setattr__(self, "t", times)
-
-    def attach(self, segment: nrn.Segment) -> Placed:
-        dur = self.t[-1] - self.t[0]
-        clamp = point_process("IClamp", segment, **{"del": self.t[0], "dur": dur})
-        values, times = h.Vector(self.values), h.Vector(self.t)
-        values.play(clamp._ref_amp, times, True)
-        return Placed(clamp, (values, times))
-
-
+@checked(example="VoltageClamp([(-70, 10), (0, 50)])", hints={"series_resistance": "rs", "R": "rs"})
 @dataclass(frozen=True)
 class VoltageClamp(Stimulus):
     """A voltage clamp that holds up to three levels, each (mV, ms), one after the other from t = 0.
@@ -304,6 +285,7 @@ class VoltageClamp(Stimulus):
     rs: float = 0.01
 
     clamps: ClassVar[bool] = True
+    units: ClassVar[dict[str, str]] = {"rs": "MOhm"}
 
     def __post_init__(self) -> None:
         try:
@@ -318,7 +300,7 @@ class VoltageClamp(Stimulus):
         for level in self.levels:
             number("VoltageClamp level", level[0], unit="mV")
             number("VoltageClamp duration", level[1], 0, unit="ms", infinite=True)
-        checks.without_units(self, {"rs": "MOhm"})
+        checks.without_units(self, self.units)
         number("VoltageClamp.rs", self.rs, 0, unit="MOhm", open_low=True)
 
     def attach(self, segment: nrn.Segment) -> Placed:

@@ -1,49 +1,43 @@
 """What can be placed on a segment to receive events.
 
 Weights are in uS for conductances, in nA for currents. Each class becomes the mechanism that it names. Events
-count from their own times, between two steps or not.
+count from their own times, between two steps or not. Units and bounds of all numbers: `Exp.parameters()`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from nrnwrap import checks
-from nrnwrap.checks import number
+from nrnwrap import weights
+from nrnwrap.calls import checked, shown
 from nrnwrap.errors import ParameterError
 from nrnwrap.mechanisms import nrn
+from nrnwrap.mechanisms.declared import Parameter
 from nrnwrap.placing import Synapse, point_process
+from nrnwrap.values import MechanismValue
 
-_UNITS = {
-    **dict.fromkeys(("tau", "tau1", "tau2", "tau_rec", "tau_f", "tau_plus", "tau_minus", "post_delay"), "ms"),
-    "e": "mV",
-    "w_max": "uS",
-    "mg": "mM",
+_HINTS = {
+    **dict.fromkeys(("tau_rise", "rise", "tau_r"), "tau1"),
+    **dict.fromkeys(("tau_decay", "decay", "tau_d"), "tau2"),
+    **dict.fromkeys(("tau_syn", "time_constant"), "tau"),
+    **dict.fromkeys(("e_rev", "erev", "E", "reversal", "E_rev"), "e"),
+    **dict.fromkeys(
+        ("weight", "w", "g", "gmax", "g_max"), "the weight belongs to the connection, as in receive(..., weight=0.001)"
+    ),
+    "delay": "the delay belongs to the connection, as in receive(..., delay=1)",
 }
 
 
 @dataclass(frozen=True)
-class _Known(Synapse):
+class _Known(MechanismValue, Synapse):
     """A synapse whose fields are the parameters of one mechanism."""
 
-    mechanism: ClassVar[str]
     weight_unit: ClassVar[str] = "uS"
-    may_be_zero: ClassVar[tuple[str, ...]] = ()
-
-    def __post_init__(self) -> None:
-        checks.without_units(self, _UNITS)
-        for field in fields(self):
-            if field.type == "bool":
-                continue
-            name, tau = f"{type(self).__name__}.{field.name}", field.name.startswith("tau")
-            value, zero = getattr(self, field.name), field.name in self.may_be_zero
-            number(name, value, 0 if tau else -1e9, unit=_UNITS.get(field.name, ""), open_low=tau and not zero)
 
     def place(self, segment: nrn.Segment) -> Any:
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return point_process(self.mechanism, segment, **values)
+        return point_process(self.mechanism, segment, **self.mechanism_values())
 
 
 class _Double(_Known):
@@ -61,6 +55,7 @@ class _Double(_Known):
             )
 
 
+@checked(example="Exp(tau=5, e=0)", hints=_HINTS)
 @dataclass(frozen=True)
 class Exp(_Known):
     """Conductance that jumps by the weight (uS) and decays with `tau` (ms); reversal `e` (mV)."""
@@ -71,6 +66,7 @@ class Exp(_Known):
     mechanism: ClassVar[str] = "nw_ExpConductance"
 
 
+@checked(example="Exp2(tau1=0.5, tau2=5, e=0)", hints=_HINTS)
 @dataclass(frozen=True)
 class Exp2(_Double):
     """Conductance that rises with `tau1` and decays with `tau2` (ms), and peaks at the weight (uS).
@@ -85,6 +81,7 @@ class Exp2(_Double):
     mechanism: ClassVar[str] = "nw_Exp2Conductance"
 
 
+@checked(example="Alpha(tau=5, e=0)", hints=_HINTS)
 @dataclass(frozen=True)
 class Alpha(_Known):
     """Conductance (t/tau) exp(1 - t/tau) that peaks at the weight (uS) after `tau` (ms); reversal `e` (mV)."""
@@ -95,6 +92,7 @@ class Alpha(_Known):
     mechanism: ClassVar[str] = "nw_AlphaConductance"
 
 
+@checked(example="ExpCurrent(tau=5)", hints=_HINTS)
 @dataclass(frozen=True)
 class ExpCurrent(_Known):
     """Current that jumps by the weight (nA, positive depolarises) and decays with `tau` (ms)."""
@@ -105,6 +103,7 @@ class ExpCurrent(_Known):
     weight_unit: ClassVar[str] = "nA"
 
 
+@checked(example="Exp2Current(tau1=0.5, tau2=5)", hints=_HINTS)
 @dataclass(frozen=True)
 class Exp2Current(_Double):
     """Current that rises with `tau1` and decays with `tau2` (ms), and peaks at the weight (nA)."""
@@ -116,6 +115,7 @@ class Exp2Current(_Double):
     weight_unit: ClassVar[str] = "nA"
 
 
+@checked(example="AlphaCurrent(tau=5)", hints=_HINTS)
 @dataclass(frozen=True)
 class AlphaCurrent(_Known):
     """Current (t/tau) exp(1 - t/tau) that peaks at the weight (nA) after `tau` (ms)."""
@@ -126,6 +126,7 @@ class AlphaCurrent(_Known):
     weight_unit: ClassVar[str] = "nA"
 
 
+@checked(example="NMDA(tau1=2, tau2=100, mg=1)", hints=_HINTS)
 @dataclass(frozen=True)
 class NMDA(_Double):
     """Conductance of NMDA receptors: an `Exp2` times Jahr and Stevens' block by magnesium, `mg` (mM).
@@ -140,11 +141,8 @@ class NMDA(_Double):
 
     mechanism: ClassVar[str] = "nw_NMDA"
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        number("NMDA.mg", self.mg, 0, unit="mM")
 
-
+@checked(example="TsodyksMarkram(U=0.5, tau_rec=800)", hints={**_HINTS, "tau_facil": "tau_f", "tau_d": "tau_rec"})
 @dataclass(frozen=True)
 class TsodyksMarkram(_Known):
     """An `Exp` with short-term depression (`tau_rec`, ms) and facilitation (`tau_f`, ms; 0 for none).
@@ -161,13 +159,8 @@ class TsodyksMarkram(_Known):
 
     mechanism: ClassVar[str] = "nw_TsodyksMarkram"
 
-    may_be_zero: ClassVar[tuple[str, ...]] = ("tau_f",)
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        number("TsodyksMarkram.U", self.U, 0, 1)
-
-
+@checked(example="STDP(tau=5, w_max=0.001)", hints={**_HINTS, "delay": "post_delay"})
 @dataclass(frozen=True, kw_only=True)
 class STDP(_Known):
     """An `Exp` whose weight (uS) learns from pairs of its events and the spikes of its cell.
@@ -192,21 +185,15 @@ class STDP(_Known):
     post_delay: float = 0.0
 
     mechanism: ClassVar[str] = "nw_STDP"
+    besides: ClassVar[tuple[Parameter, ...]] = (  # of the connection that lets the cell's spikes reach it
+        Parameter("post_delay", 0, "ms", 0, 1e9, "delay of the cell's own spikes"),
+    )
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        for name in ("A_plus", "A_minus"):
-            number(f"STDP.{name}", getattr(self, name), 0)
-        number("STDP.w_max", self.w_max, 0, unit="uS")
-        number("STDP.post_delay", self.post_delay, 0, unit="ms")
-        if self.nearest not in (True, False):
-            raise ParameterError(f"STDP.nearest must be True or False, not {self.nearest!r}")
-
-    def place(self, segment: nrn.Segment) -> Any:
-        values = {field.name: float(getattr(self, field.name)) for field in fields(self) if field.name != "post_delay"}
-        return point_process(self.mechanism, segment, **values)
+    def mechanism_values(self) -> dict[str, float]:
+        return {name: value for name, value in super().mechanism_values().items() if name != "post_delay"}
 
 
+@checked(example='PointProcess("ExpSyn", tau=5)')
 @dataclass(frozen=True)
 class PointProcess(Synapse):
     """Any point process that NEURON knows, by the name of its mechanism, with parameters set."""
@@ -215,8 +202,13 @@ class PointProcess(Synapse):
     parameters: Mapping[str, float]
 
     def __init__(self, name: str, **parameters: float) -> None:
+        if not isinstance(name, str):
+            raise ParameterError(f"PointProcess needs the name of a mechanism, such as 'ExpSyn', not {shown(name)}")
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "parameters", parameters)
 
     def place(self, segment: nrn.Segment) -> Any:
         return point_process(self.name, segment, **self.parameters)
+
+    def check_weight(self, weight: float) -> None:
+        weights.check(self.name, weight)

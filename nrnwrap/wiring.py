@@ -12,7 +12,7 @@ from nrnwrap.calls import checked, is_not
 from nrnwrap.errors import LocationError, ParameterError
 from nrnwrap.lazy import Later
 from nrnwrap.mechanisms import h, nrn
-from nrnwrap.placing import Placed, Source, Stimulus, Synapse, placed
+from nrnwrap.placing import Placed, Source, Stimulus, Synapse, check_weight, placed
 
 if TYPE_CHECKING:
     from nrnwrap import gaps, ranks
@@ -155,6 +155,7 @@ class Wiring(Anatomy):
         learns = hasattr(target, "w_max")  # STDP
         if learns:
             checks.number("weight", weight, 0, target.w_max, unit="uS")
+        check_weight(self if synapse is None else synapse, weight)
         sending = source.create() if isinstance(source, Source) else Placed(source)
         wire = _wired(sending.object, target)
         wire.weight[0], wire.delay = weight, delay

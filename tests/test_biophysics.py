@@ -144,12 +144,12 @@ def test_set_reaches_sections_and_ions():
 @pytest.mark.parametrize(
     ("values", "error", "message"),
     [
-        ({"cm": 0}, ParameterError, r"cm = 0 \(uF/cm2\) is outside \(0"),
-        ({"cm": 2, "Ra": -1}, ParameterError, r"Ra = -1 \(ohm cm\) is outside"),
+        ({"cm": 0}, ParameterError, r"cm = 0 uF/cm2 must be above 0 uF/cm2"),
+        ({"cm": 2, "Ra": -1}, ParameterError, r"Ra = -1 ohm cm must be above 0 ohm cm"),
         ({"cm": 2, "Ra": lambda d: d}, ParameterError, "Ra is one number for a whole section"),
         ({"cm": lambda d: 1 - d / 300}, ParameterError, r"cm = -0.2 .*dend, 360 um from the soma"),
         ({"cm": lambda d: None}, ParameterError, r"cm must be a number .*soma, 0 um from the soma"),
-        ({"cm": 2, "ena": 2e3}, ParameterError, r"ena = 2000 \(mV\) is outside"),
+        ({"cm": 2, "ena": 2e3}, ParameterError, r"ena = 2000 mV is outside -1000 \.\. 1000 mV"),
         ({"cm": 2, "eca": 120}, UnknownNameError, "eca: no mechanism in .* uses ca; there is k, na. Insert the"),
         ({"cm": 2, "g": 1}, UnknownNameError, r"unknown variable of a section 'g'.*cell\.insert\(mechanism"),
         ({"celsius": 34}, UnknownNameError, "celsius and v_init: attributes of the cell"),

@@ -10,7 +10,7 @@ from nrnwrap import calls
 from nrnwrap.errors import ArgumentError, NrnwrapError, ParameterError
 
 
-@calls.checked(example="Pulse(0.3, dur=20)", hints={"length": "dur", "shape": "a Pulse is rectangular"})
+@calls.checked(example="Pulse(0.3, dur=20)", hints={"length": "dur", "shape": "a Pulse is rectangular", "freq": "f"})
 @dataclass(frozen=True)
 class Pulse:
     """A pulse."""
@@ -82,6 +82,7 @@ class Special(Thing):
         (lambda: Pulse(0.3, length=20), "Pulse does not take 'length'; did you mean dur?"),
         (lambda: Pulse(0.3, shape="sine"), "Pulse does not take 'shape': a Pulse is rectangular. It takes amp"),
         (lambda: Pulse(0.3, xyzzy=20), "Pulse does not take 'xyzzy'. It takes amp"),
+        (lambda: Pulse(0.3, freq=20), "Pulse does not take 'freq'. It takes amp"),
         (lambda: Pulse(), "Pulse needs amp (nA), as in Pulse(0.3, dur=20)"),
         (
             lambda: Pulse(1, 2, 3, 4),
@@ -157,7 +158,7 @@ def test_values_stay_values():
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(Pulse, "the class Pulse itself: write Pulse(...)"), (0.3, "0.3"), ("a" * 99, f"'{'a' * 76}...")],
+    [(Pulse, "the class Pulse (did you mean Pulse(...)?)"), (0.3, "0.3"), ("a" * 99, f"'{'a' * 76}...")],
 )
 def test_how_a_wrong_value_is_shown(value, text):
     assert calls.shown(value) == text

@@ -193,7 +193,7 @@ def test_at_starts_at_the_rest_of_the_model():
         ("hh", {"gna": 1}, UnknownNameError, r"unknown parameter of hh 'gna'; did you mean gnabar"),
         ("hh", {"gnabar": 0.1, "gkbar": math.nan}, ParameterError, r"hh\.gkbar must be finite \(S/cm2\)"),
         ("hh", {"gnabar": "0.1"}, ParameterError, r"hh\.gnabar must be a number"),
-        ("squid", {"g_na": -1}, ParameterError, r"nw_squid\.g_na = -1 \(S/cm2\) is outside \[0"),
+        ("squid", {"g_na": -1}, ParameterError, r"nw_squid\.g_na = -1 S/cm2 is outside 0 \.\. 1e\+09 S/cm2"),
         ("ExpSyn", {}, UnknownNameError, "ExpSyn cannot be inserted: .* point process"),
     ],
 )

@@ -47,14 +47,48 @@ def test_bounds_belong_to_the_interval(value, low, high):
     if low <= value <= high:
         assert checks.number("x", value, low, high) == value
     else:
-        with pytest.raises(ParameterError, match=r"^x = .* is outside \["):
+        with pytest.raises(ParameterError, match=r"^x = .* is outside .* \.\. "):
             checks.number("x", value, low, high)
 
 
 def test_an_open_bound_does_not():
     assert checks.number("x", 5e-324, 0, open_low=True) > 0
-    with pytest.raises(ParameterError, match=r"x = 0 \(ms\) is outside \(0, inf\)"):
+    with pytest.raises(ParameterError, match=r"^x = 0 ms must be above 0 ms$"):
         checks.number("x", 0, 0, unit="ms", open_low=True)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "unit", "message"),
+    [
+        ((1e-6, 1e6), "nF", "x = -1 nF is outside 1e-06 .. 1e+06 nF"),
+        ((0, 1), "1", "x = -1 is outside 0 .. 1"),
+        ((0, 1), "", "x = -1 is outside 0 .. 1"),
+        ((0, math.inf), "ms", "x = -1 ms must be at least 0 ms"),
+        ((-math.inf, -2), "mV", "x = -1 mV must be at most -2 mV"),
+        ((0, 10, True), "Hz", "x = -1 Hz must be above 0 Hz and at most 10 Hz"),
+    ],
+)
+def test_what_a_number_may_be_is_said_with_its_unit(bounds, unit, message):
+    low, high, *open_low = bounds
+    with pytest.raises(ParameterError) as caught:
+        checks.number("x", -1, low, high, unit=unit, open_low=bool(open_low))
+    assert str(caught.value) == message
+
+
+def test_a_class_is_told_from_what_it_makes():
+    with pytest.raises(
+        ParameterError, match=r"^x must be a number \(nA\), not the class Fraction \(did you mean Fraction"
+    ):
+        checks.number("x", Fraction, unit="nA")
+    with pytest.raises(ParameterError, match=r"^x must be a number, not '0\.3' \(str\)$"):
+        checks.number("x", "0.3", unit="1")
+
+
+@pytest.mark.parametrize("value", [0, 3, 3.0, math.inf])
+def test_whole_numbers(value):
+    checks.whole_number("x", value, "pulses")
+    with pytest.raises(ParameterError, match=r"^x must be a whole number of pulses, not 2\.5"):
+        checks.whole_number("x", 2.5, "pulses")
 
 
 @pytest.mark.parametrize("value", [0, 7, np.int64(7), 2**32 - 1])
@@ -65,7 +99,7 @@ def test_integers(value):
 
 @pytest.mark.parametrize("value", [-1, 2**32, 10**30])
 def test_integers_outside_what_keys_a_random_stream(value):
-    with pytest.raises(ParameterError, match=rf"^seed = {value} is outside \[0, 4294967295\]"):
+    with pytest.raises(ParameterError, match=rf"^seed = {value} is outside 0 \.\. 4294967295$"):
         checks.integer("seed", value)
 
 
@@ -88,8 +122,10 @@ def test_arrays_are_copies():
         ([1, math.nan], r"t must be finite, but t\[1\] is nan"),
         ([math.inf], r"t\[0\] is inf"),
         ([None, 1], r"t must be finite|t must be an array of numbers"),
-        (3.0, r"one dimension, not the shape \(\)"),
-        ([[1, 2]], r"shape \(1, 2\)"),
+        (3.0, r"t must be an array of numbers, not 3\.0$"),
+        ([[1, 2]], r"shape \(1, 2\): give t\.ravel\(\)$"),
+        ([[1, 2], [3, 4]], r"shape \(2, 2\)$"),
+        (3, r"array of numbers, not 3$"),
         ([[1], [1, 2]], "array of numbers"),
         (["1"], "array of numbers"),
         ("1 2", "array of numbers"),

@@ -317,9 +317,13 @@ def test_a_ball_and_stick_needs_no_points():
         ((1, "up"), "direction of a Field 'up'.*-x, -y, -z, x, y, z"),
         ((1, (0, 0, 0)), "direction must be a vector"),
         ((1, (1, 0)), "direction must be a vector"),
-        ((1, "x", [0, 1, 0]), r"waveform must be a stimulus.*Waveform\(values, dt\)"),
-        ((1, "x", nw.VoltageClamp([(0, 1)])), "waveform must be a stimulus"),
+        ((1, "x", [0, 1, 0]), r"waveform must be a current .*, not \[0, 1, 0\]\. An array is Waveform\(values, dt\)"),
+        ((1, "x", nw.VoltageClamp([(0, 1)])), "waveform must be a current .*, not VoltageClamp"),
         ((1, "x", nw.Sine(1, 10) + nw.Gfluct(seed=1)), "not Gfluct"),
+        ((1, "x", nw.Sine), "not the class Sine"),
+        ((1, "x", nw.Field(2)), "waveform must be a current"),
+        ((1, 3), "direction must be a vector"),
+        ((), r"^Field needs strength \(V/m\)"),
     ],
 )
 def test_bad_fields(arguments, message):

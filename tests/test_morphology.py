@@ -467,7 +467,7 @@ def test_scale_makes_micrometres(tmp_path, build, recwarn):
     assert cell.dend[0].L == pytest.approx(290)
     assert cell.dend[0].diam == pytest.approx(2)
     assert not recwarn
-    with pytest.raises(ParameterError, match="scale = 0 is outside"):
+    with pytest.raises(ParameterError, match="scale = 0 must be above 0"):
         morphology.read(tmp_path / "nm.swc", scale=0)
 
 
@@ -896,7 +896,7 @@ def test_nseg_is_odd_and_follows_the_rule(example, d_lambda):
 
 
 def test_nseg_refuses_what_means_nothing(example):
-    with pytest.raises(ParameterError, match="d_lambda = 0 is outside"):
+    with pytest.raises(ParameterError, match="d_lambda = 0 must be above 0"):
         morphology.set_nseg(example, d_lambda=0)
     with pytest.raises(ParameterError, match="frequency must be finite"):
         morphology.set_nseg(example, frequency=float("nan"))

@@ -210,8 +210,8 @@ def test_bad_records(cell, record, message):
         ((3,), "rows of x, y, z"),
         (([(1, 2)],), r"rows of x, y, z .*\(1, 2\)"),
         (([(0, 0, np.inf)],), "must be finite"),
-        (("here",), "must be numbers"),
-        (([(0, 0, 0)], 0), r"sigma = 0 \(S/m\) is outside"),
+        (("here",), "must be rows of x, y, z .um., not 'here'"),
+        (([(0, 0, 0)], 0), r"sigma = 0 S/m must be above 0 S/m"),
         (([(0, 0, 0)], 0.3, "pont"), "did you mean point"),
     ],
 )

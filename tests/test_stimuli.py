@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 import nrnwrap as nw
 from nrnwrap.errors import NrnwrapError, ParameterError
-from nrnwrap.mechanisms import h
+from nrnwrap.mechanisms import PREFIX, h
+from nrnwrap.waveforms import step_means
 
 METHODS = [{"dt": 0.025}, {"dt": 0.1}, {"dt": 0.5}, {"dt": 0.1, "secondorder": 2}, {"method": "variable"}]
 
@@ -67,7 +68,7 @@ MECHANISMS = {
 def test_attaching_makes_the_real_object(stimulus, mechanism):
     cell = Capacitor()
     clamp = cell.inject(stimulus)
-    assert clamp.hname().startswith(f"{mechanism}[")
+    assert clamp.hname().startswith((f"{mechanism}[", f"{PREFIX}{mechanism}["))
     assert clamp.get_segment() == cell.soma(0.5)
     assert cell.inject(stimulus) != clamp  # a value: attached any number of times
 
@@ -178,6 +179,93 @@ def test_a_waveform_of_regular_samples_starts_at_zero(how):
     assert v[-1] == pytest.approx(6, abs=1e-5)
 
 
+JUMPS = [  # times, values, charge; off every grid and on it, within one step, at the ends, sampled more finely than dt
+    ([0, 20, 20, 30, 30, 40], [0, 0, 0.5, 0.5, 0, 0], 5),
+    ([0, 10.0123, 10.0123, 15.4567, 15.4567, 40], [0, 0, 1, 1, 0, 0], 5.4444),
+    ([3.21, 3.215, 3.215, 3.222], [1, 1, -2, -2], 0.005 - 0.014),
+    ([2.345, 6.789], [1, 1], 4.444),
+    ([2.345, 2.345, 6.789, 6.789], [0.5, 1, 1, 3], 4.444),
+    ([0, 0, 6.789, 6.789], [0.5, 1, 1, 0], 6.789),
+    ([0, 7.77], [2, -1], 3.885),
+    ([7.003, 9.004, 9.004, 12.345], [0, 3, -1, 2], 1.5 * 2.001 + 0.5 * 3.341),
+    (np.arange(2000) * 0.013, np.sin(np.arange(2000)), 0.013 * np.sin(np.arange(2000)).sum() - 0.0065 * np.sin(1999)),
+]
+
+
+@pytest.mark.parametrize("how", METHODS, ids=str)
+@pytest.mark.parametrize(("t", "values", "charge"), JUMPS)
+def test_a_waveform_with_jumps_delivers_its_exact_charge(t, values, charge, how):
+    variable = "method" in how
+    _, v = voltage(nw.Waveform(values, t), **how)
+    assert v[-1] == pytest.approx(charge, abs=2e-5 if variable else 1e-9)
+
+
+def test_a_jump_on_the_grid_is_a_step_to_the_bit():
+    for dt in (0.025, 0.1):
+        wave = nw.Waveform([0, 0, 0.3, 0.3, 0, 0], [0, 5, 5, 25, 25, 40])
+        np.testing.assert_array_equal(voltage(wave, dt=dt)[1], voltage(nw.Step(0.3, 5, 20), dt=dt)[1])
+
+
+def test_a_pulse_off_the_grid_is_that_of_a_train():
+    wave, train = nw.Waveform([1, 1], [5.4321, 8.1111]), nw.Train(1, 5.4321, 8.1111 - 5.4321, 100)
+    for how in METHODS:
+        np.testing.assert_allclose(voltage(wave, **how)[1][-1], voltage(train, **how)[1][-1], rtol=0, atol=1e-6)
+    np.testing.assert_allclose(voltage(wave, dt=0.1)[1], voltage(train, dt=0.1)[1], rtol=0, atol=1e-12)
+
+
+def test_plateaus_cost_the_variable_step_nothing():
+    """A Step as a waveform with jumps, and as one of 4000 samples."""
+    step = voltage(nw.Step(0.3, 10, 20), method="variable")[0]
+    jumps = nw.Waveform([0, 0, 0.3, 0.3, 0, 0], [0, 10, 10, 30, 30, 40])
+    t = np.arange(4000) * 0.01
+    sampled = nw.Waveform(np.where((t >= 10) & (t < 30), 0.3, 0), 0.01)
+    for wave in (jumps, sampled):
+        assert len(voltage(wave, method="variable")[0]) < 1.2 * len(step) + 30  # samples at the four corners
+
+
+def test_a_waveform_follows_the_step_of_each_run_and_of_scripts_without_simulate():
+    cell = Capacitor()
+    cell.inject(nw.Waveform([1, 1], [2.345, 6.789]))
+    found = [nw.simulate(cell, t_stop=10, dt=dt).v[-1] for dt in (0.025, 0.5, 0.1)]
+    before = h.dt
+    try:
+        h.dt = 0.25
+        h.finitialize(0)
+        while h.t < 10:
+            h.fadvance()
+        found.append(cell.soma(0.5).v)
+    finally:
+        h.dt = before
+    assert found == pytest.approx([4.444] * 4, abs=1e-9)
+
+
+def test_coreneuron_plays_the_same_waveform():
+    cells = [Passive(), Passive()]
+    for cell, (t, values, _) in zip(cells, (JUMPS[3], JUMPS[7]), strict=True):
+        cell.inject(nw.Waveform(values, t))
+    runs = [nw.simulate(cells, t_stop=40, dt=0.1, engine=engine).v for engine in ("neuron", "coreneuron")]
+    assert np.ptp(runs[0]) > 1
+    np.testing.assert_allclose(runs[1], runs[0], rtol=0, atol=1e-9)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.tuples(st.floats(0, 30), st.floats(-5, 5)), min_size=2, max_size=8, unique_by=lambda each: each[0]),
+    st.sampled_from([0.025, 0.1, 0.37, 5.0, 50.0]),
+)
+def test_the_means_over_steps_add_up_to_the_charge(samples, dt):
+    t, values = (np.array(each) for each in zip(*sorted(samples), strict=True))
+    values = np.concatenate([[0], values, [0]])  # jumps at both ends
+    t = np.concatenate([t[:1], t, t[-1:]])
+    points, means = step_means(t, values, dt)
+    assert (np.diff(points) > 0).all()
+    steps = np.arange(int(points[-1] / dt) + 1)
+    charge = np.interp((steps + 0.5) * dt, points, means).sum() * dt
+    assert charge == pytest.approx(
+        np.trapezoid(values, t) if hasattr(np, "trapezoid") else np.trapz(values, t), abs=1e-6
+    )
+
+
 def test_a_waveform_survives_its_arrays_and_repeats():
     values = np.array([1.0, 1.0])
     stimulus, cell = nw.Waveform(values, 10.0), Capacitor()
@@ -195,16 +283,20 @@ def test_a_waveform_survives_its_arrays_and_repeats():
         ([1, 2], [0], "as many as times: 2 and 1"),
         ([1], [0], "two samples or more"),
         ([], 1.0, "two samples or more"),
-        ([1, 2], [1, 1], "increase"),
-        ([1, 2], [2, 1], "increase"),
+        ([1, 2, 3], [1, 2, 1.5], r"Waveform\.t must not decrease, but t\[1\] is 2 ms and t\[2\] is 1\.5 ms"),
+        ([1, 2, 3, 4], [0, 1, 1, 1], r"Waveform\.t has a time more than twice: t\[1\] to t\[3\] are 1 ms"),
         ([1, 2], [-1, 1], "start at 0 or later"),
-        ([1, math.nan], 1.0, r"Waveform.values must be finite"),
-        ([1, 2], [0, math.inf], r"Waveform.t must be finite"),
-        ([1, 2], 0, r"Waveform.t = 0"),
-        ([1, 2], None, r"Waveform.t"),
-        ([1, 2], "1", r"Waveform.t"),
-        ("ab", 1.0, r"Waveform.values"),
-        ([[1, 2]], 1.0, "one dimension"),
+        ([1, math.nan], 1.0, r"Waveform\.values must be finite, but Waveform\.values\[1\] is nan"),
+        ([1, 2], [0, math.inf], r"Waveform\.t must be finite, but Waveform\.t\[1\] is inf"),
+        ([1, 2], 0, r"Waveform\.t = 0 ms must be above 0 ms"),
+        ([1, 2], None, r"Waveform\.t must be a number \(ms\)"),
+        ([1, 2], "1", r"Waveform\.t must be a number \(ms\), not '1'"),
+        ("ab", 1.0, r"Waveform\.values must be an array of numbers \(nA\), not 'ab'"),
+        (["1", "2"], 1.0, r"Waveform\.values must be an array of numbers \(nA\), not \['1', '2'\]"),
+        ([[1], [2, 3]], 1.0, r"Waveform\.values must be an array of numbers \(nA\)"),
+        ([[1, 2]], 1.0, r"one dimension, not the shape \(1, 2\): give values\.ravel\(\)"),
+        (np.ones((5, 1)), 1.0, r"one dimension, not the shape \(5, 1\): give values\.ravel\(\)"),
+        (np.ones((5, 2)), 1.0, r"one dimension, not the shape \(5, 2\)$"),
     ],
 )
 def test_waveforms_that_are_refused(values, t, message):
@@ -404,8 +496,69 @@ def test_a_sum_delivers_the_sum(how):
 
 def test_a_sum_becomes_all_its_point_processes():
     cell, stimulus = Capacitor(), nw.Step(0.5) + (nw.Waveform([0, 1], 1.0) + nw.Ramp(0, 1))
-    assert [each.hname().partition("[")[0] for each in cell.inject(stimulus)] == ["IClamp", "IClamp", "IRamp"]
+    assert [each.hname().partition("[")[0] for each in cell.inject(stimulus)] == ["IClamp", "IClamp", "nw_IRamp"]
     assert repr(nw.Step(1) + nw.Step(2)) == f"{nw.Step(1)} + {nw.Step(2)}"
     assert nw.Step(1) + nw.Step(2) == nw.Step(1) + nw.Step(2)
-    with pytest.raises(TypeError):
-        nw.Step(1) + 2
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        (lambda: 2 * nw.Step(0.3, 5), nw.Step(0.6, 5)),
+        (lambda: np.float64(2) * nw.Step(0.3, 5), nw.Step(0.6, 5)),
+        (lambda: nw.Train(0.3) / 2, nw.Train(0.15)),
+        (lambda: -nw.Ramp(1, 2, dur=3), nw.Ramp(-1, -2, dur=3)),
+        (lambda: nw.Chirp(1, 2, 3, offset=0.5) * -2, nw.Chirp(-2, 2, 3, offset=-1)),
+        (lambda: nw.Sine(1, 2, offset=0.5, phase=1) * 2, nw.Sine(2, 2, offset=1, phase=1)),
+        (lambda: nw.Noise(1, mean=0.5, seed=1) * -2, nw.Noise(2, mean=-1, seed=1, mirrored=True)),
+        (lambda: -1 * -nw.WhiteNoise(1, 0.5, seed=1), nw.WhiteNoise(1, 0.5, seed=1)),
+        (lambda: nw.Step(1) - nw.Step(0.25, 3), nw.Step(1) + nw.Step(-0.25, 3)),
+        (lambda: 2 * (nw.Step(1) + nw.Ramp(0, 1)), nw.Step(2) + nw.Ramp(0, 2)),
+        (lambda: sum([nw.Step(1), nw.Step(2)]), nw.Step(1) + nw.Step(2)),
+        (lambda: -0.5 * nw.Field(20, "y"), nw.Field(-10, "y")),
+        (lambda: nw.Step(1) - nw.Field(20, "y"), nw.Step(1) + nw.Field(-20, "y")),
+    ],
+)
+def test_currents_can_be_scaled_and_subtracted(found, expected):
+    assert found() == expected
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: 2 * nw.VoltageClamp([(0, 1)]), "^VoltageClamp cannot be multiplied, since it is not a current"),
+        (lambda: -nw.Gfluct(seed=1), "^Gfluct cannot be multiplied, since it is not a current"),
+        (lambda: nw.Step(1) - nw.VoltageClamp([(0, 1)]), "^VoltageClamp cannot be multiplied"),
+        (lambda: 2 * (nw.Step(1) + nw.VoltageClamp([(0, 1)])), "^VoltageClamp cannot be multiplied"),
+        (lambda: nw.Step(1) * "2", "^the factor of Step must be a number, not '2'"),
+        (lambda: nw.Step(1) * nw.Step(1), r"^the factor of Step must be a number, not Step\("),
+        (lambda: nw.Noise(1, seed=1) * None, "^the factor of Noise must be a number"),
+        (lambda: nw.Field(1) * None, "^the factor of Field must be a number"),
+        (lambda: np.array([1, 2]) * nw.Step(1), r"^the factor of Step must be a number, not array\(\[1, 2\]\)"),
+        (lambda: nw.Step(1) / 0, "^Step cannot be divided by 0"),
+        (lambda: nw.Step(1) * 1e10, r"^Step\.amp = 1e\+10 nA is outside"),
+        (lambda: nw.Step(1) + 2, r"^Step can be added to a stimulus, as in .*, and not to 2$"),
+        (lambda: 2 + nw.Step(1), r"^Step can be added to a stimulus"),
+        (lambda: 2 - nw.Step(1), r"^Step can be added to a stimulus"),
+        (lambda: nw.Step(1) - 2, r"^Step can be added to a stimulus"),
+        (
+            lambda: nw.Step(1) + nw.Step,
+            r"^Step can be added to a stimulus, .* not to the class Step \(did you mean Step",
+        ),
+    ],
+)
+def test_operators_that_make_no_sense(make, message):
+    with pytest.raises(ParameterError, match=message):
+        make()
+
+
+@pytest.mark.parametrize("how", METHODS, ids=str)
+def test_a_scaled_stimulus_delivers_the_scaled_charge(how):
+    noise = nw.Noise(0.5, mean=0.2, hold=0.3, seed=1), nw.WhiteNoise(0.5, hold=0.3, seed=2)
+    for stimulus in (nw.Train(2, 1.23, 0.3, 5), nw.Ramp(0, 1, 3.3), nw.Waveform([1, 2, -1], 7.77), *noise):
+        v, other, both = (
+            voltage(each, **how)[1][-1] for each in (stimulus, -0.4 * stimulus, stimulus - 0.75 * stimulus)
+        )
+        assert other == pytest.approx(-0.4 * v, abs=1e-5)
+        assert both == pytest.approx(0.25 * v, abs=1e-5)
+        assert abs(v) > 0.1

@@ -2,42 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from math import inf
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from nrnwrap.mechanisms import loading
 from nrnwrap.mechanisms._neuron import h
+from nrnwrap.mechanisms.declared import Parameter, declared, plain_unit
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from nrnwrap.mechanisms.source import Source
-
-_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
-_BOUNDS = rf"<\s*({_NUMBER})\s*,\s*({_NUMBER})\s*>|\bFROM\s+({_NUMBER})\s+TO\s+({_NUMBER})"
-_NAME = r"(?<![\w(/.])([A-Za-z_]\w*)(?=\s*(?:\[\s*\d+\s*\]\s*)?(?:=|\(|<|FROM\b|$))"
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A number of a mechanism that each instance has for itself."""
-
-    name: str
-    default: float
-    unit: str
-    low: float = -inf
-    high: float = inf
-    doc: str = ""
-
-    @property
-    def bounds(self) -> str:
-        """The bounds as text, "" where there are none."""
-        return "" if (self.low, self.high) == (-inf, inf) else f"{self.low:g} .. {self.high:g}"
 
 
 @dataclass(frozen=True)
@@ -102,8 +80,10 @@ def _described(name: str) -> Mechanism:
         line=(read(path) if path else text).line,
         parameters=MappingProxyType(_parameters(there, text)),
         states=tuple(short for short, _ in _variables(there, 3)),
-        variables=MappingProxyType({short: _unit(there, full) for short, full in _variables(there, 2)}),
-        units=MappingProxyType({short: _unit(there, full) for n in (2, 3) for short, full in _variables(there, n)}),
+        variables=MappingProxyType({short: _unit(there, full, text) for short, full in _variables(there, 2)}),
+        units=MappingProxyType(
+            {short: _unit(there, full, text) for n in (2, 3) for short, full in _variables(there, n)}
+        ),
     )
 
 
@@ -116,12 +96,12 @@ def _path(there: loading.Known) -> Path | None:
 
 
 def _parameters(there: loading.Known, text: Source) -> dict[str, Parameter]:
-    declared, standard = _declared(text), h.MechanismStandard(there.name, 1)
+    in_text, standard = declared(text), h.MechanismStandard(there.name, 1)
     result = {}
     for name, full_name in _variables(there, 1):
-        low, high, doc = declared.get(name, (-inf, inf, ""))
         default = float(standard.get(full_name))
-        result[name] = Parameter(name, default, _unit(there, full_name), low, high, doc)
+        found = in_text.get(name) or Parameter(name, default, _unit(there, full_name, text))
+        result[name] = replace(found, default=default)
     return result
 
 
@@ -138,28 +118,9 @@ def _variables(there: loading.Known, group: int) -> list[tuple[str, str]]:
     return result
 
 
-def _unit(there: loading.Known, full_name: str) -> str:
+def _unit(there: loading.Known, full_name: str, text: Source) -> str:
     unit = str(h.units(full_name if there.kind == "density" else f"{there.name}.{full_name}"))
-    # what files share may be of a unit that each defines: (amount) = (nanoamp)
-    found = re.search(rf"\({re.escape(unit)}\)\s*=\s*\((nanoamp|microsiemens|millivolt)\)", there.code)
-    return {"nanoamp": "nA", "microsiemens": "uS", "millivolt": "mV"}[found[1]] if found else unit
-
-
-def _declared(text: Source) -> dict[str, tuple[float, float, str]]:
-    """(low, high, remark) of each name in the PARAMETER blocks."""
-    result: dict[str, tuple[float, float, str]] = {}
-    for code, remark in text.declarations():
-        found = list(re.finditer(_NAME, code))
-        ends = [*(match.start() for match in found), len(code)][1:]
-        for match, end in zip(found, ends, strict=False):
-            result.setdefault(match[1], (*_bounds(code[match.end() : end]), remark))
-    return result
-
-
-def _bounds(code: str) -> tuple[float, float]:
-    found = re.search(_BOUNDS, code)
-    low, high = (number for number in found.groups() if number) if found else (-inf, inf)
-    return float(low), float(high)
+    return "" if unit.startswith("-") else plain_unit(unit, text)  # a bound, which NEURON takes for it where none is
 
 
 _HEADINGS = ("parameter", "default", "unit", "bounds", "")

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 import nrnwrap as nw
-from nrnwrap import hoc_text
 from nrnwrap.cells import Izhikevich2007
 from nrnwrap.errors import HocError
+from nrnwrap.hoc import text as hoc_text
 from nrnwrap.mechanisms import h, symbols
 
 ROOT = Path(nw.__file__).resolve().parent.parent
@@ -126,7 +126,11 @@ def test_another_template_of_the_name_is_an_error_that_names_both(hoc):
 
 @pytest.mark.parametrize(
     ("name", "owner"),
-    [("LIF", r"a mechanism of this name, from .*mod/LIF\.mod"), ("IClamp", "NEURON's own"), ("HocFree", "not loaded")],
+    [
+        ("LIF", r"a mechanism of this name, from .*mod/LIF\.mod"),
+        ("IClamp", "NEURON's own"),
+        ("HocFree", "load_hoc did not load"),
+    ],
 )
 def test_names_that_are_taken(hoc, name, owner):
     h("HocFree = 3")

@@ -8,7 +8,7 @@ import pytest
 import nrnwrap
 
 LADDER = [
-    "errors", "checks", "output", "spikes", "mechanisms", "hoc_text", "hoc", "ranks", "placing", "neighbours",
+    "errors", "checks", "numerals", "output", "spikes", "mechanisms", "hoc", "ranks", "placing", "neighbours",
     "geometry", "spread", "gaps", "stimuli", "fields", "sources", "synapses", "morphology", "selecting", "biophysics",
     "allen", "cell", "neurons", "shaped", "wrapping", "probes", "settings", "run", "saving", "convert", "plot",
     "engine", "recording", "simulate", "protocols", "cells", "validation", "cli",

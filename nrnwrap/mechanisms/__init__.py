@@ -19,19 +19,22 @@ from nrnwrap.mechanisms.loading import (
 if TYPE_CHECKING:
     from nrnwrap.mechanisms.build import library_name
     from nrnwrap.mechanisms.cache import cache_folder
+    from nrnwrap.mechanisms.complaints import advice
     from nrnwrap.mechanisms.description import Mechanism, Parameter, describe
-    from nrnwrap.mechanisms.symbols import withdraw
+    from nrnwrap.mechanisms.symbols import free_name, withdraw
     from nrnwrap.mechanisms.toolchain import compiler, nrnivmodl
 
 __all__ = [
     "Mechanism",
     "Parameter",
+    "advice",
     "cache_folder",
     "captured",
     "compile",
     "compiled",
     "compiler",
     "describe",
+    "free_name",
     "h",
     "known",
     "known_names",
@@ -48,8 +51,10 @@ __all__ = [
 
 # Only the first cell or compilation needs these; their imports would slow down every `import nrnwrap`.
 _LATER = {
+    "advice": "complaints",
     "cache_folder": "cache",
     "compiler": "toolchain",
+    "free_name": "symbols",
     "library_name": "build",
     "nrnivmodl": "toolchain",
     "withdraw": "symbols",

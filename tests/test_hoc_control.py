@@ -56,7 +56,7 @@ def told(tmp_path):
     ("code", "place", "what"),
     [
         ("x = 1\nsecondorder = 2\n", "main.hoc:2", r"secondorder = 2: .*simulate\(\.\.\., secondorder=2\)"),
-        ("dt = 0.05\nsteps_per_ms = 20\n", "main.hoc:2", r"dt = 0\.05 ms: .*simulate\(\.\.\., dt=0\.05\)"),
+        ("dt = 0.05\nsteps_per_ms = 20\n", "main.hoc:1", r"dt = 0\.05 ms: .*simulate\(\.\.\., dt=0\.05\)"),
         ("\nsteps_per_ms = 100\n", "main.hoc:2", r"steps_per_ms makes dt 0\.01 ms in run\(\): .*dt=0\.01"),
         ("dt = 0.0125 // ms\n", "main.hoc:1", r"dt = 0\.0125 ms"),
         ("dt /= 2\n", "main.hoc:1", r"dt = 0\.0125 ms"),

@@ -13,11 +13,12 @@ from nrnwrap.hoc.text import Routine, Script
 from nrnwrap.mechanisms import h
 
 _DT = 0.025  # ms, NEURON's own, and that of simulate
-_SET = r"(?<![\w.]){}\s*[-+*/]?=(?!=)"
-_ASSIGNED = {
-    "dt": re.compile(_SET.format("(?:dt|steps_per_ms)")),
-    "variable": re.compile(r"\bcvode_active\s*\(\s*[^)\s]|\.\s*active\s*\(\s*[^)\s]"),
-    **{name: re.compile(_SET.format(name)) for name in ("secondorder", "celsius", "v_init")},
+_ASSIGNED = {  # each begins with a plain word, which re finds fast in a large file
+    "variable": re.compile(r"active(?:(?<=cvode_active)|(?<=\.active))\s*\(\s*[^)\s]"),
+    **{
+        name: re.compile(rf"{name}(?<![\w.]{name})\s*[-+*/]?=(?!=)")
+        for name in ("dt", "steps_per_ms", "secondorder", "celsius", "v_init")
+    },
 }
 _REMEDY = {
     "init": (
@@ -48,43 +49,44 @@ def warnings(scripts: Sequence[Script], before: Control) -> Iterator[str]:
     What is as simulate has it by itself is not told, and neither is what nothing of the scripts has set.
     """
     own = {routine.name: (script, routine) for script in scripts for routine in script.procedures}
-    yield from _settings(scripts, before, set(own))
-    yield from _shared(scripts)
+    places = _places(scripts)
+    yield from _settings(str(scripts[0].path), places, before, set(own))
+    yield from _shared(places)
     for name in _roles(own):
         yield from _procedure(*own[name], own)
 
 
-def _settings(scripts: Sequence[Script], before: Control, own: set[str]) -> Iterator[str]:
+def _places(scripts: Sequence[Script]) -> dict[str, str]:
+    """Setting -> path:line of the last code that sets it and has run, in the first script that has any."""
+    result, stretches = dict[str, str](), list(text.running(scripts))
+    for name, pattern in _ASSIGNED.items():
+        last: dict[Script, int] = {}
+        for script, start, end in stretches:
+            for found in pattern.finditer(script.code, start, end):
+                last[script] = max(found.start(), last.get(script, 0))
+        first = next((script for script in scripts if script in last), None)
+        if first is not None:
+            result[name] = f"{first.path}:{first.line(last[first])}"
+    return {"dt": result["steps_per_ms"], **result} if "steps_per_ms" in result else result
+
+
+def _settings(file: str, places: dict[str, str], before: Control, own: set[str]) -> Iterator[str]:
     after = Control.now()
-    if after.secondorder and _was_set("secondorder", scripts, before, after):
-        value = after.secondorder
-        yield _not_taken(scripts, "secondorder", f"secondorder = {value}", f"secondorder={value}")
-    if after.variable and _was_set("variable", scripts, before, after):
-        yield _not_taken(scripts, "variable", "the variable step is switched on", 'method="variable"')
-    elif not after.variable:
-        step = after.dt if own & {"run", "stdinit", "setdt"} else _dt_of_run(after.dt)
-        if abs(step - _DT) > 1e-9 and _was_set("dt", scripts, before, after):
-            what = f"dt = {step:g} ms" if step == after.dt else f"steps_per_ms makes dt {step:g} ms in run()"
-            yield _not_taken(scripts, "dt", what, f"dt={step:g}")
 
+    def told(name: str, what: str, argument: str) -> Iterator[str]:
+        if name in places or getattr(before, name) != getattr(after, name):  # set, perhaps to what it was
+            remedy = f"Give it the same by simulate(..., {argument})"
+            yield f"{places.get(name, file)}: {what}: simulate does not take this from hoc. {remedy}"
 
-def _was_set(name: str, scripts: Sequence[Script], before: Control, after: Control) -> bool:
-    """Whether the scripts have set it, perhaps to what it was."""
-    return getattr(before, name) != getattr(after, name) or bool(_line(name, scripts))
-
-
-def _not_taken(scripts: Sequence[Script], name: str, what: str, argument: str) -> str:
-    place = _line(name, scripts) or str(scripts[0].path)
-    return f"{place}: {what}: simulate does not take this from hoc. Give it the same by simulate(..., {argument})"
-
-
-def _line(name: str, scripts: Sequence[Script]) -> str:
-    """path:line of the last code that sets it and has run, in the first script that has any; "" where none is seen."""
-    places: dict[Script, int] = {}
-    for script, start, end in text.running(scripts):
-        for found in _ASSIGNED[name].finditer(script.code, start, end):
-            places[script] = max(found.start(), places.get(script, 0))
-    return next((f"{script.path}:{script.line(places[script])}" for script in scripts if script in places), "")
+    if after.secondorder:
+        yield from told("secondorder", f"secondorder = {after.secondorder}", f"secondorder={after.secondorder}")
+    if after.variable:
+        yield from told("variable", "the variable step is switched on", 'method="variable"')
+        return
+    step = after.dt if own & {"run", "stdinit", "setdt"} else _dt_of_run(after.dt)
+    if abs(step - _DT) > 1e-9:
+        what = f"dt = {step:g} ms" if step == after.dt else f"steps_per_ms makes dt {step:g} ms in run()"
+        yield from told("dt", what, f"dt={step:g}")
 
 
 def _dt_of_run(dt: float) -> float:
@@ -99,11 +101,11 @@ def _dt_of_run(dt: float) -> float:
 _setters: dict[str, tuple[float, str]] = {}  # celsius and v_init of the hoc file that set them last, and the place
 
 
-def _shared(scripts: Sequence[Script]) -> Iterator[str]:
+def _shared(places: dict[str, str]) -> Iterator[str]:
     """What simulate does take from hoc is one number for all models: where two want different ones, it is told."""
     for name, unit in (("celsius", "degC"), ("v_init", "mV")):
-        place = _line(name, scripts)
-        if not place or not h.name_declared(name):
+        place = places.get(name)
+        if place is None or not h.name_declared(name):
             continue
         value, (other, there) = float(getattr(h, name)), _setters.get(name, (None, ""))
         _setters[name] = (value, place)

@@ -52,7 +52,7 @@ class Copies:
 
     where: Path
     check: Callable[[Sequence[Script]], None]
-    checked: set[_Key]
+    known: dict[_Key, Script]
     made: list[Copy] = field(default_factory=list)
     read: list[Copy] = field(default_factory=list)
     again: list[Copy] = field(default_factory=list)  # of what NEURON may have read before, outside of load_hoc
@@ -89,9 +89,11 @@ class Copies:
         key = (script.path, script.text)
         if not load.always and key in _read:
             return _read[key]  # which NEURON passes over
-        if key not in self.checked:
-            self.check(text.closure(script.path))
-        copy = self.copy(script, path.parent if load.enters else None, "" if load.always else name)
+        if key not in self.known:
+            scripts = text.closure(script.path)
+            self.check(scripts)
+            self.known |= _by_text(scripts)
+        copy = self.copy(self.known[key], path.parent if load.enters else None, "" if load.always else name)
         return copy.path.as_posix()
 
     def begin(self, number: int) -> None:
@@ -170,7 +172,7 @@ def copying(check: Callable[[Sequence[Script]], None], expected: Iterable[Script
     """For the time of a load, NEURON reads copies; `check` is called with scripts that are not among the expected."""
     _hook.declare()
     with tempfile.TemporaryDirectory(prefix="nrnwrap-hoc-", dir=_folder()) as where:
-        copies = Copies(Path(where), check, {(script.path, script.text) for script in expected})
+        copies = Copies(Path(where), check, _by_text(expected))
         _hook.copies.append(copies)
         try:
             yield copies
@@ -203,6 +205,10 @@ def in_folder(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.chdir(before)
+
+
+def _by_text(scripts: Iterable[Script]) -> dict[_Key, Script]:
+    return {(script.path, script.text): script for script in scripts}
 
 
 def _folder() -> str | None:

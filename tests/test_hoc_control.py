@@ -210,6 +210,15 @@ def test_two_models_that_want_different_temperatures(told):
     assert "wrap(..., celsius=20)" in message
 
 
+def test_a_temperature_that_was_mended_is_not_told(told, tmp_path):
+    path = tmp_path / "mended.hoc"
+    for celsius in (34, 35):
+        path.write_text(f"celsius = {celsius}\n")
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            nw.load_hoc(path)
+
+
 def test_a_model_that_runs_while_it_is_loaded(told):
     """It is loaded, has run, and runs again by simulate as it does by itself."""
     assert told(f'{SOMA}tstop = 5\nrun()\ncontrol_v = control_soma.v\nprint "at", t\n') == []

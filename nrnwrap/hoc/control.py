@@ -109,7 +109,7 @@ def _shared(places: dict[str, str]) -> Iterator[str]:
             continue
         value, (other, there) = float(getattr(h, name)), _setters.get(name, (None, ""))
         _setters[name] = (value, place)
-        if other is not None and other != value:
+        if other not in (None, value) and place.rpartition(":")[0] != there.rpartition(":")[0]:
             yield (
                 f"{place}: {name} = {value:g} {unit}, but {there} has set {other:g}, and NEURON has one {name} for all "
                 f"models. Give the cells of each its own: wrap(..., {name}={value:g})"

@@ -40,7 +40,7 @@ LOADS = {
     "in braces": '{{load_file("{0}.hoc")}}',
     "spaced": 'load_file ( "{0}.hoc" )',
     "number": 'load_file(0, "{0}.hoc")',
-    "declared": 'load_file("{0}.hoc", "nothing_of_this_name")',
+    "declared": 'load_file("{0}.hoc", "files_no_such_name")',
     "expression": 'x = load_file("{0}.hoc") + 1',
     "computed": 'strdef name\nname = "{0}.hoc"\nload_file(name)',
     "put together": 'strdef name\nsprint(name, "%s.%s", "{0}", "hoc")\nload_file(name)',
@@ -98,6 +98,16 @@ def test_a_file_is_read_once_for_all_that_load_it(model):
     nw.load_hoc(other / "lib.hoc")
     nw.load_hoc(other / "main.hoc")
     assert h.files_first == 1
+
+
+def test_a_file_that_the_model_has_loaded_from_elsewhere_is_not_missed(model):
+    """By its name from the model's folder, where the file that asks again does not see it."""
+    folder = model("m", shared=counted("files_shared"), main='load_file("shared.hoc")\nload_file("sub/part.hoc")\n')
+    model("m/sub", part='load_file("shared.hoc")\nload_file("shared.hoc")\n')
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        nw.load_hoc(folder / "main.hoc")
+    assert h.files_shared == 1
 
 
 def test_a_file_that_has_changed_is_read_again(model):
@@ -217,6 +227,8 @@ def test_places_in_messages_are_those_of_the_models_files(model):
     assert lines[1].strip() == "x = files_nothing(2)"
     assert f"before that: {folder}/bad.hoc:2: Couldn't find: none.hoc" in lines
     assert "nrnwrap" not in str(caught.value).replace(str(folder), "")
+    nw.load_hoc(model("n", some="files_some = 1\n") / "some.hoc")
+    (model("n") / "some.hoc").unlink()  # NEURON by itself would say nothing of what it has a name of
     folder = model("n", main='\nload_file("some.hoc")\nprint "end"\n')
     with pytest.warns(UserWarning, match=r"main\.hoc:2: Couldn't find: some\.hoc"):
         output = nw.load_hoc(folder / "main.hoc").output

@@ -75,16 +75,16 @@ class Copies:
         return next((copy for copy in self.made if copy.path.name == name), None)
 
     def original(self, printed: str) -> str:
-        """What was printed, with the model's code instead of what stands for it in the copies."""
-        return re.sub(
-            rf"{_hook.name}\.file\((\d+)(?:, [^()]*)?\)", lambda found: _hook.argument(int(found[1])), printed
-        )
+        """What was printed, with the model's code and files instead of what stands for them in the copies."""
+        call = rf"{_hook.name}\.file\((\d+)(?:, [^()]*)?\)"
+        printed = re.sub(call, lambda found: _hook.argument(int(found[1])), printed)
+        return printed.replace(f"Couldn't find: {self.where.as_posix()}/", "Couldn't find: ")
 
     def file(self, load: Load, name: str) -> str:
         """The name by which NEURON shall load what the code calls `name`."""
         path = located(name, Path.cwd(), library=load.enters)
         if path is None:
-            return _plain(name)
+            return self._not_found(load, name)
         script = text.read(path.resolve(), Path.cwd())
         key = (script.path, script.text)
         if not load.always and key in _read:
@@ -95,6 +95,15 @@ class Copies:
             self.known |= _by_text(scripts)
         copy = self.copy(self.known[key], path.parent if load.enters else None, "" if load.always else name)
         return copy.path.as_posix()
+
+    def _not_found(self, load: Load, name: str) -> str:
+        """A name of NEURON's own file, else one that it complains of: the plain one it may know from another model."""
+        again = next((copy for copy in self.read if copy.name == name), None)
+        if again is not None and not load.always:
+            return again.path.as_posix()  # as NEURON passes over what this model has loaded by the name from elsewhere
+        if load.always or is_neurons(name) or re.search(r"^/|\.\.", name):
+            return _plain(name)
+        return f"{self.where.as_posix()}/{_plain(name)}"
 
     def begin(self, number: int) -> None:
         """NEURON begins to read a copy."""

@@ -47,7 +47,7 @@ def reports(printed: str, copies: Copies) -> Iterator[Report]:
         if not found["what"].startswith("hoc_Load_file"):
             path, line = _place(found["file"], int(found["line"]), copies)
             shown = tuple(_shown(said[found.end() :], found["file"], line, copies))
-            yield Report(found["what"].strip(), path, line, shown)
+            yield Report(copies.original(found["what"].strip()), path, line, shown)
 
 
 def of_originals(printed: str, copies: Copies) -> str:

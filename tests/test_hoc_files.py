@@ -196,6 +196,18 @@ def test_what_is_loaded_later_is_the_models_own(model, monkeypatch, tmp_path):
     assert count(*names) == [1, 1, 1, 1]
 
 
+def test_what_is_loaded_later_from_a_folder_of_any_name(tmp_path):
+    folder = tmp_path / "mod\N{LATIN SMALL LETTER E WITH ACUTE}les"
+    folder.mkdir()
+    (folder / "main.hoc").write_text('proc files_accent() { load_file("late2.hoc") }\n')
+    (folder / "late2.hoc").write_text(counted("files_late2") + 'load_file("beside.hoc")\n')
+    (folder / "beside.hoc").write_text(counted("files_beside"))
+    nw.load_hoc(folder / "main.hoc")
+    h.files_accent()
+    h.files_accent()
+    assert count("files_late2", "files_beside") == [1, 1]
+
+
 def test_the_same_template_in_two_files_of_one_model(model):
     text = "begintemplate FilesTwice\npublic a\na = 1\nendtemplate FilesTwice\n"
     main = 'load_file("one/cell.hoc")\nload_file("two/cell.hoc")\n'

@@ -15,6 +15,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from nrnwrap import mechanisms
@@ -118,7 +119,8 @@ class Copies:
     def forget(self) -> None:
         """Let what was read be read again: the load has failed, and some of it may be half done."""
         for copy in self.read:
-            _read.pop((copy.script.path, copy.script.text), None)
+            if copy.folder is not None:
+                _read.pop((copy.script.path, copy.script.text), None)
 
 
 _told: set[str] = set()  # the names that NEURON remembers because of load_hoc
@@ -186,7 +188,7 @@ def copying(check: Callable[[Sequence[Script]], None], expected: Iterable[Script
         try:
             yield copies
         finally:
-            _hook.copies.remove(copies)
+            _hook.copies.pop()
 
 
 def _remembered(name: str) -> bool:
@@ -233,7 +235,22 @@ def _later(script: Script, load: Load, name: str) -> str:
     again = _read.get((path.resolve(), text.read(path.resolve(), path.parent).text))
     if again and not load.always:
         return again
-    return path.as_posix() if path.as_posix().isascii() else _plain(name)
+    place = path if str(path).isascii() else _by_link(path.absolute())
+    return place.as_posix() if str(place).isascii() else _plain(name)
+
+
+@cache
+def _by_link(path: Path) -> Path:
+    """The file through a link to its folder whose name NEURON can take, and which stays as long as the process."""
+    links = _links()
+    link = Path(links.name, str(len(os.listdir(links.name))))
+    link.symlink_to(path.parent, target_is_directory=True)
+    return link / path.name
+
+
+@cache
+def _links() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="nrnwrap-hoc-", dir=_folder())
 
 
 def _plain(name: str) -> str:

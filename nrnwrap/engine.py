@@ -16,6 +16,7 @@ from nrnwrap.cell import Cell, guests
 from nrnwrap.errors import NumericsError, SimulationError
 from nrnwrap.mechanisms import h
 from nrnwrap.neurons import PointNeuron
+from nrnwrap.numerals import decimal_point
 from nrnwrap.settings import LIMIT, Settings
 
 _PIECES = 20  # of a run whose pieces must not depend on the clock
@@ -183,7 +184,7 @@ def right_hand_side(cell: Cell, state: str) -> Iterator[Callable[[float, float],
     """
     cvode = h.CVode()
     active, t = cvode.active(), h.t
-    with undisturbed():
+    with undisturbed(), decimal_point():  # in the names of states
         try:
             _finitialize()  # clears the WATCH lists of cells that died
             cvode.active(True)
@@ -285,7 +286,7 @@ def _message(cause: RuntimeError) -> str:
     if "Python Callback failed" in message:  # of an FInitializeHandler, with the whole traceback
         message = message.splitlines()[-1].removeprefix("nrnwrap.errors.")
     hint = "; threads and ranks need delays of dt or more: give one, as in receive(..., delay=1) or STDP(post_delay=1)"
-    return message + (hint if "mindelay" in message else "")
+    return message + mechanisms.advice(message) + (hint if "mindelay" in message else "")
 
 
 class _Watch:

@@ -10,6 +10,7 @@ from nrnwrap import engine as neuron_engine
 from nrnwrap.calls import checked, is_not
 from nrnwrap.cell import Cell
 from nrnwrap.errors import ParameterError
+from nrnwrap.numerals import decimal_point
 from nrnwrap.placing import Source, Stimulus
 from nrnwrap.recording import Record, Tape
 from nrnwrap.run import Run
@@ -83,6 +84,7 @@ def simulate(
     attached = [stimulus.attach(cell.segment) for cell in group for stimulus in stimuli]
     try:
         with (
+            decimal_point(),  # code that runs with the model, such as that of an FInitializeHandler, has numbers in it
             neuron_engine.undisturbed(),
             gaps.ready(None if chosen.variable else chosen.dt),
             neuron_engine.prepared(chosen, tape.currents),

@@ -127,15 +127,15 @@ def wrap(
 def _found(thing: Any) -> list[nrn.Section]:
     """The sections of a thing, with all that is joined to them."""
     if isinstance(thing, Cell):
-        raise ParameterError(f"{thing!r} is a cell already, and needs no wrap")
+        raise ParameterError(f"{thing!r} is a cell already, and does not need wrap")
     if isinstance(thing, type) or str(thing).endswith("()"):
         name = thing.__name__ if isinstance(thing, type) else str(thing).removesuffix("()")
-        raise ParameterError(f"{name} is what makes a model, and no model: wrap an instance, wrap({name}())")
+        raise ParameterError(f"{name} makes models, and is not one: wrap an instance, wrap({name}())")
     result = _trees(_given(thing))
     if not result:
         raise ParameterError(
-            f"{_said(thing)} has no sections: give an instance of a hoc template, an object whose attributes are "
-            "sections or lists of them, or a list of sections"
+            f"{_said(thing)} does not have sections: give an instance of a hoc template, an object whose attributes "
+            "are sections or lists of them, or a list of sections"
         )
     return result
 
@@ -151,7 +151,7 @@ def _given(thing: Any) -> list[nrn.Section]:
         found = list(thing)
         wrong = [each for each in found if not isinstance(each, nrn.Section)]
         if wrong and not hasattr(thing, "__dict__"):
-            raise ParameterError(f"wrap: {wrong[0]!r} in the list is no section")
+            raise ParameterError(f"wrap: {wrong[0]!r} in the list is not a section")
         if not wrong:
             return found
     if thing is None:  # whom sections made without cell= belong to
@@ -217,9 +217,9 @@ def _soma(cell: Wrapped, given: Any) -> nrn.Section:
     for candidates in (first, somata, roots):
         if len(candidates) == 1:
             return candidates[0]
-    doubt = "are several that could be" if somata else "is none that is called so, and several roots"
+    doubt = "Several sections could be" if somata else "No section is called soma, and there are several roots"
     raise LocationError(
-        f"which section of {cell} is the soma? There {doubt}: {_names(somata or roots)}. Give wrap(..., soma=...)"
+        f"which section of {cell} is the soma? {doubt}: {_names(somata or roots)}. Give wrap(..., soma=...)"
     )
 
 
@@ -237,8 +237,8 @@ def _first(place: Any) -> nrn.Section | None:
 def _by_name(sections: list[nrn.Section], name: str) -> nrn.Section:
     found = [section for section in sections if name in (section.name(), _short(section))]
     if len(found) != 1:
-        what = "several sections" if found else "no section"
-        raise LocationError(f"there {'are' if found else 'is'} {what} called {name!r}; all: {_names(sections)}")
+        what = "several sections are" if found else "no section is"
+        raise LocationError(f"{what} called {name!r}; all: {_names(sections)}")
     return found[0]
 
 

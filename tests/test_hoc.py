@@ -13,9 +13,9 @@ import pytest
 from patience import HANGS
 
 import nrnwrap as nw
-from nrnwrap import hoc_text
 from nrnwrap.cells import Izhikevich2007
 from nrnwrap.errors import HocError
+from nrnwrap.hoc import text as hoc_text
 from nrnwrap.mechanisms import h, symbols
 
 ROOT = Path(nw.__file__).resolve().parent.parent
@@ -127,10 +127,16 @@ def test_another_template_of_the_name_is_an_error_that_names_both(hoc):
 
 @pytest.mark.parametrize(
     ("name", "owner"),
-    [("LIF", r"a mechanism of this name, from .*mod/LIF\.mod"), ("IClamp", "NEURON's own"), ("HocFree", "not loaded")],
+    [
+        (Izhikevich2007, r"a mechanism of this name, from .*mod/Izhikevich2007\.mod"),
+        ("IClamp", "NEURON's own"),
+        ("HocFree", "load_hoc did not load"),
+    ],
 )
 def test_names_that_are_taken(hoc, name, owner):
     h("HocFree = 3")
+    if not isinstance(name, str):  # as NEURON calls its mechanism
+        name = name().mechanism.hname().partition("[")[0]
     with pytest.raises(HocError, match=f"the template {name} cannot be defined: .*{owner}"):
         nw.load_hoc(hoc(f"{name}.hoc", f"begintemplate {name}\nendtemplate {name}\n"))
 

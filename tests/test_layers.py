@@ -8,7 +8,7 @@ import pytest
 import nrnwrap
 
 LADDER = """
-    errors lazy tables progress calls checks output spikes mechanisms hoc_text hoc ranks weights
+    errors lazy tables progress calls checks numerals output spikes mechanisms hoc ranks weights
     placing neighbours geometry spread gaps values waveforms stimuli fields sources synapses
     morphology selecting anatomy biophysics allen channels attached wiring start copies cell
     parameters neurons shaped wrapping probes settings run saving convert plot engine recording

@@ -252,34 +252,34 @@ def test_which_soma():
     assert nw.wrap(cell.model, soma="axon").soma == cell.model.axon
     assert nw.wrap(cell.model, soma=cell.model.dend[1]).soma == cell.model.dend[1]
     one, other = h.Section("one"), h.Section("other")
-    with pytest.raises(LocationError, match=r"which section .* none that is called so, and several roots: one, other"):
+    with pytest.raises(LocationError, match=r"which section .* No section is called soma, .*: one, other"):
         nw.wrap([one, other])
     assert nw.wrap([one, other], soma="other").soma == other
     somata = [h.Section("soma_a"), h.Section("soma_b")]
-    with pytest.raises(LocationError, match=r"several that could be: soma_a, soma_b\. Give wrap\(\.\.\., soma="):
+    with pytest.raises(LocationError, match=r"Several sections could be: soma_a, soma_b\. Give wrap\(\.\.\., soma="):
         nw.wrap(somata)
     with pytest.raises(LocationError, match=r"soma: one is not on"):
         nw.wrap(somata, soma=one)
-    with pytest.raises(LocationError, match=r"no section called 'none'; all: soma_a, soma_b"):
+    with pytest.raises(LocationError, match=r"no section is called 'none'; all: soma_a, soma_b"):
         nw.wrap(somata, soma="none")
-    with pytest.raises(LocationError, match=r"several sections called 'dend'"):
+    with pytest.raises(LocationError, match=r"several sections are called 'dend'"):
         nw.wrap(InPython(), spike_at="dend")
 
 
 @pytest.mark.parametrize(
     ("thing", "message"),
     [
-        (3, "3 has no sections: give an instance"),
-        ("soma", "'soma' has no sections"),
-        (None, "None has no sections"),
-        ([], r"\[\] has no sections"),
-        ([1], "1 in the list is no section"),
+        (3, "3 does not have sections: give an instance"),
+        ("soma", "'soma' does not have sections"),
+        (None, "None does not have sections"),
+        ([], r"\[\] does not have sections"),
+        ([1], "1 in the list is not a section"),
         (InPython, r"wrap an instance, wrap\(InPython\(\)\)"),
         (lambda: h.WrapCell, r"wrap\(WrapCell\(\)\)"),
-        (lambda: h.Vector(), r"Vector\[\d+\] has no sections"),
-        (lambda: h, "has no sections"),
+        (lambda: h.Vector(), r"Vector\[\d+\] does not have sections"),
+        (lambda: h, "does not have sections"),
         (lambda: LIF(), "is a cell already"),
-        (SimpleNamespace(soma=3), "has no sections"),
+        (SimpleNamespace(soma=3), "does not have sections"),
     ],
 )
 def test_what_cannot_be_wrapped(thing, message):

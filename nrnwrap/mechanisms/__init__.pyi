@@ -3,6 +3,7 @@
 from nrnwrap.mechanisms._neuron import captured as captured, h as h, nrn as nrn
 from nrnwrap.mechanisms.build import library_name as library_name
 from nrnwrap.mechanisms.cache import cache_folder as cache_folder
+from nrnwrap.mechanisms.complaints import advice as advice
 from nrnwrap.mechanisms.description import Mechanism as Mechanism, Parameter as Parameter, describe as describe
 from nrnwrap.mechanisms.loading import PREFIX as PREFIX, compile as compile, compiled as compiled, known as known
 from nrnwrap.mechanisms.loading import known_names as known_names, load as load, names as names, origin as origin
@@ -11,5 +12,5 @@ from nrnwrap.mechanisms.loading import (
     require as require,
     resolve as resolve,
 )
-from nrnwrap.mechanisms.symbols import withdraw as withdraw
+from nrnwrap.mechanisms.symbols import free_name as free_name, withdraw as withdraw
 from nrnwrap.mechanisms.toolchain import compiler as compiler, nrnivmodl as nrnivmodl

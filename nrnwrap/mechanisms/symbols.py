@@ -7,18 +7,31 @@ nor defined again, and what goes through all templates ends the process (CVode.s
 from __future__ import annotations
 
 import ctypes
+import os
 from typing import Any
 
 from nrnwrap.mechanisms._neuron import h, neuron
 
 _TYPE = 8  # bytes: where a symbol has its type, behind the pointer to its name; verified before anything is written
-_WHOLE, _FREE = "Vector", "nrnwrap_free_name"  # a template, and a name that stands for nothing
+_WHOLE = "Vector"  # a template
+
+
+def free_name() -> str:
+    """A name that no hoc code has, for what nrnwrap needs there: all of hoc has one table of names.
+
+    Drawn at random, since code to be loaded later cannot be asked.
+    """
+    while True:
+        name = f"nrnwrap_{os.urandom(8).hex()}"
+        if not h.name_declared(name):
+            return name
 
 
 def withdraw(template: str) -> bool:
     """Make the name of a half defined template free; False, and nothing done, where the table is not as expected."""
-    h(f"proc nrnwrap_mentions_it() {{ {_FREE} }}")
-    half, whole, free = (_symbol(name) for name in (template, _WHOLE, _FREE))
+    nothing = free_name()
+    h(f"proc {free_name()}() {{ {nothing} }}")  # which puts the other name into the table, standing for nothing
+    half, whole, free = (_symbol(name) for name in (template, _WHOLE, nothing))
     if half is None or whole is None or free is None or half.value != whole.value or free.value == whole.value:
         return False
     half.value = free.value

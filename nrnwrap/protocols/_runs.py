@@ -10,6 +10,7 @@ import numpy as np
 
 from nrnwrap.cell import Cell
 from nrnwrap.errors import ParameterError
+from nrnwrap.numerals import decimal_point
 from nrnwrap.protocols._engines import faster
 from nrnwrap.run import Run
 from nrnwrap.simulation import simulate
@@ -71,7 +72,8 @@ def made(make: Make) -> Cell:
         raise ParameterError(
             f"{make!r} is one cell, and each current needs its own: give its class, or a function that makes one"
         )
-    cell = make() if callable(make) else None
+    with decimal_point():  # templates that read files, as Import3d does, read numbers
+        cell = make() if callable(make) else None
     if not isinstance(cell, Cell):
         raise ParameterError(
             f"{make!r} makes no cells: give a class such as AdEx, or a function that returns a new cell, such as "

@@ -2,7 +2,6 @@
 
 import functools
 import gc
-import os
 import signal
 import sys
 from importlib import import_module
@@ -13,9 +12,9 @@ from reference import SHARED
 
 # Examples are not timed, nor is their making: the machine may be busy.
 SLOW = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
-settings.register_profile("here", **SLOW)
-settings.register_profile("ci", **SLOW, derandomize=True)  # a search for new cases is for a developer
-settings.load_profile("ci" if os.environ.get("CI") else "here")
+settings.register_profile("same", **SLOW, derandomize=True)
+settings.register_profile("search", **SLOW)  # for new cases: pytest --hypothesis-profile=search
+settings.load_profile("same")
 
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as in the background of a script: processes of tests inherit it
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -8,10 +8,11 @@ import pytest
 import nrnwrap
 
 LADDER = [
-    "errors", "lazy", "tables", "progress", "calls", "checks", "output", "spikes", "mechanisms", "hoc_text", "hoc",
-    "ranks", "placing", "neighbours", "geometry", "spread", "gaps", "stimuli", "fields", "sources", "synapses",
+    "errors", "lazy", "tables", "progress", "calls", "checks", "output", "spikes", "mechanisms", "units", "hoc_text",
+    "hoc", "ranks", "placing", "neighbours", "geometry", "spread", "gaps", "stimuli", "fields", "sources", "synapses",
     "morphology", "selecting", "anatomy", "biophysics", "allen", "channels", "attached", "wiring", "start", "copies",
-    "cell", "parameters", "neurons", "shaped", "wrapping", "probes", "settings", "run", "saving", "convert", "plot",
+    "cell", "parameters", "neurons", "shaped", "wrapping", "probes", "injected",
+    "recordable", "settings", "run", "saving", "convert", "plot",
     "engine", "recording", "cautions", "simulation", "protocols", "cells", "catalogue", "validation", "cli",
 ]  # fmt: skip
 # engine: for coreneuron; toolchain and doctor: for where NEURON is installed

@@ -62,7 +62,7 @@ def main(folder="results"):
             axes[0].plot(run.t, run.v[1], color="0.6", lw=1, label="cell 1")
             axes[0].legend(frameon=False, fontsize="small", loc="upper right")
             axes[0].set_ylabel("soma (mV)")
-        plot.raster(run, axes[1], colors=colour, label=f"{weight * 1e3:g} nS")
+        plot.raster(run, axes[1], color=colour, label=f"{weight * 1e3:g} nS")
     axes[1].set_xlim(0, 100)
     axes[1].legend(*unique(axes[1]), frameon=False, fontsize="small", loc="upper left", title="weight")
     Path(folder).mkdir(parents=True, exist_ok=True)

@@ -92,7 +92,8 @@ class Cell(Wiring, Channels, metaclass=CellType):
         """Return the reference that records `name`: "v", or a variable of the cell's own mechanism."""
         if name == "v":
             return self.segment._ref_v
-        raise unknown(f"variable of {self}", name, ["v"], "Other references: record={'name': segment._ref_...}")
+        hint = "I is the injected current. Other references: record={'name': segment._ref_...}"
+        raise unknown(f"variable of {self}", name, ["v", "I"], hint)
 
     def states(self) -> Mapping[str, str]:
         """The states that `initial` can start, name -> unit: "m_hh" means m of hh in all segments that have it."""

@@ -64,7 +64,7 @@ def plain(name: str, value: Any, unit: str) -> Any:
     if convert is None or not hasattr(value, "magnitude"):
         return value
     try:
-        found = convert(_spelt(unit)).magnitude
+        found = convert(spelt(unit)).magnitude
     except (TypeError, ValueError) as cause:  # DimensionalityError of pint, ValueError of quantities
         wanted = f"{name} is in {unit}" if unit not in ("", "1") else f"{name} has no unit"
         raise ParameterError(f"{wanted}, and {value} cannot be converted to that") from cause
@@ -79,7 +79,7 @@ def without_units(value: Any, units: Mapping[str, str]) -> None:
             object.__setattr__(value, name, plain(f"{type(value).__name__}.{name}", given, unit))
 
 
-def _spelt(unit: str) -> str:
+def spelt(unit: str) -> str:
     """A unit of NEURON as pint and quantities spell it."""
     if unit in ("", "1"):
         return "dimensionless"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from importlib import import_module
@@ -11,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from nrnwrap.checks import number
+from nrnwrap.checks import number, spelt
 from nrnwrap.errors import ExtraError, ParameterError, unknown
 from nrnwrap.run import Run
+from nrnwrap.saving import remarks
 from nrnwrap.settings import Settings
 
 
@@ -30,18 +32,22 @@ def to_dataframe(run: Run, what: str) -> Any:
     if not run.single:
         columns = pandas.MultiIndex.from_product([run.cells, columns], names=["cell", "name"])
     rows = np.array([traces[name][cell] for cell in range(len(run.cells)) for name in traces])
-    return pandas.DataFrame(rows.reshape(-1, len(run.t)).T, index=pandas.Index(run.t, name="t_ms"), columns=columns)
+    index = pandas.Index(run.t, name="t_ms")
+    frame = pandas.DataFrame(rows.reshape(-1, len(index)).T, index=index, columns=columns)
+    frame.attrs["units"] = {name: run.units[name] for name in traces}
+    return frame
 
 
 def to_neo(run: Run) -> Any:
     """See Run.to_neo."""
     neo = _extra("neo", "run.to_neo()")
-    about = json.dumps({"single": run.single, "settings": asdict(run.settings)})  # text: every format of Neo keeps it
-    block = neo.Block(name=str(run), cells=list(run.cells), nrnwrap=about)
+    about = {"single": run.single, "settings": asdict(run.settings), **remarks(run)}
+    # as text, which every format of Neo keeps
+    block = neo.Block(name=str(run), cells=list(run.cells), nrnwrap=json.dumps(about))
     segment = neo.Segment(name="run")
     block.segments.append(segment)
     for name, trace in run.traces().items():
-        known: Any = {"units": "mV" if name == "v" else "dimensionless", "name": name}
+        known: Any = {"units": _quantity(run.units[name]), "name": name}
         known["array_annotations"] = {"cell": np.array(run.cells)}
         if run.settings.grid:
             signal = neo.AnalogSignal(trace.T, sampling_period=_ms(run.settings.dt), t_start=_ms(0.0), **known)
@@ -69,20 +75,22 @@ def from_neo(data: Any, v: str | None = None) -> Run:
     signals = _signals(segment)
     trains = [np.array(train.rescale("ms").magnitude, dtype=float) for train in segment.spiketrains]
     count = _channels(signals, len(trains))
-    settings, t = _timing(signals, segment, about)
+    settings, own_times = _timing(signals, segment, about)
     chosen = _voltage(signals, v)
     traces = {name: _samples(signal, "mV" if name == chosen else None) for name, signal in signals.items()}
     single = bool(about.get("single", count == 1))
     shaped = {name: trace[0] if single else trace for name, trace in traces.items()}
     trains = trains or [np.empty(0)] * count
     return Run(
-        t=t,
         v=shaped.pop(chosen, None),
         spikes=trains[0] if single else trains,
         recorded=shaped,
         cells=_names(segment, data, count),
         single=single,
         settings=settings,
+        units=about.get("units", {name: _spelt(signal) for name, signal in signals.items()}),
+        resets=tuple(about.get("resets", ())),
+        own_times=own_times,
     )
 
 
@@ -112,12 +120,12 @@ def _channels(signals: Mapping[str, Any], trains: int) -> int:
     if len(set(counts.values())) > 1:
         raise ParameterError(f"signals and spike trains must be of the same cells, but there are {counts}")
     if not counts:
-        raise ParameterError("the Segment has no signals and no spike trains")
+        raise ParameterError("the Segment has neither signals nor spike trains: there is nothing to make a Run of")
     return next(iter(counts.values()))
 
 
 def _timing(signals: Mapping[str, Any], segment: Any, about: Mapping[str, Any]) -> tuple[Settings, Any]:
-    """How the samples lie in time, and their times (ms)."""
+    """How the samples lie in time, and their times (ms) where the settings do not say them."""
     each = {name: np.array(signal.times.rescale("ms").magnitude, dtype=float) for name, signal in signals.items()}
     first = next(iter(each.values()), np.empty(0))
     for name, times in each.items():
@@ -125,7 +133,7 @@ def _timing(signals: Mapping[str, Any], segment: Any, about: Mapping[str, Any]) 
             raise ParameterError(f"the signals must have the same times, but {name!r} has others: remove it first")
     if about:
         settings = Settings(**about["settings"])
-        return settings, np.arange(settings.steps + 1.0) * settings.dt if settings.grid else first
+        return settings, None if settings.grid else first
     even = len(segment.analogsignals) > 0
     ends = [train.t_stop.rescale("ms").item() for train in segment.spiketrains]
     stop = float(first[-1]) if len(first) else max(ends)
@@ -143,7 +151,7 @@ def _voltage(signals: Mapping[str, Any], v: str | None) -> str:
     voltages = [name for name, signal in signals.items() if signal.dimensionality.simplified == volt]
     chosen = v or ("v" if "v" in voltages else voltages[0] if len(voltages) == 1 else "")
     if chosen and chosen not in voltages:
-        raise ParameterError(f"the signal {v!r} is in {signals[chosen].dimensionality}, which is no voltage")
+        raise ParameterError(f"the signal {v!r} is in {signals[chosen].dimensionality}, not in a unit of voltage")
     return chosen
 
 
@@ -166,6 +174,23 @@ def to_efel(run: Run, start: float, stop: float | None) -> list[dict[str, Any]]:
     if run.v is None:
         raise ParameterError("run.to_efel() needs v, which was not recorded: give record=['v', ...] to simulate")
     return [{"T": run.t, "V": v, "stim_start": [start], "stim_end": [end]} for v in run.traces()["v"]]
+
+
+def _quantity(unit: str) -> Any:
+    """A unit of NEURON as one of quantities; dimensionless where that package does not have it."""
+    quantities = import_module("quantities")
+    if not re.fullmatch(r"[\w*/ .-]+", unit):  # it evaluates the text
+        return quantities.dimensionless
+    try:
+        return quantities.Quantity(1.0, spelt(unit)).units
+    except (LookupError, SyntaxError, ValueError):
+        return quantities.dimensionless
+
+
+def _spelt(signal: Any) -> str:
+    """The unit of a signal; "" where it has none."""
+    unit = str(signal.dimensionality.string)
+    return "" if unit == "dimensionless" else unit
 
 
 def _ms(value: float) -> Any:

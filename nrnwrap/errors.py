@@ -7,6 +7,10 @@ kinds of `except` work. A message names what was given, what is allowed, and the
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nrnwrap.run import Run
 
 
 class NrnwrapError(Exception):
@@ -71,6 +75,14 @@ class SimulationError(NrnwrapError, RuntimeError):
 
 class NumericsError(SimulationError, ArithmeticError):
     """A run whose numbers cannot be trusted: nan, a runaway voltage, lost spikes."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C in a run: `run` is what was recorded until then. As KeyboardInterrupt, it is not an NrnwrapError."""
+
+    def __init__(self, t: float, t_stop: float, run: Run) -> None:
+        super().__init__(f"interrupted at {t:g} of {t_stop:g} ms; what was recorded is the exception's `run`")
+        self.run = run
 
 
 def nearest(name: object, allowed: Iterable[str]) -> list[str]:

@@ -86,6 +86,7 @@ class FieldCurrents:
         self._place(segment.sec.wholetree())
         # the geometry may change until a run: NEURON calls this before it; weak, or nothing would ever end it
         self._handler = h.FInitializeHandler(3, partial(_renew, weakref.ref(self)))
+        _alive.add(self)
 
     def renew(self) -> None:
         """Follow a change of geometry, segments or Ra since the currents were worked out."""
@@ -108,6 +109,14 @@ class FieldCurrents:
 
     def __repr__(self) -> str:
         return f"<{self.field} on {len(self._gains)} segments>"
+
+
+_alive: weakref.WeakSet[FieldCurrents] = weakref.WeakSet()  # for who asks which currents are not an electrode's
+
+
+def points() -> set[Any]:
+    """The point processes that stand for fields now."""
+    return {point for currents in _alive for point in currents.points}
 
 
 def _renew(found: weakref.ref[FieldCurrents]) -> None:

@@ -173,8 +173,9 @@ class ParameterCell(Cell, metaclass=ParameterCellType):
     def variable(self, name: str) -> Any:
         if name == "v":
             return super().variable(name)
-        if not self._holders(name):
-            raise unknown(f"variable of {self}", name, {"v"}.union(*map(names_of, self.described())))
+        offered = set().union(*map(names_of, self.described())) - _CARRIERS
+        if name not in offered:
+            raise unknown(f"variable of {self}", name, {"v", "I", *offered}, "I is the injected current.")
         return getattr(self._holders(name)[0], f"_ref_{name}")
 
     def _holders(self, name: str) -> list[Any]:
@@ -261,6 +262,10 @@ def _no_parameter(cls: type, name: str, known: Mapping[str, Parameter], kind: st
 def declared(mechanism: str) -> Mapping[str, Parameter]:
     """The parameters of a mechanism: of nrnwrap's from its MOD file, so that nothing need be compiled to list them."""
     return of_ours(mechanism) if mechanism.startswith(PREFIX) else describe(mechanism).parameters
+
+
+# of mod/spiking.inc: what carries a spiking model on a node of NEURON, and no recording should show
+_CARRIERS = frozenset({"fall", "n_lost", "r_ext", "told_g", "told_i", "told_q", "told_v", "told_w"})
 
 
 def names_of(mechanism: Mechanism) -> set[str]:

@@ -139,6 +139,7 @@ class Probe:
 
     currents: bool = False  # whether NEURON has to work out membrane currents
     variable: str = ""  # that is recorded in every segment, if that is what comes back
+    unit: str = ""  # of what comes back
 
     def check(self, cell: Any) -> None:
         """Raise what would stop it, before a run."""

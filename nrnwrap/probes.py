@@ -16,8 +16,7 @@ from nrnwrap.errors import ExtraError, ParameterError, unknown
 from nrnwrap.mechanisms import nrn
 from nrnwrap.neurons import PointNeuron
 from nrnwrap.placing import Probe
-
-CURRENT = "i_membrane_"  # nA, outwards, what NEURON calls the membrane current of a whole segment
+from nrnwrap.units import CURRENT, of_variable
 
 _METHODS = {"point": "pointsource", "line": "linesource"}  # LFPykit's names
 
@@ -42,6 +41,10 @@ class Everywhere(Probe):
     @property
     def currents(self) -> bool:  # type: ignore[override]
         return self.variable == CURRENT
+
+    @property
+    def unit(self) -> str:  # type: ignore[override]
+        return of_variable(self.variable)
 
     def check(self, cell: Cell) -> None:
         """Raise UnknownNameError when no segment has the variable."""
@@ -77,6 +80,7 @@ class Electrodes(Probe):
     method: str = "line"
 
     currents = True
+    unit = "mV"
 
     def __init__(self, positions: ArrayLike, sigma: float = 0.3, method: str = "line") -> None:
         object.__setattr__(self, "positions", _positions(positions))
@@ -141,5 +145,5 @@ def variables(sections: Sequence[nrn.Section]) -> set[str]:
         found = section.psection()
         for mechanism, variables in found["density_mechs"].items():
             names.update(f"{name}_{mechanism}" for name in variables)
-        names.update(name for ion in found["ions"].values() for name in ion)
+        names.update(name for ion in found["ions"].values() for name in ion if not name.endswith("_dv_"))
     return names

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nrnwrap import gaps, ranks, spikes
+from nrnwrap import gaps, ranks, recordable, spikes
 from nrnwrap.cell import Cell
 from nrnwrap.engine import runaway
-from nrnwrap.errors import NumericsError, ParameterError, SimulationError
+from nrnwrap.errors import Interrupted, NrnwrapError, NumericsError, SimulationError
 from nrnwrap.mechanisms import h
 from nrnwrap.neurons import PointNeuron
 from nrnwrap.placing import Probe
-from nrnwrap.run import Run
+from nrnwrap.recordable import Record
+from nrnwrap.run import Run, times
 from nrnwrap.settings import LIMIT, Settings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Trace = NDArray[np.float64]
-
-Place = str | Callable[[Cell], Any] | Any
-Record = str | Iterable[str] | Mapping[str, Place]
 
 _GIDS = itertools.count(2_000_000_000)  # of ours, where a source needs one: they meet nobody else's
 
@@ -36,10 +37,10 @@ class Tape:
         """Find all that is to be recorded; raises when something does not exist."""
         self.cells, self.settings = cells, settings
         self.gids_are_ours = False
-        wanted: dict[str, Any] = _wanted(record)
-        self.probes: dict[str, Probe] = {name: each for name, each in wanted.items() if _is_probe(name, each)}
+        wanted: dict[str, Any] = recordable.wanted(record)
+        self.probes: dict[str, Probe] = {name: each for name, each in wanted.items() if recordable.is_probe(name, each)}
         self.places = {
-            name: [_reference(cell, name, place, settings.variable) for cell in cells]
+            name: recordable.places(cells, name, place, settings.variable)
             for name, place in wanted.items()
             if name not in self.probes
         }
@@ -54,14 +55,23 @@ class Tape:
 
     def start(self) -> None:
         """Begin to record. Comes before finitialize, which makes the first sample."""
-        self.times = h.Vector(self._grid() if self.settings.variable else 0)
-        self.vectors = {name: [self._vector(place) for place in places] for name, places in self.places.items()}
+        sampled = bool(self.places or self.probes)
+        self.times = h.Vector(times(self.settings)) if sampled and self._asked else h.Vector()
+        self.vectors = {
+            name: [[self._vector(each) for each in place.references()] for place in places]
+            for name, places in self.places.items()
+        }
         self.sheets = {name: [self._sheet(probe, cell) for cell in self.cells] for name, probe in self.probes.items()}
-        if not self.settings.grid:
+        if sampled and not self.settings.grid:
             self.times.record(h._ref_t, sec=self.cells[0].segment.sec)
         self.watched = self._watched()
         self.wires = [cell.netcon(None) for cell in self.cells]
         self.collect = self._by_gid() if self.settings.engine == "coreneuron" else self._by_wire()
+
+    @property
+    def _asked(self) -> bool:
+        """Whether the times of the samples are given to the variable step."""
+        return self.settings.variable and self.settings.grid
 
     def _sheet(self, probe: Probe, cell: Cell) -> list[Any]:
         places = probe.references(cell, self.settings.variable)
@@ -69,7 +79,7 @@ class Tape:
 
     def _vector(self, place: Any) -> Any:
         vector = h.Vector()
-        if self.settings.variable and self.settings.grid:
+        if self._asked:
             vector.record(place, self.times)
         else:
             vector.record(place)
@@ -114,16 +124,14 @@ class Tape:
 
     def run(self, single: bool) -> Run:
         """Return what was recorded; raises NumericsError when it cannot be trusted."""
-        t = self._grid() if self.settings.grid else _array(self.times)
-        traces = {name: [_array(vector) for vector in vectors] for name, vectors in self.vectors.items()}
-        self._verify(t, traces)
-        trains = self._trains(t, traces.get("v"))
+        traces = {name: self._traces(name, places) for name, places in self.places.items()}
+        self._verify(traces)
+        trains = self._trains(traces.get("v"))
         shaped: dict[str, Any] = {name: each[0] if single else np.array(each) for name, each in traces.items()}
         for name in self.probes:
-            found = self._probed(name, len(t))
+            found = self._probed(name)
             shaped[name] = found[0] if single else found
         return Run(
-            t=t,
             v=shaped.pop("v", None),
             spikes=trains[0] if single else trains,
             recorded=shaped,
@@ -131,43 +139,83 @@ class Tape:
             single=single,
             settings=self.settings,
             everywhere={name: probe.variable for name, probe in self.probes.items() if probe.variable},
+            units={**{name: _common(places) for name, places in self.places.items()}, **self._units_of_probes()},
+            resets=tuple(isinstance(cell, PointNeuron) for cell in self.cells),
+            own_times=None if self.settings.grid else self._t,
         )
 
-    def _probed(self, name: str, samples: int) -> list[Trace]:
+    def interrupted(self, single: bool) -> KeyboardInterrupt:
+        """The exception for Ctrl-C, with what was recorded until now where there is such, and it can be trusted."""
+        whole, dt = self.settings, self.settings.dt
+        lengths = [len(vector) for vectors in self._everything() for vector in vectors]
+        steps = min([math.floor(h.t / dt + 1e-6), *(length - 1 for length in lengths)]) if whole.grid else 0
+        t_stop = steps * dt if whole.grid else float(h.t)
+        if t_stop <= 0:
+            return KeyboardInterrupt()
+        self.settings = replace(whole, t_stop=t_stop, steps=steps)
+        try:
+            return Interrupted(t_stop, whole.t_stop, self.run(single))
+        except NrnwrapError:
+            return KeyboardInterrupt()
+
+    def _everything(self) -> Iterator[list[Any]]:
+        """The vectors of each recording of each cell."""
+        yield from itertools.chain(*self.vectors.values())
+        for sheets in self.sheets.values():
+            yield from ([row for row in sheet if row is not None] for sheet in sheets)
+
+    @cached_property
+    def _t(self) -> Trace:
+        return times(self.settings) if self.settings.grid else _array(self.times)
+
+    @property
+    def _samples(self) -> int:
+        return self.settings.steps + 1 if self.settings.grid else len(self.times)
+
+    def _traces(self, name: str, places: Sequence[Any]) -> list[Trace]:
+        """The samples of each cell."""
+        result = []
+        for cell, place, vectors in zip(self.cells, places, self.vectors[name], strict=True):
+            rows = [self._row(name, cell, vector) for vector in vectors]
+            result.append(place.trace(rows, self._samples))
+        return result
+
+    def _row(self, name: str, cell: Cell, vector: Any) -> Trace:
+        found = _array(vector)[: self._samples]  # a run that was interrupted may have more
+        if len(found) != self._samples:
+            raise SimulationError(
+                f"{name!r} of {cell} has {len(found)} samples instead of {self._samples}: "
+                "does what it refers to still exist?"
+            )
+        return found
+
+    def _probed(self, name: str) -> list[Trace]:
         """What a probe gives, for each cell; its vectors are let go."""
         result = []
         for cell, vectors in zip(self.cells, self.sheets.pop(name), strict=True):
-            rows = np.full((len(vectors), samples), np.nan)
+            rows = np.full((len(vectors), self._samples), np.nan)
             for row, vector in zip(rows, vectors, strict=True):
                 if vector is not None:
-                    if len(vector) != samples:
-                        raise _vanished(name, cell, len(vector), samples)
-                    row[:] = vector.as_numpy()
+                    row[:] = self._row(name, cell, vector)
             result.append(self.probes[name].result(cell, rows))
         return result
 
-    def _grid(self) -> Trace:
-        """The times n*dt; without a grid, only 0."""
-        t = np.arange(self.settings.steps + 1.0)
-        t *= self.settings.dt
-        return t
+    def _units_of_probes(self) -> dict[str, str]:
+        return {name: getattr(probe, "unit", "") for name, probe in self.probes.items()}
 
-    def _trains(self, t: Trace, v: list[Trace] | None) -> list[Trace]:
-        trains = self.collect()
+    def _trains(self, v: list[Trace] | None) -> list[Trace]:
+        trains = [train[train <= self.settings.t_stop * (1 + 1e-9)] for train in self.collect()]
         for index, cell in enumerate(self.cells):
             if v is not None and not isinstance(cell, PointNeuron):  # else NEURON's, at the end of a step
-                told = _array(self.watched[index]) if index in self.watched else v[index]
-                trains[index] = spikes.crossings(t, told, cell.threshold)
+                told = self._row("v", cell, self.watched[index]) if index in self.watched else v[index]
+                trains[index] = spikes.crossings(self._t, told, cell.threshold)
         return trains
 
-    def _verify(self, t: Trace, traces: Mapping[str, list[Trace]]) -> None:
-        for name, each in traces.items():
-            for cell, trace in zip(self.cells, each, strict=True):
-                if len(trace) != len(t):
-                    raise _vanished(name, cell, len(trace), len(t))
-                if name == "v" and not (trace.min() >= -LIMIT and trace.max() <= LIMIT):  # nan is neither
-                    first = np.argmin(np.abs(trace) <= LIMIT)
-                    raise runaway(str(cell.segment), trace[first], f"at {t[first]:g} ms")
+    def _verify(self, traces: Mapping[str, list[Trace]]) -> None:
+        for cell, v in zip(self.cells, traces.get("v", ()), strict=False):
+            if not (v.min() >= -LIMIT and v.max() <= LIMIT):  # nan is neither
+                first = np.argmin(np.abs(v) <= LIMIT)
+                raise runaway(str(cell.segment), v[first], f"at {self._t[first]:g} ms")
         for cell in self.cells:
             if isinstance(cell, PointNeuron) and cell.mechanism.n_lost > 0:
                 raise NumericsError(
@@ -176,22 +224,10 @@ class Tape:
                 )
 
 
-def _vanished(name: str, cell: Cell, found: int, samples: int) -> SimulationError:
-    return SimulationError(
-        f"{name!r} of {cell} has {found} samples instead of {samples}: does what it refers to still exist?"
-    )
-
-
-def _is_probe(name: Any, place: Any) -> bool:
-    if isinstance(place, type) and issubclass(place, Probe):
-        raise ParameterError(f"record: {name!r} is the class {place.__name__}: give one of it, with its arguments")
-    if not isinstance(place, Probe):
-        return False
-    if not isinstance(name, str) or name in ("t", "v", "spikes"):
-        raise ParameterError(
-            f"record: {place!r} needs a name of its own, which {name!r} is not: record={{'all': {place!r}}} or the like"
-        )
-    return True
+def _common(places: Sequence[Any]) -> str:
+    """The unit of all, if it is one."""
+    units = {place.unit for place in places}
+    return units.pop() if len(units) == 1 else ""
 
 
 def _by_source(times: Trace, sources: Trace, gids: Sequence[int]) -> list[Trace]:
@@ -200,41 +236,6 @@ def _by_source(times: Trace, sources: Trace, gids: Sequence[int]) -> list[Trace]
     times, sources = times[order], sources[order]
     ends = np.searchsorted(sources, gids, side="right")
     return [times[start:end].copy() for start, end in zip(np.searchsorted(sources, gids), ends, strict=True)]
-
-
-def _wanted(record: Record) -> dict[str, Place]:
-    """Return name -> place."""
-    if isinstance(record, str):
-        return {record: record}
-    if isinstance(record, Mapping):
-        return {"v": "v", **record}
-    if not isinstance(record, Iterable):
-        raise ParameterError(f"record must be a name, a list of names or a mapping of name to place, not {record!r}")
-    return {name: name for name in record}
-
-
-def _reference(cell: Cell, name: str, place: Place, variable: bool) -> Any:
-    found: Any = place(cell) if callable(place) and not _is_reference(place) else place
-    if isinstance(found, str):
-        # After a reset the node is ahead of the model for one step (mod/spiking.inc); v means the model's.
-        model = found == "v" and isinstance(cell, PointNeuron) and not variable
-        return cell.variable("v_m" if model else found)
-    if not _is_reference(found):
-        raise ParameterError(
-            f"record: {name!r} is {found!r}, which cannot be recorded: give segment._ref_v or the like"
-        )
-    try:
-        found[0]
-    except ValueError as cause:
-        raise ParameterError(
-            f"record: {name!r} refers to what no longer exists, such as a deleted section, "
-            "or a segment of before nseg was changed"
-        ) from cause
-    return found
-
-
-def _is_reference(place: Any) -> bool:
-    return type(place) is type(h._ref_t)
 
 
 def _array(vector: Any) -> Trace:

@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from nrnwrap.errors import unknown
+import numpy as np
+
+from nrnwrap import spikes
+from nrnwrap.calls import checked
+from nrnwrap.errors import UnknownNameError, unknown
 from nrnwrap.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import numpy as np
     from matplotlib.axes import Axes
     from neo import Block
     from numpy.typing import NDArray
     from pandas import DataFrame
 
     Trace = NDArray[np.float64]
+
+
+def times(settings: Settings) -> Trace:
+    """The times (ms) of samples that are dt apart; none where they are not."""
+    if not settings.grid:
+        return np.empty(0)
+    result = np.arange(settings.steps + 1.0)
+    result *= settings.dt
+    return result
+
+
+class Units(dict[str, str]):
+    """The unit of each recording, as NEURON spells it; "" where it is not known, or where cells have different ones."""
+
+    def __missing__(self, name: str) -> str:
+        raise unknown("recording", name, self)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -31,10 +51,11 @@ class Run:
     point neurons; for others linear between the samples of v, or at the ends of steps where v was not
     recorded. `run["name"]` is anything else that was recorded, shaped like v; what an Everywhere or Electrodes
     recorded has a row per segment or electrode, (rows, n) for one cell, a list of such for a list of cells.
-    everywhere: which of the recordings are of every segment, name -> variable.
+    `run.units["name"]` is its unit. everywhere: which of the recordings are of every segment, name -> variable.
+    resets: of each cell whether a spike resets it, so that its v does not have the shape of an action potential; empty
+    where that is not known. own_times: t, where it is not 0, dt, 2 dt ...
     """
 
-    t: Trace
     v: Trace | None
     spikes: Any
     recorded: Mapping[str, Any]
@@ -42,6 +63,22 @@ class Run:
     single: bool
     settings: Settings
     everywhere: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    resets: tuple[bool, ...] = ()
+    own_times: Trace | None = None
+
+    def __post_init__(self) -> None:
+        known = {"t": "ms", "spikes": "ms", **({} if self.v is None else {"v": "mV"})}
+        units = {name: self.units.get(name, "") for name in self.recorded}
+        object.__setattr__(self, "units", Units({**known, **units}))
+
+    @cached_property
+    def t(self) -> Trace:
+        """The times (ms) of the samples: made when they are asked for, since a run without recordings may be long.
+
+        Where the solver chose its own steps and nothing was recorded there are none.
+        """
+        return times(self.settings) if self.own_times is None else self.own_times
 
     def __getitem__(self, name: str) -> Any:
         """The recording of this name. UnknownNameError lists those that there are."""
@@ -50,6 +87,14 @@ class Run:
         if name in ("t", "v", "spikes"):
             return getattr(self, name)
         raise unknown("recording", name, ["t", "v", "spikes", *self.recorded])
+
+    def __getattr__(self, name: str) -> Any:  # only for what Python does not find itself
+        if name.startswith("_") or name in self.__dataclass_fields__:
+            raise AttributeError(name)
+        if name in self.recorded:
+            raise UnknownNameError(f'run.{name} is not an attribute but a recording: write run["{name}"]')
+        known = [each for each in dir(self) if not each.startswith("_")]
+        raise unknown("attribute of a Run", name, known, f'run["name"] is a recording; record={name!r} may keep it.')
 
     @property
     def trains(self) -> list[Trace]:
@@ -67,12 +112,32 @@ class Run:
         found = {name: [trace] if self.single else trace for name, trace in self.recorded.items()}
         return {name: each for name, each in found.items() if isinstance(each, list) and each[0].ndim == 2}
 
-    def plot(self, ax: Axes | None = None, **style: Any) -> Axes:
-        """Draw the voltages with their spikes on `ax`, or on new axes, and return them."""
+    @checked(units={"start": "ms", "stop": "ms"})
+    def rate(self, start: float | None = None, stop: float | None = None) -> Any:
+        """Firing rate (Hz): the spikes with start <= t < stop (ms), by default of the whole run, over that time.
+
+        A float for one cell, an array with one per cell for a list.
+        """
+        begin = 0.0 if self.own_times is None or not len(self.own_times) else float(self.own_times[0])
+        start = begin if start is None else start
+        end = self.settings.t_stop if stop is None else stop
+        rates = [spikes.rate(train, start, end) for train in self.trains]
+        return rates[0] if self.single else np.array(rates)
+
+    @checked(example='run.plot("v")')
+    def plot(
+        self, what: str | Iterable[str] | Axes | None = None, ax: Any = None, *, current: bool = False, **style: Any
+    ) -> Any:
+        """Draw a recording, by default the voltages with their spikes, on `ax` or on new axes, and return these.
+
+        what: the name of a recording, or several, each in a panel of its own. current: a panel more for the injected
+        current, which record=["v", "I"] keeps. Several panels have an array of axes, given or returned.
+        """
         from nrnwrap.plot import traces  # Matplotlib is loaded when something is drawn
 
-        return traces(self, ax, **style)
+        return traces(self, what, ax, current=current, **style)
 
+    @checked(example='run.save("x.npz")')
     def save(self, file: str | Path) -> None:
         """Write the run to `file`, for `nrnwrap.load`: .npz, to the bit, or .csv, which spreadsheets read.
 
@@ -84,11 +149,13 @@ class Run:
 
         save(self, file)
 
+    @checked
     def to_dataframe(self, what: str = "samples") -> DataFrame:
         """The samples, or with "spikes" the spikes, as a DataFrame of pandas (nrnwrap[features]).
 
         What an Everywhere or Electrodes recorded is left out.
-        samples: indexed by t_ms; the columns are the names of the recordings, for a list of cells (cell, name).
+        samples: indexed by t_ms; the columns are the names of the recordings, for a list of cells (cell, name); their
+        units are in attrs["units"].
         spikes: a row per spike, with the columns cell and t_ms.
         """
         from nrnwrap.convert import to_dataframe
@@ -98,14 +165,15 @@ class Run:
     def to_neo(self) -> Block:
         """The run as a Block of Neo (nrnwrap[features]), which Elephant works on.
 
-        Its one segment has a signal per recording, with a channel per cell, and a SpikeTrain per cell. v is in mV; the
-        units of other recordings are not known to a run: they are dimensionless. nrnwrap.from_neo() makes a Run of it.
-        What an Everywhere or Electrodes recorded is left out.
+        Its one segment has a signal per recording, with a channel per cell, and a SpikeTrain per cell. Signals have the
+        units of the run, and are dimensionless where it does not know one. nrnwrap.from_neo() makes a Run of it. What
+        an Everywhere or Electrodes recorded is left out.
         """
         from nrnwrap.convert import to_neo
 
         return to_neo(self)
 
+    @checked(units={"start": "ms", "stop": "ms"})
     def to_efel(self, start: float = 0.0, stop: float | None = None) -> list[dict[str, Any]]:
         """A trace per cell as eFEL takes them: efel.get_feature_values(run.to_efel(50, 350), ["AP_amplitude"]).
 

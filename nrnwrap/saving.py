@@ -18,7 +18,7 @@ import nrnwrap
 from nrnwrap import output
 from nrnwrap.errors import ParameterError, RunFileError, unknown
 from nrnwrap.mechanisms import h
-from nrnwrap.run import Run
+from nrnwrap.run import Run, times
 from nrnwrap.settings import Settings
 
 _FORMAT = "nrnwrap run 1"
@@ -35,7 +35,7 @@ def save(run: Run, file: str | Path) -> None:
         return
     if run.sheets():
         raise ParameterError(
-            f"{', '.join(run.sheets())}: several rows per cell, for which a .csv has no room; save the run as a .npz"
+            f"{', '.join(run.sheets())}: several rows per cell, which a .csv cannot hold; save the run as a .npz"
         )
     line = heading(run, *run.cells)
     output.check([path, spikes_file(path)])
@@ -47,7 +47,7 @@ def load(file: str | Path) -> Run:
     """Return the run that Run.save, or `nrnwrap run --csv x.csv --spikes x.spikes.csv`, wrote.
 
     From a .npz it is the same to the bit; from a .csv the times of the samples have 12 digits. Raises RunFileError
-    when a file is missing, cannot be read or is none of ours.
+    when a file is missing, cannot be read or was not written by nrnwrap.
     """
     path = _path(file)
     try:
@@ -55,7 +55,7 @@ def load(file: str | Path) -> Run:
     except OSError as cause:
         raise RunFileError(f"{cause.filename or path} cannot be read ({cause.strerror or cause})") from cause
     except (ValueError, KeyError, TypeError, LookupError, EOFError, csv.Error, zipfile.BadZipFile, zlib.error) as cause:
-        raise RunFileError(f"{path} is no run that run.save() wrote, or is damaged: {cause}") from cause
+        raise RunFileError(f"{path} is not a run that run.save() wrote, or is damaged: {cause}") from cause
 
 
 def spikes_file(file: Path) -> Path:
@@ -86,6 +86,7 @@ def _write_npz(run: Run, stream: IO[bytes]) -> None:
         "settings": asdict(run.settings),
         "everywhere": dict(run.everywhere),
         "sheets": list(run.sheets()),
+        **remarks(run),
     }
     arrays: dict[str, Any] = {}
     for index, (name, trace) in enumerate(run.recorded.items()):
@@ -97,7 +98,9 @@ def _write_npz(run: Run, stream: IO[bytes]) -> None:
         arrays["v"] = run.v
     arrays["spikes"] = np.concatenate([np.empty(0), *run.trains])
     arrays["spike_counts"] = np.array([len(train) for train in run.trains])
-    np.savez_compressed(stream, about=np.array(json.dumps(about)), t=run.t, **arrays)
+    if run.own_times is not None:
+        arrays["t"] = run.own_times
+    np.savez_compressed(stream, about=np.array(json.dumps(about)), **arrays)
 
 
 def _read_npz(path: Path) -> Run:
@@ -109,16 +112,24 @@ def _read_npz(path: Path) -> Run:
         if about["format"] != _FORMAT:
             raise ValueError(f"its format is {about['format']!r}, and this version reads {_FORMAT!r}")
         trains = np.split(stored["spikes"], np.cumsum(stored["spike_counts"])[:-1])
+        settings = Settings(**about["settings"])
         return Run(
-            t=stored["t"],
             v=stored.get("v"),
             spikes=trains[0] if about["single"] else trains,
             recorded={name: _recorded(stored, about, index) for index, name in enumerate(about["recorded"])},
             cells=tuple(about["cells"]),
             single=about["single"],
-            settings=Settings(**about["settings"]),
+            settings=settings,
             everywhere=about.get("everywhere", {}),
+            units=about.get("units", {}),
+            resets=tuple(about.get("resets", ())),
+            own_times=_own_times(stored.get("t"), settings),
         )
+
+
+def _own_times(t: Any, settings: Settings) -> Any:
+    """The times of the samples, or nothing where they are those of the settings."""
+    return None if t is None or np.array_equal(t, times(settings)) else t
 
 
 def _recorded(stored: Any, about: dict[str, Any], index: int) -> Any:
@@ -132,20 +143,32 @@ def _recorded(stored: Any, about: dict[str, Any], index: int) -> Any:
 # .csv
 
 
+def remarks(run: Run) -> dict[str, Any]:
+    """What there is to know of the recordings besides their numbers, for json: units, and which cells are reset."""
+    units = {name: run.units[name] for name in run.recorded if run.units[name]}
+    return {**({"units": units} if units else {}), **({"resets": list(run.resets)} if any(run.resets) else {})}
+
+
 def heading(run: Run, *parts: str) -> str:
-    """One line that says how the numbers were made: `parts`, of which the first is the cell, and the settings."""
+    """One line that says how the numbers were made: `parts`, of which the first is the cell, settings, and remarks."""
     made = ", ".join(f"{name}={value}" for name, value in asdict(run.settings).items())
-    return f"{_MARK}{nrnwrap.__version__}, NEURON {h.nrnversion(0)}: {'; '.join([*parts, made])}"
+    known = remarks(run)
+    more = [json.dumps(known).replace(";", "\\u003b")] if known else []  # a ; divides the line
+    return f"{_MARK}{nrnwrap.__version__}, NEURON {h.nrnversion(0)}: {'; '.join([*parts, made, *more])}"
 
 
 def write_samples(run: Run, line: str, stream: IO[bytes]) -> None:
-    """Times to 12 digits, all else to the last bit; a column per recording, for several cells name[cell]."""
+    """Times to 12 digits, all else to the last bit; a column per recording, for several cells name[cell].
+
+    A run without recordings has the head of the table alone.
+    """
     traces = run.traces()
     names = ["v_mV" if name == "v" else name for name in traces]
     if not run.single:
         names = [f"{name}[{cell}]" for name in names for cell in range(len(run.cells))]
     columns = [row.tolist() for trace in traces.values() for row in trace]
-    rows = ([f"{t:.12g}", *map(repr, values)] for t, *values in zip(run.t.tolist(), *columns, strict=True))
+    t = run.t.tolist() if columns else ()
+    rows = ([f"{t:.12g}", *map(repr, values)] for t, *values in zip(t, *columns, strict=True))
     _write_table(line, ["t_ms", *names], rows, stream)
 
 
@@ -169,10 +192,12 @@ def _write_table(line: str, names: Sequence[str], rows: Iterator[list[str]], str
 
 def _read_csv(path: Path, spikes: Path) -> Run:
     line, names, samples = _read_table(path)
-    spike_line, spike_names, times = _read_table(spikes)
+    spike_line, spike_names, rows = _read_table(spikes)
     if line != spike_line:
         raise ValueError(f"{spikes.name} is of another run")
-    first, *others = line.removeprefix(_MARK).partition(": ")[2].split("; ")
+    parts = line.removeprefix(_MARK).partition(": ")[2].split("; ")
+    about = json.loads(parts.pop()) if parts[-1].startswith("{") else {}  # older files do not have it
+    first, *others = parts
     single = spike_names == ["t_ms"]
     cells = (first,) if single else (first, *others[:-1])
     count = len(cells)
@@ -180,17 +205,19 @@ def _read_csv(path: Path, spikes: Path) -> Run:
     for index, name in enumerate(names[1:], start=1):
         found.setdefault(name if single else name.rpartition("[")[0], []).append(samples[:, index].copy())
     recorded = {name: rows[0] if single else np.array(rows) for name, rows in found.items()}
-    trains = [times[:, 0].copy()] if single else [times[times[:, 0] == cell, 1] for cell in range(count)]
+    trains = [rows[:, 0].copy()] if single else [rows[rows[:, 0] == cell, 1] for cell in range(count)]
     if not single and any(len(rows) != count for rows in found.values()):
-        raise ValueError(f"it has not {count} columns, one per cell, of each recording")
+        raise ValueError(f"it does not have {count} columns, one per cell, of each recording")
     return Run(
-        t=samples[:, 0].copy(),
         v=recorded.pop("v_mV", None),
         spikes=trains[0] if single else trains,
         recorded=recorded,
         cells=cells,
         single=single,
         settings=_settings(others[-1]),
+        units=about.get("units", {}),
+        resets=tuple(about.get("resets", ())),
+        own_times=samples[:, 0].copy() if found else None,
     )
 
 

@@ -80,7 +80,7 @@ def simulate(
         cell.check()
     settings.caution(group, chosen)
     cautions.before(group, stimuli, chosen.t_stop)
-    tape = Tape(group, record, chosen)
+    tape, single = Tape(group, record, chosen), isinstance(cells, Cell)
     attached = [stimulus.attach(cell.segment) for cell in group for stimulus in stimuli]
     try:
         with (
@@ -91,8 +91,11 @@ def simulate(
         ):
             tape.start()
             neuron_engine.initialise(group, chosen)
-            neuron_engine.advance(group, chosen, progress)
-            run = tape.run(single=isinstance(cells, Cell))
+            try:
+                neuron_engine.advance(group, chosen, progress)
+            except KeyboardInterrupt as stop:
+                raise tape.interrupted(single) from stop
+            run = tape.run(single)
     finally:
         tape.release()
         attached.clear()  # only now: NEURON drops what nobody holds; and now, since a traceback would hold it

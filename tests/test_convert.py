@@ -1,5 +1,6 @@
 """A Run as pandas, Neo and eFEL take it, and agreement with Elephant and eFEL; skipped where these are missing."""
 
+import dataclasses
 import sys
 
 import numpy as np
@@ -12,7 +13,8 @@ from nrnwrap.errors import ExtraError, ParameterError, UnknownNameError
 
 @pytest.fixture(scope="module")
 def one():
-    return nw.simulate(AdEx(), nw.Step(1.5, delay=5), t_stop=200, dt=0.1, record=["v", "w"])
+    record = ["v", "w", "I", "n_spikes"]
+    return nw.simulate(AdEx(), nw.Step(1.5, delay=5), t_stop=200, dt=0.1, record=record)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +45,8 @@ def test_dataframe_of_what(one):
 def test_dataframe_of_one(one):
     pytest.importorskip("pandas")
     frame = one.to_dataframe()
-    assert list(frame.columns) == ["v", "w"]
+    assert list(frame.columns) == ["v", "w", "I", "n_spikes"]
+    assert frame.attrs["units"] == {"v": "mV", "w": "nA", "I": "nA", "n_spikes": ""}
     assert frame.index.name == "t_ms"
     np.testing.assert_array_equal(frame.index, one.t)
     np.testing.assert_array_equal(frame["w"], one["w"])
@@ -89,7 +92,28 @@ def test_neo(two, one):
     np.testing.assert_allclose(v.times.rescale("ms").magnitude, two.t, rtol=0, atol=1e-9)
     assert [train.name for train in segment.spiketrains] == list(two.cells)
     np.testing.assert_array_equal(segment.spiketrains[1].rescale("ms").magnitude, two.spikes[1])
-    assert [signal.name for signal in one.to_neo().segments[0].analogsignals] == ["v", "w"]
+    signals = {signal.name: signal for signal in one.to_neo().segments[0].analogsignals}
+    units = {name: signal.dimensionality.string for name, signal in signals.items()}
+    assert units == {"v": "mV", "w": "nA", "I": "nA", "n_spikes": "dimensionless"}
+    np.testing.assert_allclose(signals["w"].rescale("pA").magnitude[:, 0], 1e3 * one["w"], rtol=1e-14)
+
+
+@pytest.mark.parametrize("unit", ["mA/cm2", "S/cm2", "mV/ms", "/ms", "uS", "mM", "1", "um", "blob", "exit()", "a'b"])
+def test_units_of_neuron_are_those_of_neo_or_none(one, unit):
+    pytest.importorskip("neo")
+    import quantities as pq
+
+    known = {
+        "mA/cm2": pq.mA / pq.cm**2, "S/cm2": pq.S / pq.cm**2, "mV/ms": pq.mV / pq.ms, "/ms": 1 / pq.ms, "uS": pq.uS,
+        "mM": pq.mM, "um": pq.um,
+    }  # fmt: skip
+    run = dataclasses.replace(one, units={**one.units, "w": unit})
+    block = run.to_neo()
+    signal = block.segments[0].analogsignals[1]
+    expected = known.get(unit, pq.dimensionless)
+    assert signal.dimensionality == pq.Quantity(1, expected).dimensionality
+    np.testing.assert_array_equal(signal.magnitude[:, 0], one["w"])
+    assert nw.from_neo(block).units == run.units
 
 
 def test_neo_of_the_variable_step():
@@ -102,6 +126,8 @@ def test_neo_of_the_variable_step():
 
 def same(back, run):
     assert (back.cells, back.single, back.settings) == (run.cells, run.single, run.settings)
+    assert back.units == run.units
+    assert back.resets == (run.resets if any(run.resets) else ())
     np.testing.assert_array_equal(back.t, run.t)
     assert (back.v is None) == (run.v is None)
     assert list(back.traces()) == list(run.traces())
@@ -161,6 +187,8 @@ def test_a_recording_of_others():
     assert list(nw.from_neo(several, v="b").recorded) == ["a"]
     amps = nw.from_neo(recorded(None, units="nA"))
     assert amps.v is None
+    assert amps.units == {"t": "ms", "spikes": "ms", "signal 0": "nA"}
+    assert amps.plot("signal 0").get_ylabel() == "signal 0 (nA)"
     np.testing.assert_array_equal(amps["signal 0"][1], [1, 3, 5, 7, 9])
     only = nw.from_neo(recorded(trains=2))
     assert (only.t.size, only.settings.t_stop) == (0, 1.0)
@@ -176,7 +204,7 @@ def test_neo_that_is_no_run(two):
     for data, message in (
         (two, "a Block or a Segment of Neo, not <Run"),
         (block, "has 2 Segments: give one"),
-        (neo.Segment(), "no signals and no spike trains"),
+        (neo.Segment(), "neither signals nor spike trains"),
         (recorded("v", trains=3), "of the same cells, but there are .*'spike trains': 3"),
         (uneven, "same times, but 'w' has others"),
     ):
@@ -184,7 +212,7 @@ def test_neo_that_is_no_run(two):
             nw.from_neo(data)
     with pytest.raises(UnknownNameError, match=r"'x'.*Allowed: Vm"):
         nw.from_neo(recorded("Vm"), v="x")
-    with pytest.raises(ParameterError, match="which is no voltage"):
+    with pytest.raises(ParameterError, match="not in a unit of voltage"):
         nw.from_neo(recorded("I", units="nA"), v="I")
 
 

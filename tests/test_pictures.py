@@ -204,7 +204,7 @@ def test_a_movie_takes_the_name_of_a_recording_and_shows_how_far_it_is(run, stic
     plot.movie(run, stick, "m", tmp_path / "m.GIF", every=5, dpi=30, progress=True)
     assert "3/3" in capsys.readouterr().err
     with pytest.raises(
-        nw.errors.UnknownNameError, match=r"no recording of 'h_nw_squid'.*all, m.*Everywhere\('h_nw_squid'\)"
+        nw.errors.UnknownNameError, match=r"not have a recording of 'h_nw_squid'.*all, m.*Everywhere\('h_nw_squid'\)"
     ):
         plot.movie(run, stick, "h_nw_squid", tmp_path / "h.gif")
 
@@ -238,7 +238,7 @@ def test_an_mp4_is_written_with_ffmpeg(run, stick, tmp_path):
         ({"values": {"soma": 1}}, "'soma' is not a section of"),
         ({"cmap": "rainbows", "by": "v"}, "unknown colour map"),
         ({"plane": "up"}, "3d, xy, xz, yz"),
-        ({"marks": {"here": (1, 2)}}, "no place"),
+        ({"marks": {"here": (1, 2)}}, "is not a place"),
         ({"marks": {"here": "soma"}}, "marks: a point must be an array"),
         ({"by": "v", "limits": ("low", 1)}, "limits must be an array of numbers"),
         ({"by": "v", "limits": (1, 1)}, "limits must be two numbers"),

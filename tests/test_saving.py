@@ -1,6 +1,7 @@
 """Runs as files and back, and what a file that is none of ours gets."""
 
 import dataclasses
+import json
 
 import numpy as np
 import pytest
@@ -15,11 +16,13 @@ STEP = nw.Step(0.8, delay=5)
 
 def make(kind):
     if kind == "one":
-        return nw.simulate(AdEx(), STEP, t_stop=60, record=["v", "w"])
+        return nw.simulate(AdEx(), STEP, t_stop=60, record=["v", "w", "I"])
     if kind == "several":
         cells = [LIF(), AdEx(), LIF()]
         cells[1].inject(STEP)
-        return nw.simulate(cells, t_stop=60, dt=0.1, record={"node, with a comma": lambda cell: cell.soma(0.5)._ref_v})
+        return nw.simulate(
+            cells, t_stop=60, dt=0.1, record={"node, with a comma; and more": lambda cell: cell.soma(0.5)._ref_v}
+        )
     if kind == "a list of one":
         return nw.simulate([AdEx()], STEP, t_stop=60, dt=0.1)
     if kind == "variable step":
@@ -38,6 +41,8 @@ def check(back, run, ending):
     assert back.settings == run.settings
     assert list(map(type, dataclasses.astuple(back.settings))) == list(map(type, dataclasses.astuple(run.settings)))
     assert list(back.recorded) == list(run.recorded)
+    assert back.units == run.units
+    assert back.resets == (run.resets if any(run.resets) else ())
     if ending == "npz":
         np.testing.assert_array_equal(back.t, run.t)
     else:
@@ -75,6 +80,50 @@ def test_the_command_line_writes_the_same(tmp_path):
     for name in (".csv", ".spikes.csv"):  # but for the first line, which says how the cell was made
         ours, theirs = ((tmp_path / f"{stem}{name}").read_text().split("\n")[1:] for stem in "ab")
         assert ours == theirs
+
+
+OLDER = """\
+# nrnwrap 0.1.0, NEURON 9.0.2: AdEx[1]; t_stop=1.0, dt=0.5, steps=2, method=fixed, tolerance=1e-07, secondorder=0, \
+celsius=6.3, v_init=None, engine=neuron
+t_ms,v_mV,w
+0,-70.6,0.0
+0.5,-68.52075928705129,1.455076808462046e-05
+1,-66.54963642484459,5.7122788050229394e-05
+"""
+
+
+def test_a_table_of_before_there_were_units(tmp_path):
+    (tmp_path / "x.csv").write_text(OLDER)
+    (tmp_path / "x.spikes.csv").write_text(f"{OLDER.splitlines()[0]}\nt_ms\n")
+    run = nw.load(tmp_path / "x.csv")
+    assert (run.cells, run.single, run.settings.steps, run.resets) == (("AdEx[1]",), True, 2, ())
+    assert run.units == {"t": "ms", "spikes": "ms", "v": "mV", "w": ""}
+    assert run.t.tolist() == [0, 0.5, 1]
+    assert run["w"][2] == 5.7122788050229394e-05
+
+
+def test_an_archive_of_before_there_were_units(tmp_path):
+    run = make("one")
+    run.save(tmp_path / "x.npz")
+    with np.load(tmp_path / "x.npz") as stored:
+        about = json.loads(str(stored["about"]))
+        arrays = {name: stored[name] for name in stored if name != "about"}
+    assert "t" not in arrays  # the settings tell them
+    for name in ("units", "resets"):
+        del about[name]
+    np.savez_compressed(tmp_path / "old.npz", about=np.array(json.dumps(about)), t=run.t, **arrays)
+    back = nw.load(tmp_path / "old.npz")
+    assert (back.units["v"], back.units["w"], back.resets, back.own_times) == ("mV", "", (), None)
+    np.testing.assert_array_equal(back.t, run.t)
+    np.testing.assert_array_equal(back["w"], run["w"])
+
+
+def test_a_run_without_recordings_takes_next_to_no_room(tmp_path):
+    run = nw.simulate(LIF(), t_stop=1e4, dt=0.1, record=[])
+    for ending in ("npz", "csv"):
+        run.save(tmp_path / f"x.{ending}")
+        assert nw.load(tmp_path / f"x.{ending}").t.shape == (100_001,)
+    assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 5000
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +177,7 @@ def test_a_failed_write_keeps_the_old_file(small, ending, tmp_path, monkeypatch)
 @pytest.mark.parametrize("ending", ["npz", "csv"])
 def test_files_that_are_none_of_ours(ending, content, tmp_path):
     (tmp_path / f"x.{ending}").write_bytes(content)
-    with pytest.raises(RunFileError, match=r"x\.\w+ is no run that run.save\(\) wrote"):
+    with pytest.raises(RunFileError, match=r"x\.\w+ is not a run that run.save\(\) wrote"):
         nw.load(tmp_path / f"x.{ending}")
 
 
@@ -138,7 +187,7 @@ def test_npz_of_others(tmp_path):
         nw.load(tmp_path / "x.npz")
     np.save(tmp_path / "y.npy", np.arange(3))
     (tmp_path / "y.npy").rename(tmp_path / "y.npz")
-    with pytest.raises(RunFileError, match=r"y\.npz is no run"):
+    with pytest.raises(RunFileError, match=r"y\.npz is not a run"):
         nw.load(tmp_path / "y.npz")
     np.savez(tmp_path / "z.npz", about=np.array('{"format": "nrnwrap run 9"}'))
     with pytest.raises(RunFileError, match="'nrnwrap run 9', and this version reads"):
@@ -186,5 +235,5 @@ def test_a_table_that_was_edited(small, old, new, tmp_path):
     for name in ("x.csv", "x.spikes.csv"):
         text = (tmp_path / name).read_text()
         (tmp_path / name).write_text(text.replace(old, new, 1))
-    with pytest.raises(RunFileError, match="no run that"):
+    with pytest.raises(RunFileError, match="not a run that"):
         nw.load(tmp_path / "x.csv")

@@ -342,7 +342,7 @@ def test_spikes_of_a_membrane_with_and_without_its_voltage():
         ({"tip": lambda cell: cell.soma(0.5).v}, ParameterError, "record: 'tip' is .*, which cannot be recorded"),
         (None, ParameterError, "record must be a name, a list of names or a mapping"),
         (5, ParameterError, "record must be a name"),
-        ([5], ParameterError, "record: 5 is 5"),
+        ([5], ParameterError, "record: 5 is not a name"),
     ],
 )
 def test_recordings_that_do_not_exist(record, error, message):

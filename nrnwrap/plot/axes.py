@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import matplotlib.pyplot as plt
+import numpy as np
 from matplotlib.axes import Axes
 
+from nrnwrap.calls import shown
 from nrnwrap.errors import ParameterError
 
 
-def taken(ax: Any) -> Axes:
+def axes_or_new(ax: Any) -> Axes:
     """The axes that were given, or new ones, without a frame above and on the right."""
     if ax is None:
         _, ax = plt.subplots(layout="constrained")
     elif not isinstance(ax, Axes):
-        raise ParameterError(f"ax must be Matplotlib axes, not {ax!r}")
+        raise ParameterError(f"ax must be Matplotlib axes, as `figure, ax = plt.subplots()` makes, not {shown(ax)}")
     ax.spines[["top", "right"]].set_visible(False)
     return ax
 
 
-def taken_3d(ax: Any) -> Axes:
+def panels_or_new(axes: Any, heights: Sequence[float]) -> list[Axes]:
+    """As many axes as there are heights: those that were given, or new ones, one below the other."""
+    count = len(heights)
+    if axes is None and count > 1:
+        size, ratios = (6.4, 1 + 2.2 * sum(heights)), {"height_ratios": list(heights)}
+        _, axes = plt.subplots(count, sharex=True, figsize=size, layout="constrained", gridspec_kw=ratios)
+    given = list(np.ravel(np.array(axes, dtype=object))) if isinstance(axes, (list, tuple, np.ndarray)) else [axes]
+    if len(given) != count:
+        needs = "one panel needs one" if count == 1 else f"{count} panels need {count}"
+        raise ParameterError(f"ax: {needs} of Matplotlib's axes, and {len(given)} are given")
+    panels = [axes_or_new(ax) for ax in given]
+    panels[0].figure.align_ylabels(panels)
+    return panels
+
+
+def space_axes_or_new(ax: Any) -> Axes:
     """The 3-D axes that were given, or new ones, that show lengths in all directions alike."""
     if ax is None:
         ax = plt.figure(layout="constrained").add_subplot(projection="3d")
     elif not isinstance(ax, Axes) or ax.name != "3d":
-        raise ParameterError(f'plane="3d" needs axes made with projection="3d", not {ax!r}')
+        raise ParameterError(f'plane="3d" needs axes made with projection="3d", not {shown(ax)}')
     ax.set_proj_type("ortho")  # else widths would depend on the depth
     return ax

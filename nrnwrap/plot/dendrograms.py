@@ -9,14 +9,17 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
+from nrnwrap.calls import checked
 from nrnwrap.cell import Cell
 from nrnwrap.mechanisms import h, nrn
-from nrnwrap.plot.axes import taken
+from nrnwrap.plot.arguments import check_cell
+from nrnwrap.plot.axes import axes_or_new
 from nrnwrap.plot.colours import colouring, kind
 
 _WIDTHS = (0.5, 6.0)  # points, where a diameter of 1 um is 1 point
 
 
+@checked(example="plot.dendrogram(cell)")
 def dendrogram(
     cell: Cell,
     ax: Axes | None = None,
@@ -29,10 +32,11 @@ def dendrogram(
 ) -> Axes:
     """The branches of a cell over their distance from the soma, along the cell (um); a thicker line is a thicker one.
 
-    Colours as in `plot.shape`. It needs no 3-D points.
+    Colours as in `plot.shape`. 3-D points are not needed. Raises ArgumentError for what is not a cell.
     """
+    check_cell(cell, "dendrogram")
     chosen = colouring(cell, by, values, label, cmap, limits)
-    ax = taken(ax)
+    ax = axes_or_new(ax)
     sections = cell.sections
     rows = _rows(sections)
     origin = cell.segment

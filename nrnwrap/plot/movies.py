@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +12,21 @@ from matplotlib.animation import AbstractMovieWriter, FFMpegWriter, PillowWriter
 from numpy.typing import NDArray
 
 from nrnwrap import checks, output
+from nrnwrap.calls import checked
 from nrnwrap.cell import Cell
 from nrnwrap.errors import ExtraError, LocationError, ParameterError, UnknownNameError, unknown
-from nrnwrap.plot.axes import taken
+from nrnwrap.plot.arguments import check_cell, check_run
+from nrnwrap.plot.axes import axes_or_new
 from nrnwrap.plot.colours import number
 from nrnwrap.plot.shapes import shape
+from nrnwrap.progress import bar, watched
 from nrnwrap.run import Run
 
 _FRAMES = 150  # of a movie for which nobody says how many
 _SUFFIXES = (".gif", ".mp4")
 
 
+@checked(example='plot.movie(run, cell, "v", "spike.gif")', units={"every": "ms", "fps": "Hz"})
 def movie(
     run: Run,
     cell: Cell,
@@ -40,10 +45,14 @@ def movie(
     name: a recording of every segment, as `record={"all": Everywhere("v")}` makes; or the variable, "v". every: time
     (ms) from a frame to the next, by default so that there are 150. fps: frames per second. limits: the ends of
     the colours, by default the extremes of the recording. progress: True shows a bar, False none, None where
-    standard error is a terminal. `style` goes to plot.shape. The file is written whole or not at all.
+    somebody would see it: on a terminal or in a notebook. `style` goes to plot.shape. The file is written whole or
+    not at all.
 
-    Raises UnknownNameError when nothing of that name was recorded in every segment, ExtraError without ffmpeg.
+    Raises UnknownNameError when nothing of that name was recorded in every segment, ExtraError without ffmpeg,
+    ArgumentError for what is not a Run or not a cell.
     """
+    check_run(run, "movie")
+    check_cell(cell, "movie")
     file = _checked(path)
     sheet = _sheet(run, cell, name)
     frames = _frames(run, every)
@@ -75,22 +84,32 @@ def _write(
     style: dict[str, Any],
 ) -> None:
     from matplotlib.figure import Figure  # with a canvas of its own: no window
-    from tqdm.auto import tqdm
 
     figure = Figure(figsize=(6, 6), layout="constrained")
     plane = style.get("plane", "xy")
-    ax = figure.add_subplot(projection="3d") if plane == "3d" else taken(figure.add_subplot())
+    ax = figure.add_subplot(projection="3d") if plane == "3d" else axes_or_new(figure.add_subplot())
     shape(cell, ax, values=sheet[:, frames[0]], **style)
     groups = [each for each in ax.collections if hasattr(each, "segments")]
     title = ax.set_title(" ")
     figure.draw_without_rendering()
     figure.set_layout_engine("none")  # the frame stays where it is
     with writer.saving(figure, str(part), dpi):
-        for frame in tqdm(frames.tolist(), unit="frame", disable=None if progress is None else not progress):
+        for frame in _shown(frames.tolist(), watched() if progress is None else progress):
             for lines in groups:
                 number(lines, sheet[:, frame])
             title.set_text(f"{t[frame]:.2f} ms")
             writer.grab_frame()
+
+
+def _shown(frames: Sequence[int], progress: bool) -> Iterator[int]:
+    """The frames, with a bar that shows how many have been drawn, or none."""
+    if not progress:
+        yield from frames
+        return
+    with bar(len(frames), unit="frame") as show:
+        for frame in frames:
+            yield frame
+            show.update()
 
 
 def _checked(path: Any) -> Path:
@@ -122,7 +141,7 @@ def _sheet(run: Run, cell: Cell, name: str) -> NDArray[np.float64]:
         of_variable = [each for each, variable in known.items() if variable == name]
         if not of_variable:
             raise UnknownNameError(
-                f"the run has no recording of {name!r} in every segment"
+                f"the run does not have a recording of {name!r} in every segment"
                 + (f" (it has {', '.join(known)})" if known else "")
                 + f": run again with record={{'all': Everywhere({name!r})}}"
             )

@@ -11,10 +11,12 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from nrnwrap import checks, geometry, spread
+from nrnwrap.calls import checked
 from nrnwrap.cell import Cell
-from nrnwrap.errors import LocationError, unknown
+from nrnwrap.errors import LocationError, ParameterError, unknown
 from nrnwrap.mechanisms import nrn
-from nrnwrap.plot.axes import taken, taken_3d
+from nrnwrap.plot.arguments import check_cell
+from nrnwrap.plot.axes import axes_or_new, space_axes_or_new
 from nrnwrap.plot.colours import colouring, kind
 from nrnwrap.plot.neurites import Neurites
 
@@ -22,6 +24,7 @@ _PLANES = ("xy", "xz", "yz", "3d")
 _MARKS = (("o", "tab:orange"), ("v", "tab:green"), ("s", "tab:cyan"), ("D", "tab:pink"), ("^", "tab:olive"))
 
 
+@checked(example="plot.shape(cell)")
 def shape(
     cell: Cell,
     ax: Axes | None = None,
@@ -43,14 +46,18 @@ def shape(
     its ends. marks: name -> place or list of places, each a segment, a point process, the NetCon to one, a point
     (x, y, z), or Electrodes.
 
-    Sections without 3-D points are drawn straight, at their true lengths, and spread where they fork.
+    Sections without 3-D points are drawn straight, at their true lengths, and spread where they fork. Raises
+    ArgumentError for what is not a cell.
     """
+    check_cell(cell, "shape")
     if plane not in _PLANES:
         raise unknown("plane", plane, _PLANES)
+    if not isinstance(marks, (Mapping, type(None))):
+        raise ParameterError(f"marks must be a mapping of names to places, such as {{'synapse': wire}}, not {marks!r}")
     space = plane == "3d"
     chosen = colouring(cell, by, values, label, cmap, limits)
     axes = [0, 1, 2] if space else ["xyz".index(each) for each in plane]
-    ax = taken_3d(ax) if space else taken(ax)
+    ax = space_axes_or_new(ax) if space else axes_or_new(ax)
     sections = cell.sections
     found = spread.paths(sections)
     kinds = [kind(section) for section in sections for _ in range(section.nseg)]
@@ -154,5 +161,5 @@ def _places(cell: Cell, found: Mapping[nrn.Section, geometry.Points], place: Any
         return geometry.on_path(found[place.sec], place.x)[None]
     point = checks.array("marks: a point", place, unit="um")
     if len(point) != 3:
-        raise LocationError(f"marks: {place!r} is no place: give a segment, a point process, or x, y, z in um")
+        raise LocationError(f"marks: {place!r} is not a place: give a segment, a point process, or x, y, z in um")
     return point[None]

@@ -72,7 +72,7 @@ class Rheobase:
 
     def plot(self, ax: Axes | None = None, **style: Any) -> Axes:
         """Draw the voltages just below and just above."""
-        ax = self.run.plot(ax, **style)
+        ax = self.run.plot(ax=ax, **style)
         ax.legend([f"{each:.6g} nA" for each in self.bracket], frameon=False, fontsize="small")
         return ax
 

@@ -42,7 +42,7 @@ class Response:
 
     def plot(self, ax: Axes | None = None, **style: Any) -> Axes:
         """Draw the voltage at rest and under the step."""
-        ax = self.run.plot(ax, **style)
+        ax = self.run.plot(ax=ax, **style)
         ax.set_title(f"{self.model}: {self.value:.4g} {self.unit}")
         return ax
 

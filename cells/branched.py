@@ -62,13 +62,15 @@ class Branched(ShapedCell):
         return self.dend[0](0.5 / self.dend[0].nseg)
 
     def equivalent(self) -> Stick:
-        """The cylinder that the tree is to its trunk, with the membrane of now; GeometryError when it is none.
+        """The cylinder that the tree is to its trunk, with the membrane of now; GeometryError when it is not one.
 
         It has the trunk's diameter, and as many length constants as the way to any tip. Its segments follow the same
         rule.
         """
         if self.power != RALL:
-            raise GeometryError(f"a tree with power = {self.power:g} is no cylinder: only one with power = {RALL:g} is")
+            raise GeometryError(
+                f"a tree with power = {self.power:g} is not a cylinder: only one with power = {RALL:g} is"
+            )
         trunk, tip = self.dend[0], self.dend[-1]
         length = 0.0
         while tip is not None:

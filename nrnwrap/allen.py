@@ -170,7 +170,7 @@ def _express(gene: _Entry, regions: dict[str, dict[str, Any]]) -> None:
     owners = [each for each in known if name.endswith(f"_{each}")]
     if not owners:
         raise ModelFileError(
-            f"{gene.where}: {name!r} is no parameter of a mechanism named so far ({', '.join(sorted(known))})"
+            f"{gene.where}: {name!r} is not a parameter of a mechanism named so far ({', '.join(sorted(known))})"
         )
     owner = max(owners, key=len)
     region.setdefault(owner, {})[name.removesuffix(f"_{owner}")] = value
@@ -210,7 +210,7 @@ class _Entry:
     def text(self, key: str) -> str:
         found = self.get(key)
         if not isinstance(found, str):
-            raise ModelFileError(f"{self.where}: {key} is no text but {_shown(found)}")
+            raise ModelFileError(f"{self.where}: {key} is {_shown(found)}, not text")
         return found
 
     def number(
@@ -265,7 +265,7 @@ def _loaded(file: Path) -> Any:
         return json.loads(file.read_bytes())
     except OSError as error:
         raise ModelFileError(f"{file}: cannot be read ({error.strerror})") from error
-    except ValueError as error:  # also bytes that are no text
+    except ValueError as error:  # also bytes that are not text
         raise ModelFileError(f"{file}: no JSON: {error}") from error
 
 

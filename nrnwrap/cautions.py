@@ -79,7 +79,7 @@ def _idle(cells: Sequence[Cell]) -> Iterator[str]:
             idle.add(owner)
     if others >= max(_IDLE, _CROWD * size):
         yield (
-            f"{len(idle)} other cells with {others} segments exist in this process, have no input, and take part in "
+            f"{len(idle)} other cells with {others} segments exist in this process, do not have an input, and take part in "
             f"the run of {len(cells)}: it takes that much longer. Let them go (del), or simulate them together"
         )
 

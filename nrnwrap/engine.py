@@ -219,7 +219,7 @@ def _state_index(cvode: Any, number: int, name: str) -> int:
         cvode.statename(index, found, 1)
         if found[0] == name:
             return index
-    raise SimulationError(f"the variable step has no state {name}")
+    raise SimulationError(f"the variable step does not have a state {name}")
 
 
 def _finitialize() -> None:

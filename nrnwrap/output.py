@@ -39,7 +39,7 @@ def _check_one(file: Path) -> None:
     if not folder.is_dir():
         raise ParameterError(f"{file} cannot be written: there is no folder {folder}; make it first")
     if file.exists() and not file.is_file():
-        raise ParameterError(f"{file} cannot be written: it is no file but a folder or a device; name a file")
+        raise ParameterError(f"{file} cannot be written: it is a folder or a device, not a file; name a file")
     if file.exists() and not os.access(file, os.W_OK):
         raise ParameterError(f"{file} cannot be written: it is write-protected; name another")
     try:

@@ -80,7 +80,7 @@ def wire(gid: int, target: Any) -> Any:
 
 
 def checked(gid: Any) -> int:
-    """Return `gid`; raises ParameterError for what is none, SimulationError when ranks do not know each other."""
+    """Return `gid`; raises ParameterError for what is not one, SimulationError when ranks do not know each other."""
     result = integer("gid", gid, 0, 2**31 - 1)
     refuse_strangers()
     return result

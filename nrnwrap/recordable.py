@@ -57,7 +57,7 @@ class Injected(NamedTuple):
 
 
 def wanted(record: Record) -> dict[str, Place]:
-    """Return name -> place; raises ParameterError for what has no name."""
+    """Return name -> place; raises ParameterError for what does not have a name."""
     if isinstance(record, str):
         return {record: record}
     if not isinstance(record, Iterable) or _is_reference(record):

@@ -107,14 +107,14 @@ def find(sections: Sequence[nrn.Section], name: str) -> nrn.Section | nrn.Segmen
     except ValueError:
         x = math.nan
     if not 0 <= x <= 1:
-        raise LocationError(f"{name!r}: {position!r} is no position 0..1 on {short_name(section)}")
+        raise LocationError(f"{name!r}: {position!r} is not a position 0..1 on {short_name(section)}")
     return section(x)
 
 
 def nearest(sections: Sequence[nrn.Section], point: Any) -> nrn.Segment:
     """The segment whose stretch of the centre line comes nearest to a 3-D point (um).
 
-    Raises ParameterError for what is no point, GeometryError when sections have no 3-D points.
+    Raises ParameterError for what is not a point, GeometryError when sections have no 3-D points.
     """
     if np.shape(checks.plain("point", point, "um")) != (3,):
         raise ParameterError(f"point must be x, y and z (um), not {point!r}")

@@ -106,7 +106,7 @@ def _choice(kind: str, name: str, allowed: Sequence[str], hint: str = "") -> Non
 
 def _refuse_for_variable_step(engine: str, secondorder: int | None) -> None:
     if engine == "coreneuron":
-        raise SimulationError("CoreNEURON has no variable step: use method='fixed', or engine='neuron'")
+        raise SimulationError("CoreNEURON does not have a variable step: use method='fixed', or engine='neuron'")
     if secondorder:
         raise SimulationError("secondorder belongs to the fixed step: leave it out, or use method='fixed'")
     if h.ParallelContext().nhost() > 1:  # it would end the process: condition_order(2) is not made for that
@@ -129,7 +129,7 @@ def _steps(t_stop: float, dt: float) -> int:
     if steps < 1 or abs(steps * dt - t_stop) > 1e-9 * t_stop:
         below = math.floor(t_stop / dt) * dt
         near = " and ".join(f"{each:.10g}" for each in (below, below + dt) if each > 0)
-        raise ParameterError(f"t_stop = {t_stop:g} ms is no multiple of dt = {dt:g} ms; near it: {near} ms")
+        raise ParameterError(f"t_stop = {t_stop:g} ms is not a multiple of dt = {dt:g} ms; near it: {near} ms")
     return steps
 
 

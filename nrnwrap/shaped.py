@@ -37,7 +37,7 @@ class ShapedCell(Cell):
         max_length: no segment is longer (um). nseg: that many in each section, whatever the others say.
 
         NEURON moves what stands on a section, except at its middle and ends, to the middle of the new segment. Raises
-        ParameterError for what is no rule, GeometryError where it asks for more segments than NEURON has.
+        ParameterError for what is not a rule, GeometryError where it asks for more segments than NEURON has.
         """
         rule = Discretisation(d_lambda, frequency, max_length, nseg)
         rule.apply(self.sections)

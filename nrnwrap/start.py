@@ -18,7 +18,7 @@ _AFTER_INITIAL = 1  # NEURON's type of a handler that comes after the INITIAL bl
 
 
 def checked(cell: Cell, values: Any) -> dict[str, float]:
-    """The values of states by name, as numbers; raises for what is none, and for a state that the cell lacks."""
+    """The values of states by name, as numbers; raises for what is not one, and for a state that the cell lacks."""
     if not isinstance(values, Mapping):
         raise ParameterError(f"initial must be a mapping of states to values, such as {{'w': 0.1}}, not {values!r}")
     known = cell.states()

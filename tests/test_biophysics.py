@@ -422,7 +422,7 @@ def test_later_regions_win():
 @pytest.mark.parametrize(
     ("regions", "message"),
     [
-        ({"all": {"cm": 2}, "trunk": {"cm": 1}}, "has no section called 'trunk'; it has: all, dend, soma"),
+        ({"all": {"cm": 2}, "trunk": {"cm": 1}}, "does not have a section called 'trunk'; it has: all, dend, soma"),
         ({"all": {"cm": 2, "NaV": {}, "Kd": {"gbar": 1}}}, r"no mechanism Kd, NaV: load .*mechanisms\.load\(DIR\)"),
         ({"all": {"cm": 2, "hh": {"gna": 1}}}, "unknown parameter of hh 'gna'; did you mean gnabar"),
         ({"all": {"cm": 2, "hh": {"gna": lambda d: d}}}, "unknown parameter of hh 'gna'"),
@@ -444,8 +444,8 @@ def test_a_declaration_that_fails_does_nothing(regions, message):
     [
         ("celsius = 'warm'", r"celsius must be a number \(degC\)"),
         ("temperature = 3", "unknown key 'temperature'; allowed: regions, celsius"),
-        ("a = = 3", "no TOML: .*line 1"),
-        ("[regions.soma]\nhh = 1", r"soma\.hh: 'hh' is no variable of a section"),
+        ("a = = 3", "not TOML: .*line 1"),
+        ("[regions.soma]\nhh = 1", r"soma\.hh: 'hh' is not a variable of a section"),
         ("[regions]\nsoma = 1", "the region 'soma' must be a name with a mapping"),
         ("[regions.soma.hh]\ngnabar = true", r"soma\.hh\.gnabar must be a number"),
         ("[regions.soma.hh]\ngnabar = [1, nan]", r"soma\.hh\.gnabar\[1\] must be finite"),
@@ -465,7 +465,7 @@ def test_files_that_cannot_be_read_or_written(tmp_path):
     with pytest.raises(ModelFileError, match=r"\.toml, or from \.json"):
         nw.Biophysics.load(tmp_path / "cell.yaml")
     (tmp_path / "bytes.toml").write_bytes(b"\xff\xfe")
-    with pytest.raises(ModelFileError, match="no TOML"):
+    with pytest.raises(ModelFileError, match="not TOML"):
         nw.Biophysics.load(tmp_path / "bytes.toml")
     with pytest.raises(ParameterError, match="is a function, which a file cannot hold"):
         nw.Biophysics({"all": {"pas": {"g": lambda d: d}}}).save(tmp_path / "x.toml")
@@ -578,7 +578,10 @@ def test_an_all_active_model(swc, write):
         ({"passive": []}, r"passive is not a list of 1 but list '\[\]'"),
         ({"passive": [{"ra": 1.0}]}, r"passive\[0\] has no 'e_pas'; its keys: ra"),
         ({"genome": [{"section": "soma", "name": "g", "value": 1.0}]}, r"genome\[0\] has no 'mechanism'"),
-        ({"genome": [{"section": "soma", "name": "g_x", "value": 1.0, "mechanism": ""}]}, r"'g_x' is no parameter of"),
+        (
+            {"genome": [{"section": "soma", "name": "g_x", "value": 1.0, "mechanism": ""}]},
+            r"'g_x' is not a parameter of",
+        ),
         (
             {"genome": [{"section": "glob", "name": "x_hh", "value": 1, "mechanism": ""}]},
             "for all cells of the process",
@@ -608,7 +611,7 @@ import nrnwrap as nw
 try:
     Reconstruction("cell.swc", biophysics="9_fit.json")
 except nw.errors.UnknownNameError as error:
-    assert str(error).startswith("NEURON has no mechanism Kv3_1, NaV: load the folder"), error
+    assert str(error).startswith("NEURON does not have a mechanism Kv3_1, NaV: load the folder"), error
     from nrnwrap.mechanisms import h
     assert not list(h.allsec())
 nw.mechanisms.load("modfiles")

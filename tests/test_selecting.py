@@ -93,8 +93,8 @@ def test_find_by_published_name(cell):
     [
         (lambda cell: cell.find("dend[9]"), UnknownNameError, r"unknown section 'dend\[9\]'; did you mean dend\[2\]"),
         (lambda cell: cell.find("dend"), UnknownNameError, "unknown section 'dend'"),  # which of them?
-        (lambda cell: cell.find("dend[1](2)"), LocationError, "'2' is no position 0..1 on dend"),
-        (lambda cell: cell.find("dend[1](x)"), LocationError, "'x' is no position"),
+        (lambda cell: cell.find("dend[1](2)"), LocationError, "'2' is not a position 0..1 on dend"),
+        (lambda cell: cell.find("dend[1](x)"), LocationError, "'x' is not a position"),
         (lambda cell: cell.find(1), ParameterError, "a name such as"),
         (lambda cell: cell.select("apical"), UnknownNameError, "did you mean apic.*Allowed: apic, dend, dend_7, soma"),
         (lambda cell: cell.select(99), UnknownNameError, "unknown type of section 99"),

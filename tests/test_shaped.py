@@ -231,7 +231,7 @@ def test_equivalent_is_that_cylinder():
         cell.v_init = -70
     runs = [nw.simulate(cell, nw.Step(0.05, delay=1), t_stop=30) for cell in (tree, same)]
     assert np.abs(runs[0].v - runs[1].v).max() < 0.01 * np.ptp(runs[1].v)
-    with pytest.raises(GeometryError, match="power = 2 is no cylinder"):
+    with pytest.raises(GeometryError, match="power = 2 is not a cylinder"):
         Branched(power=2).equivalent()
 
 

@@ -429,7 +429,7 @@ def test_a_variable_step_that_gives_up_elsewhere_is_an_error():
         ({"method": "local"}, UnknownNameError, "unknown method 'local'.* local variable step is not supported"),
         ({"method": None}, UnknownNameError, "unknown method None"),
         ({"engine": "arbor"}, UnknownNameError, "unknown engine 'arbor'.* Allowed: coreneuron, neuron"),
-        ({"engine": "coreneuron", "method": "variable"}, SimulationError, "CoreNEURON has no variable step"),
+        ({"engine": "coreneuron", "method": "variable"}, SimulationError, "CoreNEURON does not have a variable step"),
         ({"secondorder": 2, "method": "variable"}, SimulationError, "secondorder belongs to the fixed step"),
         ({"secondorder": 3}, ParameterError, "secondorder must be 0, 1 or 2, not 3"),
         ({"secondorder": "2"}, ParameterError, "secondorder must be 0, 1 or 2, not '2'"),

@@ -37,7 +37,7 @@ class Biophysics:
     Reconstruction has in its place: "stubs", or "own stubs" as thick as the axon was. `junction_potential` (mV) is for
     the reader: it changes nothing in the cell.
 
-    Raises ParameterError for what is no number, or cannot be one.
+    Raises ParameterError for what is not a number, or cannot be one.
     """
 
     regions: Mapping[str, Region] = field(default_factory=dict)
@@ -78,7 +78,7 @@ class Biophysics:
         try:
             content = _tomlkit().parse(text).unwrap()
         except ValueError as error:  # tomlkit's own are among them
-            raise ModelFileError(f"{name}: no TOML: {error}") from error
+            raise ModelFileError(f"{name}: this is not TOML: {error}") from error
         extra = sorted(set(content) - set(cls.__dataclass_fields__))
         if extra:
             allowed = ", ".join(cls.__dataclass_fields__)
@@ -129,7 +129,7 @@ class Biophysics:
                 plan.add(named[name], region)
             elif name not in places.TYPES:
                 groups = ", ".join(sorted(each for each in named if not each.endswith("]")))
-                raise UnknownNameError(f"{cell} has no section called {name!r}; it has: {groups}")
+                raise UnknownNameError(f"{cell} does not have a section called {name!r}; it has: {groups}")
         return plan
 
 
@@ -138,7 +138,7 @@ def declared(given: Any) -> Biophysics:
     if isinstance(given, (str, os.PathLike)):
         return Biophysics.load(given)
     if not isinstance(given, Biophysics):
-        raise ParameterError(f"{given!r} is no Biophysics: make one, or name a .toml or *_fit.json file with one")
+        raise ParameterError(f"{given!r} is not a Biophysics: make one, or name a .toml or *_fit.json file with one")
     return given
 
 
@@ -178,7 +178,7 @@ def _entry(where: str, key: str, value: Any) -> Any:
     if ion := ions.known(key):
         return _value(where, value, lambda: "mV" if key == f"e{ion}" else "mM")
     raise ParameterError(
-        f"{where}: {key!r} is no variable of a section ({', '.join(BOUNDS)}, nseg, ena, ek, eca ...); a mechanism has "
+        f"{where}: {key!r} is not a variable of a section ({', '.join(BOUNDS)}, nseg, ena, ek, eca ...); a mechanism has "
         f"a mapping of its parameters, {{}} for none"
     )
 
@@ -206,7 +206,7 @@ def _refuse_unknown_mechanisms(value: Biophysics) -> None:
     missing = sorted(each for each in wanted if not {each, f"{PREFIX}{each}"} & known)
     if missing:
         raise UnknownNameError(
-            f"NEURON has no mechanism {', '.join(missing)}: load the folder with their MOD files first, by "
+            f"NEURON does not have a mechanism {', '.join(missing)}: load the folder with their MOD files first, by "
             "nrnwrap.mechanisms.load(DIR); `nrnwrap compile DIR` compiles it ahead of time"
         )
 
@@ -242,7 +242,7 @@ def _text(file: Path) -> str:
     except OSError as error:
         raise ModelFileError(f"{file}: cannot be read ({error.strerror})") from error
     except ValueError as error:
-        raise ModelFileError(f"{file}: no TOML: {error}") from error
+        raise ModelFileError(f"{file}: this is not TOML: {error}") from error
 
 
 def _tomlkit() -> ModuleType:

@@ -135,7 +135,7 @@ def _shape(t: Array, v: Array, foot: float, peak: int, stop: int, level: float) 
     if peak + 1 < len(v) and v[peak + 1] < middle:
         raise ParameterError(
             f"the action potential at t = {t[peak]:g} ms is half over within one sample: v of a point neuron is reset "
-            "and has no action potentials; of other cells take a smaller dt"
+            "so its v does not have action potentials; of other cells take a smaller dt"
         )
     back = peak + np.flatnonzero(v[peak:stop] < middle)
     width = trough = float("nan")

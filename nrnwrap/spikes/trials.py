@@ -35,7 +35,7 @@ def psth(trains: Iterable[ArrayLike], start: float, stop: float, bin_width: floa
     """Peri-stimulus time histogram: edges (ms), shape (bins + 1,), and mean rate (Hz) of the trains, (bins,).
 
     A bin has its left edge and not its right; spikes outside start <= t < stop are left out. Raises ParameterError
-    when there is no train, and when stop - start is no multiple of bin_width (ms).
+    when there is no train, and when stop - start is not a multiple of bin_width (ms).
     """
     each = _trains(trains, least=1)
     length = _window(start, stop)

@@ -38,7 +38,7 @@ def glif(p: Values, pieces: Pieces, t_stop: float, v0: float | None = None) -> T
 
 LEVELS = {level: GLIF.presets[f"637930677_{level}"].parameters for level in range(1, 6)}
 AMPS = 0.1, 0.15, 0.2, 0.3  # nA
-# a voltage whose fall the threshold outruns, rates that are equal, a cut that is no multiple of the step
+# a voltage whose fall the threshold outruns, rates that are equal, a cut that is not a multiple of the step
 ODD: dict[str, float] = {"t_ref": 1.2345, "k_1": 0.0343, "k_2": 0.0343, "b_v": 0.0343, "b_s": 0.5, "delta_th": 8}
 
 

@@ -59,7 +59,7 @@ def pif(p: Values, pieces: Pieces, t_stop: float) -> Times:
 
 
 def leaky(p: Values, pieces: Pieces, t_stop: float) -> Times:
-    """LIF and PIF under a current that is no constant."""
+    """LIF and PIF under a current that changes."""
 
     def rates(t: float, y: Any, amp: float) -> list[float]:
         return [(amp - p.get("g_l", 0) * (y[0] - p.get("e_l", 0))) / p["C"]]
@@ -135,7 +135,7 @@ SINE = 0.4, 0.2, 0.1, 0.05  # ms; below, errors of sub-steps show, some 1e-6 ms
 
 
 def smooth(name: str, model: Any, parameters: Values, amp: float, mean: float, solve: Any) -> Case:
-    """A case under a sine of 7 Hz: what the scheme costs where the current is no constant, and its order."""
+    """A case under a sine of 7 Hz: what the scheme costs where the current changes, and its order."""
     current = [(0, sine(amp, mean, 7))]
     return Case(name, model, parameters, current, 1000, solve, stimuli=[Sine(amp, 7, offset=mean)], ladder=SINE)
 

@@ -79,8 +79,8 @@ def _idle(cells: Sequence[Cell]) -> Iterator[str]:
             idle.add(owner)
     if others >= max(_IDLE, _CROWD * size):
         yield (
-            f"{len(idle)} other cells with {others} segments exist in this process, do not have an input, and take part in "
-            f"the run of {len(cells)}: it takes that much longer. Let them go (del), or simulate them together"
+            f"{len(idle)} other cells with {others} segments exist in this process, without an input, and take "
+            f"part in the run of {len(cells)}: it takes that much longer. Let them go (del), or simulate them together"
         )
 
 

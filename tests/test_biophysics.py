@@ -423,7 +423,10 @@ def test_later_regions_win():
     ("regions", "message"),
     [
         ({"all": {"cm": 2}, "trunk": {"cm": 1}}, "does not have a section called 'trunk'; it has: all, dend, soma"),
-        ({"all": {"cm": 2, "NaV": {}, "Kd": {"gbar": 1}}}, r"no mechanism Kd, NaV: load .*mechanisms\.load\(DIR\)"),
+        (
+            {"all": {"cm": 2, "NaV": {}, "Kd": {"gbar": 1}}},
+            r"not have a mechanism Kd, NaV: load .*mechanisms\.load\(DIR\)",
+        ),
         ({"all": {"cm": 2, "hh": {"gna": 1}}}, "unknown parameter of hh 'gna'; did you mean gnabar"),
         ({"all": {"cm": 2, "hh": {"gna": lambda d: d}}}, "unknown parameter of hh 'gna'"),
         ({"all": {"cm": 2, "pas": {"g": -1}}}, "pas.g = -1"),
@@ -471,9 +474,9 @@ def test_files_that_cannot_be_read_or_written(tmp_path):
         nw.Biophysics({"all": {"pas": {"g": lambda d: d}}}).save(tmp_path / "x.toml")
     assert not (tmp_path / "x.toml").exists()
     for wrong in ({"all": {"cm": 1}}, 3, nw.Biophysics):
-        with pytest.raises(ParameterError, match=r"no Biophysics: make one, or name a \.toml or"):
+        with pytest.raises(ParameterError, match=r"not a Biophysics: make one, or name a \.toml or"):
             Stick().apply(wrong)
-        with pytest.raises(ParameterError, match=r"no Biophysics: make one, or name a \.toml or"):
+        with pytest.raises(ParameterError, match=r"not a Biophysics: make one, or name a \.toml or"):
             Reconstruction(tmp_path / "cell.swc", biophysics=wrong)
 
 
@@ -590,7 +593,7 @@ def test_an_all_active_model(swc, write):
         ({"conditions": [{"celsius": 34, "erev": []}]}, r"conditions\[0\] has no 'v_init'"),
         (
             {"conditions": [{"celsius": 34, "v_init": -70, "erev": [{"section": "soma", "foo": 1}]}]},
-            "'foo' is no variab",
+            "'foo' is not a variab",
         ),
     ],
 )

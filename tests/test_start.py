@@ -393,7 +393,7 @@ def test_two_sources_with_one_stream():
 
 def test_an_idle_crowd():
     crowd = [LIF() for _ in range(500)]
-    with pytest.warns(UserWarning, match=r"5\d\d other cells with 5\d\d segments .* do not have an input"):
+    with pytest.warns(UserWarning, match=r"5\d\d other cells with 5\d\d segments .* without an input"):
         nw.simulate(LIF(), nw.Step(0.3), t_stop=1)
     with warnings.catch_warnings():
         warnings.simplefilter("error")

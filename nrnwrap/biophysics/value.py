@@ -178,8 +178,8 @@ def _entry(where: str, key: str, value: Any) -> Any:
     if ion := ions.known(key):
         return _value(where, value, lambda: "mV" if key == f"e{ion}" else "mM")
     raise ParameterError(
-        f"{where}: {key!r} is not a variable of a section ({', '.join(BOUNDS)}, nseg, ena, ek, eca ...); a mechanism has "
-        f"a mapping of its parameters, {{}} for none"
+        f"{where}: {key!r} is not a variable of a section ({', '.join(BOUNDS)}, nseg, ena, ek, eca ...); a mechanism "
+        f"has a mapping of its parameters, {{}} for none"
     )
 
 

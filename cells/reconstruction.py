@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping, Sequence
 from os import PathLike
 from typing import TYPE_CHECKING
 
 from nrnwrap import morphology
-from nrnwrap.errors import LocationError, MorphologyWarning
+from nrnwrap.errors import LocationError, MorphologyWarning, ParameterError
 from nrnwrap.mechanisms import nrn
 from nrnwrap.shaped import ShapedCell
 
@@ -21,9 +22,12 @@ class Reconstruction(ShapedCell):
     `soma` is a section; `dend`, `apic` and `axon` are lists of sections in the order of the file, `others`
     the lists of unknown types by name, `all` all. `Ra` in ohm cm, `cm` in uF/cm2; the number of
     segments follows the d_lambda rule at 100 Hz (Hines and Carnevale 2001), or `max_length` (um), or is `nseg`; it
-    stays 1 with d_lambda=None. `axon` is "keep", "remove", or "stubs": two cylinders of 30 um in its place. Coordinates
-    are multiplied by `scale` to be um. A file that is missing, malformed or not one tree raises MorphologyError; with
-    `repair` what can be mended is, and a MorphologyWarning lists it, as it does what looks odd.
+    stays 1 with d_lambda=None. Coordinates are multiplied by `scale` to be um. `types` gives types of the file another
+    name: {5: "dend", 6: "dend"}. A file that is missing, malformed or not one tree raises MorphologyError; with
+    `repair` what can be mended is. A MorphologyWarning lists repairs, what was assumed, and what is likely to surprise.
+
+    `axon` is "keep", "remove", or "stubs": cylinders in its place, of `stub_lengths` (um), two of 30 um by default, and
+    as thick as the axon was there, or of `stub_diameters` (um).
 
     `biophysics` is what is set on the cell, or the path of a file with it: .toml, or `*_fit.json` of the Allen Cell
     Types Database, whose stubs replace the axon unless `axon` says what is to become of it. Its Ra and cm count for the
@@ -41,32 +45,41 @@ class Reconstruction(ShapedCell):
         max_length: float | None = None,
         nseg: int | None = None,
         axon: str = "keep",
+        stub_lengths: Sequence[float] | None = None,
+        stub_diameters: Sequence[float] | None = None,
+        types: Mapping[int, str | int] | None = None,
         repair: bool = False,
         scale: float = 1.0,
         biophysics: Biophysics | str | PathLike[str] | None = None,
     ) -> None:
         value = None if biophysics is None else _declared(biophysics)
-        self.morphology = morphology.read(path, repair=repair, scale=scale)
-        groups = morphology.make_sections(self.morphology, self, axon)
+        fitted = value.axon if value is not None and axon == "keep" else "keep"
+        wanted = axon if fitted == "keep" else "stubs"
+        stubs = _stubs(wanted, stub_lengths, stub_diameters)
+        self.stubs = stubs if wanted == "stubs" else None
+        self.morphology = morphology.read(path, repair=repair, scale=scale, types=types, axon=wanted, stubs=stubs)
+        branches = morphology.branches(self.morphology, axon, stubs)
+        groups = morphology.sections_of(branches, self)
         self._soma = groups.pop("soma", [])
         self.dend, self.apic, self.axon = (groups.pop(name, []) for name in ("dend", "apic", "axon"))
         self.others = groups
         self.set_cable(Ra, cm)
         if value is not None:
-            self._replace_axon(value.axon if axon == "keep" else "keep")
+            self._replace_axon(fitted, stubs)
             self.apply(value.geometry())
         self.discretise(d_lambda=d_lambda, frequency=frequency, max_length=max_length, nseg=nseg)
         if value is not None:
             self.apply(value)
-        if self.morphology.told:
-            warnings.warn(self.morphology.told, MorphologyWarning, stacklevel=2)
+        told = [self.morphology.told, *morphology.traps(branches, self.morphology.path)]
+        if any(told):
+            warnings.warn("\n".join(filter(None, told)), MorphologyWarning, stacklevel=2)
 
-    def _replace_axon(self, kind: str) -> None:
+    def _replace_axon(self, kind: str, wanted: morphology.Stubs) -> None:
         if kind == "keep":
             return
         from nrnwrap.biophysics import stubs
 
-        self.axon = stubs.make(kind, self, self.soma, self.axon)
+        self.axon = stubs.make(kind, self, self.soma, self.axon, wanted)
 
     @property
     def soma(self) -> nrn.Section:
@@ -94,3 +107,12 @@ def _declared(biophysics: Biophysics | str | PathLike[str]) -> Biophysics:
     value = declared(biophysics)
     value.check()
     return value
+
+
+def _stubs(axon: str, lengths: Sequence[float] | None, diameters: Sequence[float] | None) -> morphology.Stubs:
+    """The stubs that are asked for, by default two of 30 um; ParameterError where none will be made."""
+    if axon != "stubs" and (lengths is not None or diameters is not None):
+        name = "stub_lengths" if lengths is not None else "stub_diameters"
+        raise ParameterError(f"{name} was given, but the axon is not replaced: give axon='stubs' too")
+    given = morphology.STUBS.lengths if lengths is None else lengths
+    return morphology.Stubs(given, diameters)  # type: ignore[arg-type]  # which makes tuples of them

@@ -46,7 +46,7 @@ REFUSED = {  # file: what the message says
     "broken/soma_zero_radius.swc": ":23: point 1 has radius 0",
     "broken/annotations.asc": ":11: a branch without a point",
     "broken/broken-spine.asc": ":10: the bracket that opens here is never closed",
-    "broken/invalid-incomplete.asc": ":14: Unexpected token",
+    "broken/invalid-incomplete.asc": ":14: 'Incomplete' between points",
     "mono-type.asc": ":1: the outline of the cell body has 2 points",
     "multiple_soma.swc": ":11: point 10 is the root of another soma (the first root is on line 2)",
 }
@@ -271,7 +271,7 @@ def test_damaged_h5_is_refused(tmp_path):
     with pytest.raises(MorphologyError, match=r"cell.h5: MorphIO cannot read it: .*"):
         morphology.read(path)
     path.write_bytes(b"1 1 0 0 0 5 -1\n")
-    with pytest.raises(MorphologyError, match="no HDF5 file"):
+    with pytest.raises(MorphologyError, match="not an HDF5 file"):
         morphology.read(path)
 
 
@@ -336,7 +336,6 @@ def mend(tmp_path):
             ":4: point 4 is on a cycle with its parent 5: joined",
             STICK + "4 3 0 35 0 1 3\n5 3 0 40 0 1 4\n",
         ),
-        (STICK.replace("-1", "0"), ":1: point 1 has parent 0: taken as a root", STICK),
         (STICK.replace("-1", "1"), ":1: no point is the root: point 1 becomes it", STICK),
         (STICK.replace("-1", "3"), ":1: no point is the root: point 1 becomes it", STICK),
         (
@@ -348,7 +347,7 @@ def mend(tmp_path):
         (STICK + "4 1 0 40 0 1 3\n", ":4: soma point 4 hangs on type 3: takes that type", STICK + "4 3 0 40 0 1 3\n"),
         (
             "7 3 0 30 0 1 -1\n8 3 0 10 0 1 7\n9 1 0 0 0 5 8\n",
-            ":3: the root, point 7, is no soma: the tree begins with soma point 9",
+            ":3: the root, point 7, is not soma: the tree begins with soma point 9",
             STICK,
         ),
         (
@@ -374,21 +373,35 @@ def test_swc_is_repaired_and_says_so(mend, build, text, told, like):
 @pytest.mark.parametrize(
     ("text", "told", "like"),
     [
-        (BODY + TREE[:-2], ":6: a bracket that is never closed: closed at the end of the file", BODY + TREE),
-        (BODY + TREE[:-2] + TREE, ":6: a bracket that is not closed before line 9: closed there", BODY + TREE + TREE),
-        (BODY + TREE + ")\n" + TREE, ":10: a closing bracket too many: left out", BODY + TREE + TREE),
-        (BODY + TREE + TREE.replace("20", "x"), ":12: ( 4 x 0 2 ) is no point: left out", None),
-        (BODY + TREE.replace("0 2)", "0 0)", 1), ": 1 points of diameter 0: that of a neighbour taken", BODY + TREE),
-        (BODY + TREE.replace("\n(4 20", "\nIncomplete (4 20"), ":8: Incomplete between points: left out", BODY + TREE),
-        (BODY + TREE + TREE.replace("Dendrite", "Color Red"), ":10: a tree without a type: left out", BODY + TREE),
-        (BODY.replace("(CellBody)", "") + TREE, ":1: a cell body without the property (CellBody): added", BODY + TREE),
         (
-            BODY + BODY.replace("(0 0 0 0)\n", "") + TREE,
+            BODY + TREE[:-2],
+            ":6: the bracket that opens here is never closed: closed at the end of the file",
+            BODY + TREE,
+        ),
+        (
+            BODY + TREE[:-2] + TREE,
+            ":6: the bracket that opens here is never closed: closed before line 9",
+            BODY + TREE + TREE,
+        ),
+        (BODY + TREE + ")\n" + TREE, ":10: a closing bracket too many: left out", BODY + TREE + TREE),
+        (BODY + TREE + TREE.replace("20", "x"), ":12: a point with y 'x', which is not a number: left out", None),
+        (BODY + TREE.replace("0 2)", "0 0)", 1), ":7: 1 point of diameter 0: that of a neighbour taken", BODY + TREE),
+        (
+            BODY + TREE.replace("\n(4 20", "\nIncomplete (4 20"),
+            ":8: 'Incomplete' between points, where a word ends a branch: left out",
+            BODY + TREE,
+        ),
+        (
+            BODY + BODY.replace("(0 0 0 0)\n", "").replace(" 4 ", " 9 ").replace(" 0 0 ", " 6 0 ") + TREE,
             ":6: another cell body: left out, that on line 1 stays",
             BODY + TREE,
         ),
-        (TREE + TREE.replace("20", "50"), ": 2 trees and no cell body: the largest, of 2 points, kept", TREE),
-        (BODY + TREE + TREE.replace("2)\n)", "2)\n(\n)\n)"), ":10: a tree that cannot be read", BODY + TREE),
+        (TREE + TREE.replace("20", "50"), ":1: 2 trees and no cell body: the largest, of 2 points, kept", TREE),
+        (
+            BODY + TREE + TREE.replace("2)\n)", "2)\n(\n)\n)"),
+            ":13: a bracket with nothing in it: left out",
+            BODY + TREE + TREE,
+        ),
     ],
 )
 def test_asc_is_repaired_and_says_so(mend, build, refusal, text, told, like):
@@ -535,9 +548,9 @@ def test_fuzz_sample():
     assert {"cell", "MorphologyError"} <= {result["outcome"] for result in results}
 
 
-def test_brackets_too_deep_for_the_stack_are_refused(refusal):
+def test_no_depth_of_brackets_ends_the_process(refusal):
     deep = "(" * 60_000
-    assert ":6: more than 5000 brackets in each other" in refusal(BODY + "((Axon)" + deep + ")" * 60_001, ".asc")
+    assert ":6: a bracket with nothing in it" in refusal(BODY + "((Axon)" + deep + ")" * 60_001, ".asc")
 
 
 # Geometry by hand
@@ -667,8 +680,9 @@ def test_swc_fault_is_told_with_its_line(refusal, text, message):
 
 def test_at_most_five_faults_are_listed(refusal):
     lines = refusal(STICK + "".join(f"{i} 3 0 0 0 1 99\n" for i in range(4, 12))).splitlines()
-    assert len(lines) == 6
-    assert lines[-1] == "... and 3 more"
+    assert len(lines) == 7
+    assert lines[-2] == "... and 3 more"
+    assert lines[-1] == "repair=True reads this file, with 8 repairs: look at the list that it gives"
 
 
 @pytest.mark.parametrize(
@@ -682,10 +696,8 @@ def test_at_most_five_faults_are_listed(refusal):
         (BODY + TREE.replace("20", "nan"), ":8: nan is not a finite number"),
         (BODY + TREE.replace("20", "1e99"), "all must be finite"),
         (BODY + TREE.replace("0 2)", "0 0)"), ":7: point (4 4 0) has diameter 0"),
-        (BODY + TREE.replace("0 2)", "0)"), "Error converting"),
-        (BODY + TREE.replace("Dendrite", "Color Red"), ":6: a tree without a type"),
-        (BODY.replace("CellBody", "Soma") + TREE, ":1: a cell body without the property (CellBody)"),
-        (BODY + BODY + TREE, ":6: another cell body (the first is on line 1)"),
+        (BODY + TREE.replace("0 2)", "0)"), ":7: a point without diameter"),
+        (BODY + BODY.replace(" 4 ", " 9 ").replace(" 0 0 ", " 6 0 ") + TREE, ":6: another cell body, apart from that"),
         (TREE + TREE, ":5: another tree (the first is on line 1) and no cell body"),
         (BODY.replace("(8 4 0 0)\n(0 4 0 0)", "(4 0 0 0)") + TREE, ":1: the outline of the cell body has"),
         (

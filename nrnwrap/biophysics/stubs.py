@@ -4,39 +4,43 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from nrnwrap.errors import GeometryError
 from nrnwrap.mechanisms import h, nrn
+from nrnwrap.morphology.axons import STUBS, Stubs
 
-LENGTH = 30.0  # um, of each of the two
 THIN = 1.0  # um
-FAR = 60.0  # um from the beginning of the soma: beyond, a section shows how thick the second stub is
+FAR = 60.0  # um from the beginning of the soma: beyond, a section shows how thick the stubs after the first are
 
 
-def make(kind: str, cell: Any, soma: nrn.Section, axon: Sequence[nrn.Section]) -> list[nrn.Section]:
-    """Two new sections axon[0] and axon[1] of `cell`, to stand where `axon` does, which the caller lets go.
+def make(
+    kind: str, cell: Any, soma: nrn.Section, axon: Sequence[nrn.Section], stubs: Stubs = STUBS
+) -> list[nrn.Section]:
+    """New sections axon[0], axon[1] ... of `cell`, to stand where `axon` does, which the caller lets go.
 
     "stubs" are 1 um thick and begin at the middle of the soma; "own stubs" begin at its end, the first as thick as the
-    first section of `axon`, the second as the first one whose middle is more than 60 um away, as Utils and
-    AllActiveUtils of allensdk.model.biophysical have it. Raises GeometryError when something else than axon would lose
-    its hold.
+    first section of `axon`, the others as the first one whose middle is more than 60 um away, as Utils and
+    AllActiveUtils of allensdk.model.biophysical have it. `stubs` has their lengths, two of 30 um as there unless others
+    are given, and may have other diameters. Raises GeometryError when something else than axon would lose its hold.
     """
     for section in cell.sections:
         parent = section.parentseg()
         if parent is not None and parent.sec in axon and section not in axon:
             raise GeometryError(f"{section} hangs on {parent.sec}, which is to be replaced by a stub")
     own = kind == "own stubs"
-    thick = _thickness(soma, axon) if own else (THIN, THIN)
+    first, other = _thickness(soma, axon) if own else (THIN, THIN)
+    thick = stubs.diameters or (first, *[other] * (len(stubs.lengths) - 1))
     direction = _direction(soma, axon)
-    made = [h.Section(name=f"axon[{i}]", cell=cell) for i in range(2)]
+    made = [h.Section(name=f"axon[{i}]", cell=cell) for i in range(len(stubs.lengths))]
     made[0].connect(soma(1 if own else 0.5), 0)
-    made[1].connect(made[0](1), 0)
+    for before, section in pairwise(made):
+        section.connect(before(1), 0)
     begin = _point(soma, 1 if own else 0.5)
-    for i, (section, diameter) in enumerate(zip(made, thick, strict=True)):
-        for steps in (i, i + 1):
-            at = [x + steps * LENGTH * d for x, d in zip(begin, direction, strict=True)]
-            section.pt3dadd(*at, diameter)
+    for section, stretch, diameter in zip(made, pairwise(stubs.ends), thick, strict=True):
+        for end in stretch:
+            section.pt3dadd(*(x + end * d for x, d in zip(begin, direction, strict=True)), diameter)
     return made
 
 

@@ -213,9 +213,10 @@ def _refuse_unknown_mechanisms(value: Biophysics) -> None:
 
 def _refuse_other_axon(value: Biophysics, cell: Any) -> None:
     axon = places.regions(cell.sections).get("axon", [])
-    if value.axon != "keep" and len(axon) != 2:
+    own = getattr(cell, "stubs", None)  # a Reconstruction may have others than two
+    if value.axon != "keep" and len(axon) != (2 if own is None else len(own.lengths)):
         raise GeometryError(
-            f"these values belong to a cell whose axon was replaced by two stubs, and {cell} has {len(axon)} sections "
+            f"these values belong to a cell whose axon was replaced by stubs, and {cell} has {len(axon)} sections "
             "of axon: make it by Reconstruction(path, biophysics=...), or give dataclasses.replace(..., axon='keep')"
         )
 

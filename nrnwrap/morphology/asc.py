@@ -1,118 +1,226 @@
-"""Neurolucida ASC: outline of the cell body and trees, in nested brackets. MorphIO reads it.
+"""Neurolucida ASC: outlines of the cell body and trees, in nested brackets.
 
-What MorphIO 3.5 accepts without a word, `brackets` finds before, and `drawn.bad_numbers` after.
+The brackets are read here and not by MorphIO 3.5, which refuses what NEURON takes (outlines without diameters,
+stacks of them), merges branches that NEURON keeps apart, and says of many faults neither the line nor what they are.
+What does not draw the cell, such as markers, spines, thumbnails and texts, is passed over whatever it holds.
 """
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from nrnwrap.errors import MorphologyError
 from nrnwrap.morphology import drawn
-from nrnwrap.morphology.brackets import Block, blocks_of, deepest, empty_branches, tokens_of, unmatched, unread
-from nrnwrap.morphology.brackets_repair import rebuilt, repaired, text_of
-from nrnwrap.morphology.tree import Morphology, plain, refuse
+from nrnwrap.morphology.brackets import Block, Blocks, Token, is_number, is_word, tokens_of
+from nrnwrap.morphology.faults import Fault, counted
+from nrnwrap.morphology.request import Request
+from nrnwrap.morphology.strokes import Drawing, Outline, Stroke
+from nrnwrap.morphology.tree import SOMA, Morphology
+
+AXES = ("x", "y", "z", "diameter")
+NOTHING, NOWHERE = np.empty((0, 4)), np.empty(0, int)
+NOT_FINITE = ("nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity")
 
 
-def parse_asc(path: Path, text: str, repair: bool = False) -> Morphology:
-    """The checked trees of a Neurolucida file, each joined to the cell body; with `repair` of what can be mended."""
-    notes: list[tuple[int, str]] = []
-    if repair:
-        tokens, notes = repaired(list(tokens_of(text)))
-        text, lost = _without_unreadable(path, list(blocks_of(tokens)))
-        notes = sorted([*notes, *lost])
-        if not text.strip():
-            refuse(path, [(0, "no tree and no cell body that can be repaired"), *notes])
-    tokens = list(tokens_of(text))
-    refuse(path, unmatched(tokens))
-    refuse(path, deepest(tokens))
-    blocks = list(blocks_of(tokens))
-    refuse(path, unread(blocks))
-    refuse(path, empty_branches(tokens))
-    morphology, warnings = _parsed(path, text)
-    return _checked(path, text, blocks, morphology, warnings, notes if repair else None)
+def parse_asc(path: Path, text: str, request: Request) -> Morphology:
+    """The checked trees of a Neurolucida file, each joined to the cell body."""
+    faults: list[Fault] = []
+    drawing = Drawing()
+    for block in Blocks(list(tokens_of(text)), faults).read():
+        reader = _Outline if block.kind == SOMA else _Tree
+        reader(block, faults).read(drawing)
+    return drawn.finished(path, "asc", drawing, faults, request)
 
 
-def _checked(
-    path: Path,
-    text: str,
-    blocks: list[Block],
-    morphology: Any,
-    warnings: tuple[str, ...],
-    notes: list[tuple[int, str]] | None,
-) -> Morphology:
-    """The arrays of what MorphIO has read, checked; with `notes` of what was repaired so far also mended."""
-    body = next((block.line for block in blocks if block.is_body), 0)
-    trees = [block.line for block in blocks if block.is_tree]
-    drawing = drawn.drawing_of(morphology)
-    repairs = [f":{line}: {plain(told)}" for line, told in notes or ()]
-    if notes is not None:
-        repairs += [f": {told}" for told in drawn.mend(drawing)]
-        trees = trees if len(drawing.roots) == len(trees) else [0] * len(drawing.roots)
-    if len(trees) != len(drawing.roots):
-        refuse(path, [(0, f"{len(trees)} trees in the file, {len(drawing.roots)} read; is one empty?")])
-    refuse(path, drawn.bad_numbers(drawing, lambda point: _line_of(text, point)))
-    refuse(path, drawn.not_one_cell(drawing, body, trees))
-    return drawn.arrays(path, "asc", drawing, warnings, tuple(repairs))
+class _Reader:
+    """Reads the points of one block."""
+
+    fewest = 4  # numbers of a point
+
+    def __init__(self, block: Block, faults: list[Fault]) -> None:
+        self.tokens, self.kind, self.line = block.tokens, block.kind, block.line
+        self.faults = faults
+        self.ends = _ends(block.tokens)
+
+    def fault(self, i: int, text: str, remedy: str = "left out") -> None:
+        """Note what is wrong at a token."""
+        self.faults.append(Fault(self.tokens[i].line, text, remedy, self.kind))
+
+    def point(self, i: int) -> list[float]:
+        """The numbers of the point whose bracket opens at i, empty where they are not a point."""
+        words = [token.text for token in self.tokens[i + 1 : self.ends[i]] if token.text != ","]
+        words = words[: words.index("(")] if "(" in words else words  # a point of a curve has others inside
+        count = next((k for k, word in enumerate(words) if not is_number(word)), len(words))
+        numbers = [float(word) for word in words[:count]]
+        if count > len(AXES):
+            self.fault(i, f"a point of {count} numbers; it has {len(AXES)}: x y z diameter, with decimal points")
+        elif count >= self.fewest:
+            return [*numbers, *[0.0] * (len(AXES) - count)]
+        elif count == 3 or (count == 2 and len(words) == 2):
+            missing = ("z and ", "")[count - 2] + "diameter"
+            told = f"a point without {missing}" if count == len(words) else _spoilt(words, count)
+            self.fault(i, told, ("z = 0, and ", "")[count - 2] + "the diameter of a neighbour taken")
+            return [*numbers, *[0.0] * (len(AXES) - count)]
+        else:
+            self.fault(i, _spoilt(words, count))
+        return []
+
+    def spoils(self, i: int) -> bool:
+        """Note a bracket of a word and three numbers that is a point with a spoilt x; whether it is one."""
+        words = [token.text for token in self.tokens[i + 1 : self.ends[i]]]
+        letters = words[0].isalpha() and len(words[0]) > 1 and words[0].lower() not in NOT_FINITE
+        if letters or len(words) != len(AXES) or not all(map(is_number, words[1:])):
+            return False
+        self.fault(i, _spoilt(words, 0))
+        return True
 
 
-def _without_unreadable(path: Path, blocks: list[Block]) -> tuple[str, list[tuple[int, str]]]:
-    """The text of the blocks that MorphIO can read, at their lines, and the others as notes."""
-    kept: list[Block] = []
-    notes: list[tuple[int, str]] = []
-    for block in blocks:
-        try:
-            if block.is_tree:
-                refuse(path, [*deepest(block.tokens)])
-                _parsed(path, text_of(block.tokens))
-            kept.append(block)
-        except MorphologyError as error:
-            why = re.sub(r"^:\d+: |^: ", "", str(error).removeprefix(str(path)))
-            notes.append((block.line, f"a tree that cannot be read ({why}): left out"))
-    return rebuilt(kept), notes
+def _spoilt(words: list[str], axis: int) -> str:
+    """What is wrong with a point whose word for an axis is not a number."""
+    if axis >= len(words):
+        return f"a point of {counted(len(words), 'number')}; it has {len(AXES)}: x y z diameter"
+    if words[axis].lower() in NOT_FINITE:
+        return f"{words[axis]} is not a finite number, and cannot be the {AXES[axis]} of a point"
+    return f"a point with {AXES[axis]} {words[axis]!r}, which is not a number"
 
 
-def _parsed(path: Path, text: str) -> tuple[Any, tuple[str, ...]]:
-    """MorphIO's reading and its warnings."""
-    import morphio  # 20 to 35 ms, which `import nrnwrap` should not cost
-
-    collector = morphio.WarningHandlerCollector()  # or it prints them
-    text = text.encode("ascii", "replace").decode()  # else the words of its errors may be no text
-    try:
-        morphology = morphio.Morphology(text, "asc", warning_handler=collector)
-    except morphio.MorphioError as error:
-        raise _translated(path, str(error)) from error
-    except (IndexError, RuntimeError, ValueError, OverflowError) as error:  # of its own, such as "map::at"
-        raise MorphologyError(f"{path}: MorphIO cannot read it: {plain(str(error))}") from error
-    heard = [entry.warning for entry in collector.get_all()]
-    return morphology, tuple(_plain(w.msg()) for w in heard if w.warning() != morphio.Warning.no_soma_found)
+def _ends(tokens: list[Token]) -> dict[int, int]:
+    """Where the bracket closes that opens at a token."""
+    ends, opened = {}, []
+    for i, token in enumerate(tokens):
+        if token.text == "(":
+            opened.append(i)
+        elif token.text == ")":
+            ends[opened.pop()] = i
+    return ends
 
 
-def _translated(path: Path, message: str) -> MorphologyError:
-    """MorphIO's error with the line in front."""
-    line = re.search(r":(\d+):error", message)
-    text = _plain(re.sub(r"\S*:\d+:error", "", _plain(message)))
-    return MorphologyError(f"{path}:{line.group(1)}: {text}" if line else f"{path}: {text}")
+class _Outline(_Reader):
+    """Reads an outline of the cell body, whose points need not have a diameter, nor a height."""
+
+    fewest = 2
+
+    def read(self, drawing: Drawing) -> None:
+        """Add the outline."""
+        if self.tokens[1].text == '"':
+            self.fault(1, 'a string without its closing "', "closed")
+        points, lines, widths, i = [], [], [0.0], 1
+        while i < len(self.tokens) - 1:
+            if self.tokens[i].text == "(":
+                found = self.point(i) if is_number(self.tokens[i + 1].text) else []
+                if found:
+                    points.append(found[:3])
+                    widths.append(found[3])
+                    lines.append(self.tokens[i].line)
+                elif is_word(self.tokens[i + 1].text):
+                    self.spoils(i)
+                i = self.ends[i]
+            i += 1
+        width = next(filter(None, widths), 0.0)
+        drawing.outlines.append(Outline(np.reshape(points, (-1, 3)), np.array(lines, int), self.line, width))
 
 
-def _plain(message: str) -> str:
-    """A message of MorphIO on one line, without colours."""
-    return plain(" ".join(re.sub(r"\x1b\[[0-9;]*m", "", message).split()))
+class _Tree(_Reader):
+    """Reads a tree: its strokes, each after its parent."""
 
+    def read(self, drawing: Drawing) -> None:
+        """Add the strokes of the tree."""
+        self.strokes = drawing.strokes
+        self.rows: dict[int, list[list[float]]] = {}  # the points of each stroke, by its index
+        self.lines: dict[int, list[int]] = {}
+        self.forks: list[int] = []  # the strokes in whose fork the present one is
+        self.forked: set[int] = set()
+        self.word = -1  # where a word stood last, which ends a branch
+        self._begin(1, -1)
+        i = 1
+        while i < len(self.tokens) - 1:
+            i = self._item(i)
+        self._finish(i)
+        for index, rows in self.rows.items():
+            if rows:
+                self.strokes[index].points = np.array(rows)
+                self.strokes[index].lines = np.array(self.lines[index], int)
 
-def _line_of(text: str, point: tuple[float, ...]) -> int:
-    """The first line with these four numbers in a bracket, 0 if there is none."""
-    for match in re.finditer(r"\(([^()\"]+)\)", text):
-        try:
-            numbers = [float(field) for field in match.group(1).replace(",", " ").split()[:4]]
-        except ValueError:
-            continue
-        with np.errstate(over="ignore"):  # MorphIO's numbers have single precision
-            same = np.array_equal(np.array(numbers, np.float32), np.array(point, np.float32), equal_nan=True)
-        if same:
-            return text.count("\n", 0, match.start()) + 1
-    return 0
+    def _begin(self, i: int, parent: int) -> None:
+        """A new stroke at a token."""
+        self.here = len(self.strokes)
+        self.rows[self.here], self.lines[self.here], self.word = [], [], -1
+        self.strokes.append(Stroke(self.kind or 0, parent, NOTHING, NOWHERE, self.tokens[i].line))
+
+    def _item(self, i: int) -> int:
+        """Take what is at a token; return where the next thing is."""
+        text = self.tokens[i].text
+        if text == "(":
+            return self._bracket(i)
+        if text == ")":
+            self._finish(i)
+            self.here = self.forks.pop()
+        elif text == "|":
+            self._sibling(i)
+        elif text == "<":
+            return self._spine(i)
+        elif is_number(text) and not is_number(self.tokens[i - 1].text):
+            self.fault(i, f"the number {text} outside of a point (is a bracket missing?)")
+        elif is_word(text):
+            self.word = i
+        return i + 1
+
+    def _bracket(self, i: int) -> int:
+        after = self.tokens[i + 1].text
+        if after in ("(", "|", "<"):
+            if self.here in self.forked:
+                self.fault(i, "another fork of the same branch", "joined to it")
+            self.forked.add(self.here)
+            self.forks.append(self.here)
+            self._begin(i, self.here)
+            return i + 1
+        if is_number(after):
+            self._append(i)
+        elif after == ")":
+            self.fault(i, "a bracket with nothing in it")
+        elif is_word(after):
+            self.spoils(i)
+        return self.ends[i] + 1
+
+    def _append(self, i: int) -> None:
+        """Append a point to the present stroke."""
+        if self.here in self.forked:
+            self.fault(i, "a point after the fork of its branch (is a bracket closed too early?)")
+            return
+        if self.word >= 0:
+            self.fault(self.word, f"{self.tokens[self.word].text!r} between points, where a word ends a branch")
+            self.word = -1
+        found = self.point(i)
+        if found:
+            self.rows[self.here].append(found)
+            self.lines[self.here].append(self.tokens[i].line)
+
+    def _sibling(self, i: int) -> None:
+        if not self.forks:
+            self.fault(i, "a '|' outside of a fork")
+            return
+        self._finish(i)
+        self._begin(i, self.forks[-1])
+
+    def _finish(self, i: int) -> None:
+        """Look at the stroke that ends at a token."""
+        if self.rows[self.here]:
+            return
+        if self.strokes[self.here].parent < 0 and self.here not in self.forked:
+            self.faults.append(Fault(self.line, "a tree without a point"))
+        else:
+            self.fault(i, "a branch without a point")
+
+    def _spine(self, i: int) -> int:
+        """Pass over a spine; where its end is missing, over its properties and its point."""
+        j = i + 1
+        while self.tokens[j].text not in ("|", ")", "<", ">"):
+            j = self.ends[j] + 1 if self.tokens[j].text == "(" else j + 1
+        if self.tokens[j].text == ">":
+            return j + 1
+        self.faults.append(Fault(self.tokens[i].line, "a spine without its closing '>'", "passed over"))
+        j = i + 1
+        while self.tokens[j].text == "(" and not is_number(self.tokens[j + 1].text):
+            j = self.ends[j] + 1
+        return self.ends[j] + 1 if self.tokens[j].text == "(" else j

@@ -1,24 +1,27 @@
-"""The brackets of a Neurolucida ASC file: what is looked at before MorphIO reads it.
+"""The brackets of a Neurolucida ASC file: words, strings and brackets, and the blocks at the top of the file.
 
-MorphIO 3.5 says nothing of trees without a known type, brackets too many, or branches without a point; it
-leaves out what it does not know.
+A block is a tree, an outline of the cell body, or an annotation, such as a marker, the outline of something else, a
+thumbnail. Reading goes on after a fault, and notes it with the part of the cell that it concerns.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from nrnwrap.morphology.tree import Faults
+from nrnwrap.morphology.faults import Fault
+from nrnwrap.morphology.tree import AXON, SOMA
 
-TREES = {"Axon", "Dendrite", "Apical"}
-BODIES = {'"CellBody"', '"Cell Body"', '"Soma"'}
-NOT_FINITE = re.compile(r"[+-]?[\d.]*(nan|inf(inity)?)", re.IGNORECASE)
-NOTHING_BETWEEN = {("(", "|"), ("|", "|"), ("|", ")")}
-DEEPEST = 5000  # MorphIO's stack of 8 MB ends somewhere above 10 000
+TREES = {"axon": AXON, "dendrite": 3, "apical": 4}
+UNTYPED = 0
+BODY = "cellbody"
+BODIES = {"cellbody", "cell body", "soma"}  # the strings by which Import3d knows one
+NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 TOKEN = re.compile(r';[^\n]*|\n|"[^"\n]*"|[()|<>,]|[^\s()|<>,;"]+|"')
+NEVER_CLOSED = "the bracket that opens here is never closed"
+PUNCTUATION = {"(", ")", "|", "<", ">", ",", '"', ""}
 
 
 class Token(NamedTuple):
@@ -26,122 +29,136 @@ class Token(NamedTuple):
 
     text: str
     line: int
-    depth: int  # brackets open before it
 
 
 class Block(NamedTuple):
-    """A bracket at the top of the file, with all it holds."""
+    """A bracket at the top of the file with all it holds: its closing bracket is the last token."""
 
     tokens: list[Token]
+    kind: int | None  # the SWC type of what it draws; 0 for a tree that does not say; None for an annotation
 
     @property
     def line(self) -> int:
         return self.tokens[0].line
 
-    @property
-    def is_body(self) -> bool:
-        return len(self.tokens) > 1 and self.tokens[1].text in BODIES
-
-    @property
-    def is_tree(self) -> bool:
-        """Whether it begins like a tree; text on the drawing does too, but ends with a string."""
-        begins = len(self.tokens) > 1 and self.tokens[1].text == "("
-        return begins and not self.tokens[-2].text.startswith('"')
-
-    @property
-    def properties(self) -> set[str]:
-        """First words of the brackets one level down: `Axon`, `Color`, `CellBody` ..."""
-        pairs = zip(self.tokens, self.tokens[1:], strict=False)
-        return {word.text for bracket, word in pairs if bracket.text == "(" and bracket.depth == 1}
-
 
 def tokens_of(text: str) -> Iterator[Token]:
     """Words, strings and brackets; comments go."""
-    line, depth = 1, 0
+    line = 1
     for match in TOKEN.finditer(text):
         word = match.group()
         if word == "\n":
             line += 1
         elif not word.startswith(";"):
-            yield Token(word, line, depth)
-            depth += (word == "(") - (word == ")")
+            yield Token(word, line)
 
 
-def unmatched(tokens: list[Token]) -> Faults:
-    """Brackets that do not match, strings that do not end, numbers that are none."""
-    opened: list[int] = []  # lines
-    for text, line, _ in tokens:
-        if text == '"':
-            yield line, 'a string without its closing "'
-        if text == ")" and not opened:
-            yield line, "a closing bracket too many"
+def is_word(text: str) -> bool:
+    """Whether a token is neither a bracket, nor a string, nor a number."""
+    return text not in PUNCTUATION and not text.startswith('"') and not is_number(text)
+
+
+def is_number(text: str) -> bool:
+    return NUMBER.fullmatch(text) is not None
+
+
+class Blocks:
+    """Cuts tokens into blocks, also where brackets do not match: a tree or a cell body begins a new block."""
+
+    def __init__(self, tokens: list[Token], faults: list[Fault]) -> None:
+        self.tokens, self.faults = tokens, faults
+        self.found: list[Block] = []
+        self.start = 0  # where the block begins that is being read
+        self.depth = 0  # how many of its brackets are open
+        self.around: list[int] = []  # lines of brackets of annotations that are open around trees
+        self.last: int | None = None  # the kind of the last block
+
+    def read(self) -> list[Block]:
+        """The trees and cell bodies of the file."""
+        for i, token in enumerate(self.tokens):
+            if token.text == "(":
+                if self.depth and draws(self.tokens, i) is not None:
+                    self._cut(i, f"closed before line {token.line}")
+                self.start = self.start if self.depth else i
+                self.depth += 1
+            elif token.text == ")":
+                self._close(i)
+        if self.depth:
+            self._cut(len(self.tokens), "closed at the end of the file")
+        for line in self.around[:1]:
+            self.faults.append(Fault(line, NEVER_CLOSED, "passed over, since it is not a part of the cell"))
+        return self.found
+
+    def _close(self, i: int) -> None:
+        if self.depth:
+            self.depth -= 1
+            if not self.depth:
+                self._add(self.tokens[self.start : i + 1])
+        elif self.around:
+            self.around.pop()
+        else:
+            self.faults.append(Fault(self.tokens[i].line, "a closing bracket too many", kind=self.last))
+
+    def _cut(self, end: int, remedy: str) -> None:
+        """End the block before a token, though it is not closed."""
+        tokens = self.tokens[self.start : end]
+        kind = _kind_of(tokens)
+        if kind is None:
+            self.around += [tokens[0].line] * self.depth
+        else:
+            self.faults.append(Fault(tokens[0].line, NEVER_CLOSED, remedy, kind))
+        self._add([*tokens, *[Token(")", tokens[-1].line)] * self.depth])
+        self.depth = 0
+
+    def _add(self, tokens: list[Token]) -> None:
+        kind = _kind_of(tokens)
+        if kind is None and is_number(tokens[1].text):
+            self.faults.append(Fault(tokens[0].line, "a point outside of any tree", kind=self.last or UNTYPED))
             return
-        if NOT_FINITE.fullmatch(text):
-            yield line, f"{text} is not a finite number"
-        if text == "(":
-            opened.append(line)
-        elif text == ")":
-            opened.pop()
-    for line in opened:
-        yield line, "the bracket that opens here is never closed"
+        self.last = kind
+        if kind is not None:
+            self.found.append(Block(tokens, kind))
 
 
-def empty_branches(tokens: list[Token]) -> Faults:
-    """Branches without a point."""
-    for (last, _, _), (text, line, _) in pairwise(tokens):
-        if (last, text) in NOTHING_BETWEEN:
-            yield line, "a branch without a point beside '|'"
+def draws(tokens: Sequence[Token], i: int) -> int | None:
+    """The SWC type of the tree or the cell body that begins with the bracket at i; None if none does, or untyped."""
+    first = tokens[i + 1].text if i + 1 < len(tokens) else ""
+    if first.startswith('"') and first.strip('"').lower() in BODIES:
+        return SOMA
+    if first == '"' and i + 2 < len(tokens) and tokens[i + 2].text.lower() in {BODY, "soma"}:
+        return SOMA  # with a quote that is not closed
+    if first != "(" and not first.startswith('"'):
+        return None
+    found = None
+    for name in _properties(tokens, i + (2 if first != "(" else 1)):
+        if name == BODY:
+            return SOMA
+        if first == "(":
+            found = TREES.get(name, found)  # the last one counts, as for Import3d
+    return found
 
 
-def deepest(tokens: list[Token]) -> Faults:
-    """Brackets nested so deep that MorphIO, which calls itself for each, would end the process."""
-    for token in tokens:
-        if token.depth > DEEPEST:
-            yield token.line, f"more than {DEEPEST} brackets in each other"
-            return
+def _properties(tokens: Sequence[Token], i: int) -> Iterator[str]:
+    """The first words of brackets in a row, such as `color` and `axon` of `(Color Red) (Axon) (0 0 0 1)`."""
+    while i + 1 < len(tokens) and tokens[i].text == "(" and is_word(tokens[i + 1].text):
+        yield tokens[i + 1].text.lower()
+        depth = 0
+        while i < len(tokens) and (depth or tokens[i].text == "("):
+            depth += (tokens[i].text == "(") - (tokens[i].text == ")")
+            i += 1
+            if not depth:
+                break
 
 
-def blocks_of(tokens: list[Token]) -> Iterator[Block]:
-    """The brackets at the top of the file."""
-    block: list[Token] = []
-    for token in tokens:
-        if block or token.text == "(":
-            block.append(token)
-        if token.text == ")" and token.depth == 1:
-            yield Block(block)
-            block = []
+def _kind_of(tokens: Sequence[Token]) -> int | None:
+    """What a block draws: an SWC type, 0 for a tree that does not say which, None for an annotation."""
+    kind = draws(tokens, 0)
+    if kind is not None or len(tokens) < 3 or tokens[1].text != "(":
+        return kind
+    return UNTYPED if _has_points(tokens) else None
 
 
-def unread(blocks: list[Block]) -> Faults:
-    """Cell bodies and trees that MorphIO would leave out without a word."""
-    bodies = [block.line for block in blocks if block.is_body]
-    for line in bodies[1:]:
-        yield line, f"another cell body (the first is on line {bodies[0]}); a cell has one outline"
-    for block in blocks:
-        if block.is_body and "CellBody" not in block.properties:
-            yield block.line, "a cell body without the property (CellBody)"
-        if block.is_tree and not block.properties & TREES:
-            yield block.line, "a tree without a type; allowed: (Axon), (Dendrite), (Apical)"
-        if block.is_tree or block.is_body:
-            yield from _spoilt_points(block)
-    if not any(block.is_tree or block.is_body for block in blocks):
-        yield 0, "neither a tree nor a cell body in the file"
-
-
-def _spoilt_points(block: Block) -> Faults:
-    """Brackets of a word and three numbers: MorphIO takes them for properties, but they look like points."""
-    words = [token.text for token in block.tokens]
-    for i in range(len(words) - 5):
-        first, *rest = words[i + 1 : i + 5]
-        whole = words[i] == "(" and words[i + 5] == ")"
-        if whole and not is_number(first) and all(map(is_number, rest)):
-            yield block.tokens[i].line, f"a point with x {first!r}, which is not a number"
-
-
-def is_number(word: str) -> bool:
-    """Whether a word is a number."""
-    try:
-        float(word)
-    except ValueError:
-        return False
-    return True
+def _has_points(tokens: Sequence[Token]) -> bool:
+    """Whether a block without a type is a tree and not a text on the drawing, which ends with a point and a string."""
+    points = sum(token.text == "(" and is_number(after.text) for token, after in pairwise(tokens))
+    return points > 1 or (points == 1 and not tokens[-2].text.startswith('"'))

@@ -7,17 +7,46 @@ of one type, up to a fork; it begins with a copy of the point that it hangs on. 
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import accumulate
+
 import numpy as np
 from numpy.typing import NDArray
 
-from nrnwrap.morphology.tree import Branch, Morphology
-
-SOMA = 1
+from nrnwrap.morphology.faults import counted
+from nrnwrap.morphology.tree import SOMA, Branch, Morphology
 
 
 def branches_of(morphology: Morphology) -> list[Branch]:
     """The branches of a tree of points, each after its parent."""
     return _Tree(morphology).branches()
+
+
+def interleaved(morphology: Morphology) -> tuple[int, str] | None:
+    """The line where points are first not in the order of the branches, and what NEURON makes of that; None if all are.
+
+    NEURON begins a section at each point that does not follow its parent. Where the first point of a neurite is forked,
+    it goes on with the next point of the file, whatever that hangs on and is.
+    """
+    tree = _Tree(morphology)
+    kinds, parents, following = tree.kinds, tree.parents, range(1, len(tree.kinds))
+    children = Counter(parents)
+    alone = [tree.soma_children[i] if kinds[i] == SOMA else children[i] for i in range(len(kinds))]
+    apart = [i for i in following if parents[i] != i - 1]
+    cut = [i for i in apart if kinds[i] == kinds[parents[i]] and alone[parents[i]] == 1]
+    strange = [i for i in apart if tree.goes_on[i - 1]]
+    begin = [*accumulate(following, lambda start, i: start if tree.goes_on[i - 1] else i, initial=0)]
+    retyped = [i for i in following if kinds[i] != kinds[begin[i]]]
+    made = {
+        f"begins {counted(len(cut), 'section')} in mid-branch, where a point does not follow its parent": cut,
+        f"puts {counted(len(strange), 'point')} into branches of others, so that lengths are wrong": strange,
+        f"gives {counted(len(retyped), 'point')} the type of the branch that it goes on with": retyped,
+    }
+    told = "; ".join(text for text, points in made.items() if points)
+    if not told:
+        return None
+    line = morphology.line_of(min(cut + strange + retyped))
+    return line, f"the file does not list its points branch by branch: NEURON {told}"
 
 
 class _Tree:
@@ -27,6 +56,7 @@ class _Tree:
         self.points = morphology.points.astype(np.float32).astype(float)  # as NEURON keeps, and Import3d compares, them
         self.kinds: list[int] = morphology.types.tolist()
         self.parents: list[int] = morphology.parents.tolist()
+        self.lines = [morphology.line_of(i) for i in range(len(self.kinds))]
         self.soma_children = [0] * len(self.kinds)
         for i, up in enumerate(self.parents):
             if up >= 0 and self.kinds[i] == self.kinds[up] == SOMA:
@@ -81,7 +111,7 @@ class _Tree:
         ends = [i + 1 for i in range(len(self.kinds) - 1) if not self.goes_on[i]] + [len(self.kinds)]
         starts = [0, *ends[:-1]]
         branch_of = np.repeat(np.arange(len(starts)), np.diff([0, *ends])).tolist()
-        found = [Branch(self.kinds[0], -1, 1.0, self._root(ends[0]))]
+        found = [Branch(self.kinds[0], -1, 1.0, self._root(ends[0]), line=self.lines[0])]
         sizes = [1 if self.sphere else ends[0]]  # of points, with the one that a branch shares
         for start, end in zip(starts[1:], ends[1:], strict=True):
             parent = branch_of[self.parents[start]]
@@ -91,7 +121,7 @@ class _Tree:
         return found
 
     def _root(self, end: int) -> NDArray[np.float64]:
-        return _cylinder(self.points[0]) if self.sphere or end == 1 else self.points[:end]
+        return sphere(self.points[0]) if self.sphere or end == 1 else self.points[:end]
 
     def _place(self, start: int, end: int, parent: int, begin: int, size: int) -> tuple[float, bool]:
         """Where on its parent a branch hangs, and whether by a wire rather than by a stretch of its own.
@@ -124,10 +154,11 @@ class _Tree:
             parent_x=0.0 if self.at_begin[start] else x,
             points=points,
             wire=tuple(shared[:3].tolist()) if wired else None,
+            line=self.lines[start],
         )
 
 
-def _cylinder(point: NDArray[np.float64]) -> NDArray[np.float64]:
+def sphere(point: NDArray[np.float64]) -> NDArray[np.float64]:
     """A cylinder along x with the area of a sphere around the point: length equals diameter."""
     step = np.array([point[3] / 2, 0, 0, 0])
     return np.array([point - step, point, point + step])

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
 from nrnwrap.errors import MorphologyError
 from nrnwrap.mechanisms import h
-from nrnwrap.morphology.axons import treated
-from nrnwrap.morphology.branching import branches_of
-from nrnwrap.morphology.outline import centre_and_body
-from nrnwrap.morphology.tree import Branch, Morphology, section_name
+from nrnwrap.morphology.axons import STUBS, Stubs, treated
+from nrnwrap.morphology.bodies import body_of
+from nrnwrap.morphology.branching import branches_of, sphere
+from nrnwrap.morphology.faults import told_at
+from nrnwrap.morphology.tree import SOMA, Branch, Morphology, section_name
 
 
 def make_sections(morphology: Morphology, cell: object, axon: str = "keep") -> dict[str, list[Any]]:
@@ -22,7 +23,16 @@ def make_sections(morphology: Morphology, cell: object, axon: str = "keep") -> d
     Number, order, 3-D points and connections are those of NEURON's Import3d. They live as long as
     the caller keeps the lists. nseg is 1 everywhere; see `set_nseg`. What `axon` means: `axons.treated`.
     """
-    branches = treated(_with_length(_branches(morphology), morphology.path), axon, morphology.path)
+    return sections_of(branches(morphology, axon), cell)
+
+
+def branches(morphology: Morphology, axon: str = "keep", stubs: Stubs = STUBS) -> list[Branch]:
+    """What will be the sections of a morphology, each after its parent."""
+    return treated(_with_length(_branches(morphology), morphology.path), axon, morphology.path, stubs)
+
+
+def sections_of(branches: list[Branch], cell: object) -> dict[str, list[Any]]:
+    """The sections of branches, owned by `cell`, by name."""
     groups: dict[str, list[Any]] = {}
     sections = []
     for branch in branches:
@@ -52,28 +62,31 @@ def _branches(morphology: Morphology) -> list[Branch]:
 
 
 def _drawn_branches(morphology: Morphology, drawn: tuple[int, ...]) -> list[Branch]:
-    """The branches as the file draws them; trees are joined to the middle of a soma made of the outline.
+    """The branches as the file draws them; trees are joined to the middle of a soma made of the outlines.
 
     Import3d's own reader is not used: it fails on trees more than about 120 forks deep, and needs 200 ms
     for 6000 points.
     """
-    n_outline = drawn[0] if drawn else morphology.n_points
+    n_outline = sum(morphology.outlines)
     branches, wire = [], None
     if n_outline:
-        centre, body = centre_and_body(morphology.points[:n_outline, :3])
-        branches.append(Branch(kind=1, parent=-1, parent_x=0.0, points=body))
+        ends = [*accumulate(morphology.outlines, initial=0)]
+        centre, body = body_of([morphology.points[i:j, :3] for i, j in pairwise(ends)])
+        branches.append(Branch(kind=SOMA, parent=-1, parent_x=0.0, points=body, line=morphology.line_of(0)))
         wire = tuple(centre.tolist())
     starts = [0, *drawn] if n_outline else drawn
     for start, end in pairwise([*drawn, morphology.n_points]):
         up = int(morphology.parents[start])
         at_soma = 0 <= up < n_outline
+        points = morphology.points[start:end]
         branches.append(
             Branch(
                 kind=int(morphology.types[start]),
                 parent=bisect_right(starts, up) - 1,
                 parent_x=0.5 if at_soma else 1.0,
-                points=morphology.points[start:end],
+                points=sphere(points[0]) if up < 0 and len(points) == 1 else points,
                 wire=wire if at_soma else None,
+                line=morphology.line_of(start),
             )
         )
     return branches
@@ -96,7 +109,8 @@ def _with_length(branches: list[Branch], path: Path) -> list[Branch]:
             kept.append(branch if same else replace(branch, parent=parent, parent_x=x))
         elif branch.parent < 0:
             x0, y0, z0, _ = branch.points[0]
-            raise MorphologyError(f"{path}: all points of the root are at ({x0:g} {y0:g} {z0:g}): no length")
+            told = f"all points of the root are at ({x0:g} {y0:g} {z0:g}): leave one, which is taken as a sphere"
+            raise MorphologyError(f"{path}{told_at(branch.line, told)}")
         else:
             place[i] = (parent, x)
     return kept

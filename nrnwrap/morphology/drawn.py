@@ -1,226 +1,139 @@
-"""Cells that a file draws branch by branch, as Neurolucida's and MorphIO's H5 do: checks, repairs, arrays."""
+"""Cells that a file draws branch by branch, as Neurolucida's and MorphIO's H5 do: checked, and made arrays."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from nrnwrap.morphology.outline import centre_and_body
-from nrnwrap.morphology.tree import FARTHEST, MOST_FAULTS, THINNEST, Faults, Morphology, frozen
+from nrnwrap.errors import ParameterError
+from nrnwrap.morphology.bodies import FEWEST, bodies, body_of, told_of
+from nrnwrap.morphology.drawn_repair import mend
+from nrnwrap.morphology.faults import Fault, counted, refuse, told_at
+from nrnwrap.morphology.request import Request
+from nrnwrap.morphology.spare import spared_strokes
+from nrnwrap.morphology.strokes import Drawing, Outline, continued, drop_empty, sound
+from nrnwrap.morphology.tree import FARTHEST, SOMA, Morphology, frozen
 
-Array = NDArray[np.float64]
-
-
-@dataclass
-class Stroke:
-    """One branch as it is drawn."""
-
-    kind: int
-    parent: int  # index of a stroke, -1 for a tree that hangs on the cell body
-    points: Array  # (n, 4): x, y, z, diameter in um
+Notes = list[tuple[int, str]]
 
 
-@dataclass
-class Drawing:
-    """The outline of a cell body, and branches, each after its parent."""
+def finished(path: Path, form: str, drawing: Drawing, faults: list[Fault], request: Request) -> Morphology:
+    """The checked arrays of what was drawn, and read in spite of these faults."""
+    drop_empty(drawing)
+    _rename(path, drawing, request)
+    _scale(drawing, request.scale)
+    spared_strokes(drawing, request.reach)
+    assumed = [(fault.line, fault.mended) for fault in faults if fault.kind is None]
+    matter = [fault for fault in faults if fault.kind is not None and not request.spares(fault.kind)]
+    repairs = [*((fault.line, fault.mended) for fault in matter), *mend(drawing)] if request.repair else []
+    refuse(path, [] if request.repair else [(fault.line, fault.text) for fault in matter])
+    refuse(path, _bad_numbers(drawing))
+    assumed += _small_outlines(drawing)
+    refuse(path, _not_one_cell(drawing))
+    if form == "asc":
+        continued(drawing)
+    assumed += [told_of(drawing.outlines)] if len(drawing.outlines) > 1 else []
+    return _arrays(path, form, drawing, sorted(repairs), sorted(assumed))
 
-    outline: Array  # (n, 3) in um; empty where there is none
-    strokes: list[Stroke]
 
-    @property
-    def roots(self) -> list[int]:
-        """Indices of the branches that hang on no other."""
-        return [i for i, stroke in enumerate(self.strokes) if stroke.parent < 0]
-
-
-def drawing_of(morphology: Any) -> Drawing:
-    """What MorphIO has read, with the decimals of the file rather than those of single precision."""
-    points = np.column_stack([decimal(morphology.points, 3), decimal(morphology.diameters, 1)])
-    bounds = [*morphology.section_offsets.tolist()] if len(points) else [0]
-    branches = list(morphology.iter())  # each parent before its children
-    order = {branch.id: i for i, branch in enumerate(branches)}
-    strokes = [
-        Stroke(
-            int(branch.type),
-            -1 if branch.is_root else order[branch.parent.id],
-            points[bounds[branch.id] : bounds[branch.id + 1]],
+def _rename(path: Path, drawing: Drawing, request: Request) -> None:
+    """Give strokes the types that the caller has for them."""
+    request.check_types(path, (stroke.kind for stroke in drawing.strokes))
+    if SOMA in request.types.values():
+        raise ParameterError(
+            f"types={request.types} makes soma of branches, but the soma of {path} is its outline: give another name"
         )
-        for branch in branches
-    ]
-    return Drawing(decimal(morphology.soma.points, 3), strokes)
-
-
-def decimal(values: Any, columns: int) -> Array:
-    """Numbers of single precision as the shortest decimals that mean them, as an (n, columns) array."""
-    flat = np.asarray(values, np.float32).ravel()
-    texts, where = np.unique(flat, return_inverse=True)
-    return texts.astype(str).astype(float)[where].reshape(-1, columns)
-
-
-def bad_numbers(drawing: Drawing, line_of: Callable[[tuple[float, ...]], int]) -> Faults:
-    """Points that are far away, not numbers, or without a diameter; outlines have no diameter."""
-    points = np.concatenate([np.empty((0, 4)), *(stroke.points for stroke in drawing.strokes)])
-    bad = points[~_sound(points)]
-    for n, (x, y, z, diameter) in enumerate(np.unique(bad, axis=0)):
-        told = f"point ({x:g} {y:g} {z:g}) has diameter {diameter:g}"
-        line = line_of((x, y, z, diameter)) if n <= MOST_FAULTS else 10**9  # to find one takes a pass through the file
-        yield line, f"{told}; all must be finite, the diameter above zero"
-    if not (np.abs(drawing.outline) < FARTHEST).all():
-        yield 0, "the outline of the cell body has coordinates that are not finite"
-
-
-def _sound(points: Array) -> NDArray[np.bool_]:
-    sound: NDArray[np.bool_] = (np.abs(points) < FARTHEST).all(axis=1) & (points[:, 3] >= 2 * THINNEST)
-    return sound
-
-
-def not_one_cell(drawing: Drawing, body: int, trees: list[int]) -> Faults:
-    """Trees that no cell body holds together, and an outline that encloses nothing; `trees`: their lines."""
-    try:
-        if len(drawing.outline):
-            centre_and_body(drawing.outline)
-    except ValueError as error:
-        yield body, f"the outline of the cell body has {error}"
-    if not len(drawing.outline):
-        first = f" (the first is on line {trees[0]})" if trees and trees[0] else ""
-        for line in trees[1:]:
-            yield line, f"another tree{first} and no cell body that joins them"
-        if not trees:
-            yield 0, "no tree, and no cell body"
-
-
-def mend(drawing: Drawing) -> list[str]:
-    """Repair what can be repaired, in place; return what was done.
-
-    Points that are no numbers or out of reach go. A diameter of zero becomes that of the nearest point along the
-    branch, else of the parent's end, else of a child. An outline that encloses nothing becomes a circle as wide as
-    it is long, or goes. Of several trees without a cell body the one with the most points stays.
-    """
-    return [*_mend_numbers(drawing), *_mend_outline(drawing), *_mend_trees(drawing)]
-
-
-def _mend_numbers(drawing: Drawing) -> Iterator[str]:
-    lost = 0
     for stroke in drawing.strokes:
-        fine = (np.abs(stroke.points) < FARTHEST).all(axis=1)
-        lost += int((~fine).sum())
-        stroke.points = stroke.points[fine]
-    fine = (np.abs(drawing.outline) < FARTHEST).all(axis=1)
-    lost += int((~fine).sum())
-    drawing.outline = drawing.outline[fine]
-    _drop_empty(drawing)
-    if lost:
-        yield f"{lost} points that are not finite, or beyond 10 m: left out"
-    thin = sum(_thickened(stroke) for stroke in drawing.strokes)
-    thin += sum(_from_relative(drawing, i) for i in range(len(drawing.strokes)))
-    thin += sum(_from_relative(drawing, i) for i in reversed(range(len(drawing.strokes))))
-    if thin:
-        yield f"{thin} points of diameter 0: that of a neighbour taken"
+        stroke.kind = request.kind(stroke.kind)
 
 
-def _drop_empty(drawing: Drawing) -> None:
-    """Take out branches without a point; their children move to the parent."""
-    new: dict[int, int] = {-1: -1}
-    kept: list[Stroke] = []
-    for i, stroke in enumerate(drawing.strokes):
-        stroke.parent = new[stroke.parent]
-        new[i] = len(kept) if len(stroke.points) else stroke.parent
-        if len(stroke.points):
-            kept.append(stroke)
-    drawing.strokes = kept
+def _scale(drawing: Drawing, scale: float) -> None:
+    if scale != 1:
+        for drawn in drawing.drawn:
+            drawn.points = drawn.points * scale
+        for outline in drawing.outlines:
+            outline.width *= scale
 
 
-def _thickened(stroke: Stroke) -> int:
-    """Give points of diameter 0 that of the nearest one along the branch; return how many were given one."""
-    thick = stroke.points[:, 3] >= 2 * THINNEST
-    if thick.all() or not thick.any():
-        return 0
-    good = np.flatnonzero(thick)
-    bad = np.flatnonzero(~thick)
-    nearest = good[np.abs(bad[:, None] - good[None, :]).argmin(axis=1)] if len(bad) * len(good) < 1e7 else good[:1]
-    stroke.points = stroke.points.copy()
-    stroke.points[bad, 3] = stroke.points[nearest, 3]
-    return len(bad)
+def _bad_numbers(drawing: Drawing) -> Iterator[tuple[int, str]]:
+    """Points that are far away, not numbers, or without a diameter, which outlines need not have."""
+    for stroke in drawing.strokes:
+        for i in np.flatnonzero(~sound(stroke.points)):
+            x, y, z, diameter = stroke.points[i]
+            told = f"point ({x:g} {y:g} {z:g}) has diameter {diameter:g}"
+            yield int(stroke.lines[i]), f"{told}; all must be finite, the diameter above zero"
+    for outline in drawing.outlines:
+        for i in np.flatnonzero(~(np.abs(outline.points) < FARTHEST).all(axis=1)):
+            x, y, z = outline.points[i]
+            told = f"point ({x:g} {y:g} {z:g}) of an outline of the cell body"
+            yield int(outline.lines[i]), f"{told} is not finite, or beyond 10 m"
 
 
-def _from_relative(drawing: Drawing, index: int) -> int:
-    """Give a branch whose diameters are all 0 that of its parent's end, or of the first child that has one."""
-    stroke = drawing.strokes[index]
-    if not len(stroke.points) or (stroke.points[:, 3] >= 2 * THINNEST).any():
-        return 0
-    parent = drawing.strokes[stroke.parent] if stroke.parent >= 0 else None
-    near = [parent.points[-1, 3]] if parent is not None and len(parent.points) else []
-    near += [child.points[0, 3] for child in drawing.strokes if child.parent == index and len(child.points)]
-    near = [diameter for diameter in near if diameter >= 2 * THINNEST]
-    if not near:
-        return 0
-    stroke.points = stroke.points.copy()
-    stroke.points[:, 3] = near[0]
-    return len(stroke.points)
+def _small_outlines(drawing: Drawing) -> Notes:
+    """Take out outlines of a point or two where there is a better one, or at most one tree; as NEURON does."""
+    small = [outline for outline in drawing.outlines if len(outline.points) < FEWEST]
+    if len(small) == len(drawing.outlines) and len(drawing.roots) != 1:
+        return []
+    drawing.outlines = [outline for outline in drawing.outlines if outline not in small]
+    soma = "" if drawing.outlines else ", and the cell does not have a soma"
+    return [
+        (outline.line, f"an outline of {_many(outline)}, which encloses nothing: passed over, as NEURON does{soma}")
+        for outline in small
+    ]
 
 
-def _mend_outline(drawing: Drawing) -> Iterator[str]:
-    outline = drawing.outline
-    if not len(outline):
-        return
+def _many(outline: Outline) -> str:
+    return counted(len(outline.points), "point")
+
+
+def _not_one_cell(drawing: Drawing) -> Iterator[tuple[int, str]]:
+    """Several bodies, outlines that enclose nothing, and trees that no cell body holds together."""
+    first, *others = bodies(drawing.outlines) or [[]]
+    for body in others:
+        yield (
+            body[0].line,
+            f"another cell body, apart from that on line {first[0].line}: "
+            "a file is one cell; delete it, or split the file",
+        )
     try:
-        centre_and_body(outline)
+        if first:
+            body_of([outline.points for outline in first])
     except ValueError as error:
-        width = float(np.ptp(outline, axis=0).max())
-        if width < THINNEST:
-            drawing.outline = np.empty((0, 3))
-            yield f"the outline of the cell body has {error}: left out"
-            return
-        angles = np.linspace(0, 2 * np.pi, 64, endpoint=False)
-        circle = np.column_stack([np.cos(angles), np.sin(angles), 0 * angles])
-        drawing.outline = (outline.max(axis=0) + outline.min(axis=0)) / 2 + width / 2 * circle
-        yield f"the outline of the cell body has {error}: a circle of diameter {width:g} um taken"
-
-
-def _mend_trees(drawing: Drawing) -> Iterator[str]:
+        joins = f", and so cannot join {len(drawing.roots)} trees" if len(drawing.roots) > 1 else ""
+        yield first[0].line, f"the outline of the cell body has {error}{joins}"
     roots = drawing.roots
-    if len(drawing.outline) or len(roots) < 2:
-        return
-    tree: list[int] = []  # index of the root of each branch
-    for i, stroke in enumerate(drawing.strokes):
-        tree.append(i if stroke.parent < 0 else tree[stroke.parent])
-    sizes = dict.fromkeys(roots, 0)
-    for i, stroke in enumerate(drawing.strokes):
-        sizes[tree[i]] += len(stroke.points)
-    largest = max(roots, key=lambda root: sizes[root])
-    kept = [i for i in range(len(tree)) if tree[i] == largest]
-    new = {old: i for i, old in enumerate(kept)} | {-1: -1}
-    strokes = drawing.strokes
-    drawing.strokes = [Stroke(strokes[i].kind, new[strokes[i].parent], strokes[i].points) for i in kept]
-    yield f"{len(roots)} trees and no cell body: the largest, of {sizes[largest]} points, kept"
+    if not first:
+        told = f" (the first is on line {roots[0].line})" if roots and roots[0].line else ""
+        for root in roots[1:]:
+            yield root.line, f"another tree{told} and no cell body that joins them"
+        if not roots:
+            yield 0, "neither a tree nor a cell body in the file"
 
 
-def arrays(
-    path: Path, form: str, drawing: Drawing, warnings: tuple[str, ...] = (), repairs: tuple[str, ...] = ()
-) -> Morphology:
-    """The outline and the branches as arrays; a tree hangs on the first point of the outline."""
-    n_outline = len(drawing.outline)
-    sizes = [len(stroke.points) for stroke in drawing.strokes]
+def _arrays(path: Path, form: str, drawing: Drawing, repairs: Notes, assumed: Notes) -> Morphology:
+    """The outlines and the branches as arrays; a tree hangs on the first point of the first outline."""
+    outlines, strokes = drawing.outlines, drawing.strokes
+    n_outline = sum(len(outline.points) for outline in outlines)
+    sizes = [len(stroke.points) for stroke in strokes]
     starts = n_outline + np.concatenate([[0], np.cumsum(sizes, dtype=int)])[: len(sizes)]
     parents = np.arange(-1, n_outline + sum(sizes) - 1)
-    for start, size, stroke in zip(starts.tolist(), sizes, drawing.strokes, strict=True):
-        if size:
-            up = stroke.parent
-            parents[start] = starts[up] + sizes[up] - 1 if up >= 0 else (0 if n_outline else -1)
-    body = np.column_stack([drawing.outline.reshape(-1, 3), np.zeros(n_outline)])
-    kinds = [stroke.kind for stroke, size in zip(drawing.strokes, sizes, strict=True) for _ in range(size)]
+    for start, stroke in zip(starts.tolist(), strokes, strict=True):
+        up = stroke.parent
+        parents[start] = starts[up] + sizes[up] - 1 if up >= 0 else (0 if n_outline else -1)
+    bodies_points = [np.column_stack([outline.points, np.zeros(len(outline.points))]) for outline in outlines]
+    points = np.concatenate([np.empty((0, 4)), *bodies_points, *(stroke.points for stroke in strokes)])
+    kinds = [SOMA] * n_outline + [stroke.kind for stroke in strokes for _ in stroke.points]
     return Morphology(
         path,
         form,
-        points=frozen(np.concatenate([body, *(stroke.points for stroke in drawing.strokes)]), float),
-        types=frozen([*[1] * n_outline, *kinds], int),
+        points=frozen(points, float),
+        types=frozen(kinds, int),
         parents=frozen(parents, int),
         starts=tuple(starts.tolist()),
-        warnings=warnings,
-        repairs=repairs,
+        outlines=tuple(len(outline.points) for outline in outlines),
+        lines=frozen(np.concatenate([np.empty(0, int), *(drawn.lines for drawn in drawing.drawn)]), int),
+        repairs=tuple(told_at(*note) for note in repairs),
+        assumed=tuple(told_at(*note) for note in assumed),
     )

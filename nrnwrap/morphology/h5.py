@@ -22,33 +22,34 @@ from numpy.typing import NDArray
 from nrnwrap.errors import MorphologyError
 from nrnwrap.mechanisms.toolchain import python
 from nrnwrap.morphology import drawn
-from nrnwrap.morphology.drawn import Drawing, Stroke, decimal
-from nrnwrap.morphology.swc import Point, parse_points
-from nrnwrap.morphology.tree import Morphology, plain, refuse
+from nrnwrap.morphology.faults import plain
+from nrnwrap.morphology.points import Point
+from nrnwrap.morphology.request import Request
+from nrnwrap.morphology.strokes import Drawing, Outline, Stroke, decimal
+from nrnwrap.morphology.swc import parse_points
+from nrnwrap.morphology.tree import Morphology
 
 LINE_WIDTH = 0.1  # of the body's size: thinner points are the line of an outline
 TIMEOUT = 120  # s
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 
 
-def parse_h5(path: Path, repair: bool = False) -> Morphology:
-    """The checked branches of a H5 file; with `repair` of what can be mended."""
+def parse_h5(path: Path, _: None, request: Request) -> Morphology:
+    """The checked branches of a H5 file."""
     read = _read(path)
     body = np.column_stack([decimal(read["soma"], 3), decimal(read["soma_diameters"], 1)])
-    drawing = Drawing(body[:, :3], _strokes(read))
+    strokes = _strokes(read)
     if len(body) and np.median(body[:, 3]) >= LINE_WIDTH * np.ptp(body[:, :3], axis=0).max():
-        return parse_points(path, "h5", _points(body, drawing), repair)
-    repairs = tuple(f": {told}" for told in drawn.mend(drawing)) if repair else ()
-    refuse(path, drawn.bad_numbers(drawing, lambda point: 0))
-    refuse(path, drawn.not_one_cell(drawing, 0, [0] * len(drawing.roots)))
-    return drawn.arrays(path, "h5", drawing, repairs=repairs)
+        return parse_points(path, "h5", _points(body, strokes), request)
+    outlines = [Outline(body[:, :3], np.zeros(len(body), int))] if len(body) else []
+    return drawn.finished(path, "h5", Drawing(outlines, strokes), [], request)
 
 
 def _read(path: Path) -> Any:
     """The arrays that the other process has read."""
     with path.open("rb") as file:
         if file.read(len(SIGNATURE)) != SIGNATURE:
-            raise MorphologyError(f"{path}: no HDF5 file: it does not begin with its signature")
+            raise MorphologyError(f"{path}: not an HDF5 file: it does not begin with the signature of one")
     command = [python(), str(Path(__file__).with_name("h5_child.py")), str(path)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     try:
@@ -69,19 +70,19 @@ def _why(done: subprocess.CompletedProcess[bytes], path: Path) -> str:
         return f"the process that read it died of signal {-done.returncode}; the file is damaged"
     lines = re.sub(r"\x1b\[[0-9;]*m", "", done.stderr.decode(errors="replace")).replace(str(path), "").split("\n")
     said = " ".join(" ".join(line for line in lines if not line.startswith(("HDF5-DIAG", "  #", "    "))).split())
-    return f"MorphIO cannot read it: {plain(said.strip(': ')) or 'it does not say why'}"
+    return f"MorphIO cannot read it: {plain(said.strip(': ')) or 'it does not say why'}; is the file damaged?"
 
 
 def _strokes(read: Any) -> list[Stroke]:
     points = np.column_stack([decimal(read["points"], 3), decimal(read["diameters"], 1)])
     ends = np.cumsum(read["sizes"])
     return [
-        Stroke(int(kind), int(parent), points[end - size : end])
+        Stroke(int(kind), int(parent), points[end - size : end], np.zeros(size, int))
         for kind, parent, size, end in zip(read["kinds"], read["parents"], read["sizes"], ends, strict=True)
     ]
 
 
-def _points(body: NDArray[np.float64], drawing: Drawing) -> list[Point]:
+def _points(body: NDArray[np.float64], strokes: list[Stroke]) -> list[Point]:
     """The cell as the lines of a SWC file: the body's points, then those of each branch but the one it shares."""
     rows: list[Point] = []
 
@@ -94,7 +95,7 @@ def _points(body: NDArray[np.float64], drawing: Drawing) -> list[Point]:
     for i, point in enumerate(body):
         add(1, point, -1 if i == 0 else 1 if sphere else i)
     ends: list[int] = []
-    for stroke in drawing.strokes:
+    for stroke in strokes:
         points, here = stroke.points, ends[stroke.parent] if stroke.parent >= 0 else 0
         if stroke.parent < 0 and len(points):
             here = 1 if sphere else 1 + int(np.linalg.norm(body[:, :3] - points[0, :3], axis=1).argmin())

@@ -7,6 +7,7 @@ standard error. It imports nothing of nrnwrap, which would start NEURON.
 import io
 import resource
 import sys
+from typing import Any
 
 MEMORY = 4 * 2**30  # bytes
 SECONDS = 60  # of processor time
@@ -21,27 +22,32 @@ def main(path: str) -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     if sys.platform == "linux":
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    collector = morphio.WarningHandlerCollector()
     try:
-        read = morphio.Morphology(path, warning_handler=collector)
+        arrays = _arrays(morphio.Morphology(path, warning_handler=morphio.WarningHandlerCollector()))
     except (morphio.MorphioError, RuntimeError, LookupError, ValueError, ArithmeticError, MemoryError) as error:
         print(error, file=sys.stderr)
         return 3
-    branches = list(read.iter())  # each parent before its children
-    order = {branch.id: i for i, branch in enumerate(branches)}
     buffer = io.BytesIO()
-    np.savez(
-        buffer,
-        points=np.concatenate([np.empty((0, 3)), *(branch.points for branch in branches)]),
-        diameters=np.concatenate([np.empty(0), *(branch.diameters for branch in branches)]),
-        sizes=np.array([len(branch.points) for branch in branches], int),
-        kinds=np.array([int(branch.type) for branch in branches], int),
-        parents=np.array([-1 if branch.is_root else order[branch.parent.id] for branch in branches], int),
-        soma=read.soma.points,
-        soma_diameters=read.soma.diameters,
-    )
+    np.savez(buffer, **arrays)
     sys.stdout.buffer.write(buffer.getvalue())
     return 0
+
+
+def _arrays(read: Any) -> dict[str, Any]:
+    """What is drawn, as arrays."""
+    import numpy as np
+
+    branches = list(read.iter())  # each parent before its children
+    order = {branch.id: i for i, branch in enumerate(branches)}
+    return {
+        "points": np.concatenate([np.empty((0, 3)), *(branch.points for branch in branches)]),
+        "diameters": np.concatenate([np.empty(0), *(branch.diameters for branch in branches)]),
+        "sizes": np.array([len(branch.points) for branch in branches], int),
+        "kinds": np.array([int(branch.type) for branch in branches], int),
+        "parents": np.array([-1 if branch.is_root else order[branch.parent.id] for branch in branches], int),
+        "soma": read.soma.points,
+        "soma_diameters": read.soma.diameters,
+    }
 
 
 if __name__ == "__main__":

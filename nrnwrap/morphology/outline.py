@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from nrnwrap.morphology.faults import counted
 from nrnwrap.morphology.tree import THINNEST
 
 Array = NDArray[np.float64]
@@ -21,7 +22,7 @@ def centre_and_body(outline: Array) -> tuple[Array, Array]:
     The points lie at equal distances on the longest axis of the outline; a diameter is the width of the
     outline there, across the axis in the plane of the drawing. Raises ValueError if there is no width.
     """
-    drawn = _resampled(outline)
+    drawn = resampled(outline)
     centre = drawn.mean(axis=0)
     along, across = _axes(drawn - centre)
     one, other = _sides((drawn - centre) @ along, (drawn - centre) @ across)
@@ -34,10 +35,10 @@ def centre_and_body(outline: Array) -> tuple[Array, Array]:
     return centre, np.column_stack([centre + np.outer(x, along), width])
 
 
-def _resampled(outline: Array) -> Array:
+def resampled(outline: Array) -> Array:
     """101 points along an outline, first to last, at equal distances in the plane of the drawing."""
     if len(outline) < 3:
-        raise ValueError(f"{len(outline)} points; an outline has three at least")
+        raise ValueError(f"{counted(len(outline), 'point')}; an outline has three at least")
     way = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(outline[:, :2], axis=0), axis=1))])
     places = np.linspace(0, way[-1], 101)
     return np.column_stack([np.interp(places, way, column) for column in outline.T])

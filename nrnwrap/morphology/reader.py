@@ -3,46 +3,94 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
+from math import inf
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from nrnwrap import checks
 from nrnwrap.errors import MorphologyError
 from nrnwrap.morphology.asc import parse_asc
+from nrnwrap.morphology.axons import STUBS, Stubs, check_treatment
+from nrnwrap.morphology.faults import counted
 from nrnwrap.morphology.h5 import parse_h5
+from nrnwrap.morphology.request import Request, Types, numbered
 from nrnwrap.morphology.swc import parse_swc
-from nrnwrap.morphology.tree import Morphology, frozen
+from nrnwrap.morphology.tree import Morphology
 
-FORMATS = (".swc", ".asc", ".h5")
+_PARSERS: dict[str, Callable[[Path, Any, Request], Morphology]] = {
+    ".swc": parse_swc,
+    ".asc": parse_asc,
+    ".h5": parse_h5,
+}
+FORMATS = tuple(_PARSERS)
 MOST_BYTES = 2**29  # of a file: 4 million points
 
 WIDEST = 2e4  # um, 2 cm: wider than the cells that anybody has reconstructed
 THICKEST = 50.0  # um: a median above it, in a cell of more than 2 mm, is no diameter of neurites either
 
 
-def read(path: str | os.PathLike[str], *, repair: bool = False, scale: float = 1.0) -> Morphology:
+def read(
+    path: str | os.PathLike[str],
+    *,
+    repair: bool = False,
+    scale: float = 1.0,
+    types: Types | None = None,
+    axon: str = "keep",
+    stubs: Stubs = STUBS,
+) -> Morphology:
     """The checked content of a SWC, Neurolucida ASC or MorphIO H5 file, one connected cell.
 
     Raises MorphologyError, with file and line, for everything that NEURON would read wrongly,
     die of, or accept in silence. Refused are also files of several cells: more than one tree, more
     than one cell body. With `repair` what can be mended is, and `repairs` of the result lists it. Coordinates and
-    diameters are multiplied by `scale` to be um.
+    diameters are multiplied by `scale` to be um. `types` maps types of the file to names, as {5: "dend"} does. Faults
+    of an `axon` that will be removed, or of what is of no use to `stubs`, are passed over; `assumed` tells them.
     """
     scale = checks.number("scale", scale, 0, 1e6, open_low=True)
+    request = Request(bool(repair), numbered(types), scale=scale)
+    check_treatment(axon)
     file = Path(path)
-    kind = file.suffix.lower()
-    if kind not in FORMATS:
+    if file.suffix.lower() not in FORMATS:
         raise MorphologyError(f"{file}: unknown extension {file.suffix!r}; allowed: {', '.join(FORMATS)}")
     _exists(file)
-    if kind == ".h5":
-        found = parse_h5(file, repair)
-    else:
-        found = (parse_swc if kind == ".swc" else parse_asc)(file, _text(file), repair)
-    if scale != 1:
-        found = replace(found, points=frozen(found.points * scale, float))
+    found = _read(file, request, {"keep": inf, "remove": 0.0, "stubs": stubs.ends[-1]}[axon])
     return replace(found, doubt=_out_of_scale(found))
+
+
+def _read(file: Path, request: Request, reach: float) -> Morphology:
+    """The content; where it has faults, without those of the axon from `reach` on (um), which then do not matter."""
+    parse = _PARSERS[file.suffix.lower()]
+    content = None if parse is parse_h5 else _text(file)
+    try:
+        return parse(file, content, request)
+    except MorphologyError as error:
+        first = error
+    if reach == inf:
+        raise _with_hint(first, file, content, request) from None
+    try:
+        found = parse(file, content, replace(request, reach=reach))
+    except MorphologyError as error:
+        told = error if reach == 0 else first  # the second names what is left of a spoilt axon
+        raise _with_hint(told, file, content, request) from None
+    fault = f"{first}".partition("\n")[0].removeprefix(f"{file}")
+    note = f"{fault}; passed over, since the cell does not have that part of the axon"
+    return replace(found, assumed=(note, *found.assumed))
+
+
+def _with_hint(error: MorphologyError, file: Path, content: Any, request: Request) -> MorphologyError:
+    """The error, and what repair=True would make of the file."""
+    if request.repair:
+        return error
+    try:
+        found = _PARSERS[file.suffix.lower()](file, content, replace(request, repair=True))
+    except MorphologyError:
+        return error
+    repairs = counted(len(found.repairs), "repair")
+    return MorphologyError(f"{error}\nrepair=True reads this file, with {repairs}: look at the list that it gives")
 
 
 def _exists(file: Path) -> None:

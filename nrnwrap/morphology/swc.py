@@ -8,61 +8,71 @@ takes.
 from __future__ import annotations
 
 import math
+import re
+from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
-from nrnwrap.morphology.swc_repair import Notes, repaired, thin_points
-from nrnwrap.morphology.tree import FARTHEST, THINNEST, Faults, Morphology, frozen, plain, refuse
+from nrnwrap.morphology.branching import interleaved
+from nrnwrap.morphology.faults import counted, refuse, told_at
+from nrnwrap.morphology.points import ROOT, Point, Points
+from nrnwrap.morphology.request import Request
+from nrnwrap.morphology.spare import spared_points
+from nrnwrap.morphology.swc_checks import CHECKS, beyond, depth_first, repeated
+from nrnwrap.morphology.swc_repair import Notes, repaired
+from nrnwrap.morphology.tree import AXON, FARTHEST, THINNEST, Morphology, frozen
 
 COLUMNS = ("id", "type", "x", "y", "z", "radius", "parent")
 WHOLE = {"id", "type", "parent"}
+LONGEST_WORDS = 40  # letters of a line that are told
+BEGINS_A_NUMBER = re.compile(r"[+-]?\.?\d")
 
 
-class Point(NamedTuple):
-    """One line of the file."""
-
-    line: int
-    id: int
-    kind: int
-    xyz: tuple[float, float, float]  # um
-    radius: float  # um
-    parent: int
+def parse_swc(path: Path, text: str, request: Request) -> Morphology:
+    """The checked tree of a SWC file, sorted so that NEURON can read it."""
+    rows, notes, assumed = _rows(path, text, request)
+    return parse_points(path, "swc", rows, request, notes, assumed)
 
 
-Points = dict[int, Point]
-
-
-def parse_swc(path: Path, text: str, repair: bool = False) -> Morphology:
-    """The checked tree of a SWC file, sorted so that NEURON can read it; with `repair` of what can be mended."""
-    rows, notes = _rows(path, text, repair)
-    return parse_points(path, "swc", rows, repair, notes)
-
-
-def parse_points(path: Path, form: str, rows: list[Point], repair: bool, notes: Notes | None = None) -> Morphology:
+def parse_points(
+    path: Path,
+    form: str,
+    rows: list[Point],
+    request: Request,
+    notes: Notes | None = None,
+    assumed: Notes | None = None,
+) -> Morphology:
     """The checked tree of points, which some form of file has, on lines that are 0 when it has none."""
-    notes = list(notes or ())
-    lost = list(_beyond(rows))
-    refuse(path, lost if not repair else [])
-    if repair:
-        rows = [row for row in rows if _is_near(row)]
-        notes += [(line, f"{told}: left out") for line, told in lost]
-        refuse(path, [] if rows else [(0, "no point is left that could be a cell")])
-        rows, done = repaired(rows)
+    notes, assumed = list(notes or ()), list(assumed or ())
+    request.check_types(path, (row.kind for row in rows))
+    rows = spared_points([_as_asked(row, request) for row in rows], request.reach)
+    refuse(path, [] if rows else [(0, "only axon in the file, and a cell without one was asked for")])
+    if request.repair:
+        rows, done = _mended(path, rows)
         notes += done
-    refuse(path, _repeated(rows))
+    else:
+        refuse(path, beyond(rows))
+        rows, taken = _rooted(rows)
+        assumed += taken
     points = {row.id: row for row in rows}
-    refuse(path, _orphans(points))
-    refuse(path, _extra_roots(points))
-    refuse(path, _cycles(points))
-    refuse(path, _stray_somata(points))
-    refuse(path, _thin(points))
-    return _tree(path, form, _in_order(points), sorted(notes))
+    refuse(path, repeated(rows))
+    for check in CHECKS:
+        refuse(path, check(points))
+    return _in_order(_tree(path, form, _by_id(points), notes, assumed), points, request.repair)
 
 
-def _rows(path: Path, text: str, repair: bool) -> tuple[list[Point], Notes]:
-    """The points of the file, in its order; with `repair` without the lines that are none, which are noted."""
+def _as_asked(row: Point, request: Request) -> Point:
+    """A point in um, of the type that the caller has for its own."""
+    x, y, z = row.xyz
+    scale = request.scale
+    kind = request.kind(row.kind)
+    return row._replace(kind=kind, xyz=(scale * x, scale * y, scale * z), radius=scale * row.radius)
+
+
+def _rows(path: Path, text: str, request: Request) -> tuple[list[Point], Notes, Notes]:
+    """The points of the file, in its order; the lines that a repair leaves out, and those without any number."""
     rows: list[Point] = []
-    faults: list[tuple[int, str]] = []
+    faults: Notes = []
+    words: Notes = []
     for line, content in enumerate(text.split("\n"), start=1):
         fields = content.split("#", 1)[0].split()
         if not fields:
@@ -70,16 +80,26 @@ def _rows(path: Path, text: str, repair: bool) -> tuple[list[Point], Notes]:
         try:
             rows.append(_point(line, fields))
         except ValueError as error:
-            faults.append((line, str(error)))
-    refuse(path, [] if rows or faults else [(0, "no points, only comments")])
-    refuse(path, faults if not (repair and rows) else [])
-    return rows, [(line, f"{fault}: line left out") for line, fault in faults]
+            spoilt = _spoilt_axon(line, fields, request)
+            if spoilt is not None:
+                rows.append(spoilt)
+            elif BEGINS_A_NUMBER.match(fields[0]) or any(map(_is_number, fields)):
+                faults.append((line, str(error)))
+            else:
+                words.append((line, f"{' '.join(fields)[:LONGEST_WORDS]!r} is not a point ({' '.join(COLUMNS)})"))
+    if not rows:
+        refuse(path, [*faults, *words] or [(0, "no points, only comments")])
+    refuse(path, faults if not request.repair else [])
+    told = [(line, f"{fault}: line left out") for line, fault in faults]
+    return rows, told, [(line, f"{word}: passed over, as NEURON does") for line, word in words]
 
 
 def _point(line: int, fields: list[str]) -> Point:
     """The point that the fields of a line describe."""
     if len(fields) < len(COLUMNS):
-        raise ValueError(f"{len(fields)} columns; a point has {len(COLUMNS)}: {' '.join(COLUMNS)}")
+        hint = ", divided by blanks and not by commas" if "," in fields[0] else ""
+        told = f"{counted(len(fields), 'column')}; a point has {len(COLUMNS)}: {' '.join(COLUMNS)}"
+        raise ValueError(told + hint)
     number, kind, x, y, z, radius, parent = _sound(fields) or map(_number, COLUMNS, fields)
     if number < 0 or kind < 0:
         raise ValueError(f"id {number:.0f} and type {kind:.0f} must not be negative")
@@ -112,107 +132,73 @@ def _number(column: str, field: str) -> float:
     return value
 
 
-def _beyond(rows: list[Point]) -> Faults:
-    """Points that are nowhere; in a text `_number` has refused them already."""
-    for row in rows:
-        if not _is_near(row):
-            x, y, z = row.xyz
-            told = f"point {row.id} at ({x:g} {y:g} {z:g}) of radius {row.radius:g}"
-            yield row.line, f"{told} is not finite, or beyond 10 m"
+def _is_number(field: str) -> bool:
+    try:
+        float(field)
+    except ValueError:
+        return False
+    return True
 
 
-def _is_near(row: Point) -> bool:
-    return all(abs(value) < FARTHEST for value in (*row.xyz, row.radius))
+def _spoilt_axon(line: int, fields: list[str], request: Request) -> Point | None:
+    """A point that is nowhere, for a line that says that it is axon and on what it hangs, where that may not matter."""
+    if request.reach == math.inf or len(fields) < 2:
+        return None
+    try:
+        number, kind = _number("id", fields[0]), _number("type", fields[1])
+        parent = _number("parent", fields[6]) if len(fields) > 6 else math.nan
+    except ValueError:
+        return None
+    if number < 0 or request.kind(int(kind)) != AXON or (math.isnan(parent) and request.reach > 0):
+        return None
+    here = math.nan
+    return Point(line, int(number), int(kind), (here, here, here), here, ROOT if math.isnan(parent) else int(parent))
 
 
-def _repeated(rows: list[Point]) -> Faults:
-    """Ids that stand on more than one line."""
-    first: dict[int, int] = {}
-    for row in rows:
-        if row.id in first:
-            yield row.line, f"id {row.id} is already on line {first[row.id]}"
-        first.setdefault(row.id, row.line)
+def _mended(path: Path, rows: list[Point]) -> tuple[list[Point], Notes]:
+    """The rows after what can be repaired was."""
+    lost = list(beyond(rows))
+    rows = [row for row in rows if row.is_near]
+    refuse(path, [] if rows else [(0, "nothing is left that could be a cell")])
+    rows, done = repaired(rows)
+    return rows, [*((line, f"{told}: left out") for line, told in lost), *done]
 
 
-def _orphans(points: Points) -> Faults:
-    """Points whose parent is not there, or is the point itself."""
-    for row in points.values():
-        if row.parent == row.id:
-            yield row.line, f"point {row.id} is its own parent"
-        elif row.parent != -1 and row.parent not in points:
-            hint = " (a root has parent -1)" if row.parent < 1 else ""
-            yield row.line, f"point {row.id} names parent {row.parent}, which the file does not have{hint}"
+def _rooted(rows: list[Point]) -> tuple[list[Point], Notes]:
+    """The rows with the only one whose parent cannot be a point as the root, which NEURON takes for one too."""
+    ids = {row.id for row in rows}
+    roots = [row for row in rows if row.parent == ROOT or (row.parent < 1 and row.parent not in ids)]
+    if len(roots) != 1 or roots[0].parent == ROOT:
+        return rows, []
+    root = roots[0]
+    told = f"point {root.id} has parent {root.parent}, which is not there: taken as the root, whose parent is -1"
+    return [row._replace(parent=ROOT) if row is root else row for row in rows], [(root.line, told)]
 
 
-def _extra_roots(points: Points) -> Faults:
-    """Roots after the first: the file holds several trees."""
-    roots = [row for row in points.values() if row.parent == -1]
-    if not roots:
-        yield 0, "no root: no point has parent -1, so the points form a cycle"
-    for row in roots[1:]:
-        what = "soma" if row.kind == 1 and roots[0].kind == 1 else "tree"
-        yield (
-            row.line,
-            (
-                f"point {row.id} is the root of another {what} (the first root is on line {roots[0].line}); "
-                "a file is one connected cell: connect it, delete it, or split the file"
-            ),
-        )
-
-
-def _cycles(points: Points) -> Faults:
-    """Points from which no way leads to the root."""
-    reached = {row.id for row in _depth_first(points)}
-    for row in points.values():
-        if row.id not in reached:
-            yield row.line, f"point {row.id} is on a cycle, or hangs on one: it does not lead to the root"
-
-
-def _stray_somata(points: Points) -> Faults:
-    """Soma points that do not continue the soma at the root: a second soma, or one inside a dendrite."""
-    for row in points.values():
-        if row.kind == 1 and row.parent != -1 and points[row.parent].kind != 1:
-            yield (
-                row.line,
-                (
-                    f"soma point {row.id} hangs on point {row.parent} of type {points[row.parent].kind}; "
-                    "a cell has one soma, and it is the root"
-                ),
-            )
-
-
-def _thin(points: Points) -> Faults:
-    """Points whose radius would give an area of zero, or none at all."""
-    for row in thin_points(points):
-        if row.radius < 0:
-            yield row.line, f"point {row.id} has the negative radius {row.radius:g}"
-        else:
-            yield row.line, f"point {row.id} has radius {row.radius:g}; only the tip of a branch may taper to 0"
-
-
-def _in_order(points: Points) -> list[Point]:
+def _by_id(points: Points) -> list[Point]:
     """The points by id where every parent has the lower id, as NEURON wants them; depth first otherwise.
 
     By id the sections are those, and in the order, that NEURON itself makes of the file.
     """
     if all(row.parent < row.id for row in points.values()):
         return sorted(points.values(), key=lambda row: row.id)
-    return _depth_first(points)
+    return depth_first(points)
 
 
-def _depth_first(points: Points) -> list[Point]:
-    """The points that the root leads to: a branch to its end before the next, the soma first, then by id."""
-    children: dict[int, list[Point]] = {}
-    for row in sorted(points.values(), key=lambda row: (row.kind == 1, -row.id)):
-        children.setdefault(row.parent, []).append(row)
-    order, pending = [], children.get(-1, [])[:]
-    while pending:
-        order.append(pending.pop())
-        pending += children.get(order[-1].id, [])
-    return order
+def _in_order(tree: Morphology, points: Points, repair: bool) -> Morphology:
+    """The tree, with a word on branches whose ids interleave; a repair takes its points branch by branch."""
+    found = interleaved(tree)
+    if found and repair:
+        mended = _tree(tree.path, tree.format, depth_first(points, by_type=True), [], [])
+        note = told_at(found[0], f"{found[1]}: taken branch by branch")
+        tree = replace(mended, repairs=(*tree.repairs, note), assumed=tree.assumed)
+        found = interleaved(tree)
+    elif found:
+        found = found[0], f"{found[1]}. So does this cell; repair=True reads the points branch by branch"
+    return replace(tree, assumed=(*tree.assumed, told_at(*found))) if found else tree
 
 
-def _tree(path: Path, form: str, order: list[Point], notes: Notes) -> Morphology:
+def _tree(path: Path, form: str, order: list[Point], notes: Notes, assumed: Notes) -> Morphology:
     """The points as arrays."""
     index = {row.id: i for i, row in enumerate(order)}
     tapering = sum(row.radius < THINNEST for row in order)
@@ -222,6 +208,8 @@ def _tree(path: Path, form: str, order: list[Point], notes: Notes) -> Morphology
         points=frozen([(*row.xyz, 2 * row.radius) for row in order], float),
         types=frozen([row.kind for row in order], int),
         parents=frozen([index.get(row.parent, -1) for row in order], int),
+        lines=frozen([row.line for row in order], int),
         warnings=(f"{tapering} tips taper to radius zero",) if tapering else (),
-        repairs=tuple(f":{line}: {plain(text)}" if line else f": {plain(text)}" for line, text in notes),
+        repairs=tuple(told_at(*note) for note in sorted(notes)),
+        assumed=tuple(told_at(*note) for note in sorted(assumed)),
     )

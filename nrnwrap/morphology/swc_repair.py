@@ -11,15 +11,12 @@ that of the nearest point along the tree, of the same type if there is one.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import numpy as np
 
+from nrnwrap.morphology.points import Point, Points, below, children_of, thin_points
 from nrnwrap.morphology.tree import THINNEST
-
-if TYPE_CHECKING:
-    from nrnwrap.morphology.swc import Point, Points
 
 MOST_JOINED = 1000  # pieces of one file; with more nobody knows what was drawn
 
@@ -58,8 +55,8 @@ def _rooted(points: Points, notes: Notes) -> None:
 
 def _joined(points: Points, notes: Notes) -> None:
     """Join what does not lead to the main root to its tree, or leave it out."""
-    children = _children(points)
-    trees = [(row, _below([row], children)) for row in points.values() if row.parent == -1]
+    children = children_of(points.values())
+    trees = [(row, below([row], children)) for row in points.values() if row.parent == -1]
     if not trees:
         return
     root, main = max(trees, key=lambda tree: (tree[0].kind == 1, len(tree[1]), -tree[0].line))
@@ -110,7 +107,7 @@ def _attach(
         told = f"joined to the nearest point {'of the soma' if to_soma else 'that fits'}, {nearest.id}"
         notes.append((row.line, f"{why}: {told}, {distances.min():.3g} um away"))
         cut = {piece.id for piece, _ in pieces if piece.id != row.id}
-        there[[index[each.id] for each in _below([row], children, cut)]] = True
+        there[[index[each.id] for each in below([row], children, cut)]] = True
 
 
 def _loose(points: Points, children: dict[int, list[Point]]) -> Iterator[Point]:
@@ -118,14 +115,14 @@ def _loose(points: Points, children: dict[int, list[Point]]) -> Iterator[Point]:
     orphans = [row for row in points.values() if row.parent != -1 and row.parent not in points]
     yield from orphans
     roots = [row for row in points.values() if row.parent == -1]
-    reached = {row.id for row in _below([*roots, *orphans], children)}
+    reached = {row.id for row in below([*roots, *orphans], children)}
     for row in points.values():
         if row.id in reached:
             continue
         cycle = _cycle(row, points)
         first = min(cycle, key=lambda each: each.line)
         yield first
-        reached |= {each.id for each in _below([first], children)}
+        reached |= {each.id for each in below([first], children)}
 
 
 def _cycle(row: Point, points: Points) -> list[Point]:
@@ -137,28 +134,6 @@ def _cycle(row: Point, points: Points) -> list[Point]:
         way.append(row)
         row = points[row.parent]
     return way[seen[row.id] :]
-
-
-def _children(points: Points) -> dict[int, list[Point]]:
-    children: dict[int, list[Point]] = {}
-    for row in points.values():
-        children.setdefault(row.parent, []).append(row)
-    return children
-
-
-def _below(starts: Iterable[Point], children: dict[int, list[Point]], cut: Iterable[int] = ()) -> list[Point]:
-    """Points and all that hangs on them, each once; not what hangs on those that are cut off."""
-    pending = list(starts)
-    seen = {row.id for row in pending}.union(cut)
-    found = []
-    while pending:
-        row = pending.pop()
-        found.append(row)
-        for child in children.get(row.id, ()):
-            if child.id not in seen:
-                seen.add(child.id)
-                pending.append(child)
-    return found
 
 
 def _turned(points: Points, notes: Notes) -> None:
@@ -175,14 +150,14 @@ def _turned(points: Points, notes: Notes) -> None:
     for row, parent in zip(way, (-1, *(each.id for each in way)), strict=False):
         points[row.id] = row._replace(parent=parent)
     notes.append(
-        (way[0].line, f"the root, point {way[-1].id}, is no soma: the tree begins with soma point {way[0].id}")
+        (way[0].line, f"the root, point {way[-1].id}, is not soma: the tree begins with soma point {way[0].id}")
     )
 
 
 def _retyped(points: Points, notes: Notes) -> None:
     """Give soma points that hang on a neurite the type of that neurite."""
-    children = _children(points)
-    for row in _below(children.get(-1, []), children):  # each after its parent
+    children = children_of(points.values())
+    for row in below(children.get(-1, []), children):  # each after its parent
         up = points.get(row.parent)
         if points[row.id].kind == 1 and up is not None and up.kind != 1:
             points[row.id] = row._replace(kind=up.kind)
@@ -220,7 +195,7 @@ def _thickened(points: Points, notes: Notes) -> None:
 
 def _spread(points: Points, thin: set[int], same_type: bool) -> dict[int, float]:
     """The radius that reaches each thin point first from those that have one."""
-    children = _children(points)
+    children = children_of(points.values())
     pending = deque(row.id for row in points.values() if row.id not in thin and row.radius >= THINNEST)
     found = {name: points[name].radius for name in pending}
     while pending:
@@ -231,16 +206,3 @@ def _spread(points: Points, thin: set[int], same_type: bool) -> dict[int, float]
                 found[other.id] = found[row.id]
                 pending.append(other.id)
     return found
-
-
-def thin_points(points: Points) -> Iterator[Point]:
-    """Points of radius zero, except tips to which a neurite tapers: these have area, and nothing follows."""
-    parents = {row.parent for row in points.values()}
-    for row in points.values():
-        if row.radius >= THINNEST:
-            continue
-        up = points.get(row.parent)
-        # A branch takes its first diameter from its parent, but not from the soma.
-        tapers = up is not None and up.kind != 1 and up.radius >= THINNEST and row.id not in parents
-        if not (tapers and row.radius >= 0):
-            yield row

@@ -1,8 +1,7 @@
-"""What a checked morphology file holds, and how its faults are told."""
+"""What a checked morphology file holds: points, and the branches that will be sections."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,17 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nrnwrap.errors import MorphologyError
-
-NAMES = {1: "soma", 2: "axon", 3: "dend", 4: "apic"}  # the SWC types that NEURON has a name for
+SOMA, AXON = 1, 2
+NAMES = {SOMA: "soma", AXON: "axon", 3: "dend", 4: "apic"}  # the SWC types that NEURON has a name for
 
 FARTHEST = 1e7  # um, 10 m: beyond it NEURON's single-precision 3-D points lose the shape
 THINNEST = 1e-6  # um: a smaller radius counts as zero
-LONGEST = 300  # letters of one message
-MOST_FAULTS = 5  # listed in one message
-MOST_REPAIRS_TOLD = 10  # in a warning
-
-Faults = Iterator[tuple[int, str]]  # line and what is wrong there; line 0 is the whole file
+MOST_TOLD = 10  # repairs, and things assumed, in a warning
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +26,7 @@ class Branch:
     parent_x: float  # where on the parent, 0..1
     points: NDArray[np.float64]  # (n, 4): x, y, z, diameter in um
     wire: tuple[float, ...] | None = None  # where a weightless wire to the first point begins
+    line: int = 0  # where it begins in the file, 0 if unknown
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +34,7 @@ class Morphology:
     """One connected cell as its file draws it: a tree of points, each after its parent.
 
     In a SWC file the branches follow from the tree. A Neurolucida file draws them one by one:
-    `starts` says at which points, and the outline of the cell body is the leading points of type 1. MorphIO's H5 is
+    `starts` says at which points, and the outlines of the cell body are the leading points of type 1. MorphIO's H5 is
     drawn like the one or the other, by where it came from.
     """
 
@@ -49,8 +44,11 @@ class Morphology:
     types: NDArray[np.int64]  # (n,): 1 soma, 2 axon, 3 dendrite, 4 apical dendrite, other: custom
     parents: NDArray[np.int64]  # (n,): index of the parent point, -1 for the root
     starts: tuple[int, ...] | None = None  # None where the branches follow from the tree
-    warnings: tuple[str, ...] = ()  # what is odd but no fault
+    outlines: tuple[int, ...] = ()  # how many of the leading points each outline has
+    lines: NDArray[np.int64] | None = None  # (n,): where each point stands in the file; None for H5
+    warnings: tuple[str, ...] = ()  # what is odd, and not a fault
     repairs: tuple[str, ...] = ()  # what repair=True has changed, each with its line
+    assumed: tuple[str, ...] = ()  # how the file was taken where it leaves that open, or may surprise; with lines
     doubt: str = ""  # why the numbers can hardly be um
 
     @property
@@ -71,37 +69,29 @@ class Morphology:
 
     @property
     def told(self) -> str:
-        """What a user should hear: repairs and doubts in lines, "" where there are none."""
-        lines = [f"{self.path}{each}" for each in self.repairs[:MOST_REPAIRS_TOLD]]
-        if len(self.repairs) > MOST_REPAIRS_TOLD:
-            lines.append(f"... and {len(self.repairs) - MOST_REPAIRS_TOLD} more repairs: morphology.repairs has all")
-        return "\n".join([*lines, *([f"{self.path}: {self.doubt}"] if self.doubt else [])])
+        """What a user should hear: repairs, assumptions and doubts in lines, "" where there are none."""
+        doubts = [f": {self.doubt}"] if self.doubt else []
+        lines = [*_listed(self.repairs, "repairs"), *_listed(self.assumed, "assumed"), *doubts]
+        return "\n".join(f"{self.path}{each}" if each.startswith(":") else each for each in lines)
+
+    def line_of(self, point: int) -> int:
+        """The line of a point in the file, 0 if unknown."""
+        return 0 if self.lines is None else int(self.lines[point])
 
     def __repr__(self) -> str:
         found = ", ".join(f"{name} {n}" for name, n in self.points_by_type.items())
         return f"Morphology({str(self.path)!r}, points: {found})"
 
 
+def _listed(texts: tuple[str, ...], name: str) -> list[str]:
+    """The first texts, and how many there are more."""
+    more = len(texts) - MOST_TOLD
+    return [*texts[:MOST_TOLD], *([f"... and {more} more: morphology.{name} has all"] if more > 0 else [])]
+
+
 def section_name(kind: int) -> str:
     """The name that NEURON's Import3d gives to sections of a type."""
     return NAMES.get(kind, f"dend_{kind}")
-
-
-def refuse(path: Path, faults: Iterable[tuple[int, str]]) -> None:
-    """Raise MorphologyError if there are faults."""
-    found = sorted(faults)
-    if not found:
-        return
-    told = [f"{path}:{line}: {plain(text)}" if line else f"{path}: {plain(text)}" for line, text in found[:MOST_FAULTS]]
-    if len(found) > MOST_FAULTS:
-        told.append(f"... and {len(found) - MOST_FAULTS} more")
-    raise MorphologyError("\n".join(told))
-
-
-def plain(text: str) -> str:
-    """A message on one line that any terminal can show, whatever bytes the file had."""
-    shown = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
-    return shown if len(shown) <= LONGEST else f"{shown[: LONGEST // 2]} ... {shown[-LONGEST // 2 :]}"
 
 
 def frozen(values: object, dtype: type) -> NDArray[Any]:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 Place = str | Callable[[Cell], Any] | Any
 Record = str | Iterable[str] | Mapping[str, Place]
 
-_GIDS = itertools.count(2_000_000_000)  # of ours, where a source needs one: they meet nobody else's
+_GIDS = itertools.count()
+_FIRST_GID = 2_000_000_000  # of ours, where a source needs one: they meet nobody else's
 
 
 class Tape:
@@ -61,6 +62,8 @@ class Tape:
             self.times.record(h._ref_t, sec=self.cells[0].segment.sec)
         self.watched = self._watched()
         self.wires = [cell.netcon(None) for cell in self.cells]
+        for wire in self.wires:
+            wire.delay = 1e9  # threads go by the shortest delay, also of what goes nowhere
         self.collect = self._by_gid() if self.settings.engine == "coreneuron" else self._by_wire()
 
     def _sheet(self, probe: Probe, cell: Cell) -> list[Any]:
@@ -97,7 +100,7 @@ class Tape:
             wire = self.wires.pop(0)
             gid = int(wire.srcgid())
             if gid < 0:
-                gid = next(_GIDS)
+                gid = _FIRST_GID + next(_GIDS) * int(parallel.nhost()) + int(parallel.id())
                 parallel.set_gid2node(gid, parallel.id())
                 parallel.cell(gid, wire)
             gids.append(gid)
@@ -118,7 +121,7 @@ class Tape:
         traces = {name: [_array(vector) for vector in vectors] for name, vectors in self.vectors.items()}
         self._verify(t, traces)
         trains = self._trains(t, traces.get("v"))
-        shaped: dict[str, Any] = {name: each[0] if single else np.array(each) for name, each in traces.items()}
+        shaped: dict[str, Any] = {name: each[0] if single else _stacked(each, len(t)) for name, each in traces.items()}
         for name in self.probes:
             found = self._probed(name, len(t))
             shaped[name] = found[0] if single else found
@@ -174,6 +177,11 @@ class Tape:
                     f"{cell} spiked more often in a step of {self.settings.dt:g} ms than a step can hold: "
                     "take a smaller dt or current, or a t_ref above 0"
                 )
+
+
+def _stacked(traces: list[Trace], samples: int) -> Trace:
+    """(cells, samples), also for no cells."""
+    return np.array(traces).reshape(-1, samples)
 
 
 def _vanished(name: str, cell: Cell, found: int, samples: int) -> SimulationError:

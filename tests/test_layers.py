@@ -8,10 +8,10 @@ import pytest
 import nrnwrap
 
 LADDER = """
-    errors lazy tables progress calls checks numerals output spikes mechanisms hoc ranks weights
+    errors lock lazy tables progress calls checks numerals output spikes mechanisms hoc ranks weights
     placing neighbours geometry spread gaps values waveforms stimuli fields sources synapses
     morphology selecting anatomy biophysics allen channels attached wiring start copies cell
-    parameters neurons shaped wrapping probes settings run saving convert plot engine recording
+    parameters neurons shaped wrapping probes settings delays run saving convert plot engine recording
     cautions simulation protocols cells catalogue validation cli
 """.split()  # noqa: SIM905 (a list would be reflowed with each name)
 # engine: for coreneuron; toolchain and doctor: for where NEURON is installed

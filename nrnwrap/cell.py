@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from weakref import WeakSet
 
-from nrnwrap import checks, mechanisms
+from nrnwrap import checks, lock, mechanisms
 from nrnwrap.calls import checked
 from nrnwrap.channels import Channels
 from nrnwrap.errors import unknown
@@ -41,9 +41,10 @@ class CellType(type):
 
     def __call__(cls, *args: Any, **given: Any) -> Any:
         starts = {name: given.pop(name) for name in _STARTS if name in given and not _takes(cls, name)}
-        cell = super().__call__(*args, **given)
-        for name, value in starts.items():
-            setattr(cell, name, value)
+        with lock.held:
+            cell = super().__call__(*args, **given)
+            for name, value in starts.items():
+                setattr(cell, name, value)
         return cell
 
 
@@ -77,6 +78,9 @@ class Cell(Wiring, Channels, metaclass=CellType):
         for name, value in parts.items():
             object.__setattr__(cell, name, value)
         return cell
+
+    def __del__(self) -> None:
+        lock.let_go(vars(self).copy())
 
     @property
     def spike_segment(self) -> nrn.Segment:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nrnwrap.anatomy import Anatomy
 from nrnwrap.lazy import Later
+from nrnwrap.lock import alone
 
 if TYPE_CHECKING:
     from nrnwrap import biophysics as membranes
@@ -22,6 +23,7 @@ class Channels(Anatomy):
     v_init: float
     distributions: dict[Key, Kept]  # functions of distance, which another nseg needs again
 
+    @alone
     def insert(self, mechanism: str, where: Where = None, **values: Value) -> None:
         """Insert a density mechanism into sections (by default all) and set its parameters there.
 
@@ -34,6 +36,7 @@ class Channels(Anatomy):
         plan.add(membranes.chosen(self, where), {mechanism: values})
         plan.carry_out()
 
+    @alone
     def set(self, where: Where = None, **values: Value) -> None:
         """Set what sections have without a mechanism of their own: cm (uF/cm2), Ra (ohm cm), ions, nseg.
 
@@ -50,6 +53,7 @@ class Channels(Anatomy):
         """What is set on the cell now, section by section, as NEURON has it."""
         return membranes.Biophysics(membranes.read(self), celsius=self.celsius, v_init=self.v_init)
 
+    @alone
     def apply(self, biophysics: Biophysics | str | PathLike[str]) -> None:
         """Insert and set all that a Biophysics, or its file, has; when something cannot be, nothing is done."""
         membranes.apply(self, biophysics)

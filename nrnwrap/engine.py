@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from nrnwrap import mechanisms
+from nrnwrap import delays, mechanisms, ranks
 from nrnwrap import progress as progress_bars
 from nrnwrap.cell import Cell, guests
 from nrnwrap.errors import NumericsError, SimulationError
@@ -36,6 +36,8 @@ def prepared(settings: Settings, currents: bool = False) -> Iterator[None]:
     active, atol, rtol, order = cvode.active(), cvode.atol(), cvode.rtol(), cvode.condition_order()
     try:
         cvode.active(False)
+        ranks.verify()
+        delays.prepare(settings)
         if currents:
             cvode.use_fast_imem(True)
         h.celsius = settings.celsius
@@ -50,7 +52,6 @@ def prepared(settings: Settings, currents: bool = False) -> Iterator[None]:
             cvode.rtol(0)
         else:
             h.dt = settings.dt
-            _refuse_short_delays_between_ranks(settings.dt)
         with _coreneuron(settings.engine == "coreneuron"):
             yield
     finally:
@@ -95,8 +96,10 @@ def _coreneuron(wanted: bool) -> Iterator[None]:
     if not wanted:
         yield
         return
-    _refuse_what_ends_coreneuron()
-    mechanisms.load(coreneuron=True)
+    with ranks.agreed():
+        _refuse_what_ends_coreneuron()
+        delays.refuse_for_coreneuron(h.dt)
+        mechanisms.load(coreneuron=True)
     from neuron import coreneuron  # what `import neuron` does not bring
 
     before = coreneuron.enable, coreneuron.verbose
@@ -109,31 +112,13 @@ def _coreneuron(wanted: bool) -> Iterator[None]:
 
 def _refuse_what_ends_coreneuron() -> None:
     """Raise for what would make CoreNEURON end the process."""
-    learning = h.List("nw_STDP").count() > 0
+    if h.List("nw_STDP").count() == 0:
+        return
     for wire in h.List("NetCon"):
-        if learning and wire.syn() is None:
+        if wire.syn() is None:
             raise SimulationError(
                 "CoreNEURON cannot run synapses with STDP beside a NetCon without target, and "
                 f"{wire.pre() or wire.precell()} has one: let it go; ParallelContext.spike_record collects spikes, too"
-            )
-        if wire.delay < h.dt:
-            raise SimulationError(
-                f"CoreNEURON needs delays of dt = {h.dt:g} ms at least, but that of {wire.pre() or wire.precell()} -> "
-                f"{wire.syn()} is {wire.delay:g} ms: give one, as in receive(..., delay={h.dt:g})"
-                + (f" or STDP(post_delay={h.dt:g})" if wire.weight[0] < 0 and hasattr(wire.syn(), "w_max") else "")
-            )
-
-
-def _refuse_short_delays_between_ranks(dt: float) -> None:
-    """Raise for what NEURON would end all ranks for, some of them before they can say why."""
-    parallel = h.ParallelContext()
-    if parallel.nhost() == 1:
-        return
-    for wire in h.List("NetCon"):
-        if wire.srcgid() >= 0 and wire.delay < dt and not parallel.gid_exists(wire.srcgid()):
-            raise SimulationError(
-                f"ranks need delays of dt = {dt:g} ms at least, but that of gid {wire.srcgid():g} -> {wire.syn()} is "
-                f"{wire.delay:g} ms: give one, as in receive(..., delay={dt:g})"
             )
 
 
@@ -142,7 +127,8 @@ def initialise(cells: Sequence[Cell], settings: Settings) -> None:
     default = getattr(h, "v_init", Cell.v_init)  # h.v_init exists once stdrun.hoc is loaded
     # PointNeuron.at and wrap make no sections of their own
     lent: dict[Any, Cell] = {section: cell for cell in (*guests, *cells) for section in cell.sections}
-    _redistribute(cells)
+    with ranks.agreed():
+        _redistribute(cells)
     for section in h.allsec():
         owner = section.cell()
         if not isinstance(owner, Cell):
@@ -154,7 +140,6 @@ def initialise(cells: Sequence[Cell], settings: Settings) -> None:
             segment.v = v
     if settings.engine == "coreneuron":
         _relist_sources()
-    h.ParallelContext().set_maxstep(10)
     _finitialize()
 
 
@@ -234,7 +219,8 @@ def advance(cells: Sequence[Cell], settings: Settings, progress: bool | None) ->
     watch = _Watch(cells)
     with _bar(settings.t_stop, progress) as show:
         for t in _pieces(settings):
-            watch.look(t)
+            with ranks.agreed():
+                watch.look(t)
             show(t)
 
 
@@ -285,8 +271,7 @@ def _message(cause: RuntimeError) -> str:
     message = str(cause).removeprefix("hocobj_call error: ").removeprefix("hoc_execerror: ").strip()
     if "Python Callback failed" in message:  # of an FInitializeHandler, with the whole traceback
         message = message.splitlines()[-1].removeprefix("nrnwrap.errors.")
-    hint = "; threads and ranks need delays of dt or more: give one, as in receive(..., delay=1) or STDP(post_delay=1)"
-    return message + mechanisms.advice(message) + (hint if "mindelay" in message else "")
+    return message + mechanisms.advice(message)
 
 
 class _Watch:
@@ -302,6 +287,8 @@ class _Watch:
 
     def look(self, t: float) -> None:
         """Raise NumericsError when a voltage is nan or beyond +-LIMIT mV."""
+        if not self.segments:  # a rank without cells
+            return
         self.pointers.gather(self.voltages)
         if not (self.v.min() >= -LIMIT and self.v.max() <= LIMIT):  # nan is neither
             first = int(np.argmin(np.abs(self.v) <= LIMIT))

@@ -134,10 +134,11 @@ def prepare(dt: float | None) -> None:
         return
     rows = _rows(sides)
     fars = _others(sides, rows)
-    for side in sides:
-        side.gap.kappa = rows[side].rate + fars[side].rate
-        if dt is not None:
-            _refuse_large(side, (rows[side], fars[side]), dt)
+    with ranks.agreed():
+        for side in sides:
+            side.gap.kappa = rows[side].rate + fars[side].rate
+            if dt is not None:
+                _refuse_large(side, (rows[side], fars[side]), dt)
     _transfer(sides, rows, fars)
     for side in sides:
         side.gap.v_far = math.nan  # until the transfer: without one, no result shall look like a result

@@ -11,6 +11,7 @@ from nrnwrap import mechanisms
 from nrnwrap.calls import shown
 from nrnwrap.errors import GeometryError, LocationError, ParameterError, unknown
 from nrnwrap.lazy import Later
+from nrnwrap.lock import alone
 from nrnwrap.mechanisms import h, nrn
 from nrnwrap.parameters import ParameterCell, Preset, names_of, table
 from nrnwrap.placing import Stimulus, capacitance
@@ -77,6 +78,7 @@ class PointNeuron(ParameterCell):
         self.check()
 
     @classmethod
+    @alone
     def at(cls: type[Placed], segment: nrn.Segment, **parameters: Any) -> Placed:
         """Place the spiking mechanism on a segment that exists already, such as the soma of a cell with dendrites.
 

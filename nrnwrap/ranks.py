@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from itertools import chain
 from typing import Any
 
 from nrnwrap.checks import integer
 from nrnwrap.errors import ParameterError, SimulationError
-from nrnwrap.mechanisms import h
+from nrnwrap.mechanisms import errors_return, h
 
 _LAUNCHED = ("PMI_SIZE", "OMPI_COMM_WORLD_SIZE", "MPI_LOCALNRANKS", "MV2_COMM_WORLD_SIZE")  # set by mpiexec
 
@@ -15,6 +19,8 @@ _REMEDY = (
     "Call h.nrnmpi_init() before anything else of NEURON; if that finds no MPI library, `pip install mpich` and set "
     "MPI_LIB_NRN_PATH to its libmpi (in the environment's lib folder)"
 )
+
+_NO_LIMIT = 1e9  # ms; no delay is as long
 
 _owned: set[int] = set()  # gids of cells in this process
 
@@ -48,18 +54,48 @@ def refuse_strangers() -> None:
         raise SimulationError(f"{wrong}. If each process is to simulate by itself, set NRNWRAP_RANKS=alone")
 
 
+@contextmanager
+def agreed() -> Iterator[None]:
+    """What stands inside is done by all ranks, or by none: an error on one of them is raised by all.
+
+    The rank that has the error raises it, the others a SimulationError that names rank and error. All ranks have to
+    come to it, and nothing inside may wait for another rank. With one rank it does nothing.
+    """
+    if h.ParallelContext().nhost() == 1:
+        yield
+        return
+    try:
+        yield
+    except Exception as error:
+        gathered(f"{type(error).__name__}: {error}")
+        raise
+    failed = [f"rank {rank}: {each}" for rank, each in enumerate(gathered("")) if each]
+    if failed:
+        raise SimulationError("stopped, because of an error on another rank: " + "; ".join(failed))
+
+
+def gathered(value: Any) -> list[Any]:
+    """What every rank gives, in their order; all have to call it."""
+    parallel = h.ParallelContext()
+    return [value] if parallel.nhost() == 1 else parallel.py_allgather(value)
+
+
 def own(gid: int, wire: Any) -> None:
     """Make the source of the NetCon `wire` known to all ranks under `gid`.
 
-    Raises ParameterError for a gid that is taken here, SimulationError when ranks do not know each other, or when a
-    connection from the gid was made before.
+    Raises ParameterError for a gid that is taken here, or a source that has another; SimulationError when ranks do not
+    know each other, or when a connection from the gid was made before. Whether another rank has the gid, too, a run
+    finds out.
     """
     parallel = h.ParallelContext()
     gid = checked(gid)
     if parallel.gid_exists(gid):
         raise ParameterError(f"gid {gid} is taken: every cell of every rank needs its own")
+    if wire.srcgid() >= 0:
+        raise ParameterError(f"the cell has the gid {wire.srcgid():g} already, and cannot have another")
     try:
-        parallel.set_gid2node(gid, parallel.id())
+        with errors_return():
+            parallel.set_gid2node(gid, parallel.id())
     except RuntimeError as cause:  # connections from it were made first
         raise SimulationError(
             f"gid {gid} is connected to on this rank already, as that of a cell elsewhere: give all cells of a rank "
@@ -76,7 +112,13 @@ def owned() -> bool:
 
 def wire(gid: int, target: Any) -> Any:
     """Return a new NetCon from the spikes of the cell with this gid, on any rank, to a point process."""
-    return h.ParallelContext().gid_connect(checked(gid), target)
+    parallel = h.ParallelContext()
+    gid = checked(gid)
+    if parallel.gid_exists(gid) == 1:
+        raise SimulationError(
+            f"gid {gid} was given to this rank by set_gid2node, but to no cell: call ParallelContext.cell first"
+        )
+    return parallel.gid_connect(gid, target)
 
 
 def checked(gid: Any) -> int:
@@ -86,7 +128,31 @@ def checked(gid: Any) -> int:
     return result
 
 
-def gathered(value: Any) -> list[Any]:
-    """What every rank gives, in their order; all have to call it."""
+def verify() -> None:
+    """Raise SimulationError on all ranks for a gid that two of them have, or that is connected to and none has.
+
+    All ranks have to call it.
+    """
+    asked = set().union(*gathered(_foreign()))
     parallel = h.ParallelContext()
-    return [value] if parallel.nhost() == 1 else parallel.py_allgather(value)
+    if parallel.nhost() > 1 or asked:
+        owners = Counter(chain(*gathered({gid for gid in _owned | asked if parallel.gid_exists(gid)})))
+        twice = {gid for gid, number in owners.items() if number > 1}
+        _refuse(twice, "is taken on several ranks: every cell of every rank needs its own")
+        if h.List("PatternStim").count() == 0:  # which may speak for gids that no cell has
+            _refuse(asked - owners.keys(), "is connected to, but no cell on any rank has it: call cell.register(gid)")
+
+
+def _refuse(gids: Collection[int], wrong: str) -> None:
+    if gids:
+        shown = ", ".join(map(str, sorted(gids)[:10])) + (" ..." if len(gids) > 10 else "")
+        raise SimulationError(f"gid {shown} {wrong}")
+
+
+def _foreign() -> set[int]:
+    """The gids that NetCons of this rank have as sources and that this rank does not have itself."""
+    parallel = h.ParallelContext()
+    if parallel.nhost() == 1 and parallel.nthread() == 1 and parallel.set_maxstep(_NO_LIMIT) == _NO_LIMIT:
+        return set()  # NEURON then looks at the delays of just these: there are none
+    gids = {int(wire.srcgid()) for wire in h.List("NetCon")}
+    return {gid for gid in gids if gid >= 0 and not parallel.gid_exists(gid)}

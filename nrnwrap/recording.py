@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     Trace = NDArray[np.float64]
 
-_GIDS = itertools.count(2_000_000_000)  # of ours, where a source needs one: they meet nobody else's
+_GIDS = itertools.count()
+_FIRST_GID = 2_000_000_000  # of ours, where a source needs one: they meet nobody else's
 
 
 class Tape:
@@ -66,6 +67,8 @@ class Tape:
             self.times.record(h._ref_t, sec=self.cells[0].segment.sec)
         self.watched = self._watched()
         self.wires = [cell.netcon(None) for cell in self.cells]
+        for wire in self.wires:
+            wire.delay = 1e9  # threads go by the shortest delay, also of what goes nowhere
         self.collect = self._by_gid() if self.settings.engine == "coreneuron" else self._by_wire()
 
     @property
@@ -107,7 +110,7 @@ class Tape:
             wire = self.wires.pop(0)
             gid = int(wire.srcgid())
             if gid < 0:
-                gid = next(_GIDS)
+                gid = _FIRST_GID + next(_GIDS) * int(parallel.nhost()) + int(parallel.id())
                 parallel.set_gid2node(gid, parallel.id())
                 parallel.cell(gid, wire)
             gids.append(gid)
@@ -127,7 +130,7 @@ class Tape:
         traces = {name: self._traces(name, places) for name, places in self.places.items()}
         self._verify(traces)
         trains = self._trains(traces.get("v"))
-        shaped: dict[str, Any] = {name: each[0] if single else np.array(each) for name, each in traces.items()}
+        shaped: dict[str, Any] = {name: each[0] if single else self._stacked(each) for name, each in traces.items()}
         for name in self.probes:
             found = self._probed(name)
             shaped[name] = found[0] if single else found
@@ -188,6 +191,10 @@ class Tape:
                 "does what it refers to still exist?"
             )
         return found
+
+    def _stacked(self, traces: list[Trace]) -> Trace:
+        """(cells, samples), also for no cells."""
+        return np.array(traces).reshape(len(traces), self._samples)
 
     def _probed(self, name: str) -> list[Trace]:
         """What a probe gives, for each cell; its vectors are let go."""

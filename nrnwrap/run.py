@@ -110,7 +110,8 @@ class Run:
     def sheets(self) -> dict[str, list[Trace]]:
         """Every recording of several rows per cell, by name: a list of arrays (rows, n), also for one cell."""
         found = {name: [trace] if self.single else trace for name, trace in self.recorded.items()}
-        return {name: each for name, each in found.items() if isinstance(each, list) and each[0].ndim == 2}
+        lists = {name: each for name, each in found.items() if isinstance(each, list)}
+        return {name: each for name, each in lists.items() if not each or each[0].ndim == 2}
 
     @checked(units={"start": "ms", "stop": "ms"})
     def rate(self, start: float | None = None, stop: float | None = None) -> Any:

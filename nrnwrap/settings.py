@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from nrnwrap import checks, ranks
 from nrnwrap.calls import warn
@@ -60,34 +61,64 @@ def checked(
     tolerance: float,
     engine: str,
 ) -> Settings:
-    """Return the settings for a run of `cells`; raises when one of them cannot be."""
-    _choice("method", method, METHODS, "The local variable step is not supported." if method == "local" else "")
-    _choice("engine", engine, ENGINES)
-    if secondorder not in (None, 0, 1, 2):
-        raise ParameterError(f"secondorder must be 0, 1 or 2, not {secondorder!r}")
-    t_stop = checks.number("t_stop", t_stop, 0, unit="ms", open_low=True)
-    step = DT if dt is None else checks.number("dt", dt, 0, unit="ms", open_low=True)
-    tolerance = checks.number("tolerance", tolerance, 0, unit="mV", open_low=True)
-    if h.CVode().use_local_dt():  # under which the fixed step, too, wants other delays
-        raise SimulationError("the local variable step is on and is not supported: call CVode().use_local_dt(0)")
-    if method == "variable":
-        _refuse_for_variable_step(engine, secondorder)
-    else:
-        _refuse_large(step, cells)
-    for cell in cells:
-        if reason := cell.refusal(method, engine):
-            raise SimulationError(f"{cell} cannot be run so: {reason}")
-    return Settings(
-        t_stop=t_stop,
-        dt=step,
-        steps=0 if method == "variable" and dt is None else _steps(t_stop, step),
-        method=method,
-        tolerance=tolerance,
-        secondorder=0 if method == "variable" else _order(cells, secondorder, clamped),
-        celsius=_celsius(cells, celsius),
-        v_init=None if v_init is None else checks.number("v_init", v_init, -LIMIT, LIMIT, unit="mV"),
-        engine=engine,
-    )
+    """Return the settings for a run of `cells`, the same on all ranks; raises when one of them cannot be.
+
+    All ranks have to call it.
+    """
+    with ranks.agreed():
+        _choice("method", method, METHODS, "The local variable step is not supported." if method == "local" else "")
+        _choice("engine", engine, ENGINES)
+        if secondorder not in (None, 0, 1, 2):
+            raise ParameterError(f"secondorder must be 0, 1 or 2, not {secondorder!r}")
+        t_stop = checks.number("t_stop", t_stop, 0, unit="ms", open_low=True)
+        step = DT if dt is None else checks.number("dt", dt, 0, unit="ms", open_low=True)
+        tolerance = checks.number("tolerance", tolerance, 0, unit="mV", open_low=True)
+        if h.CVode().use_local_dt():  # under which the fixed step, too, wants other delays
+            raise SimulationError("the local variable step is on and is not supported: call CVode().use_local_dt(0)")
+        if method == "variable":
+            _refuse_for_variable_step(engine, secondorder)
+        else:
+            _refuse_large(step, cells)
+        for cell in cells:
+            if reason := cell.refusal(method, engine):
+                raise SimulationError(f"{cell} cannot be run so: {reason}")
+        mine = {
+            "t_stop": t_stop,
+            "dt": step,
+            "steps": 0 if method == "variable" and dt is None else _steps(t_stop, step),
+            "method": method,
+            "tolerance": tolerance,
+            "secondorder": secondorder,
+            "celsius": None if celsius is None else checks.number("celsius", celsius, -273.15, 1e3, unit="degC"),
+            "v_init": None if v_init is None else checks.number("v_init", v_init, -LIMIT, LIMIT, unit="mV"),
+            "engine": engine,
+        }
+    return _common(mine, cells, clamped)
+
+
+def _common(mine: Mapping[str, Any], cells: Sequence[Cell], clamped: bool) -> Settings:
+    """The settings of all ranks, of which each has checked its own. What nobody gave suits the cells of all."""
+    answers = ranks.gathered((mine, *_needs(cells, clamped)))
+    for name in ("method", "engine", "t_stop", "dt", "tolerance", "secondorder", "celsius", "v_init"):
+        given = [settings[name] for settings, *_ in answers]
+        if any(each != given[0] for each in given):
+            shown = ", ".join(map(str, given))
+            raise SimulationError(f"the ranks were given different {name}: {shown}. Give all of them the same")
+    spiking, clamped = (any(answer[index] for answer in answers) for index in (1, 2))
+    found = dict(mine)
+    if mine["secondorder"] is None:
+        found["secondorder"] = 2 if spiking and not clamped and mine["method"] == "fixed" else 0
+    if mine["celsius"] is None:
+        found["celsius"] = _celsius({celsius: cell for *_, wanted in answers for celsius, cell in wanted.items()})
+    return Settings(**found)
+
+
+def _needs(cells: Sequence[Cell], clamped: bool) -> tuple[bool, bool, dict[float, str]]:
+    """Whether a spiking mechanism stands among other segments, whether a voltage is held, and celsius -> a cell."""
+    sections = {section for cell in cells for section in cell.sections} if among_others else set()
+    spiking = any(cell.soma in sections for cell in among_others)
+    clamped = clamped or any(h.List(name).count() > 0 for name in ("SEClamp", "VClamp"))
+    return spiking, clamped, {cell.celsius: str(cell) for cell in cells if cell.celsius is not None}
 
 
 def caution(cells: Sequence[Cell], settings: Settings) -> None:
@@ -133,25 +164,9 @@ def _steps(t_stop: float, dt: float) -> int:
     return steps
 
 
-def _order(cells: Sequence[Cell], secondorder: int | None, clamped: bool) -> int:
-    """What is given, else what suits the cells; the same for all ranks."""
-    sections = {section for cell in cells for section in cell.sections} if among_others else set()
-    spiking = any(cell.soma in sections for cell in among_others)
-    clamped = clamped or any(h.List(name).count() for name in ("SEClamp", "VClamp"))
-    answers = ranks.gathered((secondorder, spiking, clamped))
-    if any(each[0] != secondorder for each in answers):
-        given = ", ".join(str(each[0]) for each in answers)
-        raise SimulationError(f"the ranks were given different secondorder: {given}. Give all of them the same")
-    if secondorder is not None:
-        return secondorder
-    return 2 if any(each[1] for each in answers) and not any(each[2] for each in answers) else 0
-
-
-def _celsius(cells: Sequence[Cell], celsius: float | None) -> float:
-    if celsius is not None:
-        return checks.number("celsius", celsius, -273.15, 1e3, unit="degC")
-    wanted = {cell.celsius: str(cell) for cell in cells if cell.celsius is not None}
-    if len(wanted) > 1:
-        listing = ", ".join(f"{name} {value:g} degC" for value, name in wanted.items())
+def _celsius(made_for: Mapping[float, str]) -> float:
+    """The temperature (degC) that the cells were made for; NEURON's where that does not matter to them."""
+    if len(made_for) > 1:
+        listing = ", ".join(f"{name} {value:g} degC" for value, name in made_for.items())
         raise SimulationError(f"the cells were made for different temperatures ({listing}): give celsius=...")
-    return next(iter(wanted), h.celsius)
+    return next(iter(made_for), h.celsius)

@@ -10,6 +10,8 @@ from nrnwrap import engine as neuron_engine
 from nrnwrap.calls import checked, is_not
 from nrnwrap.cell import Cell
 from nrnwrap.errors import ParameterError
+from nrnwrap.lock import alone
+from nrnwrap.mechanisms import h
 from nrnwrap.numerals import decimal_point
 from nrnwrap.placing import Source, Stimulus
 from nrnwrap.recording import Record, Tape
@@ -25,6 +27,7 @@ from nrnwrap.run import Run
         "without a name: simulate(cell, Step(0.3), t_stop=100)",
     },
 )  # fmt: skip
+@alone
 def simulate(
     cells: Cell | Sequence[Cell],
     *stimuli: Stimulus,
@@ -41,7 +44,8 @@ def simulate(
 ) -> Run:
     """Run the model that exists in this process from 0 to `t_stop` (ms) and return what was recorded.
 
-    cells: a cell or a list of them, whose recordings come back. Other cells that exist take part too.
+    cells: a cell or a list of them, whose recordings come back. Other cells that exist take part too. One of several
+        ranks may have none: an empty list.
     stimuli: attached to the default segment of every cell in `cells`, for this run only.
     method: "fixed" with steps of `dt` (ms, 0.025 by default), or "variable", which chooses its steps
         within `tolerance` (mV) and records at these, or every `dt` when that is given.
@@ -57,13 +61,15 @@ def simulate(
     progress: True shows a progress bar; None does when the run is long, on a terminal or in a notebook; False never.
 
     Raises an error of nrnwrap before anything is run when a setting cannot be, and NumericsError when a
-    voltage becomes nan or leaves +-1000 mV. NEURON's state is restored in any case.
+    voltage becomes nan or leaves +-1000 mV. NEURON's state is restored in any case. Of several ranks all have to call
+    it, with the same settings; an error on one of them is raised on all.
     """
-    group = _group(cells)
-    for stimulus in stimuli:
-        if not isinstance(stimulus, Stimulus):
-            raise ParameterError(_not_a_stimulus(stimulus))
     ranks.refuse_strangers()
+    with ranks.agreed():
+        group = _group(cells)
+        for stimulus in stimuli:
+            if not isinstance(stimulus, Stimulus):
+                raise ParameterError(_not_a_stimulus(stimulus))
     chosen = settings.checked(
         group,
         t_stop=t_stop,
@@ -76,30 +82,36 @@ def simulate(
         tolerance=tolerance,
         engine=engine,
     )
-    for cell in group:
-        cell.check()
-    settings.caution(group, chosen)
-    cautions.before(group, stimuli, chosen.t_stop)
-    tape, single = Tape(group, record, chosen), isinstance(cells, Cell)
-    attached = [stimulus.attach(cell.segment) for cell in group for stimulus in stimuli]
+    with ranks.agreed():
+        for cell in group:
+            cell.check()
+        settings.caution(group, chosen)
+        cautions.before(group, stimuli, chosen.t_stop)
+        tape, single = Tape(group, record, chosen), isinstance(cells, Cell)
+    attached: list[Any] = []
     try:
+        with ranks.agreed():
+            attached += [stimulus.attach(cell.segment) for cell in group for stimulus in stimuli]
         with (
             decimal_point(),  # code that runs with the model, such as that of an FInitializeHandler, has numbers in it
             neuron_engine.undisturbed(),
             gaps.ready(None if chosen.variable else chosen.dt),
             neuron_engine.prepared(chosen, tape.currents),
         ):
-            tape.start()
+            with ranks.agreed():
+                tape.start()
             neuron_engine.initialise(group, chosen)
             try:
                 neuron_engine.advance(group, chosen, progress)
             except KeyboardInterrupt as stop:
                 raise tape.interrupted(single) from stop
-            run = tape.run(single)
+            with ranks.agreed():
+                run = tape.run(single)
     finally:
         tape.release()
         attached.clear()  # only now: NEURON drops what nobody holds; and now, since a traceback would hold it
-    cautions.after(run, group)
+    with ranks.agreed():  # a warning may be an error
+        cautions.after(run, group)
     return run
 
 
@@ -125,7 +137,7 @@ def _group(cells: Cell | Sequence[Cell]) -> list[Cell]:
             first = "the cells come first, then the stimuli"
             remedy = first if isinstance(cell, Stimulus) else "give a cell such as LIF(), or a list of them"
             raise ParameterError(is_not(cell, "a cell", remedy))
-    if not group:
+    if not group and h.ParallelContext().nhost() == 1:
         raise ParameterError("there is no cell to simulate: give one, such as simulate(LIF(), Step(0.3), t_stop=100)")
     if len(set(map(id, group))) < len(group):
         raise ParameterError("a cell is listed twice: it would get the stimuli twice")

@@ -11,6 +11,7 @@ from nrnwrap.attached import Attachment
 from nrnwrap.calls import checked, is_not
 from nrnwrap.errors import LocationError, ParameterError
 from nrnwrap.lazy import Later
+from nrnwrap.lock import alone
 from nrnwrap.mechanisms import h, nrn
 from nrnwrap.placing import Placed, Source, Stimulus, Synapse, check_weight, placed
 
@@ -40,6 +41,7 @@ class Wiring(Anatomy):
         return tuple(self._attached)
 
     @checked(example="cell.inject(Step(0.3, delay=50, dur=300))")
+    @alone
     def inject(self, stimulus: Stimulus, at: Any = None) -> Any:
         """Attach `stimulus` to a segment (by default the soma's middle); return its point process."""
         if not isinstance(stimulus, Stimulus):
@@ -49,6 +51,7 @@ class Wiring(Anatomy):
         return made.object
 
     @checked(example="cell.receive(Poisson(20, seed=1), Exp(tau=5), weight=0.01)", hints=_CONNECTED)
+    @alone
     def receive(self, source: Source, synapse: Any = None, at: Any = None, *, weight: float, delay: float = 0.0) -> Any:
         """Let `source` drive a new `synapse` (a value, or the name of a point process) at a segment.
 
@@ -65,6 +68,7 @@ class Wiring(Anatomy):
         return self._wire(source, synapse, at, weight, delay)
 
     @checked(example="cell.connect(other, Exp(tau=5), weight=0.01)", hints=_CONNECTED)
+    @alone
     def connect(self, other: Wiring, synapse: Any = None, at: Any = None, *, weight: float, delay: float = 1.0) -> Any:
         """Let the spikes of this cell drive a new `synapse` on `other`; return the NetCon.
 
@@ -81,6 +85,7 @@ class Wiring(Anatomy):
         example="cell.couple(other, g=0.001)",
         hints={"g": "g (uS), the conductance of the gap junction, such as g=0.001"},
     )
+    @alone
     def couple(self, other: Wiring | int, at: Any = None, other_at: Any = None, *, g: float) -> tuple[Any, ...]:
         """Join this cell and `other` by a gap junction of conductance `g` (uS).
 
@@ -104,6 +109,7 @@ class Wiring(Anatomy):
             cell._attached.append(made)
         return processes
 
+    @alone
     def detach(self, *things: Any) -> None:
         """Take off what was attached: `things` are what `inject`, `receive` ... returned, values, or of `attached`.
 
@@ -118,6 +124,7 @@ class Wiring(Anatomy):
             for cell in {self, *filter(None, (holder() for holder in each.cells))}:
                 cell._attached.remove(each)
 
+    @alone
     def register(self, gid: int) -> None:
         """Make the cell known to all ranks of a parallel run by a number that no other cell has.
 

@@ -8,11 +8,11 @@ import pytest
 import nrnwrap
 
 LADDER = """
-    errors lazy tables progress calls checks numerals output spikes mechanisms units hoc ranks weights
+    errors lock lazy tables progress calls checks numerals output spikes mechanisms units hoc ranks weights
     placing neighbours geometry spread gaps values waveforms stimuli fields sources synapses
     morphology selecting anatomy biophysics allen channels attached wiring start copies cell
-    parameters neurons shaped wrapping probes injected recordable settings run saving convert plot engine recording
-    cautions simulation protocols cells catalogue validation cli
+    parameters neurons shaped wrapping probes injected recordable settings delays run saving convert
+    plot engine recording cautions simulation protocols cells catalogue validation cli
 """.split()  # noqa: SIM905 (a list would be reflowed with each name)
 # engine: for coreneuron; toolchain and doctor: for where NEURON is installed
 NEURON = {"mechanisms._neuron", "mechanisms.toolchain", "engine", "cli.doctor"}

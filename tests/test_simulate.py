@@ -55,7 +55,7 @@ def test_the_default_step_is_neurons():
 )
 @pytest.mark.parametrize("method", ["fixed", "variable"])
 def test_t_stop_is_a_multiple_of_dt(t_stop, dt, near, method):
-    with pytest.raises(ParameterError, match=rf"no multiple of dt = {dt} ms; near it: {near} ms"):
+    with pytest.raises(ParameterError, match=rf"not a multiple of dt = {dt} ms; near it: {near} ms"):
         nw.simulate(Passive(), t_stop=t_stop, dt=dt, method=method)
 
 
@@ -178,8 +178,8 @@ def test_threads_need_delays():
     cell.receive(nw.Regular(5), nw.ExpCurrent(), weight=0.1)
     parallel.nthread(2)
     try:
-        for how in ({}, {"method": "variable"}):
-            with pytest.raises(SimulationError, match=r"mindelay is 0 .*need delays of dt or more: give one"):
+        for how, least in (({}, r"of 2 dt = 0\.05 ms at least"), ({"method": "variable"}, "above 0")):
+            with pytest.raises(SimulationError, match=f"threads need delays {least}, but .*NetStim.* is 0.0 ms: give"):
                 nw.simulate(cell, t_stop=5, **how)
     finally:
         parallel.nthread(before)

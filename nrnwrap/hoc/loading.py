@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,8 @@ from nrnwrap.errors import HocError
 from nrnwrap.hoc import control, reports, templates, text
 from nrnwrap.hoc.copies import Copies, copying, in_folder
 from nrnwrap.hoc.text import Script
-from nrnwrap.mechanisms import captured, h, nrn
+from nrnwrap.lock import alone
+from nrnwrap.mechanisms import captured, errors_return, h, nrn
 from nrnwrap.numerals import decimal_point
 
 
@@ -54,6 +54,7 @@ class _Loaded:
 _loaded: dict[tuple[tuple[Path, str], ...], _Loaded] = {}
 
 
+@alone
 def load_hoc(path: str | os.PathLike[str], *, echo: bool = False) -> HocFile:
     """Load a file of hoc code, and return what it has brought; `echo` shows what it prints.
 
@@ -131,7 +132,7 @@ def _run(scripts: Sequence[Script], copies: Copies, echo: bool) -> str:
     """Let NEURON read the first of the scripts; return what was printed."""
     first = scripts[0]
     copy = copies.copy(first, first.path.parent, first.path.name)
-    with in_folder(first.path.parent), captured(echo) as output, _errors_return():
+    with in_folder(first.path.parent), captured(echo) as output, errors_return():
         failed = _load(copy.path)
     printed = output.getvalue()
     if failed:
@@ -146,17 +147,6 @@ def _load(path: Path) -> str:
         return "" if h.load_file(1, path.as_posix()) else "NEURON has not loaded it"
     except RuntimeError as cause:
         return str(cause).replace("hocobj_call error: ", "").replace("hoc_execerror: ", "")
-
-
-@contextmanager
-def _errors_return() -> Iterator[None]:
-    """Let an error of hoc come back as an exception also where several ranks run; there it would end them."""
-    parallel = h.ParallelContext()
-    before = parallel.mpiabort_on_error(0)
-    try:
-        yield
-    finally:
-        parallel.mpiabort_on_error(before)
 
 
 def _failure(complaint: str, printed: str, copies: Copies) -> Exception:

@@ -1,6 +1,6 @@
 """What the other rooms use of mechanisms; only the first cell or compilation needs most of it."""
 
-from nrnwrap.mechanisms._neuron import captured as captured, h as h, nrn as nrn
+from nrnwrap.mechanisms._neuron import captured as captured, errors_return as errors_return, h as h, nrn as nrn
 from nrnwrap.mechanisms.build import library_name as library_name
 from nrnwrap.mechanisms.cache import cache_folder as cache_folder
 from nrnwrap.mechanisms.complaints import advice as advice

@@ -63,6 +63,17 @@ def unannounced() -> Iterator[None]:
         said_nothing.value = before
 
 
+@contextmanager
+def errors_return() -> Iterator[None]:
+    """Let an error of NEURON come back as an exception also where several ranks run; there it would end them."""
+    parallel = h.ParallelContext()
+    before = parallel.mpiabort_on_error(0)
+    try:
+        yield
+    finally:
+        parallel.mpiabort_on_error(before)
+
+
 class _Tee(io.StringIO):
     """Text that is also written elsewhere."""
 
@@ -99,4 +110,4 @@ def _show(stream: int, text: bytes) -> int:
     return 0
 
 
-__all__ = ["captured", "h", "nrn"]
+__all__ = ["captured", "errors_return", "h", "nrn"]

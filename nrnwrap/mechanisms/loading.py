@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nrnwrap.errors import CompileError, MechanismError, unknown
+from nrnwrap.lock import alone
 from nrnwrap.mechanisms import telling
 from nrnwrap.mechanisms._neuron import h, unannounced
 
@@ -46,6 +47,7 @@ _required: dict[str, str] = {}  # names that were asked for -> names in NEURON
 _resolved: dict[str, str] = {}
 
 
+@alone
 def load(*folders: Folder, coreneuron: bool = False) -> None:
     """Make nrnwrap's mechanisms, and those of the user's MOD folders, known to NEURON.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
 
+from nrnwrap.calls import warn
 from nrnwrap.cell import Cell
 from nrnwrap.errors import ParameterError
 from nrnwrap.numerals import decimal_point
@@ -45,7 +45,7 @@ def sweep(make: Make, stimuli: Sequence[Any], dur: float, settings: dict[str, An
     except KeyboardInterrupt:
         if done == 0:
             raise
-        warnings.warn(f"interrupted: {done} of {len(stimuli)} currents were finished", stacklevel=3)
+        warn(f"interrupted: {done} of {len(stimuli)} currents were finished")
 
 
 def _planned(probe: Cell, count: int, dur: float, settings: dict[str, Any]) -> tuple[int, dict[str, Any]]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from nrnwrap import checks
 from nrnwrap.errors import ParameterError
+from nrnwrap.lock import alone
 from nrnwrap.protocols._runs import Make, extent, name, sweep, together
 from nrnwrap.stimuli import Step
 
@@ -99,6 +100,7 @@ class IVCurve:
         return curve(self.voltages, self.currents, labels, ax, **{"label": self.model, **style})
 
 
+@alone
 def fi_curve(
     make: Make,
     currents: ArrayLike,
@@ -138,6 +140,7 @@ def fi_curve(
     )
 
 
+@alone
 def rheobase(
     make: Make,
     low: float = 0.0,
@@ -186,6 +189,7 @@ def _doubled(low: float) -> list[float]:
     return [low + 0.1 * 2**power for power in range(10)] + [low + 100.0]
 
 
+@alone
 def iv_curve(make: Make, currents: ArrayLike, *, dur: float = 1000.0, dt: float = 0.1, **settings: Any) -> IVCurve:
     """Steady voltage (mV) under each of the `currents` (nA), after `dur` ms; nan where the model fires."""
     amps = checks.array("currents", currents, unit="nA")

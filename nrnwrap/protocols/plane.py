@@ -12,6 +12,7 @@ from nrnwrap import checks
 from nrnwrap.cell import Cell
 from nrnwrap.engine import right_hand_side
 from nrnwrap.errors import ParameterError
+from nrnwrap.lock import alone
 from nrnwrap.mechanisms import h
 from nrnwrap.neurons import ParameterCell
 from nrnwrap.placing import capacitance
@@ -85,6 +86,7 @@ class PhasePlane:
         return plane(self, ax)
 
 
+@alone
 def phase_plane(
     make: Make,
     current: float = 0.0,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nrnwrap import checks
+from nrnwrap.calls import warn
 from nrnwrap.errors import ParameterError, SimulationError
+from nrnwrap.lock import alone
 from nrnwrap.protocols._runs import Make, extent, name, together
 from nrnwrap.stimuli import Sine, Step
 
@@ -78,6 +79,7 @@ class Impedance:
         return ax
 
 
+@alone
 def input_resistance(
     make: Make, amp: float = -0.001, *, dur: float = 1000.0, dt: float = 0.1, **settings: Any
 ) -> Response:
@@ -90,6 +92,7 @@ def input_resistance(
     return Response(name(make), float(run.v[1, -1] - run.v[0, -1]) / amp, "MOhm", run)  # type: ignore[index]
 
 
+@alone
 def membrane_time_constant(
     make: Make, amp: float = -0.001, *, dur: float = 1000.0, dt: float = 0.1, **settings: Any
 ) -> Response:
@@ -112,6 +115,7 @@ def membrane_time_constant(
     return Response(name(make), float(-1 / slope), "ms", run)
 
 
+@alone
 def impedance(
     make: Make, frequencies: ArrayLike, amp: float = 0.001, *, cycles: int = 4, settle: float = 500.0, dt: float = 0.1,
     **settings: Any,
@@ -141,7 +145,7 @@ def impedance(
     except KeyboardInterrupt:
         if not found:
             raise
-        warnings.warn(f"interrupted: {len(found)} of {len(wanted)} frequencies were finished", stacklevel=2)
+        warn(f"interrupted: {len(found)} of {len(wanted)} frequencies were finished")
     return Impedance(name(make), wanted[: len(found)], np.array(found))
 
 

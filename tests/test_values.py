@@ -152,6 +152,7 @@ def test_parameters_tell_defaults_units_bounds_and_meanings():
     step, train = nw.Step.parameters(), nw.Train.parameters()
     assert math.isnan(step["amp"].default)
     assert (step["delay"].default, step["dur"].default, step["dur"].unit) == (0, math.inf, "ms")
+    assert str(nw.Step.parameters()).splitlines()[1].split() == ["amp", "nA", "-1e+09", "..", "1e+09", "amplitude"]
     assert (train["number"].default, train["number"].high, train["period"].doc) == (
         math.inf,
         1e9,

@@ -93,7 +93,7 @@ def test_protocols(q):
         (lambda q: nw.phase_plane(AdEx, w=(q(0, "mV"), q(1, "mV"))), "axis is in nA"),
         (lambda q: LIF().receive(nw.Regular(10), nw.Exp(), weight=q(1, "nA")), "weight is in uS"),
         (lambda q: LIF().receive(nw.Regular(10), nw.ExpCurrent(), weight=q(1, "uS")), "weight is in nA"),
-        (lambda q: nw.Train(0.1, number=q(3, "ms")), "Train.number has no unit"),
+        (lambda q: nw.Train(0.1, number=q(3, "ms")), "Train.number does not have a unit"),
     ],
 )
 def test_wrong_dimensions_are_refused(q, call, message):

@@ -65,7 +65,8 @@ class Panel:
         """The input in nA as the program sampled it: constant over each step."""
         grid = np.arange(round(self.t_stop / self.dt) + 1) * self.dt
         values = [_COMMON["C"] * sum(each.at(t) for each in self.pieces) for t in grid]
-        return Waveform(values, grid + self.dt / 2)  # NEURON takes the current of a step at its middle
+        edges = np.append(grid, grid[-1] + self.dt)
+        return Waveform(np.repeat(values, 2), np.repeat(edges, 2)[1:-1])
 
 
 def _pulses(amp: float, dur: float, *starts: float) -> tuple[Piece, ...]:

@@ -66,7 +66,7 @@ def plain(name: str, value: Any, unit: str) -> Any:
     try:
         found = convert(spelt(unit)).magnitude
     except (TypeError, ValueError) as cause:  # DimensionalityError of pint, ValueError of quantities
-        wanted = f"{name} is in {unit}" if unit not in ("", "1") else f"{name} has no unit"
+        wanted = f"{name} is in {unit}" if unit not in ("", "1") else f"{name} does not have a unit"
         raise ParameterError(f"{wanted}, and {value} cannot be converted to that") from cause
     return found.item() if getattr(found, "shape", None) == () else found
 

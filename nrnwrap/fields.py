@@ -160,8 +160,8 @@ def _check_waveform(waveform: Any) -> None:
 def _refuse_what_has_no_field(sections: Sequence[nrn.Section]) -> None:
     if sum(section.nseg for section in sections) == 1:
         raise GeometryError(
-            f"{sections[0]} is a single segment, and a uniform field only acts between segments: a point neuron has no "
-            "extent. Give the field to a cell with dendrites, or inject the current that it stands for"
+            f"{sections[0]} is a single segment, and a uniform field only acts between segments: a point neuron does "
+            "not have an extent. Give the field to a cell with dendrites, or inject the current that it stands for"
         )
     for section in sections:
         if section.has_membrane("extracellular"):

@@ -21,6 +21,7 @@ from nrnwrap.mechanisms import h
 from nrnwrap.placing import Placed, Source
 
 _NO_END = 1e9  # events; how NetStim spells an unlimited number
+_FEW = 8  # times that a repr shows one by one
 _HINTS = {
     **dict.fromkeys(("delay", "begin", "onset"), "start"),
     **dict.fromkeys(("end", "t_stop"), "stop"),
@@ -143,7 +144,10 @@ class SpikeTimes(Source):
         return _until(self.sorted_times, t_stop)
 
     def __repr__(self) -> str:
-        return f"SpikeTimes({self.sorted_times!r})"
+        times = self.sorted_times
+        if len(times) > _FEW:
+            return f"SpikeTimes(<{len(times)} times from {times[0]:g} to {times[-1]:g} ms>)"
+        return f"SpikeTimes({times.tolist()})"
 
 
 @checked(example="Gid(3)", hints={"gid": "the gid of a cell that was registered: Gid(3), after cell.register(3)"})

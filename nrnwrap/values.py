@@ -17,6 +17,7 @@ from nrnwrap.checks import FOREVER
 from nrnwrap.errors import ParameterError
 from nrnwrap.mechanisms import PREFIX
 from nrnwrap.mechanisms.declared import Parameter, of_ours
+from nrnwrap.tables import Table
 
 KEYS = ("seed", "gid", "stream")  # the fields that key a stream of random numbers
 
@@ -34,12 +35,13 @@ class MechanismValue:
     @classmethod
     def parameters(cls: Any) -> Mapping[str, Parameter]:
         """The fields that are numbers: name -> default (nan where there is none), unit, bounds, meaning."""
-        return _parameters(cls)
+        return Table(_parameters(cls), ("parameter", "default", "unit", "bounds", "meaning"), _row)
 
     @classmethod
     def units(cls) -> Mapping[str, str]:
         """The units of the fields that are numbers."""
-        return {name: each.unit for name, each in cls.parameters().items()}
+        kind: Any = cls
+        return {name: each.unit for name, each in _parameters(kind).items()}
 
     def __post_init__(self) -> None:
         kind: Any = type(self)
@@ -51,7 +53,12 @@ class MechanismValue:
 
     def mechanism_values(self) -> dict[str, float]:
         """The parameters of the mechanism, by name."""
-        return {name: min(float(getattr(self, name)), FOREVER) for name in self.parameters()}
+        kind: Any = type(self)
+        return {name: min(float(getattr(self, name)), FOREVER) for name in _parameters(kind)}
+
+
+def _row(name: str, each: Parameter) -> tuple[str, ...]:
+    return name, "" if math.isnan(each.default) else f"{each.default:g}", each.unit, each.bounds, each.doc
 
 
 @cache

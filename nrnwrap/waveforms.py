@@ -20,12 +20,14 @@ from nrnwrap.placing import Placed, Stimulus, point_process
 
 Array = NDArray[np.floating]
 
+_FEW = 8  # numbers that a repr shows one by one
+
 
 @checked(
     example="Waveform([0, 0.5, 0], [0, 100, 200])",
     hints={"dt": "give the interval as t, as in Waveform(values, 0.1)", "times": "t", "current": "values"},
 )
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Waveform(Stimulus):
     """A current given by samples: `values` (nA) at the times `t` (ms), linear between, 0 outside.
 
@@ -49,7 +51,8 @@ class Waveform(Stimulus):
             times = checks.array("Waveform.t", t, unit="ms")
         if len(samples) != len(times) or len(samples) < 2:
             raise ParameterError(
-                f"Waveform needs two samples or more, as many as times: {len(samples)} and {len(times)} given"
+                "Waveform needs two samples or more and a time for each, not "
+                f"{len(samples)} values and {len(times)} times"
             )
         _check_times(times)
         object.__setattr__(self, "values", samples)
@@ -64,6 +67,11 @@ class Waveform(Stimulus):
         for clamp, values in zip(clamps, played.values, strict=True):
             values.play(clamp._ref_amp, played.times, True)
         return [Placed(clamp, (values, played)) for clamp, values in zip(clamps, played.values, strict=True)]
+
+    def __repr__(self) -> str:
+        if len(self.t) > _FEW:
+            return f"Waveform(<{len(self.t)} samples from {self.t[0]:g} to {self.t[-1]:g} ms>)"
+        return f"Waveform({self.values.tolist()}, {self.t.tolist()})"
 
 
 def _check_times(times: Array) -> None:

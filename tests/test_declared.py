@@ -8,7 +8,7 @@ import pytest
 
 import nrnwrap as nw
 from nrnwrap import mechanisms
-from nrnwrap.checks import _spelt
+from nrnwrap.checks import spelt
 from nrnwrap.mechanisms import declared, source
 
 OURS = [each.name for each in source.read_folder(source.OURS)]
@@ -39,7 +39,7 @@ def test_our_texts_declare_what_neuron_has(name):
 def test_each_of_our_parameters_has_a_unit_bounds_a_meaning_and_a_default_within(name):
     for parameter in nw.describe(name).parameters.values():
         assert parameter.unit, parameter
-        UNITS(_spelt(parameter.unit))
+        UNITS(spelt(parameter.unit))
         assert -inf < parameter.low <= parameter.default <= parameter.high < inf
         assert parameter.doc
     for unit in nw.describe(name).variables.values():

@@ -247,7 +247,7 @@ def test_the_first_spike_comes_as_its_hazard_says(crowd, name):
 
 
 def test_the_count_is_that_of_renewal_theory(crowd):
-    counts = [len(train) for train in crowd["I0.3nA_no_adaptation"]]
+    counts = [len(train) for train in crowd["0.3 without filters"]]
     assert abs(np.mean(counts) - mean_count(0.3, 1000)) <= 3 * error(counts)
 
 

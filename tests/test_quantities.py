@@ -5,7 +5,7 @@ import pytest
 import nrnwrap as nw
 from nrnwrap import cells, mechanisms
 from nrnwrap.cells import LIF, AdEx
-from nrnwrap.checks import _spelt
+from nrnwrap.checks import spelt
 from nrnwrap.errors import ParameterError
 from nrnwrap.neurons import ParameterCell
 
@@ -25,7 +25,7 @@ UNITS = {
 @quantities
 @pytest.mark.parametrize("unit", sorted(UNITS | {"MOhm", "Hz", "nA", "um", "degC"}))
 def test_every_unit_of_the_package_is_known_to_both(q, unit):
-    assert nw.checks.number("x", q(2.5, _spelt(unit)), unit=unit) == pytest.approx(2.5)
+    assert nw.checks.number("x", q(2.5, spelt(unit)), unit=unit) == pytest.approx(2.5)
 
 
 @quantities
@@ -93,7 +93,7 @@ def test_protocols(q):
         (lambda q: nw.phase_plane(AdEx, w=(q(0, "mV"), q(1, "mV"))), "axis is in nA"),
         (lambda q: LIF().receive(nw.Regular(10), nw.Exp(), weight=q(1, "nA")), "weight is in uS"),
         (lambda q: LIF().receive(nw.Regular(10), nw.ExpCurrent(), weight=q(1, "uS")), "weight is in nA"),
-        (lambda q: nw.Train(0.1, number=q(3, "ms")), "Train.number has no unit"),
+        (lambda q: nw.Train(0.1, number=q(3, "ms")), "Train.number does not have a unit"),
     ],
 )
 def test_wrong_dimensions_are_refused(q, call, message):

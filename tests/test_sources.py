@@ -266,4 +266,5 @@ def test_times_that_cannot_be_told(ask, message):
 
 
 def test_spike_times_print_what_they_were_given():
-    assert repr(nw.SpikeTimes([2, 1.5])) == "SpikeTimes(array([1.5, 2. ]))"
+    assert repr(nw.SpikeTimes([2, 1.5])) == "SpikeTimes([1.5, 2.0])"
+    assert repr(nw.SpikeTimes(range(1, 101))) == "SpikeTimes(<100 times from 1 to 100 ms>)"

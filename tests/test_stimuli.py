@@ -200,6 +200,11 @@ def test_a_waveform_with_jumps_delivers_its_exact_charge(t, values, charge, how)
     assert v[-1] == pytest.approx(charge, abs=2e-5 if variable else 1e-9)
 
 
+def test_waveforms_print_short():
+    assert repr(nw.Waveform([1, 2, 2], [0, 1, 1])) == "Waveform([1.0, 2.0, 2.0], [0.0, 1.0, 1.0])"
+    assert repr(nw.Waveform(np.zeros(100), 0.5)) == "Waveform(<100 samples from 0 to 49.5 ms>)"
+
+
 def test_a_jump_on_the_grid_is_a_step_to_the_bit():
     for dt in (0.025, 0.1):
         wave = nw.Waveform([0, 0, 0.3, 0.3, 0, 0], [0, 5, 5, 25, 25, 40])
@@ -239,13 +244,20 @@ def test_a_waveform_follows_the_step_of_each_run_and_of_scripts_without_simulate
     assert found == pytest.approx([4.444] * 4, abs=1e-9)
 
 
-def test_coreneuron_plays_the_same_waveform():
+def test_coreneuron_and_threads_play_the_same_waveform():
     cells = [Passive(), Passive()]
     for cell, (t, values, _) in zip(cells, (JUMPS[3], JUMPS[7]), strict=True):
         cell.inject(nw.Waveform(values, t))
     runs = [nw.simulate(cells, t_stop=40, dt=0.1, engine=engine).v for engine in ("neuron", "coreneuron")]
+    parallel = h.ParallelContext()
+    parallel.nthread(2)
+    try:
+        runs.append(nw.simulate(cells, t_stop=40, dt=0.1).v)
+    finally:
+        parallel.nthread(1)
     assert np.ptp(runs[0]) > 1
-    np.testing.assert_allclose(runs[1], runs[0], rtol=0, atol=1e-9)
+    for other in runs[1:]:
+        np.testing.assert_allclose(other, runs[0], rtol=0, atol=1e-9)
 
 
 @settings(max_examples=200, deadline=None)
@@ -280,7 +292,7 @@ def test_a_waveform_survives_its_arrays_and_repeats():
 @pytest.mark.parametrize(
     ("values", "t", "message"),
     [
-        ([1, 2], [0], "as many as times: 2 and 1"),
+        ([1, 2], [0], "two samples or more and a time for each, not 2 values and 1 times"),
         ([1], [0], "two samples or more"),
         ([], 1.0, "two samples or more"),
         ([1, 2, 3], [1, 2, 1.5], r"Waveform\.t must not decrease, but t\[1\] is 2 ms and t\[2\] is 1\.5 ms"),

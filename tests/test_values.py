@@ -1,6 +1,8 @@
 """Stimuli and synapses as values: their units, bounds and defaults are those of the MOD files."""
 
+import copy
 import math
+import pickle
 import subprocess
 import sys
 import warnings
@@ -152,6 +154,7 @@ def test_parameters_tell_defaults_units_bounds_and_meanings():
     step, train = nw.Step.parameters(), nw.Train.parameters()
     assert math.isnan(step["amp"].default)
     assert (step["delay"].default, step["dur"].default, step["dur"].unit) == (0, math.inf, "ms")
+    assert str(nw.Step.parameters()).splitlines()[1].split() == ["amp", "nA", "-1e+09", "..", "1e+09", "amplitude"]
     assert (train["number"].default, train["number"].high, train["period"].doc) == (
         math.inf,
         1e9,
@@ -238,6 +241,20 @@ def test_values_of_a_class_that_users_derive_are_checked_likewise():
         Slow(tau=-1)
     with pytest.raises(ArgumentError, match=r"^Slow does not take 'tu'; did you mean tau"):
         Slow(tu=1)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(nw.Step(1), nw.Noise(1, seed=1, mirrored=True), nw.Waveform([1, 2], 1), nw.VoltageClamp([(0, 1)])),
+        *(nw.Field(1), nw.Step(1) + nw.Ramp(0, 1), nw.Exp(), nw.STDP(nearest=True), nw.PointProcess("ExpSyn", tau=1)),
+        *(nw.Poisson(1, seed=1), nw.Regular(1), nw.SpikeTimes([1, 2]), nw.Gid(1), nw.Everywhere("v")),
+    ],
+    ids=str,
+)
+def test_values_copy_and_pickle(value):
+    for other in (copy.copy(value), copy.deepcopy(value), pickle.loads(pickle.dumps(value))):
+        assert repr(other) == repr(value)
 
 
 def test_sources_have_units_too():

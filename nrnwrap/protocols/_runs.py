@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from nrnwrap.calls import shown
 from nrnwrap.cell import Cell
 from nrnwrap.errors import ParameterError
 from nrnwrap.protocols._engines import faster
@@ -16,15 +17,19 @@ from nrnwrap.simulation import simulate
 
 Make: TypeAlias = Callable[[], Cell]
 
+CALLER = 4  # frames up from where a protocol warns: a helper, the protocol, what checks its arguments, its caller
+
 _WORK = 2e7  # segments times steps that one run of a sweep may have: some seconds, which Ctrl-C can cost
 
 
 def together(make: Make, stimuli: Sequence[Any], dur: float, settings: dict[str, Any]) -> Run:
     """One run with a cell for each stimulus."""
-    cells = [made(make) for _ in stimuli]
+    cells = [new_cell(make) for _ in stimuli]
     for cell, stimulus in zip(cells, stimuli, strict=True):
         cell.inject(stimulus)
-    return simulate(cells, t_stop=dur, **settings)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", ".* spikes once in every ")  # tried on purpose; fi_curve says it of all
+        return simulate(cells, t_stop=dur, **settings)
 
 
 def sweep(make: Make, stimuli: Sequence[Any], dur: float, settings: dict[str, Any]) -> Iterator[Run]:
@@ -32,9 +37,7 @@ def sweep(make: Make, stimuli: Sequence[Any], dur: float, settings: dict[str, An
 
     With engine=None in the settings the faster one.
     """
-    if not stimuli:
-        raise ParameterError("no currents given")
-    size, settings = _planned(made(make), len(stimuli), dur, settings)
+    size, settings = _planned(new_cell(make), len(stimuli), dur, settings)
     done = 0
     try:
         for start in range(0, len(stimuli), size):
@@ -44,7 +47,7 @@ def sweep(make: Make, stimuli: Sequence[Any], dur: float, settings: dict[str, An
     except KeyboardInterrupt:
         if done == 0:
             raise
-        warnings.warn(f"interrupted: {done} of {len(stimuli)} currents were finished", stacklevel=3)
+        warnings.warn(f"interrupted: {done} of {len(stimuli)} values were finished", stacklevel=CALLER)
 
 
 def _planned(probe: Cell, count: int, dur: float, settings: dict[str, Any]) -> tuple[int, dict[str, Any]]:
@@ -65,23 +68,24 @@ def extent(values: Any, unit: str) -> str:
     return f"{low} {unit}" if low == high else f"{low} to {high} {unit}"
 
 
-def made(make: Make) -> Cell:
-    """A new cell."""
+def new_cell(make: Make) -> Cell:
+    """A cell that nobody else has."""
     if isinstance(make, Cell):
         raise ParameterError(
-            f"{make!r} is one cell, and each current needs its own: give its class, or a function that makes one"
+            f"{make!r} is one cell, and a protocol needs new ones: give its class, or a function that makes one"
         )
     cell = make() if callable(make) else None
     if not isinstance(cell, Cell):
+        given = make.__name__ if isinstance(make, type) else shown(make)
         raise ParameterError(
-            f"{make!r} makes no cells: give a class such as AdEx, or a function that returns a new cell, such as "
+            f"{given} does not make cells: give a class such as AdEx, or a function that returns a new cell, as "
             "lambda: AdEx.preset('brette_gerstner_2005') or, for a hoc template, lambda: nrnwrap.wrap(h.Template())"
         )
     return cell
 
 
-def name(make: Make | Cell) -> str:
+def label(make: Make | Cell) -> str:
     """What the cells are called."""
     if isinstance(make, type):
         return make.__name__
-    return (make if isinstance(make, Cell) else made(make)).label
+    return (make if isinstance(make, Cell) else new_cell(make)).label

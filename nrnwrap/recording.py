@@ -227,7 +227,7 @@ class Tape:
             if isinstance(cell, PointNeuron) and cell.mechanism.n_lost > 0:
                 raise NumericsError(
                     f"{cell} spiked more often in a step of {self.settings.dt:g} ms than a step can hold: "
-                    "take a smaller dt or current, or a t_ref above 0"
+                    "take a smaller dt or current (in nA), or a t_ref above 0"
                 )
 
 

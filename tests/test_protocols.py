@@ -1,11 +1,13 @@
 """Curves against closed forms, and what a model gets for which there is none."""
 
+import inspect
 import json
 import math
 import os
 import re
 import subprocess
 import sys
+import warnings
 from functools import partial
 
 import matplotlib
@@ -16,8 +18,9 @@ from patience import HANGS
 import nrnwrap as nw
 from nrnwrap import cells, protocols
 from nrnwrap.cells import LIF, PIF, QIF, AdEx, FitzHughNagumo, HodgkinHuxley, Izhikevich, MorrisLecar, TraubMiles
-from nrnwrap.errors import ParameterError, SimulationError
+from nrnwrap.errors import ArgumentError, ParameterError, SimulationError
 from nrnwrap.mechanisms import h
+from nrnwrap.protocols import _arguments
 
 matplotlib.use("Agg")
 TAU, RESISTANCE = 10.0, 100.0  # ms, MOhm, of LIF
@@ -72,7 +75,7 @@ def test_an_interrupted_sweep_returns_what_was_finished(monkeypatch):
     real = protocols._runs.together
     monkeypatch.setattr(protocols._runs, "together", together)
     monkeypatch.setattr(protocols._runs, "_WORK", 4000)
-    with pytest.warns(UserWarning, match="interrupted: 4 of 5 currents"):
+    with pytest.warns(UserWarning, match="interrupted: 4 of 5 values"):
         curve = nw.fi_curve(LIF, np.linspace(0.2, 0.4, 5), dur=200)
     assert curve.currents == pytest.approx([0.2, 0.25, 0.3, 0.35])
     assert len(curve.rates) == len(curve.spikes) == 4
@@ -130,7 +133,7 @@ def test_a_real_interruption_of_a_sweep(tmp_path):
         "print(len(nw.simulate(LIF(), nw.Step(0.3), t_stop=50).spikes))\n"
     )
     done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=HANGS)
-    assert done.stdout.splitlines() == ["80 interrupted: 80 of 200 currents were finished", "4"], done.stderr
+    assert done.stdout.splitlines() == ["80 interrupted: 80 of 200 values were finished", "4"], done.stderr
 
 
 @pytest.fixture
@@ -293,6 +296,141 @@ def test_iv_curve():
     assert np.isnan(found.voltages[3])
 
 
+def squid(v):
+    """Steady current (nA) of the squid axon's membrane, one compartment, by Hodgkin and Huxley (1952)."""
+    p = {name: each.default for name, each in HodgkinHuxley.parameters().items()}
+    a_m, b_m = 0.1 * (v + 40) / (1 - math.exp(-(v + 40) / 10)), 4 * math.exp(-(v + 65) / 18)
+    a_h, b_h = 0.07 * math.exp(-(v + 65) / 20), 1 / (1 + math.exp(-(v + 35) / 10))
+    a_n, b_n = 0.01 * (v + 55) / (1 - math.exp(-(v + 55) / 10)), 0.125 * math.exp(-(v + 65) / 80)
+    m, hh, n = a_m / (a_m + b_m), a_h / (a_h + b_h), a_n / (a_n + b_n)
+    density = p["g_na"] * m**3 * hh * (v - p["ena"]) + p["g_k"] * n**4 * (v - p["ek"]) + p["g_l"] * (v - p["e_l"])
+    return 1e-2 * math.pi * p["L"] * p["diam"] * density
+
+
+def adex(v):
+    p = {name: each.default for name, each in AdEx.parameters().items()}
+    upstroke = p["g_l"] * p["delta_t"] * math.exp((v - p["v_t"]) / p["delta_t"])
+    return (p["g_l"] + p["a"]) * (v - p["e_l"]) - upstroke
+
+
+@pytest.mark.parametrize(
+    ("make", "law", "voltages", "dur"),
+    [
+        (LIF, lambda v: (v + 75) / RESISTANCE, [-90, -75, -62.5, -56], 300),
+        (adex, adex, [-90, -70.6, -60, -52], 3000),
+        (HodgkinHuxley, squid, [-90, -64, -51, -21, 11], 300),
+    ],
+)
+@pytest.mark.parametrize("settings", [{}, {"method": "variable", "tolerance": 1e-5}], ids=str)
+def test_iv_curve_under_voltage_clamp(make, law, voltages, dur, settings):
+    found = nw.iv_curve(AdEx if make is adex else make, voltages=voltages, dur=dur, **settings)
+    assert found.clamp == "voltage"
+    assert found.voltages.tolist() == voltages
+    assert found.currents == pytest.approx([law(v) for v in voltages], rel=2e-3, abs=2e-5)
+    assert "mV: " in repr(found)
+    assert "nA>" in repr(found)
+
+
+def test_iv_curves_of_both_clamps_agree():
+    """Where the membrane is stable they are one curve."""
+    held = nw.iv_curve(HodgkinHuxley, voltages=[-80, -70, -65.5])
+    free = nw.iv_curve(HodgkinHuxley, held.currents)
+    assert free.voltages == pytest.approx(held.voltages, abs=0.01)
+    assert free.clamp == "current"
+
+
+def test_a_neuron_cannot_be_held_above_its_threshold():
+    found = nw.iv_curve(LIF, voltages=[-60, -50, -20], dur=200)
+    assert np.isfinite(found.currents).tolist() == [True, False, False]
+
+
+def test_an_iv_curve_that_is_not_steady_yet():
+    def slow():
+        return AdEx(tau_w=2000)
+
+    assert np.isnan(nw.iv_curve(slow, voltages=[-60], dur=500).currents).all()
+
+
+UNITS = {
+    "pA where nA are meant": (
+        lambda: nw.fi_curve(LIF, [0.3, 300, 400]),
+        "1/t_ref = 500 Hz, from 300 nA on.*0.3 for 300",
+    ),
+    "without a pause": (lambda: nw.fi_curve(Izhikevich, [0.1, 300]), r"fires at \d+ Hz from 300 nA on.*give 0.3"),
+    "of a function": (lambda: nw.fi_curve(lambda: LIF(t_ref=4), [300]), "LIF fires at its limit, 1/t_ref = 250 Hz"),
+    "mV where nA are meant": (lambda: nw.iv_curve(LIF, [-90, 40], dur=0.1), r"mV, give voltages=\[...\]"),
+    "V where mV are meant": (
+        lambda: nw.iv_curve(HodgkinHuxley, voltages=[-0.07], dur=10),
+        "in V, multiply them by 1000",
+    ),
+}
+
+
+@pytest.mark.parametrize(("call", "message"), UNITS.values(), ids=UNITS)
+def test_likely_units(call, message):
+    with pytest.warns(UserWarning, match=message) as said:
+        call()
+    assert [each.filename for each in said] == [__file__]  # once, where it was called
+
+
+def test_usual_currents_do_not_warn():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        nw.fi_curve(LIF, [0.1, 0.5, 5.0])
+        nw.fi_curve(Izhikevich, [0.1, 1.0])
+        nw.rheobase(LIF)  # which itself tries up to 100 nA
+        nw.iv_curve(LIF, [-0.1, 0.1])
+
+
+def test_recordings_of_the_caller():
+    assert nw.rheobase(AdEx, tolerance=0.1, record="w").run["w"].shape == (2, 10_001)
+    assert nw.input_resistance(LIF, record=["I"]).run["I"][1] == pytest.approx(-0.001)
+    assert nw.membrane_time_constant(LIF, record={"again": "v"}).run["again"].shape == (2, 10_001)
+    found = nw.phase_plane(AdEx, 0.5, record=["I", "v"], dur=50).run
+    assert (list(found.recorded), found["I"][5]) == (["w", "I"], 0.5)
+
+
+def test_the_settings_are_those_of_simulate():
+    known = {name for name, each in inspect.signature(nw.simulate).parameters.items() if each.kind is each.KEYWORD_ONLY}
+    assert {*_arguments.SETTINGS, "dt", "record", "t_stop"} == known
+
+
+SETTINGS = {
+    "t_stop": (lambda: nw.fi_curve(LIF, [0.1], t_stop=100), r"fi_curve\(\) does not take 't_stop': give dur=100\."),
+    "t_stop of a rheobase": (lambda: nw.rheobase(LIF, t_stop=100), "give dur=100"),
+    "t_stop of a plane": (lambda: nw.phase_plane(AdEx, t_stop=100), "give dur=100"),
+    "t_stop of a resistance": (lambda: nw.input_resistance(LIF, t_stop=100), "give dur=100"),
+    "t_stop of an impedance": (lambda: nw.impedance(LIF, [1], t_stop=100), r"settle \(ms\) and cycles say how long"),
+    "a parameter": (lambda: nw.fi_curve(AdEx, [1], b=0.1), r"parameter of AdEx. Give lambda: AdEx\(b=0.1\) in place"),
+    "a parameter, made by hand": (
+        lambda: nw.rheobase(lambda: AdEx(), b=0.1),
+        r"Give lambda: AdEx\(b=0.1\) in place of",
+    ),
+    "a shape": (lambda: nw.fi_curve(cells.BallAndStick, [1], dend_L=5), r"lambda: BallAndStick\(dend_L=5\)"),
+    "a preset": (lambda: nw.fi_curve(AdEx, [1], preset="x"), r"Give lambda: AdEx.preset\('x'\)"),
+    "a typo": (lambda: nw.fi_curve(LIF, [1], metod="fixed"), "'metod'; did you mean method"),
+    "nothing like it": (
+        lambda: nw.fi_curve(LIF, [1], foo=1),
+        r"'foo'. It takes make, currents, .*simulate\(\) celsius",
+    ),
+    "another name": (lambda: nw.iv_curve(LIF, voltage=[-70]), r"give voltages=\[-70\]"),
+    "record": (lambda: nw.fi_curve(LIF, [1], record="v"), "keeps no recordings"),
+    "nothing": (lambda: nw.impedance(), r"needs make and frequencies \(Hz\), as in impedance\(LIF"),
+    "no frequencies": (lambda: nw.impedance(LIF), r"needs frequencies \(Hz\), as in impedance\(LIF"),
+    "no currents": (lambda: nw.fi_curve(LIF), r"needs currents \(nA\), as in fi_curve"),
+    "neither": (lambda: nw.iv_curve(LIF), r"voltages=\[...\] \(mV\), for voltage clamp: neither is given"),
+    "both": (lambda: nw.iv_curve(LIF, [0.1], voltages=[-70]), "both are given"),
+    "by place": (lambda: nw.fi_curve(LIF, [0.1], 100), r"only 2 values without a name \(make, currents\)"),
+}
+
+
+@pytest.mark.parametrize(("call", "message"), SETTINGS.values(), ids=SETTINGS)
+def test_settings_that_do_not_fit(call, message):
+    with pytest.raises(ArgumentError, match=message) as caught:
+        call()
+    assert isinstance(caught.value, TypeError)  # what Python calls it
+
+
 def test_phase_plane_of_izhikevich():
     """RS of 2003: fixed points where 0.04 v^2 + (5 - b) v + 140 + I = 0."""
     found = nw.phase_plane(Izhikevich, 0.3)
@@ -320,7 +458,8 @@ def test_phase_plane_of_fitzhugh_nagumo():
 @pytest.mark.parametrize("model", [AdEx, partial(MorrisLecar.preset, "snic"), FitzHughNagumo, cells.Izhikevich2007])
 def test_a_phase_plane_at_rest_shows_the_rest(model):
     found = nw.phase_plane(model)
-    assert any(each.stable and abs(each.v - found.run.v[0, -1]) < 0.01 for each in found.fixed_points)
+    assert any(each.stable and abs(each.v - found.run.v[-1]) < 0.01 for each in found.fixed_points)
+    assert found.run.v.shape == found.run.t.shape == (20_001,)  # of one cell
     assert found.v[0] < found.run.v.min()
     assert found.v[-1] > found.run.v.max()
 
@@ -364,12 +503,15 @@ MISTAKES = {
     "nan": (lambda: nw.fi_curve(LIF, [math.nan]), ParameterError, "currents must be finite"),
     "no current": (lambda: nw.fi_curve(LIF, []), ParameterError, "currents"),
     "a cell instead of a class": (lambda: nw.fi_curve(LIF(), [0.1]), ParameterError, "is one cell"),
-    "no cell": (lambda: nw.fi_curve(dict, [0.1]), ParameterError, "makes no cells"),
-    "a number": (lambda: nw.rheobase(3), ParameterError, "makes no cells"),
+    "one current": (lambda: nw.fi_curve(LIF, 0.3), ParameterError, r"list or an array .*such as \[0.1, 0.2\], not 0.3"),
+    "one frequency": (lambda: nw.impedance(LIF, 10), ParameterError, "must be a list or an array"),
+    "one voltage": (lambda: nw.iv_curve(LIF, voltages=-70), ParameterError, "must be a list or an array"),
+    "no cell": (lambda: nw.fi_curve(dict, [0.1]), ParameterError, "does not make cells"),
+    "a number": (lambda: nw.rheobase(3), ParameterError, "does not make cells"),
     "skips it all": (lambda: nw.fi_curve(LIF, [0.1], skip=1000), ParameterError, "skip"),
     "0 Hz": (lambda: nw.impedance(LIF, [0]), ParameterError, "input_resistance"),
     "too fast": (lambda: nw.impedance(LIF, [2000]), ParameterError, "too fast for dt"),
-    "no frequency": (lambda: nw.impedance(LIF, []), ParameterError, "no frequencies"),
+    "no frequency": (lambda: nw.impedance(LIF, []), ParameterError, "nothing in frequencies"),
     "no cycle": (lambda: nw.impedance(LIF, [10], cycles=0), ParameterError, "cycles = 0"),
     "no time step": (lambda: nw.fi_curve(LIF, [0.1], dt=0), ParameterError, "dt = 0"),
     "an axis of two points": (lambda: nw.phase_plane(AdEx, points=2), ParameterError, "points = 2"),

@@ -4,9 +4,10 @@
 Currents are in nA, times in ms, voltages in mV, resistances in MOhm, rates and frequencies in Hz.
 """
 
-from nrnwrap.protocols.currents import FICurve, IVCurve, Rheobase, fi_curve, iv_curve, rheobase
+from nrnwrap.protocols.currents import FICurve, Rheobase, fi_curve, rheobase
 from nrnwrap.protocols.plane import FixedPoint, PhasePlane, phase_plane
 from nrnwrap.protocols.rest import Impedance, Response, impedance, input_resistance, membrane_time_constant
+from nrnwrap.protocols.steady import IVCurve, iv_curve
 
 __all__ = [
     "FICurve",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from nrnwrap.calls import warn
+from nrnwrap.calls import shown, warn
 from nrnwrap.cell import Cell
 from nrnwrap.errors import ParameterError
 from nrnwrap.numerals import decimal_point
@@ -22,10 +23,12 @@ _WORK = 2e7  # segments times steps that one run of a sweep may have: some secon
 
 def together(make: Make, stimuli: Sequence[Any], dur: float, settings: dict[str, Any]) -> Run:
     """One run with a cell for each stimulus."""
-    cells = [made(make) for _ in stimuli]
+    cells = [new_cell(make) for _ in stimuli]
     for cell, stimulus in zip(cells, stimuli, strict=True):
         cell.inject(stimulus)
-    return simulate(cells, t_stop=dur, **settings)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", ".* spikes once in every ")  # tried on purpose; fi_curve says it of all
+        return simulate(cells, t_stop=dur, **settings)
 
 
 def sweep(make: Make, stimuli: Sequence[Any], dur: float, settings: dict[str, Any]) -> Iterator[Run]:
@@ -33,9 +36,7 @@ def sweep(make: Make, stimuli: Sequence[Any], dur: float, settings: dict[str, An
 
     With engine=None in the settings the faster one.
     """
-    if not stimuli:
-        raise ParameterError("no currents given")
-    size, settings = _planned(made(make), len(stimuli), dur, settings)
+    size, settings = _planned(new_cell(make), len(stimuli), dur, settings)
     done = 0
     try:
         for start in range(0, len(stimuli), size):
@@ -45,7 +46,7 @@ def sweep(make: Make, stimuli: Sequence[Any], dur: float, settings: dict[str, An
     except KeyboardInterrupt:
         if done == 0:
             raise
-        warn(f"interrupted: {done} of {len(stimuli)} currents were finished")
+        warn(f"interrupted: {done} of {len(stimuli)} values were finished")
 
 
 def _planned(probe: Cell, count: int, dur: float, settings: dict[str, Any]) -> tuple[int, dict[str, Any]]:
@@ -66,24 +67,25 @@ def extent(values: Any, unit: str) -> str:
     return f"{low} {unit}" if low == high else f"{low} to {high} {unit}"
 
 
-def made(make: Make) -> Cell:
-    """A new cell."""
+def new_cell(make: Make) -> Cell:
+    """A cell that nobody else has."""
     if isinstance(make, Cell):
         raise ParameterError(
-            f"{make!r} is one cell, and each current needs its own: give its class, or a function that makes one"
+            f"{make!r} is one cell, and a protocol needs new ones: give its class, or a function that makes one"
         )
     with decimal_point():  # templates that read files, as Import3d does, read numbers
         cell = make() if callable(make) else None
     if not isinstance(cell, Cell):
+        given = make.__name__ if isinstance(make, type) else shown(make)
         raise ParameterError(
-            f"{make!r} makes no cells: give a class such as AdEx, or a function that returns a new cell, such as "
+            f"{given} does not make cells: give a class such as AdEx, or a function that returns a new cell, as "
             "lambda: AdEx.preset('brette_gerstner_2005') or, for a hoc template, lambda: nrnwrap.wrap(h.Template())"
         )
     return cell
 
 
-def name(make: Make | Cell) -> str:
+def label(make: Make | Cell) -> str:
     """What the cells are called."""
     if isinstance(make, type):
         return make.__name__
-    return (make if isinstance(make, Cell) else made(make)).label
+    return (make if isinstance(make, Cell) else new_cell(make)).label

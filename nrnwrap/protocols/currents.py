@@ -1,4 +1,4 @@
-"""Constant currents: f-I curve, rheobase, I-V curve."""
+"""Constant currents: f-I curve, rheobase."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nrnwrap import checks
+from nrnwrap.calls import checked, warn
 from nrnwrap.errors import ParameterError
 from nrnwrap.lock import alone
-from nrnwrap.protocols._runs import Make, extent, name, sweep, together
+from nrnwrap.neurons import PointNeuron
+from nrnwrap.protocols._arguments import check_settings, values, with_recordings
+from nrnwrap.protocols._runs import Make, extent, label, new_cell, sweep, together
 from nrnwrap.stimuli import Step
 
 if TYPE_CHECKING:
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
     from nrnwrap.run import Run
 
     Trace = NDArray[np.float64]
+
+
+_SHORTEST = 1.0  # ms; an interval that no neuron keeps up
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -78,28 +84,7 @@ class Rheobase:
         return ax
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class IVCurve:
-    """Steady voltage against a constant current, under current clamp.
-
-    currents: nA. voltages: mV, mean of the last tenth of the time; nan where the model fires.
-    """
-
-    model: str
-    currents: Trace
-    voltages: Trace
-
-    def __repr__(self) -> str:
-        return f"<I-V curve of {self.model}: {extent(self.currents, 'nA')}: {extent(self.voltages, 'mV')}>"
-
-    def plot(self, ax: Axes | None = None, **style: Any) -> Axes:
-        """Draw the currents against the voltages, as is the custom."""
-        from nrnwrap.plot import curve
-
-        labels = "steady membrane potential (mV)", "current (nA)"
-        return curve(self.voltages, self.currents, labels, ax, **{"label": self.model, **style})
-
-
+@checked(example="fi_curve(AdEx, [0.5, 1, 1.5])", units={"currents": "nA", "dur": "ms", "skip": "ms", "dt": "ms"})
 @alone
 def fi_curve(
     make: Make,
@@ -116,9 +101,10 @@ def fi_curve(
     Spikes of the first `skip` ms of `dur` are not counted. `dt` and other settings are those of simulate(). Without an
     `engine` it is CoreNEURON for 100 point neurons and more that nothing else is attached to and that are alone in the
     process, when its library has been compiled before, else NEURON (docs/speed.md). Ctrl-C ends a long sweep with
-    what was finished, and a warning.
+    what was finished, and a warning. A model that spikes as fast as it can warns: the currents are likely in pA.
     """
-    amps = checks.array("currents", currents, unit="nA")
+    check_settings(fi_curve, make, settings)
+    amps = values("currents", currents, "nA", "[0.1, 0.2]")
     dur, dt = (
         checks.number("dur", dur, 0, unit="ms", open_low=True),
         checks.number("dt", dt, 0, unit="ms", open_low=True),
@@ -130,8 +116,10 @@ def fi_curve(
         trains.extend(run.trains)
     done = len(trains)
     inside = [train[train >= skip] for train in trains]
+    model, pause = _breathing(make)
+    _warn_of_limit(model, pause, dt, amps, trains)
     return FICurve(
-        model=name(make),
+        model=model,
         currents=amps[:done],
         rates=np.array([1e3 * len(train) / (dur - skip) for train in inside]),
         onset=np.array([1e3 / (train[1] - train[0]) if len(train) > 1 else np.nan for train in inside]),
@@ -140,6 +128,30 @@ def fi_curve(
     )
 
 
+def _breathing(make: Make) -> tuple[str, float]:
+    """What the cells are called, and their refractory period (ms), 0 without one."""
+    if isinstance(make, type):
+        parameters = make.parameters() if issubclass(make, PointNeuron) else {}
+        return label(make), parameters["t_ref"].default if "t_ref" in parameters else 0.0
+    cell = new_cell(make)
+    return cell.label, cell.values().get("t_ref", 0.0) if isinstance(cell, PointNeuron) else 0.0
+
+
+def _warn_of_limit(model: str, pause: float, dt: float, amps: Trace, trains: Sequence[Trace]) -> None:
+    """Warn where the median interval is the refractory period, or a step, or shorter than any neuron's."""
+    limit = max(1.05 * pause, dt * (1 + 1e-9), _SHORTEST)
+    medians = [np.median(np.diff(train)) if len(train) > 4 else np.inf for train in trains]
+    fast = [(abs(amp), amp, median) for amp, median in zip(amps, medians, strict=False) if median <= limit]
+    if fast:
+        _, amp, interval = min(fast)
+        how = f"its limit, 1/t_ref = {1e3 / pause:.4g} Hz," if interval <= 1.05 * pause else f"{1e3 / interval:.4g} Hz"
+        warn(
+            f"{model} fires at {how} from {amp:g} nA on. Currents are in nA here: if these are in pA, give "
+            f"{amp / 1e3:g} for {amp:g}",
+        )
+
+
+@checked(example="rheobase(LIF, high=1)", units={"low": "nA", "high": "nA", "dur": "ms", "tolerance": "nA", "dt": "ms"})
 @alone
 def rheobase(
     make: Make,
@@ -154,11 +166,14 @@ def rheobase(
     """The smallest current (nA) between `low` and `high` that makes the model fire within `dur` ms.
 
     Bisection to `tolerance` (nA), sixteen currents at a time as cells of one run. Without `high` it is doubled from
-    0.1 nA to 100 nA until the model fires. Raises ParameterError when the model fires at `low`, or not at `high`.
+    0.1 nA to 100 nA until the model fires. `record` and other settings are those of simulate(), but for `tolerance`.
+    Raises ParameterError when the model fires at `low`, or not at `high`.
     """
+    check_settings(rheobase, make, settings, record=True)
     low = checks.number("low", low, unit="nA")
     tolerance = checks.number("tolerance", tolerance, 0, unit="nA", open_low=True)
     dur = checks.number("dur", dur, 0, unit="ms", open_low=True)
+    kept = with_recordings(["v"], settings.pop("record", None))
     settings = {"dt": dt, **settings}
 
     def firing(amps: Sequence[float]) -> list[bool]:
@@ -168,10 +183,10 @@ def rheobase(
     tried = [checks.number("high", high, low, unit="nA", open_low=True)] if high is not None else _doubled(low)
     fires = firing([low, *tried])
     if fires[0]:
-        raise ParameterError(f"{name(make)} fires at low = {low:g} nA within {dur:g} ms already: take a lower one")
+        raise ParameterError(f"{label(make)} fires at low = {low:g} nA within {dur:g} ms already: take a lower one")
     if not any(fires):
         raise ParameterError(
-            f"{name(make)} does not fire up to {tried[-1]:g} nA within {dur:g} ms: "
+            f"{label(make)} does not fire up to {tried[-1]:g} nA within {dur:g} ms: "
             "take a higher `high`, or a longer dur"
         )
     ladder = np.array([low, *tried])
@@ -181,25 +196,9 @@ def rheobase(
         ladder = np.linspace(below, above, 18)
         first = [*firing(list(ladder[1:-1])), True].index(True)
         below, above = ladder[first], ladder[first + 1]
-    run = together(make, [Step(below), Step(above)], dur, settings)
-    return Rheobase(name(make), float(below + above) / 2, (float(below), float(above)), run)
+    run = together(make, [Step(below), Step(above)], dur, {"record": kept, **settings})
+    return Rheobase(label(make), float(below + above) / 2, (float(below), float(above)), run)
 
 
 def _doubled(low: float) -> list[float]:
     return [low + 0.1 * 2**power for power in range(10)] + [low + 100.0]
-
-
-@alone
-def iv_curve(make: Make, currents: ArrayLike, *, dur: float = 1000.0, dt: float = 0.1, **settings: Any) -> IVCurve:
-    """Steady voltage (mV) under each of the `currents` (nA), after `dur` ms; nan where the model fires."""
-    amps = checks.array("currents", currents, unit="nA")
-    dur, dt = (
-        checks.number("dur", dur, 0, unit="ms", open_low=True),
-        checks.number("dt", dt, 0, unit="ms", open_low=True),
-    )
-    voltages: list[float] = []
-    for run in sweep(make, [Step(amp) for amp in amps], dur, {"dt": dt, **settings}):
-        assert run.v is not None
-        tail = run.v[:, -max(run.v.shape[1] // 10, 1) :]
-        voltages += [np.nan if len(train) else float(v.mean()) for train, v in zip(run.trains, tail, strict=True)]
-    return IVCurve(name(make), amps[: len(voltages)], np.array(voltages))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nrnwrap import checks
+from nrnwrap.calls import checked
 from nrnwrap.cell import Cell
 from nrnwrap.engine import right_hand_side
 from nrnwrap.errors import ParameterError
@@ -16,7 +17,9 @@ from nrnwrap.lock import alone
 from nrnwrap.mechanisms import h
 from nrnwrap.neurons import ParameterCell
 from nrnwrap.placing import capacitance
-from nrnwrap.protocols._runs import Make, extent, made, name, together
+from nrnwrap.protocols._arguments import check_settings, with_recordings
+from nrnwrap.protocols._runs import Make, extent, label, new_cell
+from nrnwrap.simulation import simulate
 from nrnwrap.stimuli import Step
 
 if TYPE_CHECKING:
@@ -58,7 +61,8 @@ class PhasePlane:
     """The plane of v (mV) and the second variable w of a model under a constant current.
 
     v, w: the axes, shapes (n,) and (m,). dv (mV/ms), dw: the vector field, shape (m, n). v_nullcline, w_nullcline: w
-    at each v, nan outside the plane or where there is none. fixed_points: by v. run: a trajectory in it.
+    at each v, nan outside the plane or where there is none. fixed_points: by v. run: a trajectory in it,
+    of one cell.
     """
 
     model: str
@@ -86,6 +90,7 @@ class PhasePlane:
         return plane(self, ax)
 
 
+@checked(example="phase_plane(AdEx, 0.5)", units={"current": "nA", "v": "mV", "dur": "ms", "dt": "ms"})
 @alone
 def phase_plane(
     make: Make,
@@ -104,12 +109,14 @@ def phase_plane(
     The rates are NEURON's own, as its variable step sees them. Raises ParameterError for a model with one variable, or
     with more than two.
     """
+    check_settings(phase_plane, make, settings, record=True)
     current = checks.number("current", current, unit="nA")
     points, dur = checks.integer("points", points, 3, 10**4), checks.number("dur", dur, 0, unit="ms", open_low=True)
-    cell = made(make)
+    cell = new_cell(make)
     variable, unit = _second(cell)
-    run = together(make, [Step(current)], dur, {"dt": dt, "record": ["v", variable], **settings})
-    ends = [_span(given, run[each][0], in_) for given, each, in_ in ((v, "v", "mV"), (w, variable, unit))]
+    record = with_recordings(["v", variable], settings.pop("record", None))
+    run = simulate(cell, Step(current), t_stop=dur, dt=dt, record=record, **settings)
+    ends = [_span(given, run[each], in_) for given, each, in_ in ((v, "v", "mV"), (w, variable, unit))]
     v_axis, w_axis = (np.linspace(*end, points) for end in ends)
     with right_hand_side(cell, variable) as rates:
         field = _field(rates, current / capacitance(cell.segment))
@@ -118,7 +125,7 @@ def phase_plane(
         upright = not np.isfinite(one).any()  # v' does not depend on w: its nullcline is no function of v
         starts = _crossed(v_axis, w_axis, dv, dw) if upright else _crossings(v_axis, one, other)
         fixed = _fixed_points(field, v_axis, w_axis, starts)
-    return PhasePlane(name(cell), variable, unit, current, v_axis, w_axis, dv, dw, one, other, fixed, run)
+    return PhasePlane(label(cell), variable, unit, current, v_axis, w_axis, dv, dw, one, other, fixed, run)
 
 
 def _second(cell: Cell) -> tuple[str, str]:
@@ -128,7 +135,7 @@ def _second(cell: Cell) -> tuple[str, str]:
     if len(states) != 1 or len(cell.sections) > 1:
         number = str(1 + len(states)) if len(cell.sections) == 1 else "many"
         raise ParameterError(
-            f"a phase plane is of two variables, voltage and one other; {name(cell)} has {number}: "
+            f"a phase plane is of two variables, voltage and one other; {label(cell)} has {number}: "
             "models that have two are AdEx, AdaptiveLIF, KickedLIF, Izhikevich, Izhikevich2007, MorrisLecar, "
             "FitzHughNagumo"
         )

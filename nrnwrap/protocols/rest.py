@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nrnwrap import checks
-from nrnwrap.calls import warn
+from nrnwrap.calls import checked, warn
 from nrnwrap.errors import ParameterError, SimulationError
 from nrnwrap.lock import alone
-from nrnwrap.protocols._runs import Make, extent, name, together
+from nrnwrap.protocols._arguments import check_settings, values, with_recordings
+from nrnwrap.protocols._runs import Make, extent, label, together
 from nrnwrap.stimuli import Sine, Step
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ class Impedance:
         return ax
 
 
+@checked(example="input_resistance(LIF)", units={"amp": "nA", "dur": "ms", "dt": "ms"})
 @alone
 def input_resistance(
     make: Make, amp: float = -0.001, *, dur: float = 1000.0, dt: float = 0.1, **settings: Any
@@ -87,11 +89,13 @@ def input_resistance(
 
     Raises SimulationError when the model does not come to rest within `dur` ms, with the step or without it.
     """
+    check_settings(input_resistance, make, settings, record=True)
     amp = _checked(amp)
     run = _at_rest(make, amp, dur, {"dt": dt, **settings})
-    return Response(name(make), float(run.v[1, -1] - run.v[0, -1]) / amp, "MOhm", run)  # type: ignore[index]
+    return Response(label(make), float(run.v[1, -1] - run.v[0, -1]) / amp, "MOhm", run)  # type: ignore[index]
 
 
+@checked(example="membrane_time_constant(LIF)", units={"amp": "nA", "dur": "ms", "dt": "ms"})
 @alone
 def membrane_time_constant(
     make: Make, amp: float = -0.001, *, dur: float = 1000.0, dt: float = 0.1, **settings: Any
@@ -102,19 +106,21 @@ def membrane_time_constant(
     dendrites the slowest, of a passive compartment C/g_l. Raises SimulationError when the model does not rest, or
     does not approach its voltage exponentially (a resonance).
     """
+    check_settings(membrane_time_constant, make, settings, record=True)
     run = _at_rest(make, _checked(amp), dur, {"dt": dt, **settings})
     change = (run.v[1] - run.v[0]) / (run.v[1, -1] - run.v[0, -1])  # type: ignore[index]
     left = 1 - change
     inside = (left < 0.1) & (left > 0.01)
     if inside.sum() < 3 or change.max() > 1.001:
         raise SimulationError(
-            f"{name(make)} does not approach its steady voltage exponentially (it overshoots, or is too fast for "
+            f"{label(make)} does not approach its steady voltage exponentially (it overshoots, or is too fast for "
             f"dt = {run.settings.dt:g} ms): look at input_resistance(...).plot(), or at impedance(...)"
         )
     slope = np.polyfit(run.t[inside], np.log(left[inside]), 1)[0]
-    return Response(name(make), float(-1 / slope), "ms", run)
+    return Response(label(make), float(-1 / slope), "ms", run)
 
 
+@checked(example="impedance(LIF, [1, 10, 100])", units={"frequencies": "Hz", "amp": "nA", "settle": "ms", "dt": "ms"})
 @alone
 def impedance(
     make: Make, frequencies: ArrayLike, amp: float = 0.001, *, cycles: int = 4, settle: float = 500.0, dt: float = 0.1,
@@ -125,12 +131,11 @@ def impedance(
     Each sine runs for `settle` ms and then for `cycles` periods, over which its amplitude and phase are taken. Ctrl-C
     ends a long sweep with the frequencies that were finished, and a warning.
     """
+    check_settings(impedance, make, settings)
     amp, cycles = _checked(amp), checks.integer("cycles", cycles, 1, 10**6)
     settle = checks.number("settle", settle, 0, unit="ms")
     dt = checks.number("dt", dt, 0, unit="ms", open_low=True)
-    wanted = checks.array("frequencies", frequencies, unit="Hz")
-    if not len(wanted):
-        raise ParameterError("no frequencies given")
+    wanted = values("frequencies", frequencies, "Hz", "[1, 10, 100]")
     if (wanted <= 0).any():
         raise ParameterError("frequencies must be above 0 Hz: for 0 Hz there is input_resistance")
     for f in wanted:
@@ -146,13 +151,13 @@ def impedance(
         if not found:
             raise
         warn(f"interrupted: {len(found)} of {len(wanted)} frequencies were finished")
-    return Impedance(name(make), wanted[: len(found)], np.array(found))
+    return Impedance(label(make), wanted[: len(found)], np.array(found))
 
 
 def _sine(make: Make, f: float, amp: float, t_stop: float, dt: float, settings: dict[str, Any]) -> Run:
     run = together(make, [Step(0.0), Sine(amp, f)], t_stop, {"dt": dt, **settings})
     if any(map(len, run.trains)):
-        raise SimulationError(f"{name(make)} fires: its impedance is that of a rest which it does not have")
+        raise SimulationError(f"{label(make)} fires: its impedance is that of a rest which it does not have")
     return run
 
 
@@ -177,11 +182,12 @@ def _checked(amp: Any) -> float:
 def _at_rest(make: Make, amp: float, dur: float, settings: dict[str, Any]) -> Run:
     """v without a current and with one, both at rest in the end."""
     dur = checks.number("dur", dur, 0, unit="ms", open_low=True)
+    settings["record"] = with_recordings(["v"], settings.get("record"))
     run = together(make, [Step(0.0), Step(amp)], dur, settings)
     for v, train, what in zip(run.v, run.trains, ("without a current", f"at {amp:g} nA"), strict=True):  # type: ignore[arg-type]
         if len(train) or np.ptp(v[-max(len(v) // 10, 2) :]) > _STILL:
             raise SimulationError(
-                f"{name(make)} has no resting state {what}: within {dur:g} ms it "
+                f"{label(make)} has no resting state {what}: within {dur:g} ms it "
                 + ("fires" if len(train) else "does not come to rest; take a longer dur")
             )
     return run

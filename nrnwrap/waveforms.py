@@ -131,17 +131,23 @@ def _start() -> Any:
 
 
 def _corners(t: Array, values: Array) -> tuple[Array, Array]:
-    """The samples without those inside plateaus, each of which would start the variable step anew; ends jump to 0."""
+    """The line from 0 on: the samples without those inside plateaus, and 0 before and after them.
+
+    It begins at 0, since the first event goes to the first thread of NEURON, which the others do not wait for during a
+    run. It ends with a plateau, since NEURON goes on beyond the last point as before it. Samples inside plateaus would
+    each start the variable step anew.
+    """
     flat = (values[1:-1] == values[:-2]) & (values[1:-1] == values[2:])
     kept = np.concatenate([[True], ~flat, [True]])
-    t, values = t[kept], values[kept]
-    if t[0] > 0 and values[0] != 0:
-        t, values = np.insert(t, 0, t[0]), np.insert(values, 0, 0.0)
-    if values[-1] != 0:
-        t, values = np.append(t, t[-1]), np.append(values, 0.0)
-    if t[-1] == t[-2]:  # after a jump at the very end NEURON would play the mean of its two values
-        t, values = np.append(t, t[-1] + 1), np.append(values, 0.0)
-    return t, values
+    times, line = [t[kept], [t[-1], t[-1] + 1]], [values[kept], [0.0, 0.0]]
+    if t[0] > 0:
+        times, line = [[0.0, t[0]], *times], [[0.0, 0.0], *line]
+    return _without_repeats(np.concatenate(times), np.concatenate(line))
+
+
+def _without_repeats(t: Array, values: Array) -> tuple[Array, Array]:
+    kept = np.append(True, (np.diff(t) != 0) | (np.diff(values) != 0))
+    return t[kept], values[kept]
 
 
 def step_means(t: Array, values: Array, dt: float) -> tuple[Array, Array]:
@@ -150,6 +156,7 @@ def step_means(t: Array, values: Array, dt: float) -> tuple[Array, Array]:
     t, values: a line with jumps, constant before and after. NEURON plays in the middle of a step, where a straight line
     has its mean. So the steps with a corner, and those beside them, get a point each; the line goes on between them.
     A jump between two steps gets two points more, or rounding of NEURON's t would let a trace of it into the other.
+    Begin and end are as in `_corners`.
     """
     position = t / dt
     edges = np.rint(position)
@@ -159,11 +166,12 @@ def step_means(t: Array, values: Array, dt: float) -> tuple[Array, Array]:
     jumps = position[1:][on_edge[1:] & (np.diff(t) == 0)]
     points = np.sort(np.concatenate([first - 0.5, first + 0.5, first + 1.5, jumps - 0.25, jumps + 0.25]), kind="stable")
     points = points[(points > 0) & np.append(np.diff(points) > 0, True)]
+    points = np.append(points, points[-1] + 1)
     means = np.interp(points * dt, t, values)
     broken = np.isin(points - 0.5, first[~on_edge])  # the middles of steps with a corner inside
     begin = (points[broken] - 0.5) * dt
     means[broken] = (_charge(position * dt, values, begin + dt) - _charge(position * dt, values, begin)) / dt
-    return points * dt, means
+    return np.append(0.0, points * dt), np.append(means[0], means)
 
 
 def _charge(t: Array, values: Array, until: Array) -> Array:

@@ -83,7 +83,7 @@ class Reconstruction(ShapedCell):
 
     @property
     def soma(self) -> nrn.Section:
-        """The section of the soma. LocationError when the file has none."""
+        """The section of the soma, the first where there are several. LocationError when the file does not have any."""
         if not self._soma:
             names = ", ".join(map(str, self.sections[:8]))
             raise LocationError(f"{self.morphology.path} has no soma; its sections: {names}")

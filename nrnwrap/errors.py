@@ -50,7 +50,7 @@ class MorphologyError(NrnwrapError, ValueError):
 
 
 class MorphologyWarning(UserWarning):
-    """What was repaired in a morphology file because the user had asked for it, or looks odd there."""
+    """What was repaired in a morphology file, was assumed where it leaves that open, or is likely to surprise."""
 
 
 class HocError(NrnwrapError, RuntimeError):

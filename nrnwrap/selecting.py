@@ -8,6 +8,7 @@ after each fork; a section that goes on from the only one before has its order.
 from __future__ import annotations
 
 import math
+import numbers
 import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, TypeAlias
@@ -180,14 +181,24 @@ def _of_types(sections: Sequence[nrn.Section], wanted: Types) -> list[nrn.Sectio
     if wanted is None:
         return list(sections)
     there = by_type(sections)
-    names = [wanted] if isinstance(wanted, (str, int)) else list(wanted)
+    several = isinstance(wanted, Iterable) and not isinstance(wanted, (str, bytes))
     chosen: set[nrn.Section] = set()
-    for each in names:
-        name = _SWC.get(each, f"dend_{each}") if isinstance(each, int) else each
+    for each in wanted if several else [wanted]:  # type: ignore[union-attr]
+        name = _type_name(each)
         if name not in there and name not in _SWC.values():
             raise unknown("type of section", each, there)
         chosen.update(there.get(name, ()))
     return [section for section in sections if section in chosen]
+
+
+def _type_name(given: Any) -> str:
+    """The name of a type that is given by its name or its number; ParameterError for anything else."""
+    if isinstance(given, str):
+        return given
+    number = checks.whole(given)
+    if isinstance(number, (bool, np.bool_)) or not isinstance(number, numbers.Integral):
+        raise ParameterError(f"type must be a name such as 'dend', a number of SWC, or several of these, not {given!r}")
+    return _SWC.get(int(number), f"dend_{int(number)}")
 
 
 def _of_orders(

@@ -81,7 +81,7 @@ def test_soma_of_several_sections_is_told(cell):
     found, (told,) = cell(OFF)
     share = area(found.soma) / sum(map(area, found.select("soma")))
     assert "cell.swc:3: the soma has 2 sections, and cell.soma is only the first of them" in told
-    assert f"with {share:.0%} of their area: cell.select('soma') has all" in told
+    assert f"with {share:.0%} of their area: cell.select('soma') and cell.by_type['soma'] have all" in told
     found.insert("hh", found.select("soma"))
     assert [section.has_membrane("hh") for section in found.by_type["soma"]] == [True, True]
 
@@ -273,10 +273,22 @@ def test_drawn_files_are_those_of_import3d(tmp_path, bodies, capfd):
         same_as_import3d(tmp_path / "cell.asc")
 
 
-def test_outline_needs_neither_diameter_nor_height_nor_property(quiet):
+def test_outline_needs_neither_diameter_nor_height_nor_property(cell, quiet):
     whole = quiet(BODY + TREE, ".asc")
-    for text in (BODY.replace(" 0 0)", " 0)"), BODY.replace(" 0 0)", ")"), BODY.replace("(CellBody)", "")):
-        assert points(quiet(text + TREE, ".asc").soma) == pytest.approx(points(whole.soma))
+    assert points(quiet(BODY.replace("(CellBody)", "") + TREE, ".asc").soma) == pytest.approx(points(whole.soma))
+    for text, told in (
+        (
+            BODY.replace(" 0 0)", " 0)"),
+            ":2: an outline of the cell body with points of 3 numbers: taken as x y z, without",
+        ),
+        (
+            BODY.replace("4 0 0)", "4)"),
+            ":4: an outline of the cell body with points of 2 numbers: taken as x y, with z",
+        ),
+    ):
+        found, heard = cell(text + TREE, ".asc")
+        assert [told in heard[0], len(heard)] == [True, 1]
+        assert points(found.soma) == pytest.approx(points(whole.soma))
 
 
 @pytest.mark.parametrize("count", [1, 2])

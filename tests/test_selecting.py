@@ -2,11 +2,12 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from nrnwrap.cell import Cell
 from nrnwrap.cells import LIF, BallAndStick, Branched, Reconstruction
-from nrnwrap.errors import GeometryError, LocationError, ParameterError, UnknownNameError
+from nrnwrap.errors import GeometryError, LocationError, MorphologyWarning, ParameterError, UnknownNameError
 from nrnwrap.mechanisms import h
 from nrnwrap.morphology import write_example
 
@@ -27,7 +28,8 @@ TREE = """\
 @pytest.fixture
 def cell(tmp_path):
     (tmp_path / "cell.swc").write_text(TREE)
-    return Reconstruction(tmp_path / "cell.swc", nseg=5)
+    with pytest.warns(MorphologyWarning, match="dend_7"):
+        return Reconstruction(tmp_path / "cell.swc", nseg=5)
 
 
 def names(sections):
@@ -48,6 +50,9 @@ def test_all_and_by_type_have_every_section(cell):
         ({"type": "dend"}, ["dend[0]", "dend[1]", "dend[2]"]),
         ({"type": ["apic", 7]}, ["apic[0]", "dend_7[0]"]),
         ({"type": 4}, ["apic[0]"]),
+        ({"type": 4.0}, ["apic[0]"]),
+        ({"type": np.int64(7)}, ["dend_7[0]"]),
+        ({"type": np.array([4, 7])}, ["apic[0]", "dend_7[0]"]),
         ({"type": "axon"}, []),
         ({"order": 0}, ["soma[0]"]),
         ({"order": 1}, ["dend[0]", "apic[0]", "dend_7[0]"]),
@@ -72,6 +77,7 @@ def test_segments_are_chosen_by_their_own_middle(cell):
     assert len(cell.select_segments(tips=True, order=2)) == 10
 
 
+@pytest.mark.filterwarnings("ignore::nrnwrap.errors.MorphologyWarning")
 def test_orders_count_forks_and_not_changes_of_type(tmp_path):
     # A dendrite that becomes apical without forking keeps its order.
     (tmp_path / "cell.swc").write_text(TREE + "11 4 105 200 0 1 4\n12 4 105 300 0 1 11\n")
@@ -98,6 +104,9 @@ def test_find_by_published_name(cell):
         (lambda cell: cell.find(1), ParameterError, "a name such as"),
         (lambda cell: cell.select("apical"), UnknownNameError, "did you mean apic.*Allowed: apic, dend, dend_7, soma"),
         (lambda cell: cell.select(99), UnknownNameError, "unknown type of section 99"),
+        (lambda cell: cell.select(1.5), ParameterError, "a number of SWC, or several of these, not 1.5"),
+        (lambda cell: cell.select(["dend", None]), ParameterError, "type must be a name such as 'dend'.* not None"),
+        (lambda cell: cell.select(True), ParameterError, "type must be a name .* not True"),
         (lambda cell: cell.select(order=-1), ParameterError, "order is a number from 0 on"),
         (lambda cell: cell.select(order=1.5), ParameterError, "order is a number from 0 on"),
         (lambda cell: cell.select(min_distance=9, max_distance=1), ParameterError, "min_distance = 9 um is beyond"),

@@ -42,6 +42,7 @@ class _Reader:
         self.tokens, self.kind, self.line = block.tokens, block.kind, block.line
         self.faults = faults
         self.ends = _ends(block.tokens)
+        self.short = (len(AXES), 0)  # how many numbers the shortest point has, and at which token it is
 
     def fault(self, i: int, text: str, remedy: str = "left out") -> None:
         """Note what is wrong at a token."""
@@ -56,6 +57,7 @@ class _Reader:
         if count > len(AXES):
             self.fault(i, f"a point of {count} numbers; it has {len(AXES)}: x y z diameter, with decimal points")
         elif count >= self.fewest:
+            self.short = min(self.short, (count, i))
             return [*numbers, *[0.0] * (len(AXES) - count)]
         elif count == 3 or (count == 2 and len(words) == 2):
             missing = ("z and ", "")[count - 2] + "diameter"
@@ -102,23 +104,28 @@ class _Outline(_Reader):
     fewest = 2
 
     def read(self, drawing: Drawing) -> None:
-        """Add the outline."""
+        """Add the outline, which needs x and y, and z where there are several."""
         if self.tokens[1].text == '"':
             self.fault(1, 'a string without its closing "', "closed")
-        points, lines, widths, i = [], [], [0.0], 1
+        points, lines, i = [], [], 1
         while i < len(self.tokens) - 1:
             if self.tokens[i].text == "(":
                 found = self.point(i) if is_number(self.tokens[i + 1].text) else []
                 if found:
-                    points.append(found[:3])
-                    widths.append(found[3])
+                    points.append(found)
                     lines.append(self.tokens[i].line)
                 elif is_word(self.tokens[i + 1].text):
                     self.spoils(i)
                 i = self.ends[i]
             i += 1
-        width = next(filter(None, widths), 0.0)
-        drawing.outlines.append(Outline(np.reshape(points, (-1, 3)), np.array(lines, int), self.line, width))
+        count, first = self.short
+        if count < len(AXES):
+            told = f"an outline of the cell body with points of {count} numbers"
+            taken = "taken as x y z, without a diameter" if count == len(AXES) - 1 else "taken as x y, with z = 0"
+            self.faults.append(Fault(self.tokens[first].line, told, taken))
+        rows = np.reshape(points, (-1, len(AXES))).astype(float)
+        width = next(filter(None, rows[:, 3].tolist()), 0.0)
+        drawing.outlines.append(Outline(rows[:, :3], np.array(lines, int), self.line, width))
 
 
 class _Tree(_Reader):
@@ -132,6 +139,7 @@ class _Tree(_Reader):
         self.forks: list[int] = []  # the strokes in whose fork the present one is
         self.forked: set[int] = set()
         self.word = -1  # where a word stood last, which ends a branch
+        self.needless: set[int] = set()  # closing brackets of spines that hold points of the branch
         self._begin(1, -1)
         i = 1
         while i < len(self.tokens) - 1:
@@ -153,7 +161,7 @@ class _Tree(_Reader):
         text = self.tokens[i].text
         if text == "(":
             return self._bracket(i)
-        if text == ")":
+        if text == ")" and i not in self.needless:
             self._finish(i)
             self.here = self.forks.pop()
         elif text == "|":
@@ -223,4 +231,10 @@ class _Tree(_Reader):
         j = i + 1
         while self.tokens[j].text == "(" and not is_number(self.tokens[j + 1].text):
             j = self.ends[j] + 1
-        return self.ends[j] + 1 if self.tokens[j].text == "(" else j
+        if self.tokens[j].text != "(":
+            return j
+        inner = next((k for k in range(j + 1, self.ends[j]) if self.tokens[k].text == "("), None)
+        if inner is not None:  # its point is not closed, and holds those of the branch that follow
+            self.needless.add(self.ends[j])
+            return inner
+        return self.ends[j] + 1

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from nrnwrap import checks
-from nrnwrap.errors import MorphologyError
+from nrnwrap.errors import MorphologyError, NrnwrapError
 from nrnwrap.morphology.asc import parse_asc
 from nrnwrap.morphology.axons import STUBS, Stubs, check_treatment
 from nrnwrap.morphology.faults import counted
@@ -87,7 +87,7 @@ def _with_hint(error: MorphologyError, file: Path, content: Any, request: Reques
         return error
     try:
         found = _PARSERS[file.suffix.lower()](file, content, replace(request, repair=True))
-    except MorphologyError:
+    except NrnwrapError:
         return error
     repairs = counted(len(found.repairs), "repair")
     return MorphologyError(f"{error}\nrepair=True reads this file, with {repairs}: look at the list that it gives")

@@ -28,7 +28,7 @@ def _somata(branches: list[Branch]) -> list[tuple[int, str]]:
         (
             somata[1].line,
             f"the soma has {len(somata)} sections, and cell.soma is only the first of them, with {share:.0%} of their "
-            "area: cell.select('soma') has all, as in cell.insert('hh', cell.select('soma'))",
+            "area: cell.select('soma') and cell.by_type['soma'] have all, as in cell.insert('hh', cell.select('soma'))",
         )
     ]
 

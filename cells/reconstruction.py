@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from typing import TYPE_CHECKING
 
 from nrnwrap import morphology
+from nrnwrap.calls import warn
 from nrnwrap.errors import LocationError, MorphologyWarning, ParameterError
 from nrnwrap.mechanisms import nrn
 from nrnwrap.shaped import ShapedCell
@@ -72,7 +72,7 @@ class Reconstruction(ShapedCell):
             self.apply(value)
         told = [self.morphology.told, *morphology.traps(branches, self.morphology.path)]
         if any(told):
-            warnings.warn("\n".join(filter(None, told)), MorphologyWarning, stacklevel=2)
+            warn("\n".join(filter(None, told)), MorphologyWarning)
 
     def _replace_axon(self, kind: str, wanted: morphology.Stubs) -> None:
         if kind == "keep":

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from nrnwrap import mechanisms
+from nrnwrap.calls import warn
 from nrnwrap.errors import HocError
 from nrnwrap.hoc import control, reports, templates, text
 from nrnwrap.hoc.copies import Copies, copying, in_folder
@@ -79,7 +79,7 @@ def load_hoc(path: str | os.PathLike[str], *, echo: bool = False) -> HocFile:
         read = list(dict.fromkeys(copy.script for copy in copies.read))
         hints = [*_missing(printed, copies), *_again(copies), *control.warnings(read, made)]
     for hint in hints:
-        warnings.warn(hint, stacklevel=2)
+        warn(hint)
     sections = {section.name(): section for section in _free_sections() if section not in before}
     names = [name for name in templates.names([*scripts, *read]) if hasattr(h, name)]
     found = HocFile(file, {name: getattr(h, name) for name in names}, sections, reports.of_originals(printed, copies))

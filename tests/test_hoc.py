@@ -1,5 +1,6 @@
 """load_hoc: what goes wrong in hoc becomes an exception with file and line, and nothing is defined twice."""
 
+import itertools
 import os
 import re
 import shutil
@@ -29,6 +30,14 @@ proc init() {{
 }}
 endtemplate {name}
 """
+
+
+NUMBERS = itertools.count(1)
+
+
+def fresh(name):
+    """A name that this process does not have yet: NEURON defines a template once."""
+    return f"{name}{next(NUMBERS)}"
 
 
 def ball(name, length=20, mechanism="hh"):
@@ -107,20 +116,19 @@ def test_the_same_template_through_another_file_is_not_defined_again(hoc):
 
 
 def test_another_template_of_the_name_is_an_error_that_names_both(hoc):
-    first = hoc("a/first.hoc", ball("HocClash"))
+    name, twice = fresh("HocClash"), fresh("HocBoth")
+    first = hoc("a/first.hoc", ball(name))
     nw.load_hoc(first)
-    other = hoc("b/other.hoc", "\n" + ball("HocClash", length=30))
-    with pytest.raises(HocError, match=rf"{other}:2: the template HocClash is defined otherwise by {first}"):
+    other = hoc("b/other.hoc", "\n" + ball(name, length=30))
+    with pytest.raises(HocError, match=rf"{other}:2: the template {name} is defined otherwise by {first}"):
         nw.load_hoc(other)
     hoc("b/net.hoc", 'load_file("other.hoc")\n')
     with pytest.raises(HocError, match=rf"{other}:2: .* by {first}"):
         nw.load_hoc(other.with_name("net.hoc"))
-    first.write_text(ball("HocClash", length=40))
-    with pytest.raises(
-        HocError, match=rf"{first}:1: the template HocClash has changed since it was loaded\. .*restart"
-    ):
+    first.write_text(ball(name, length=40))
+    with pytest.raises(HocError, match=rf"{first}:1: the template {name} has changed since it was loaded\. .*restart"):
         nw.load_hoc(first)
-    both = hoc("both.hoc", ball("HocBoth") + ball("HocBoth", length=3))
+    both = hoc("both.hoc", ball(twice) + ball(twice, length=3))
     with pytest.raises(HocError, match=rf"{both}:8: .*otherwise by {both}|has changed"):
         nw.load_hoc(both)
 
@@ -191,44 +199,47 @@ def test_a_file_that_hoc_goes_on_without_is_a_warning(hoc):
 
 def test_a_missing_mechanism_is_told_before_half_a_template_exists(hoc):
     """After it was loaded, or taken out, the same file loads."""
-    path = hoc("m/cell.hoc", ball("HocLater", mechanism="nowhere_to_be_found"))
+    name = fresh("HocLater")
+    path = hoc("m/cell.hoc", ball(name, mechanism="nowhere_to_be_found"))
     hoc("m/mod/any.mod", "NEURON { SUFFIX any }\n")
     place = re.escape(str(path.parent / "mod"))
     with pytest.raises(HocError, match=rf'{path}:5: insert nowhere_to_be_found: .*mechanisms\.load\("{place}"\)'):
         nw.load_hoc(path)
-    path.write_text(ball("HocLater", mechanism="pas"))
-    assert nw.load_hoc(path).templates["HocLater"]().soma.has_membrane("pas")
+    path.write_text(ball(name, mechanism="pas"))
+    assert nw.load_hoc(path).templates[name]().soma.has_membrane("pas")
 
 
-HALF = "begintemplate HocHalf{number}\npublic x\nproc init() {{\n  x = {value}\n}}\nendtemplate HocHalf{number}\n"
+HALF = "begintemplate {name}\npublic x\nproc init() {{\n  x = {value}\n}}\nendtemplate {name}\n"
 
 
 def test_after_a_mistake_inside_a_template_the_mended_file_loads(hoc):
     """NEURON keeps half of the template, and what goes through all templates would end the process: it is taken out."""
-    path = hoc("half.hoc", ball("HocWhole") + HALF.format(number=1, value="= 1"))
+    whole, half = fresh("HocWhole"), fresh("HocHalf")
+    path = hoc("half.hoc", ball(whole) + HALF.format(name=half, value="= 1"))
     with pytest.raises(HocError, match=f"{path}:11: syntax error"):
         nw.load_hoc(path)
-    assert not hasattr(h, "HocHalf1")
+    assert not hasattr(h, half)
     nw.phase_plane(lambda: Izhikevich2007(), dur=10)  # asks for the names of all states
-    path.write_text(ball("HocWhole") + HALF.format(number=1, value="5"))
+    path.write_text(ball(whole) + HALF.format(name=half, value="5"))
     found = nw.load_hoc(path)
-    assert found.templates["HocHalf1"]().x == 5
-    assert found.templates["HocWhole"]().soma.L == 20  # the one before it was whole
+    assert found.templates[half]().x == 5
+    assert found.templates[whole]().soma.L == 20  # the one before it was whole
 
 
 def test_where_half_a_template_stays_it_is_remembered(hoc, monkeypatch):
-    path = hoc("half.hoc", HALF.format(number=2, value="= 1"))
+    half = fresh("HocHalf")
+    path = hoc("half.hoc", HALF.format(name=half, value="= 1"))
     with monkeypatch.context() as patch:
         patch.setattr(symbols, "_TYPE", 10)  # as if NEURON had its symbols otherwise
         with pytest.raises(HocError, match=f"{path}:4: syntax error"):
             nw.load_hoc(path)
-    assert hasattr(h, "HocHalf2")
+    assert hasattr(h, half)
     with pytest.raises(
-        HocError, match=f"loading {path} failed inside the template HocHalf2, and left half of it.*restart"
+        HocError, match=f"loading {path} failed inside the template {half}, and left half of it.*restart"
     ):
         nw.load_hoc(path)
-    assert symbols.withdraw("HocHalf2")
-    assert not symbols.withdraw("HocHalf2")
+    assert symbols.withdraw(half)
+    assert not symbols.withdraw(half)
     assert not symbols.withdraw("no_such_name_at_all")
 
 

@@ -14,8 +14,8 @@ Equations
 
 Departures
   Current, capacitance and t_ref are this package's. Under a constant current the solution is exact, and a kick counts
-  from its own time, wherever in a step it falls; a spike that it brings is at this time. Events of the same time come
-  in NEURON's order.
+  from its own time, wherever in a step it falls; a spike that it brings is at this time. Events of the same time are
+  one, whose weight is their sum, in whatever order they come; what a spike leaves of it is gone.
   A v that has come to less than 1e-9 mV above the threshold without a kick does not count as having reached it.
 ENDCOMMENT
 

@@ -10,9 +10,10 @@ Equations
     + A_plus w_max exp(-D/tau_plus)      for D > 0
     - A_minus w_max exp(D/tau_minus)     for D < 0
     nothing                              for D = 0 (within 1e-9 ms)
-  and w stays within 0 .. w_max after each event.
+  and w stays within 0 .. w_max after all changes of one time (within 1e-9 ms), which are added up.
   nearest = 0: all pairs count. nearest = 1: an event pairs with the last one of the other kind before it only.
-  s' = -s/tau;  i = s (v - e);  a presynaptic event adds the w that it finds, and changes w then.
+  s' = -s/tau;  i = s (v - e);  a presynaptic event adds the w of before its time, and changes w then.
+  So what happens at one time has one result, in whatever order the events come.
 
 Departures
   none. Every connection has a w of its own, weight[1] of the NetCon, which begins each run at its weight[0].
@@ -67,23 +68,39 @@ BREAKPOINT {
 }
 
 : pre and earlier: the trace of the presynaptic events of this connection with and without those at t_pre, the last
-NET_RECEIVE (weight (amount), w (amount), pre, earlier, t_pre (ms)) {
+: old and gain: w before the events of at, the last of any kind, and what these add to it, in units of w_max
+NET_RECEIVE (weight (amount), w (amount), pre, earlier, t_pre (ms), old (amount), gain, at (ms)) {
     INITIAL {
         w = clipped(weight)
         pre = 0
         earlier = 0
         t_pre = -1e9(ms)
+        old = w
+        gain = 0
+        at = -1e9(ms)
     }
     IF (weight >= 0) {
-        add(w, t)
-        w = clipped(w - A_minus*w_max*before(t - t_post, past, post, tau_minus))
+        IF (t - at > 1e-9(ms)) {
+            old = w
+            gain = 0
+            at = t
+        }
+        add(old, t)
+        gain = gain - A_minus*before(t - t_post, past, post, tau_minus)
+        w = clipped(old + gain*w_max)
         earlier = before(t - t_pre, earlier, pre, tau_plus)
         pre = after(t - t_pre, earlier, pre)
         t_pre = t
     } ELSE {
-        FOR_NETCONS (weight_k (amount), w_k (amount), pre_k, earlier_k, t_k (ms)) {
+        FOR_NETCONS (weight_k (amount), w_k (amount), pre_k, earlier_k, t_k (ms), old_k (amount), gain_k, at_k (ms)) {
             IF (weight_k >= 0) {
-                w_k = clipped(w_k + A_plus*w_max*before(t - t_k, earlier_k, pre_k, tau_plus))
+                IF (t - at_k > 1e-9(ms)) {
+                    old_k = w_k
+                    gain_k = 0
+                    at_k = t
+                }
+                gain_k = gain_k + A_plus*before(t - t_k, earlier_k, pre_k, tau_plus)
+                w_k = clipped(old_k + gain_k*w_max)
             }
         }
         past = before(t - t_post, past, post, tau_minus)

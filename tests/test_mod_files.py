@@ -58,7 +58,7 @@ def test_no_local_hides_a_variable_of_the_mechanism(path):
     locals_ = {each for line in re.findall(r"\bLOCAL\s+([^\n]*)", code) for each in re.findall(r"\w+", line)}
     blocks = re.findall(r"\b(?:ASSIGNED|STATE|PARAMETER)\s*\{(.*?)\n\}", code, flags=re.DOTALL)
     variables = {found[1] for block in blocks for line in block.splitlines() if (found := re.match(r"\s*(\w+)", line))}
-    assert variables or path.stem == "nw_SpikeList"
+    assert variables or path.stem == "SpikeList"
     assert locals_ & variables == set()
 
 
@@ -69,7 +69,7 @@ def test_form(path):
     order = [text.index(word) for word in ("COMMENT", "Source", "Equations", "Departures", "ENDCOMMENT", "NEURON {")]
     assert order == sorted(order)
     assert "THREADSAFE" in text
-    assert re.search(rf"(POINT_PROCESS|SUFFIX|ARTIFICIAL_CELL) {path.stem}\b", text)
+    assert re.search(rf"(POINT_PROCESS|SUFFIX|ARTIFICIAL_CELL) nw_{path.stem}\b", text)
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=name)

@@ -78,6 +78,8 @@ MISTAKES = {
     "spaces in a step": ("run LIF --step 0.3 50 300", "'50' is one.*--step 0.3,50,300"),
     "unknown model": ("run LIFF", "'LIFF'.*mean LIF.*Reconstruction"),
     "unknown to describe": ("describe Izhikevic", "'Izhikevic'.*Izhikevich2007.*Exp2Syn"),
+    "unknown shell": ("completion tcsh", "'tcsh'.*bash, fish, zsh"),
+    "no shell": ("completion", "SHELL is missing"),
     "unknown parameter": ("run LIF --set tau=1", "'tau'.*g_l.*v_reset.*tau_m = C/g_l"),
     "parameter mistyped": ("run LIF --set v_rst=1", "'v_rst'; did you mean v_reset"),
     "unknown argument": ("run BallAndStick --set dendL=1", "'dendL'.*dend_L"),
@@ -274,7 +276,7 @@ def test_plot_with_a_wrong_backend_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "arguments", ["models", "describe Step", "run LIF --t-stop 1", "fi LIF --currents 0.1 --dur 1"]
+    "arguments", ["models", "describe Step", "run LIF --t-stop 1", "fi LIF --currents 0.1 --dur 1", "completion bash"]
 )
 def test_matplotlib_is_loaded_only_to_draw(arguments):
     code = "import sys; from nrnwrap import cli; cli.main(sys.argv[1:]); print('matplotlib' in sys.modules)"

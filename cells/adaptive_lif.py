@@ -10,6 +10,7 @@ class AdaptiveLIF(PointNeuron):
     """
 
     mechanism_name = "nw_AdaptiveLIF"
+    drive = 0.2  # nA
     rest = "e_l"
     reset = "v_reset"
     peak = "v_th"

@@ -38,6 +38,7 @@ def _naud(pattern: str) -> Preset:
         },
         f"Naud et al. (2008), Biol. Cybern. 99:335-347, {pattern}, at {current / 1e3:g} nA; values as Brian 2 "
         "has them in examples/frompapers, adapted to the figures",
+        drive=current / 1e3,
     )  # fmt: skip
 
 
@@ -49,6 +50,7 @@ class AdEx(PointNeuron):
     """
 
     mechanism_name = "nw_AdEx"
+    drive = 1.0  # nA
     rest = "e_l"
     reset = "v_reset"
     peak = "v_peak"
@@ -68,6 +70,7 @@ class AdEx(PointNeuron):
                 "v_reset": -51, "t_ref": 0, "a": 0.0005, "b": 0.007, "tau_w": 100,
             },
             "Gerstner et al. (2014), Neuronal Dynamics, Cambridge University Press, exercises: AdEx",
+            drive=0.065,
         ),
         **{_preset(pattern): _naud(pattern) for pattern in _NAUD},
     }  # fmt: skip

@@ -1,8 +1,7 @@
 """A soma and one dendrite."""
 
-from nrnwrap import checks
 from nrnwrap.mechanisms import h
-from nrnwrap.shaped import OnlySection, ShapedCell
+from nrnwrap.shaped import OnlySection, ShapedCell, size
 
 
 class BallAndStick(ShapedCell):
@@ -14,6 +13,13 @@ class BallAndStick(ShapedCell):
     """
 
     celsius = 6.3
+    drive = 0.2  # nA
+    arguments = {
+        "soma_diam": size("length and diameter of the soma"),
+        "dend_L": size("length of the dendrite"),
+        "dend_diam": size("diameter of the dendrite"),
+        **ShapedCell.arguments,
+    }
 
     def __init__(
         self,
@@ -30,11 +36,8 @@ class BallAndStick(ShapedCell):
         max_length: float | None = None,
         nseg: int | None = None,
     ) -> None:
-        lengths = {"soma_diam": soma_diam, "dend_L": dend_L, "dend_diam": dend_diam}
-        soma_diam, dend_L, dend_diam = (
-            checks.number(f"BallAndStick.{name}", value, 0, 1e6, open_low=True, unit="um")
-            for name, value in lengths.items()
-        )
+        soma_diam = self.checked_argument("soma_diam", soma_diam)
+        dend_L, dend_diam = self.checked_argument("dend_L", dend_L), self.checked_argument("dend_diam", dend_diam)
         self.soma = h.Section("soma", self)
         self.dend = OnlySection("dend", self)
         self.dend.connect(self.soma(1))

@@ -6,7 +6,7 @@ from nrnwrap import checks
 from nrnwrap.cells.stick import Stick
 from nrnwrap.errors import GeometryError
 from nrnwrap.mechanisms import nrn
-from nrnwrap.shaped import ShapedCell, cylinder
+from nrnwrap.shaped import Argument, ShapedCell, cylinder, size
 
 RALL = 1.5
 
@@ -23,6 +23,15 @@ class Branched(ShapedCell):
     """
 
     v_init = -65.0
+    drive = 0.03  # nA
+    arguments = {
+        "L": size("length of the trunk"),
+        "diam": size("diameter of the trunk"),
+        "forks": Argument("1", 0, 12, "forks in a row"),
+        "power": Argument("1", 0.1, 100, "of the diameters at a fork"),
+        "length_power": Argument("1", -10, 10, "of the lengths at a fork"),
+        **ShapedCell.arguments,
+    }
 
     def __init__(
         self,
@@ -41,12 +50,12 @@ class Branched(ShapedCell):
         max_length: float | None = None,
         nseg: int | None = None,
     ) -> None:
-        L = checks.number("Branched.L", L, 0, 1e6, open_low=True, unit="um")
-        diam = checks.number("Branched.diam", diam, 0, 1e6, open_low=True, unit="um")
-        self.forks = checks.integer("Branched.forks", checks.whole(forks), 0, 12)
-        self.power = checks.number("Branched.power", power, 0.1, 100)
+        L, diam = self.checked_argument("L", L), self.checked_argument("diam", diam)
+        fewest, most = map(int, self.arguments["forks"][1:3])
+        self.forks = checks.integer("Branched.forks", checks.whole(forks), fewest, most)
+        self.power = self.checked_argument("power", power)
         self._ratio = 2 ** (-1 / self.power)  # of the diameters at a fork
-        self._shrink = self._ratio ** checks.number("Branched.length_power", length_power, -10, 10)
+        self._shrink = self._ratio ** self.checked_argument("length_power", length_power)
         self.dend: list[nrn.Section] = []
         self._grow((0.0, 0.0, 0.0), L, diam)
         self.make_passive(Ra, cm, g_pas, e_pas)

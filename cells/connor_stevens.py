@@ -11,6 +11,7 @@ class ConnorStevens(MembraneNeuron):
     """
 
     mechanism_names = ("nw_connor_stevens",)
+    drive = 0.1  # nA
     v_rest = -68.0
     dt_max = 0.1  # where implicit Euler fires 4 % too slowly
     section_parameters = compartment(1000, ena=55.0, ek=-72.0)

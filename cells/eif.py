@@ -10,6 +10,7 @@ class EIF(PointNeuron):
     """
 
     mechanism_name = "nw_EIF"
+    drive = 0.1  # nA
     rest = "e_l"
     reset = "v_reset"
     peak = "v_peak"
@@ -29,5 +30,6 @@ class EIF(PointNeuron):
             },
             "Neuronal Dynamics exercises, exponential integrate-and-fire: tau 12 ms, R 20 MOhm; Gerstner, Kistler, "
             "Naud and Paninski (2014), Cambridge University Press",
+            drive=0.6,
         ),
     }  # fmt: skip

@@ -11,6 +11,7 @@ class FitzHughNagumo(MembraneNeuron):
     """
 
     mechanism_names = ("nw_fitzhugh_nagumo",)
+    drive = 0.8  # nA
     v_rest = -1.2
     dt_max = 0.25  # where the period of implicit Euler is 2 % short; at 1 ms it diverges
     section_parameters = compartment(1e5)

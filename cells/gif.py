@@ -23,6 +23,7 @@ class GIF(PointNeuron):
     """
 
     mechanism_name = "nw_GIF"
+    drive = 0.5  # nA
     _NOT_STARTED = frozenset({"above"})  # the integral of the hazard, which no paper starts elsewhere than at 0
     rest = "e_l"
     reset = "v_reset"

@@ -40,6 +40,7 @@ class GLIF(PointNeuron):
     """
 
     mechanism_name = "nw_GLIF"
+    drive = 0.3  # nA
     published = "nw_GLIFEuler"
     rest = "e_l"
     _NOT_STARTED = frozenset({"above"})  # th_s + th_v

@@ -11,6 +11,7 @@ class HindmarshRose(MembraneNeuron):
     """
 
     mechanism_names = ("nw_hindmarsh_rose",)
+    drive = 2.0  # nA
     v_rest = -1.6
     dt_max = 0.1  # where implicit Euler loses 8 % of the spikes
     section_parameters = compartment(1e5)

@@ -11,6 +11,7 @@ class HodgkinHuxley(MembraneNeuron):
     """
 
     mechanism_names = ("nw_squid",)
+    drive = 0.1  # nA
     celsius = 6.3
     v_rest = -65.0
     dt_max = 0.25  # beyond, implicit Euler loses spikes of a regular train

@@ -110,6 +110,7 @@ class Izhikevich(PointNeuron):
     """
 
     mechanism_name = "nw_Izhikevich"
+    drive = 1.4  # nA
     published = "nw_IzhikevichEuler"
     reset = "c"
     peak = "v_peak"

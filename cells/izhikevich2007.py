@@ -14,6 +14,7 @@ class Izhikevich2007(PointNeuron):
     """
 
     mechanism_name = "nw_Izhikevich2007"
+    drive = 0.2  # nA
     rest = "v_r"
     reset = "c"
     peak = "v_peak"
@@ -31,6 +32,7 @@ class Izhikevich2007(PointNeuron):
                 "a": 0.01, "b": 0.005, "c": -56, "d": 0.13, **_PLAIN,
             },
             f"{_BOOK}, figure 8.19: intrinsically bursting, layer 5",
+            drive=0.5,
         ),
         "CH": Preset(
             {

@@ -18,14 +18,17 @@ class KickedLIF(PointNeuron):
     """
 
     mechanism_name = "nw_KickedLIF"
+    drive = 0.2  # nA
     rest = "e_l"
     reset = "v_reset"
     peak = "v_th"
     synapses = True
     weight_unit = "mV"
     presets = {
-        "goodman": Preset(_GOODMAN, f"{_NOTEBOOK}; the adaptive one of its two neurons"),
-        "goodman_standard": Preset({**_GOODMAN, "jump": 0}, f"{_NOTEBOOK}; the standard one of its two neurons"),
+        "goodman": Preset(_GOODMAN, f"{_NOTEBOOK}; the adaptive one of its two neurons", drive=0.05),
+        "goodman_standard": Preset(
+            {**_GOODMAN, "jump": 0}, f"{_NOTEBOOK}; the standard one of its two neurons", drive=0.05
+        ),
         "brian2": Preset(
             {"C": 0.1, "g_l": 0.01, "e_l": 0, "v_th": 10, "v_reset": 0, "t_ref": 0, "tau_th": 15, "jump": 3},
             "Brian 2, examples/adaptive_threshold, whose input is kicks of 3 mV at 500 Hz: tau_m 10 ms, "

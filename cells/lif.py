@@ -10,6 +10,7 @@ class LIF(PointNeuron):
     """
 
     mechanism_name = "nw_LIF"
+    drive = 0.3  # nA
     rest = "e_l"
     reset = "v_reset"
     peak = "v_th"
@@ -22,5 +23,6 @@ class LIF(PointNeuron):
             {"C": 1, "g_l": 0.05, "e_l": -65, "v_th": -50, "v_reset": -65, "t_ref": 0.1},
             "PyNN, defaults of IF_curr_exp and IF_cond_exp: cm 1 nF, tau_m 20 ms; "
             "Davison et al. (2009), Front. Neuroinform. 2:11",
+            drive=1.0,
         ),
     }

@@ -12,6 +12,7 @@ class LIFCondExp(PointNeuron):
     """
 
     mechanism_name = "nw_LIFCondExp"
+    drive = 0.2  # nA
     rest = "e_l"
     reset = "v_reset"
     peak = "v_th"
@@ -24,6 +25,7 @@ class LIFCondExp(PointNeuron):
                 "tau_e": 0.2, "tau_i": 2, "e_e": 0, "e_i": -85,
             },
             "NEST, defaults of iaf_cond_exp (models/iaf_cond_exp.cpp): tau_m 15 ms",
+            drive=0.5,
         ),
         "pynn": Preset(
             {
@@ -31,6 +33,7 @@ class LIFCondExp(PointNeuron):
                 "tau_e": 5, "tau_i": 5, "e_e": 0, "e_i": -70,
             },
             "PyNN, defaults of IF_cond_exp (pyNN/standardmodels/cells.py): tau_m 20 ms",
+            drive=1.0,
         ),
         "coba": Preset(
             {

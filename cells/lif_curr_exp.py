@@ -12,6 +12,7 @@ class LIFCurrExp(PointNeuron):
     """
 
     mechanism_name = "nw_LIFCurrExp"
+    drive = 0.6  # nA
     rest = "e_l"
     reset = "v_reset"
     peak = "v_th"
@@ -25,6 +26,7 @@ class LIFCurrExp(PointNeuron):
         "pynn": Preset(
             {"C": 1, "g_l": 0.05, "e_l": -65, "v_th": -50, "v_reset": -65, "t_ref": 0.1, "tau_e": 5, "tau_i": 5},
             "PyNN, defaults of IF_curr_exp (pyNN/standardmodels/cells.py): tau_m 20 ms",
+            drive=1.0,
         ),
         "cuba": Preset(
             {"C": 0.2, "g_l": 0.01, "e_l": -49, "v_th": -50, "v_reset": -60, "t_ref": 5, "tau_e": 5, "tau_i": 10},

@@ -18,18 +18,20 @@ class MorrisLecar(MembraneNeuron):
     """
 
     mechanism_names = ("nw_morris_lecar",)
+    drive = 1.5  # nA
     v_rest = -60.0
     dt_max = 0.1  # beyond, implicit Euler adds spikes to a train that ends (homoclinic)
     section_parameters = _SECTION
     presets = {
         "hopf": Preset({**_COMMON, "g_ca": 0.0044, "v_3": 2, "v_4": 30, "phi": 0.04}, f"{_TEXTBOOK}, Hopf"),
-        "snic": Preset({**_STEEP, "phi": 0.067}, f"{_TEXTBOOK}, SNLC"),
-        "homoclinic": Preset({**_STEEP, "phi": 0.23}, f"{_TEXTBOOK}, homoclinic"),
+        "snic": Preset({**_STEEP, "phi": 0.067}, f"{_TEXTBOOK}, SNLC", drive=0.5),
+        "homoclinic": Preset({**_STEEP, "phi": 0.23}, f"{_TEXTBOOK}, homoclinic", drive=0.5),
         "fig9": Preset(
             {
                 **_COMMON, "g_ca": 0.004, "e_l": -50, "eca": 100, "ek": -70,
                 "v_1": 10, "v_2": 15, "v_3": -1, "v_4": 14.5, "phi": 1 / 15,
             },
             "Morris and Lecar (1981), Biophys. J. 35:193-213, figure 9, with v_2 = 15 for the -15 mV of its caption",
+            drive=3.0,
         ),
     }  # fmt: skip

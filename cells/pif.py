@@ -10,6 +10,7 @@ class PIF(PointNeuron):
     """
 
     mechanism_name = "nw_PIF"
+    drive = 0.1  # nA
     rest = "v_reset"
     reset = "v_reset"
     peak = "v_th"

@@ -13,16 +13,18 @@ _COMMON = {
 _ABSENT = {"g_m": 0, "tau_max": 1000, "g_cal": 0, "g_cat": 0}
 
 
-def _demo(name: str, side: float, **parameters: float) -> Preset:
+def _demo(name: str, side: float, drive: float, **parameters: float) -> Preset:
     """A cell of the authors' code: L = diam = side (um)."""
     values = {"v_t": -55, "ek": -100, **_COMMON, **_ABSENT, "L": side, "diam": side, **parameters}
-    return Preset(values, f"{_PAPER}, the authors' code for NEURON (ModelDB 123623), {name}")
+    return Preset(values, f"{_PAPER}, the authors' code for NEURON (ModelDB 123623), {name}", drive)
 
 
 def _fit(name: str, side: float, **parameters: float) -> Preset:
     """A cell fitted to a recording, with the values that ports of the figure have."""
     values = {"ek": -90, **_COMMON, **_ABSENT, "L": side, "diam": side, **parameters}
-    return Preset(values, f"{_PAPER}, {name}, values as the model's port in Open Source Brain (2025) has them")
+    return Preset(
+        values, f"{_PAPER}, {name}, values as the model's port in Open Source Brain (2025) has them", drive=0.2
+    )
 
 
 _BURSTING: dict[str, Any] = {"g_l": 1e-5, "e_l": -85, "g_na": 0.05, "g_kd": 0.005, "g_m": 3e-5}
@@ -33,8 +35,8 @@ class Pospischil(MembraneNeuron):
 
     Each channel is a density mechanism of its own, mod/pospischil_*.mod, with equations, defaults and source. Those
     that a type lacks have a conductance of 0. The T current follows the calcium in a shell of `depth`; depth = 1e9
-    um keeps its reversal constant. At 36 degC. Currents of the authors' code: 0.75 nA (RS), 0.5 nA (FS), 0.15 nA
-    (IB, IBR, LTS). A run starts at e_l.
+    um keeps its reversal constant. At 36 degC. The drives of RS, FS, IB, IBR and LTS are the currents of the authors'
+    code. A run starts at e_l.
     """
 
     mechanism_names = (
@@ -46,15 +48,16 @@ class Pospischil(MembraneNeuron):
         "nw_pospischil_cat",
         "nw_pospischil_pool",
     )
+    drive = 0.75  # nA
     celsius = 36.0
     dt_max = 0.1  # beyond, implicit Euler fires a tenth too fast
     section_parameters = _SECTION
     presets = {
-        "RS": _demo("regular spiking (demo_PY_RS)", 96, g_l=1e-4, e_l=-70, g_na=0.05, g_kd=0.005, g_m=7e-5),
-        "FS": _demo("fast spiking (demo_IN_FS)", 67, g_l=1.5e-4, e_l=-70, g_na=0.05, g_kd=0.01),
-        "IB": _demo("intrinsically bursting (demo_PY_IB)", 96, **_BURSTING, g_cal=1.7e-4),
-        "IBR": _demo("repetitively bursting (demo_PY_IBR)", 96, **_BURSTING, g_cal=2.2e-4),
-        "LTS": _demo("low-threshold spiking (demo_PY_LTS)", 96, **_BURSTING, g_cat=4e-4),
+        "RS": _demo("regular spiking (demo_PY_RS)", 96, 0.75, g_l=1e-4, e_l=-70, g_na=0.05, g_kd=0.005, g_m=7e-5),
+        "FS": _demo("fast spiking (demo_IN_FS)", 67, 0.5, g_l=1.5e-4, e_l=-70, g_na=0.05, g_kd=0.01),
+        "IB": _demo("intrinsically bursting (demo_PY_IB)", 96, 0.15, **_BURSTING, g_cal=1.7e-4),
+        "IBR": _demo("repetitively bursting (demo_PY_IBR)", 96, 0.15, **_BURSTING, g_cal=2.2e-4),
+        "LTS": _demo("low-threshold spiking (demo_PY_LTS)", 96, 0.15, **_BURSTING, g_cat=4e-4),
         "fig2a": _fit(
             "figure 2a, regular spiking", 61.8, v_t=-56.2,
             g_l=1.33e-5, e_l=-56.2, g_na=0.01, g_kd=0.0021, g_m=9.8e-5, tau_max=934,

@@ -10,6 +10,7 @@ class QIF(PointNeuron):
     """
 
     mechanism_name = "nw_QIF"
+    drive = 0.15  # nA
     rest = "v_r"
     reset = "v_reset"
     peak = "v_peak"

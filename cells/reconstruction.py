@@ -10,7 +10,7 @@ from nrnwrap import morphology
 from nrnwrap.calls import warn
 from nrnwrap.errors import LocationError, MorphologyWarning, ParameterError
 from nrnwrap.mechanisms import nrn
-from nrnwrap.shaped import ShapedCell
+from nrnwrap.shaped import Argument, ShapedCell
 
 if TYPE_CHECKING:
     from nrnwrap.biophysics import Biophysics
@@ -33,6 +33,8 @@ class Reconstruction(ShapedCell):
     Types Database, whose stubs replace the axon unless `axon` says what is to become of it. Its Ra and cm count for the
     number of segments.
     """
+
+    arguments = {**ShapedCell.arguments, "scale": Argument("um", 0, 1e6, "of one unit of the file", positive=True)}
 
     def __init__(
         self,

@@ -2,9 +2,8 @@
 
 from math import inf, sqrt
 
-from nrnwrap import checks
 from nrnwrap.mechanisms import nrn
-from nrnwrap.shaped import ShapedCell, cylinder
+from nrnwrap.shaped import ShapedCell, cylinder, size
 
 
 class Stick(ShapedCell):
@@ -17,6 +16,8 @@ class Stick(ShapedCell):
     """
 
     v_init = -65.0
+    drive = 0.02  # nA
+    arguments = {"L": size("length"), "diam": size("diameter"), **ShapedCell.arguments}
 
     def __init__(
         self,
@@ -32,8 +33,7 @@ class Stick(ShapedCell):
         max_length: float | None = None,
         nseg: int | None = None,
     ) -> None:
-        L = checks.number("Stick.L", L, 0, 1e6, open_low=True, unit="um")
-        diam = checks.number("Stick.diam", diam, 0, 1e6, open_low=True, unit="um")
+        L, diam = self.checked_argument("L", L), self.checked_argument("diam", diam)
         self.dend = cylinder(self, "dend", (0, 0, 0), (L, 0, 0), diam)
         self.make_passive(Ra, cm, g_pas, e_pas)
         self.discretise(d_lambda=d_lambda, frequency=frequency, max_length=max_length, nseg=nseg)

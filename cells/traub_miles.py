@@ -17,6 +17,7 @@ class TraubMiles(MembraneNeuron):
     """
 
     mechanism_names = ("nw_traub_miles",)
+    drive = 0.3  # nA
     threshold = -20.0
     v_rest = -65.0
     dt_max = 0.25  # beyond, implicit Euler loses spikes of a regular train

@@ -11,6 +11,7 @@ class WangBuzsaki(MembraneNeuron):
     """
 
     mechanism_names = ("nw_wang_buzsaki",)
+    drive = 0.02  # nA
     v_rest = -64.0
     dt_max = 0.025  # beyond, implicit Euler overshoots the instantaneous upstroke, and diverges
     section_parameters = compartment(1000, ena=55.0, ek=-90.0)

@@ -62,6 +62,7 @@ class Cell(Wiring, Channels, metaclass=CellType):
     v_init: float = -65.0  # mV; where a run starts
     initial: Mapping[str, float] = {}
     dt_max: ClassVar[float] = math.inf  # ms; the longest step that the model can take
+    drive: ClassVar[float | None] = None  # nA; a steady current under which it fires, or a passive cell shows something
 
     _starter: Any
     _made: tuple[tuple[Any, ...], dict[str, Any]]

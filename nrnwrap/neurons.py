@@ -51,6 +51,7 @@ class PointNeuron(ParameterCell):
     """
 
     dt_max = 1.0  # beyond which nothing was proved
+    drive: ClassVar[float]  # nA; a steady current under which it fires several times in 150 ms
     rest: ClassVar[str]  # name of the parameter that is the resting potential,
     reset: ClassVar[str]  # where a spike leaves v,
     peak: ClassVar[str] = ""  # and the voltage that counts as one, if any does
@@ -246,6 +247,7 @@ class MembraneNeuron(ParameterCell):
     """
 
     mechanism_names: ClassVar[tuple[str, ...]]
+    drive: ClassVar[float]  # nA; a steady current under which it fires several times in 150 ms
     section_parameters: ClassVar[Mapping[str, Parameter]] = {}
 
     _FREE = frozenset({"soma", "celsius", "threshold", "v_init", "spike_at", "_starter"})

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import isnan
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from nrnwrap import checks
@@ -37,10 +38,14 @@ _MADE_OF = {
 
 @dataclass(frozen=True)
 class Preset:
-    """A published set of parameters, in the units of the mechanism, and where it was published."""
+    """A published set of parameters, in the units of the mechanism, and where it was published.
+
+    drive: a steady current (nA) under which such a cell fires; None: that of the model.
+    """
 
     parameters: Mapping[str, float]
     source: str
+    drive: float | None = None
 
 
 class ParameterCellType(CellType):
@@ -100,7 +105,10 @@ class ParameterCell(Cell, metaclass=ParameterCellType):
 
     def __init_subclass__(cls, **keywords: Any) -> None:
         super().__init_subclass__(**keywords)
-        cls.presets = Table(cls.presets, ("preset", "source"), lambda name, preset: (name, preset.source))
+        presets = {
+            name: replace(each, drive=cls.drive) if each.drive is None else each for name, each in cls.presets.items()
+        }
+        cls.presets = Table(presets, ("preset", "source"), lambda name, preset: (name, preset.source))
 
     @classmethod
     def described(cls) -> list[Mechanism]:
@@ -243,7 +251,7 @@ class ParameterCell(Cell, metaclass=ParameterCellType):
 
 def table(parameters: Mapping[str, Parameter]) -> Table:
     def row(name: str, each: Parameter) -> tuple[str, ...]:
-        return name, f"{each.default:g}", each.unit, each.bounds, each.doc
+        return name, "" if isnan(each.default) else f"{each.default:g}", each.unit, each.bounds, each.doc
 
     return Table(parameters, ("parameter", "default", "unit", "bounds", "meaning"), row)
 

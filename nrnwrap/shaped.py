@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from math import inf, nan
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from nrnwrap import checks
 from nrnwrap.cell import Cell
 from nrnwrap.errors import GeometryError, LocationError
 from nrnwrap.mechanisms import nrn
-from nrnwrap.morphology.segments import Discretisation
+from nrnwrap.morphology.segments import MOST_SEGMENTS, Discretisation
+from nrnwrap.parameters import table
 
-_UNITS = {"Ra": "ohm cm", "cm": "uF/cm2"}
+if TYPE_CHECKING:
+    from nrnwrap.mechanisms import Parameter
+
+
+class Argument(NamedTuple):
+    """A number that a class of cells takes. `positive`: it may not be `low` itself."""
+
+    unit: str
+    low: float
+    high: float
+    doc: str
+    positive: bool = False
+
+
+def size(doc: str) -> Argument:
+    """A length or diameter."""
+    return Argument("um", 0, 1e6, doc, positive=True)
 
 
 class ShapedCell(Cell):
@@ -20,8 +39,36 @@ class ShapedCell(Cell):
     noticed before the next run. Sections whose nseg the user has set keep it.
     """
 
+    arguments: ClassVar[Mapping[str, Argument]] = {
+        "Ra": Argument("ohm cm", 0, 1e6, "axial resistance", positive=True),
+        "cm": Argument("uF/cm2", 0, 1e6, "capacitance", positive=True),
+        "g_pas": Argument("S/cm2", 0, 1e9, "leak conductance"),
+        "e_pas": Argument("mV", -inf, inf, "leak reversal"),
+        "d_lambda": Argument("1", 0, inf, "longest segment, in length constants at `frequency`", positive=True),
+        "frequency": Argument("Hz", 0, inf, "for d_lambda", positive=True),
+        "max_length": Argument("um", 0, inf, "longest segment", positive=True),
+        "nseg": Argument("1", 1, MOST_SEGMENTS, "segments of each section, odd, whatever d_lambda says"),
+    }
     _rule: Discretisation
     _applied: dict[nrn.Section, tuple[float, float, float, int]]  # Ra, cm, L, and the nseg they asked for
+
+    @classmethod
+    def parameters(cls) -> Mapping[str, Parameter]:
+        """The numbers that the class takes: name -> default (nan: none), unit, bounds, meaning."""
+        from inspect import signature  # for who asks
+
+        from nrnwrap.mechanisms import Parameter
+
+        given = {each.name: each.default for each in signature(cls.__init__).parameters.values()}
+        known = {name: each for name, each in cls.arguments.items() if name in given}
+        defaults = {name: nan if given[name] is None else float(given[name]) for name in known}
+        return table({name: Parameter(name, defaults[name], *each[:4]) for name, each in known.items()})
+
+    @classmethod
+    def checked_argument(cls, name: str, value: Any) -> float:
+        """The value of an argument; ParameterError for one out of its bounds."""
+        unit, low, high, _, positive = cls.arguments[name]
+        return checks.number(f"{cls.__name__}.{name}", value, low, high, open_low=positive, unit=unit)
 
     def discretise(
         self,
@@ -74,7 +121,7 @@ class ShapedCell(Cell):
 
     def set_cable(self, Ra: float, cm: float) -> None:
         """Set `Ra` (ohm cm) and `cm` (uF/cm2) of all sections; ParameterError, and nothing set, for what is neither."""
-        values = [self._checked_cable(name, value) for name, value in (("Ra", Ra), ("cm", cm))]
+        values = self.checked_argument("Ra", Ra), self.checked_argument("cm", cm)
         for section in self.sections:
             section.Ra, section.cm = values
 
@@ -88,15 +135,12 @@ class ShapedCell(Cell):
         if len(values) > 1:
             raise GeometryError(
                 f"{name} of {self} differs between its sections, from {min(values):g} to {max(values):g} "
-                f"{_UNITS[name]}: ask a section, as in cell.sections[0].{name}"
+                f"{self.arguments[name].unit}: ask a section, as in cell.sections[0].{name}"
             )
         return float(values.pop())
 
-    def _checked_cable(self, name: str, value: Any) -> float:
-        return checks.number(f"{type(self).__name__}.{name}", value, 0, 1e6, open_low=True, unit=_UNITS[name])
-
     def _set_everywhere(self, name: str, value: Any) -> None:
-        value = self._checked_cable(name, value)
+        value = self.checked_argument(name, value)
         before = [(section, getattr(section, name)) for section in self.sections]
         for section, _ in before:
             setattr(section, name, value)

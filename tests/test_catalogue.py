@@ -1,5 +1,6 @@
 """What must hold for every model of the catalogue."""
 
+import inspect
 import math
 
 import numpy as np
@@ -9,39 +10,13 @@ import nrnwrap as nw
 from nrnwrap import cells, mechanisms
 from nrnwrap.morphology import write_example
 from nrnwrap.neurons import MembraneNeuron, ParameterCell, PointNeuron
+from nrnwrap.shaped import ShapedCell
 
 MODELS = [getattr(cells, name) for name in cells.__all__]
 WITH_PARAMETERS = [model for model in MODELS if issubclass(model, ParameterCell)]
 PRESETS = [(model, name) for model in WITH_PARAMETERS for name in model.presets]
-DRIVE = {  # nA
-    "LIF": 0.3,
-    "LIFCurrExp": 0.6,
-    "LIFCondExp": 0.2,
-    "AdEx": 1.0,
-    "Izhikevich2007": 0.2,
-    "AdaptiveLIF": 0.2,
-    "KickedLIF": 0.2,
-    "Izhikevich": 1.4,
-    "PIF": 0.1,
-    "EIF": 0.1,
-    "QIF": 0.15,
-    "GIF": 0.5,
-    "GLIF": 0.3,
-    "HodgkinHuxley": 0.1,
-    "TraubMiles": 0.3,
-    "Pospischil": 0.75,
-    "WangBuzsaki": 0.02,
-    "MorrisLecar": 1.5,
-    "ConnorStevens": 0.1,
-    "FitzHughNagumo": 0.8,
-    "HindmarshRose": 2.0,
-    "BallAndStick": 0.2,
-    "Reconstruction": 0.8,
-    "Stick": 0.4,
-    "Branched": 1.0,
-}
-PASSIVE = {cells.Stick, cells.Branched}  # until they are given channels
-PRESET_DRIVE = {"LTS": 0.5, "snic": 1.0, "homoclinic": 0.5, "fig9": 3.0, "fig2a": 0.5}  # nA, where 1.5 is too much
+DRESSED = {cells.Stick: 0.4, cells.Branched: 1.0, cells.Reconstruction: 0.8}  # nA, with the channels that make() adds
+SPIKES = {"naud_transient": 1}  # under the drive of a preset, where there are not several
 WITHOUT_REST = {"cobahh_spontaneous", "cuba"}
 
 
@@ -53,12 +28,12 @@ def example(tmp_path_factory):
 @pytest.fixture
 def make(example):
     def made(model):
-        if model in PASSIVE:
+        if model not in DRESSED:
+            return model()
+        if model is not cells.Reconstruction:
             cell = model()
             cell.insert("squid")
             return cell
-        if model is not cells.Reconstruction:
-            return model()
         cell = model(example)
         cell.insert("squid", cell.soma, g_na=0.72, g_k=0.216)
         cell.insert("pas", [s for s in cell.sections if s != cell.soma], g=3e-5, e=-65)
@@ -74,13 +49,16 @@ def ids(value):
 def test_the_catalogue_is_the_folder():
     folder = {path.stem for path in _folder("cells").glob("*.py")} - {"__init__"}
     assert {model.__module__.rsplit(".", 1)[1] for model in MODELS} == folder
-    assert set(DRIVE) == set(cells.__all__)
 
 
 def _folder(name):
     from importlib.resources import files
 
     return files(f"nrnwrap.{name}")._paths[0] if name == "mod" else files(f"nrnwrap.{name}")
+
+
+def drive(model):
+    return DRESSED.get(model, model.drive)
 
 
 @pytest.mark.parametrize("model", MODELS, ids=ids)
@@ -95,7 +73,7 @@ def test_rests_at_rest(model, make):
 @pytest.mark.parametrize("model", MODELS, ids=ids)
 def test_fires_when_driven_and_twice_the_same(model, make):
     cell = make(model)
-    step, dt = nw.Step(DRIVE[model.__name__], delay=20, dur=150), min(0.1, model.dt_max)
+    step, dt = nw.Step(drive(model), delay=20, dur=150), min(0.1, model.dt_max)
     runs = [nw.simulate(cell, step, t_stop=200, dt=dt) for _ in range(2)]
     assert len(runs[0].spikes) > 2
     assert runs[0].spikes[0] > 20
@@ -106,7 +84,7 @@ def test_fires_when_driven_and_twice_the_same(model, make):
 @pytest.mark.parametrize("model", MODELS, ids=ids)
 def test_variable_step_agrees(model, make):
     cell = make(model)
-    step = nw.Step(DRIVE[model.__name__], delay=20, dur=100)
+    step = nw.Step(drive(model), delay=20, dur=100)
     fine = nw.simulate(cell, step, t_stop=130, dt=0.01, secondorder=2).spikes
     free = nw.simulate(cell, step, t_stop=130, method="variable").spikes
     assert len(fine) == len(free)
@@ -149,7 +127,33 @@ def test_presets_are_cited_and_fire(model, name):
     settings = {"t_stop": 200, "dt": min(0.1, model.dt_max)}
     rest = nw.simulate(cell, **settings)
     assert (len(rest.spikes) > 0) == (name in WITHOUT_REST)
-    assert len(nw.simulate(cell, nw.Step(PRESET_DRIVE.get(name, 1.5)), **settings).spikes) > 2
+    assert preset.drive > 0
+    run = nw.simulate(cell, nw.Step(preset.drive), **{**settings, "t_stop": 400})
+    assert SPIKES.get(name, 3) <= len(run.spikes) <= 200  # of 400 ms
+
+
+@pytest.mark.parametrize("model", [cells.Stick, cells.Branched], ids=ids)
+def test_the_drive_of_a_passive_cell_moves_it_by_some_millivolts(model):
+    run = nw.simulate(model(), nw.Step(model.drive), t_stop=400)
+    assert 5 < run.v[-1] - run.v[0] < 20
+
+
+def test_the_drive_of_a_preset_is_that_of_the_model_or_its_own():
+    assert cells.LIF.presets["neuromatch"].drive == cells.LIF.drive
+    assert cells.LIF.presets["pynn"].drive == 1
+    assert cells.AdEx.pattern("transient").stimulus.amp == cells.AdEx.presets["naud_transient"].drive == 0.18
+
+
+@pytest.mark.parametrize("model", [model for model in MODELS if issubclass(model, ShapedCell)], ids=ids)
+def test_what_a_cell_with_a_shape_takes_has_unit_and_meaning(model):
+    given = {each.name: each.default for each in inspect.signature(model.__init__).parameters.values()}
+    known = model.parameters()
+    assert {name for name, default in given.items() if type(default) in (int, float)} <= set(known) <= set(given)
+    for name, parameter in known.items():
+        assert parameter.unit, name
+        assert parameter.doc, name
+        assert given[name] is None if math.isnan(parameter.default) else given[name] == parameter.default
+        assert math.isnan(parameter.default) or parameter.low <= parameter.default <= parameter.high
 
 
 @pytest.mark.parametrize("model", WITH_PARAMETERS, ids=ids)

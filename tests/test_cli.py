@@ -2,6 +2,7 @@
 
 import csv
 import fcntl
+import math
 import os
 import re
 import shutil
@@ -25,7 +26,7 @@ from nrnwrap.morphology import write_example
 ROOT = Path(__file__).resolve().parents[1]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)])}
 LEAK = "NEURON { SUFFIX ownleak RANGE g }\nPARAMETER { g = 1 }\n"
-TWIN = "NEURON { POINT_PROCESS LIF }\n"
+TWIN = "NEURON { POINT_PROCESS nw_LIF }\n"
 
 
 def nrnwrap(folder, *arguments, **environment):
@@ -64,19 +65,32 @@ def izhikevich(tmp_path_factory):
 
 MISTAKES = {
     "no command": ("", "COMMAND"),
-    "unknown command": ("fly", "'fly'.*describe"),
-    "unknown option": ("run LIF --steps 1", "--steps"),
-    "no model": ("run", "NAME"),
+    "unknown command": ("fly", "'fly'.*describe.*nrnwrap --help"),
+    "command mistyped": ("rnu LIF", "'rnu'; did you mean run?"),
+    "unknown option": ("run LIF --steps 1", "'--steps'; did you mean --step?"),
+    "unknown option first": ("--versio", "'--versio'; did you mean --version?"),
+    "unknown option before a missing model": ("fi --curents 0:1:3", "did you mean --currents"),
+    "one dash": ("run LIF -preset RS", "did you mean --preset"),
+    "option before the command": ("--json run LIF", "'--json'.*come after it.*run LIF --json"),
+    "option without its value": ("run LIF --dt", "--dt needs a value: --dt MS.*nrnwrap run --help"),
+    "no model": ("run", "MODEL is missing, as in `nrnwrap run LIF`.*nrnwrap run --help"),
+    "two models": ("run LIF AdEx", "'AdEx' is one argument too many for `nrnwrap run`"),
+    "spaces in a step": ("run LIF --step 0.3 50 300", "'50' is one.*--step 0.3,50,300"),
     "unknown model": ("run LIFF", "'LIFF'.*mean LIF.*Reconstruction"),
     "unknown to describe": ("describe Izhikevic", "'Izhikevic'.*Izhikevich2007.*Exp2Syn"),
-    "unknown parameter": ("run LIF --set tau=1", "'tau'.*g_l.*v_reset"),
+    "unknown shell": ("completion tcsh", "'tcsh'.*bash, fish, zsh"),
+    "no shell": ("completion", "SHELL is missing"),
+    "unknown parameter": ("run LIF --set tau=1", "'tau'.*g_l.*v_reset.*tau_m = C/g_l"),
+    "parameter mistyped": ("run LIF --set v_rst=1", "'v_rst'; did you mean v_reset"),
     "unknown argument": ("run BallAndStick --set dendL=1", "'dendL'.*dend_L"),
     "the file is no parameter": ("run Reconstruction --morphology x.swc --set path=1", "'path'.*Ra"),
     "no value": ("run LIF --set C", "NAME=VALUE"),
-    "no number": ("run LIF --set C=many", "'many'"),
+    "no number": ("run LIF --set C=many", "--set C=many: 'many' is not a number.*nF"),
+    "a unit behind the number": ("fi LIF --set C=100pF", "'100pF'.*alone in nF"),
+    "a comma in the number": ("run LIF --set C=0,1", "'0,1'.*a point instead of the comma"),
     "not a number": ("run LIF --set C=nan", r"LIF\.C.*finite"),
     "out of bounds": ("run LIF --set C=-1", r"LIF\.C = -1.*1e-06"),
-    "out of bounds by a check": ("run BallAndStick --set dend_L=0", r"dend_L = 0.*\(0"),
+    "out of bounds by a check": ("run BallAndStick --set dend_L=0", "dend_L = 0 um must be above 0"),
     "set twice": ("run LIF --set C=1 --set C=2", "C is given twice"),
     "seed of a model without chance": ("run LIF --seed 1", "--seed is for models.*LIF"),
     "no seed": ("run GIF --seed -1", r"GIF\.seed = -1"),
@@ -86,8 +100,22 @@ MISTAKES = {
     "long step": ("run LIF --step 1,2,3,4", "AMP,DELAY,DUR"),
     "negative duration": ("run LIF --step 0.3,50,-5", r"Step\.dur = -5"),
     "late step": ("run LIF --step 0.3,500", "after the end.*400 ms"),
-    "words in a number": ("run LIF --t-stop long", "--t-stop.*'long'"),
-    "negative dt": ("run LIF --dt -1", r"dt = -1.*\(0"),
+    "no finite step": ("run LIF --step nan", r"--step nan: .*finite.*AMP,DELAY,DUR"),
+    "words in a number": ("run LIF --t-stop long", "--t-stop.*'long' is not a number.*ms"),
+    "a seed that is not whole": ("run GIF --seed 1.5", "--seed: '1.5' is not a whole number"),
+    "words in currents": ("fi LIF --currents 0,many", "--currents 0,many: give FROM:TO:COUNT in nA.*or a list"),
+    "currents without a number": ("fi LIF --currents 0:1", "FROM:TO:COUNT"),
+    "a step for the number of currents": ("fi LIF --currents 0:1:0.25", "COUNT is how many.*0.25; 0:1:5 goes in steps"),
+    "one current in a row": ("fi LIF --currents 0:1:1", "from 2 to 10000, not 1"),
+    "endless currents": ("fi LIF --currents 0:inf:3", "FROM:TO:COUNT"),
+    "currents of a shape": ("fi Stick --insert hh", "no --currents are given.*--insert adds.*FROM:TO:COUNT"),
+    "a passive cell": ("fi Stick --currents 0:1:3", r"Stick\(\) has no channels that make spikes.*--insert hh"),
+    "rheobase of a passive cell": ("rheobase Branched", "no channels that make spikes"),
+    "rheobase below low": ("rheobase LIF --low 0.5 --high 0.3", r"high = 0.3 .*0.5"),
+    "fires at low": ("rheobase LIF --low 0.25 --dur 200", "fires at low = 0.25 nA"),
+    "fi of no time": ("fi LIF --dur 0", "dur.*above 0"),
+    "picture of no kind": ("fi LIF --plot fi.doc", r"'\.doc'"),
+    "negative dt": ("run LIF --dt -1", "dt = -1 ms must be above 0"),
     "large dt": ("run LIF --dt 2", "dt = 2 ms.*1 ms"),
     "no multiple": ("run LIF --dt 0.3 --t-stop 1", "0.9 and 1.2"),
     "endless": ("run LIF --t-stop inf", "t_stop.*finite"),
@@ -101,7 +129,7 @@ MISTAKES = {
     "missing morphology": ("run Reconstruction --morphology no.swc", "no.swc: no such file"),
     "morphology of a point": ("run LIF --morphology x.swc", "LIF takes no file"),
     "missing folder": ("run LIF --csv none/v.csv", "no folder.*none"),
-    "a folder": ("run LIF --spikes .", "no file but a folder"),
+    "a folder": ("run LIF --spikes .", "a folder or a device, not a file"),
     "a device": ("run LIF --csv /dev/null", "device"),
     "a file as folder": ("run LIF --csv there/v.csv", "no folder.*there"),
     "write-protected": ("run LIF --csv protected", "cannot be written"),
@@ -109,7 +137,7 @@ MISTAKES = {
     "one file for two": ("run LIF --csv v.csv --spikes ./v.csv", "two outputs"),
     "missing MOD folder": ("compile none", "no such folder.*none"),
     "no MOD files": ("compile .", r"no MOD files.*\*\.mod"),
-    "a name of ours": ("compile twin", r"'LIF' is defined twice.*mod/LIF\.mod.*twin/a\.mod"),
+    "a name of ours": ("compile twin", r"'nw_LIF' is defined twice.*mod/LIF\.mod.*twin/a\.mod"),
 }
 
 
@@ -177,7 +205,7 @@ def test_describe_model(name, capsys):
     for parameter in cli.models.parameters(kind).values():
         line = re.search(rf"^  {parameter.name}  .*$", shown, re.MULTILINE)
         assert line
-        assert f"{parameter.default:g}" in line[0]
+        assert math.isnan(parameter.default) or f"{parameter.default:g}" in line[0]
         assert parameter.unit in line[0]
         assert parameter.doc in line[0]
     for preset in getattr(kind, "presets", {}).values():
@@ -247,7 +275,9 @@ def test_plot_with_a_wrong_backend_is_refused(tmp_path):
     assert _is_error(done.stderr, "'none' is not a valid value for backend")
 
 
-@pytest.mark.parametrize("arguments", ["models", "run LIF --t-stop 1"])
+@pytest.mark.parametrize(
+    "arguments", ["models", "describe Step", "run LIF --t-stop 1", "fi LIF --currents 0.1 --dur 1", "completion bash"]
+)
 def test_matplotlib_is_loaded_only_to_draw(arguments):
     code = "import sys; from nrnwrap import cli; cli.main(sys.argv[1:]); print('matplotlib' in sys.modules)"
     line = [sys.executable, "-c", code, *arguments.split()]
@@ -330,16 +360,17 @@ def test_reader_that_leaves_is_no_error(tmp_path):
 
 def test_compile_says_where_the_library_is(tmp_path, capsys):
     assert cli.main(["compile"]) == 0
-    shown, library = capsys.readouterr().out, mechanisms.compiled()
+    shown, (library,) = capsys.readouterr().out, mechanisms.compiled()
     assert f"nrniv -dll {library}\n" in shown
     assert f"h.nrn_load_dll({str(library)!r})" in shown
 
 
-def test_compile_own_folder_gives_one_library(tmp_path):
+def test_compile_own_folder_says_how_to_load_both_libraries(tmp_path):
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "leak.mod").write_text(LEAK)
     done = nrnwrap(tmp_path, "compile", "own", NRNWRAP_CACHE=str(tmp_path / "cache"))
     assert done.returncode == 0, done.stderr
+    assert len(re.findall(r"^(?:nrnwrap's|yours) +/\S+$", done.stdout, re.MULTILINE)) == 2
     loading = re.search(r"h\.nrn_load_dll\(.*\)", done.stdout)[0]
     code = f"from neuron import h; {loading}; s = h.Section(); s.insert('ownleak'); h.nw_LIF(s(0.5))"
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=ENVIRONMENT, check=True)
@@ -351,7 +382,7 @@ def test_doctor_fails_for_a_foreign_mechanism_of_our_name(tmp_path):
     subprocess.run(["nrnivmodl", "."], cwd=tmp_path, check=True, capture_output=True)
     done = nrnwrap(tmp_path, "doctor")
     assert done.returncode == 1
-    assert re.search(r"^fail  mechanisms  NEURON loaded 'LIF'.*\n +-> rename", done.stdout, re.MULTILINE)
+    assert re.search(r"^fail  mechanisms  NEURON loaded 'nw_LIF'.*\n +-> rename", done.stdout, re.MULTILINE)
 
 
 def test_doctor_finds_all(tmp_path):

@@ -1,29 +1,27 @@
-"""The command line: `nrnwrap models | describe | run | compile | validate | doctor`."""
+"""The command line: `nrnwrap models | describe | run | fi | rheobase | compile | validate | doctor | completion`."""
 
 from __future__ import annotations
 
-import argparse
 import os
-import re
 import sys
 import warnings
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import Any
 
 import nrnwrap
-from nrnwrap.cli import doctor, library, models, run, validate
-from nrnwrap.errors import NrnwrapError, ParameterError
+from nrnwrap.cli import completion, curves, describe, doctor, library, models, run, validate
+from nrnwrap.cli.parsing import Parser, parsed
+from nrnwrap.errors import NrnwrapError
 
 OK, FAILED, INTERRUPTED = 0, 2, 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code: 0, 1 for what doctor or validate find, 2 for errors, 130 for Ctrl-C."""
-    given = sys.argv[1:] if argv is None else argv
     with warnings.catch_warnings():
         warnings.showwarning = _warn
         try:
-            chosen = _parser().parse_args(_joined(given))
+            chosen = parsed(*parser(), sys.argv[1:] if argv is None else argv)
             code = chosen.command(chosen)
             sys.stdout.flush()
             return code
@@ -38,31 +36,25 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _say(f"error: {error}", FAILED)
 
 
-class _Parser(argparse.ArgumentParser):
-    """A parser whose errors are one line, like all others."""
-
-    def error(self, message: str) -> NoReturn:
-        raise ParameterError(f"{message}; see `{self.prog} --help`")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="nrnwrap", description=nrnwrap.__doc__, allow_abbrev=False)
-    parser.add_argument("--version", action="version", version=f"nrnwrap {nrnwrap.__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in (models, run, library, validate, doctor):
+def parser() -> tuple[Parser, Any]:
+    """The parser, and its commands."""
+    result = Parser(
+        prog="nrnwrap",
+        description=nrnwrap.__doc__,
+        examples=[
+            "nrnwrap models                                  what there is",
+            "nrnwrap describe AdEx                           parameters, units, presets, equations, source",
+            "nrnwrap run LIF --step 0.3,50,300 --plot v.png  0.3 nA from 50 ms on for 300 ms",
+            "nrnwrap fi AdEx --currents 0:1:21               firing rates at 21 currents from 0 to 1 nA",
+            "nrnwrap doctor                                  whether everything is in place",
+        ],
+        epilog="Currents are in nA, times in ms, voltages in mV. `nrnwrap COMMAND --help` tells more.",
+    )
+    result.add_argument("--version", action="version", version=f"nrnwrap {nrnwrap.__version__}")
+    commands = result.add_subparsers(metavar="COMMAND", required=True, title="commands")
+    for module in (models, describe, run, curves, library, validate, doctor, completion):
         module.add_to(commands)
-    return parser
-
-
-def _joined(arguments: Sequence[str]) -> list[str]:
-    """The arguments with `--step -0.3,50` as `--step=-0.3,50`: argparse takes the value for an option."""
-    result: list[str] = []
-    for argument in arguments:
-        if re.match(r"-\.?\d|-inf|-nan", argument) and result and re.fullmatch(r"--[a-z][a-z-]*", result[-1]):
-            result[-1] += f"={argument}"
-        else:
-            result.append(argument)
-    return result
+    return result, commands
 
 
 def _say(message: str, code: int) -> int:

@@ -17,6 +17,8 @@ from typing import Any, NamedTuple
 import neuron
 
 from nrnwrap import mechanisms
+from nrnwrap.cli import as_json
+from nrnwrap.cli.parsing import Parser
 from nrnwrap.errors import CompileError, NrnwrapError
 from nrnwrap.mechanisms import build, cache, h, loading, toolchain
 from nrnwrap.mechanisms.source import Source, same_text
@@ -33,27 +35,40 @@ class Finding(NamedTuple):
 
 def add_to(commands: Any) -> None:
     """Add the command to the parser."""
-    parser = commands.add_parser(
+    parser: Parser = commands.add_parser(
         "doctor",
         help="check Python, NEURON, compiler, cache, mechanisms, MPI and CoreNEURON",
-        description="Check what nrnwrap needs. Nothing is compiled.",
+        description="Check what nrnwrap needs, and say what to do where something is missing. Nothing is compiled.",
         epilog="The exit code is 0 when nothing fails, warnings or not, and 1 when something does.",
-        allow_abbrev=False,
+        examples=["nrnwrap doctor", "nrnwrap doctor --json"],
     )
+    parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(command=show_findings)
 
 
 def show_findings(arguments: argparse.Namespace) -> int:
-    """Print a line for each thing, and one for its remedy; return 1 when something fails."""
-    failed = False
+    """Print what is found of each thing, and what to do; return 1 when something fails."""
     warnings.simplefilter("ignore")  # until main ends; each is a finding here
+    with as_json.aside(arguments.json):
+        found = list(_findings() if arguments.json else map(_shown, _findings()))
+    passed = all(finding.verdict != "fail" for finding in found)
+    if arguments.json:
+        as_json.show({"passed": passed, "findings": [finding._asdict() for finding in found]})
+    return int(not passed)
+
+
+def _findings() -> Iterator[Finding]:
     for examine in (_python, _neuron, _compiler, _cache, _mechanisms, _mpi, _coreneuron):
-        finding = examine()
-        failed |= finding.verdict == "fail"
-        print(f"{finding.verdict:4}  {finding.thing:10}  {' '.join(finding.found.split())}")
-        if finding.verdict != "ok":
-            print(f"{'':16}  -> {' '.join(finding.remedy.split())}")
-    return int(failed)
+        verdict, thing, found, remedy = examine()
+        told = "" if verdict == "ok" else " ".join(remedy.split())
+        yield Finding(verdict, thing, " ".join(found.split()), told)
+
+
+def _shown(finding: Finding) -> Finding:
+    print(f"{finding.verdict:4}  {finding.thing:10}  {finding.found}")
+    if finding.remedy:
+        print(f"{'':16}  -> {finding.remedy}", flush=True)  # some take their time
+    return finding
 
 
 def _python() -> Finding:
@@ -138,7 +153,7 @@ def _x86_64() -> str:
 def _mpi() -> Finding:
     options = h.nrnversion(6)
     if "NRN_ENABLE_MPI=OFF" in options:
-        return Finding("warn", "MPI", "this NEURON was built without", 'pip install --upgrade "neuron>=9"')
+        return Finding("warn", "MPI", "this NEURON was built without it", 'pip install --upgrade "neuron>=9"')
     if "NRN_ENABLE_MPI_DYNAMIC=ON" not in options:
         return Finding("ok", "MPI", "built into NEURON")
     loaded = next(filter(_loads, _searched_by_neuron()), None)
@@ -148,7 +163,7 @@ def _mpi() -> Finding:
     if present:
         found = f"NEURON does not find {present}: under mpiexec each process would be rank 0 of 1"
         return Finding("warn", "MPI", found, f"export MPI_LIB_NRN_PATH={present}")
-    return Finding("warn", "MPI", "no library; needed only for mpiexec", 'pip install "nrnwrap[mpi]"')
+    return Finding("warn", "MPI", "its library is not found; only mpiexec needs it", 'pip install "nrnwrap[mpi]"')
 
 
 def _searched_by_neuron() -> Iterator[str]:
@@ -182,14 +197,15 @@ def _mpiexec() -> str:
 def _coreneuron() -> Finding:
     remedy = "install NEURON's wheel, whose engine='coreneuron' works: pip install neuron"
     if not toolchain.has_coreneuron():
-        return Finding("warn", "CoreNEURON", "this NEURON was built without", remedy)
+        return Finding("warn", "CoreNEURON", "this NEURON was built without it", remedy)
     try:
         mechanisms.nrnivmodl(coreneuron=True)
     except CompileError as error:
         return Finding("warn", "CoreNEURON", str(error), remedy)
     chosen = os.environ.get("CORENEURONLIB")
     if chosen and not Path(chosen).is_file():
-        return Finding("warn", "CoreNEURON", f"CORENEURONLIB: no such file {chosen}", "unset CORENEURONLIB")
+        found = f"CORENEURONLIB names a file that does not exist: {chosen}"
+        return Finding("warn", "CoreNEURON", found, "unset CORENEURONLIB")
     library = (
         chosen or next(iter(mechanisms.compiled(coreneuron=True)[-1:]), "") or "to be compiled by the first run with it"
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
@@ -11,6 +10,8 @@ from itertools import groupby
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from nrnwrap.cli import as_json
+from nrnwrap.cli.parsing import Parser
 from nrnwrap.errors import NrnwrapError, unknown
 from nrnwrap.mechanisms import toolchain
 
@@ -42,12 +43,12 @@ side, dt 0.1 ms (membranes: 0.0125). Either v agrees to 1e-9 mV or the spike tim
 
 def add_to(commands: Any) -> None:
     """Add the command to the parser."""
-    parser = commands.add_parser(
+    parser: Parser = commands.add_parser(
         "validate",
         help="prove the models on this machine",
-        description="Compare spike times with independent solutions (SciPy), and NEURON with NEURON on two threads and "
-        "with CoreNEURON. Exit code 1 when a proof fails.",
-        allow_abbrev=False,
+        description="Compare spike times with independent solutions (SciPy), and NEURON with NEURON on two threads "
+        "and with CoreNEURON. Exit code 1 when a proof fails.",
+        examples=["nrnwrap validate", "nrnwrap validate LIF AdEx --json"],
     )
     parser.add_argument("models", metavar="MODEL", nargs="*", help="a model, such as AdEx (default: all)")
     form = parser.add_mutually_exclusive_group()
@@ -60,8 +61,9 @@ def validate(arguments: argparse.Namespace) -> int:
     """Prove the models, print the tables; 1 when something does not hold."""
     proofs = _proofs(_chosen(arguments.models))
     if arguments.json:
-        found = list(proofs)
-        print(json.dumps(_plain([asdict(each) for each in found]), indent=1))
+        with as_json.aside(True):
+            found = list(proofs)
+        as_json.show([asdict(each) for each in found])
     elif arguments.markdown:
         found = list(proofs)
         print(INTRODUCTION, *_table(ACCURACY, map(_accuracy_row, _of("Accuracy", found))), sep="\n")
@@ -84,7 +86,7 @@ def _chosen(names: Sequence[str]) -> list[Case]:
     proved = {case.model.__name__ for case in CASES}
     for name in names:
         if name not in proved:
-            raise unknown("model", name, proved, "Cells with a shape are made of membranes that stand there.")
+            raise unknown("model", name, proved, "Cells with a shape are made of such membranes.")
     return [case for case in CASES if not names or case.model.__name__ in names]
 
 
@@ -145,12 +147,3 @@ def _kind(proof: Any) -> str:
 
 def _of(kind: str, proofs: Iterable[Any]) -> Iterator[Any]:
     return (proof for proof in proofs if _kind(proof) == kind)
-
-
-def _plain(value: Any) -> Any:
-    """As JSON has it: no inf, no nan."""
-    if isinstance(value, dict):
-        return {str(key): _plain(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_plain(each) for each in value]
-    return None if isinstance(value, float) and not isfinite(value) else value

@@ -1,0 +1,130 @@
+"""`nrnwrap completion`: a script with which a shell completes commands, options, models, presets and parameters.
+
+The script holds all names, so that completing starts no Python. What may stand behind an option is said by its metavar.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import nrnwrap
+from nrnwrap import cells
+from nrnwrap.cli import describe, models, shells
+from nrnwrap.cli.parsing import Parser
+from nrnwrap.errors import unknown
+from nrnwrap.mechanisms import PREFIX, declared, loading
+from nrnwrap.mechanisms.source import Source
+from nrnwrap.neurons import MembraneNeuron, ParameterCell
+from nrnwrap.settings import ENGINES, METHODS
+
+_NOT_INSERTED = {"capacitance", "morphology"}  # which every section has, and ions come with who uses them
+
+
+class Option(NamedTuple):
+    """An option of a command: its names, the metavar of its value ("" without one), and what it is for."""
+
+    names: tuple[str, ...]
+    value: str
+    help: str
+
+
+class Command(NamedTuple):
+    """A command: its name, what it is for, the metavar of what it takes, whether several, and its options."""
+
+    name: str
+    help: str
+    takes: str
+    several: bool
+    options: tuple[Option, ...]
+
+
+class Words(NamedTuple):
+    """What can be completed: `plain` by metavar; `of_model` by metavar, then model."""
+
+    plain: Mapping[str, tuple[str, ...]]
+    of_model: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
+def add_to(commands: Any) -> None:
+    """Add the command to the parser."""
+    parser: Parser = commands.add_parser(
+        "completion",
+        help="print a script for the shell, which then completes names with TAB",
+        description="Print a script for bash, zsh or fish, which then completes commands, options, models, presets "
+        "and parameters. Make it again after an update of nrnwrap.",
+        epilog="\n".join(shells.INSTALL),
+    )
+    parser.add_argument("shell", metavar="SHELL", help=f"{', '.join(shells.SCRIPTS)}")
+    parser.set_defaults(command=show_script, commands=commands)
+
+
+def show_script(arguments: argparse.Namespace) -> int:
+    """Print the script for a shell."""
+    if arguments.shell not in shells.SCRIPTS:
+        raise unknown("shell", arguments.shell, shells.SCRIPTS)
+    print(shells.SCRIPTS[arguments.shell](nrnwrap.__version__, list(_commands(arguments.commands)), words()), end="")
+    return 0
+
+
+def words() -> Words:
+    """All names. Those of parameters are read from the MOD files: nothing is compiled for them."""
+    kinds = [models.model(name) for name in cells.__all__]
+    of_ours = {each.name.removeprefix(PREFIX): each for each in loading.ours() if each.name}
+    named = {*cells.__all__, *describe.values(), *of_ours, *(set(loading.known_names()) - {"morphology"})}
+    plain = {
+        "MODEL": cells.__all__,
+        "NAME": sorted(name for name in named if not name.startswith(PREFIX)),
+        "MECHANISM": sorted({*_built_in(), *(name for name, each in of_ours.items() if _is_density(each))}),
+        "METHOD": METHODS,
+        "ENGINE": ENGINES,
+        "SHELL": shells.SCRIPTS,
+    }
+    of_model = {
+        "PRESET": {each.__name__: tuple(models.presets(each)) for each in kinds},
+        "NAME=VALUE": {each.__name__: tuple(f"{name}=" for name in _parameters(each)) for each in kinds},
+    }
+    return Words({name: tuple(each) for name, each in plain.items()}, of_model)
+
+
+def _parameters(kind: Any) -> Iterable[str]:
+    """The names of what can be set, without a mechanism loaded."""
+    if not issubclass(kind, ParameterCell):
+        return kind.parameters()
+    used = kind.mechanism_names if issubclass(kind, MembraneNeuron) else (kind.mechanism_name,)
+    of_section = kind.section_parameters if issubclass(kind, MembraneNeuron) else ()
+    return dict.fromkeys([*(name for each in used for name in declared.of_ours(each)), *of_section])
+
+
+def _is_density(text: Source) -> bool:
+    return bool(re.search(r"\bSUFFIX\b", text.code))
+
+
+def _built_in() -> Iterator[str]:
+    """Density mechanisms that NEURON has, but those that every section has, and ions."""
+    for name in sorted(loading.known_names()):
+        there = loading.known(name)
+        if there and there.kind == "density" and name not in _NOT_INSERTED and not name.endswith("_ion"):
+            yield name.removeprefix(PREFIX)
+
+
+def _commands(commands: Any) -> Iterator[Command]:
+    """The commands of the parser."""
+    listed = {each.dest: each.help or "" for each in commands._choices_actions}
+    for name, parser in commands.choices.items():
+        actions = parser._actions
+        takes = [each for each in actions if not each.option_strings]
+        yield Command(
+            name,
+            listed[name],
+            str(takes[0].metavar) if takes else "",
+            bool(takes) and takes[0].nargs == "*",
+            tuple(_option(each) for each in actions if each.option_strings),
+        )
+
+
+def _option(action: argparse.Action) -> Option:
+    value = "" if action.nargs == 0 else str(action.metavar)
+    return Option(tuple(action.option_strings), value, action.help or "")

@@ -29,8 +29,10 @@ def named(module, name):
 
 
 def fails(call):
-    """Whether a call is one of a method that fails a test: pytest.raises, NumPy's assert_... ."""
+    """Whether a call is one that fails a test: pytest.raises, NumPy's assert_..., warnings that become errors."""
     name = getattr(call.func, "attr", "")
+    if name == "simplefilter":
+        return getattr(call.args[0], "value", "") == "error"
     return name in ("raises", "warns", "fail") or name.startswith("assert_")
 
 
@@ -56,6 +58,8 @@ def test_every_test_asserts():
         ("def test_x():\n    print(len('x'))", False),
         ("def test_x():\n    for i in []:\n        assert i", True),
         ("def test_x():\n    with pytest.raises(ValueError):\n        f()", True),
+        ("def test_x():\n    warnings.simplefilter('error')", True),
+        ("def test_x():\n    warnings.simplefilter('ignore')", False),
         ("def test_x():\n    cases(ast.parse(''))", False),
         ("def test_x():\n    test_every_test_asserts()", True),
     ],

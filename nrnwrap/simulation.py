@@ -51,9 +51,10 @@ def simulate(
         within `tolerance` (mV) and records at these, or every `dt` when that is given.
     celsius: temperature (degC); by default what the cells were made for, else as NEURON has it.
     v_init: where all cells start (mV); by default each at its own v_init.
-    record: "v" (default), a list of names, or name -> place, which records v as well. A name is "v" or a
-        variable of the cell's mechanism; a place is a name, a reference such as segment._ref_v, or a
-        function of the cell that returns one, an Everywhere or Electrodes. An empty list records spikes only.
+    record: "v" (default), a list of names, or name -> place, which records v as well. A name is "v", "I" for the
+        current (nA) that all electrodes inject into the cell, or a variable of the cell's mechanism; a place is a
+        name, a reference such as segment._ref_v, or a function of the cell that returns one, an Everywhere or
+        Electrodes. An empty list records spikes only.
     secondorder: NEURON's: 0 implicit Euler; 2 Crank-Nicolson, 1 the same for v but not for ionic currents. By default 2
         where `Model.at` has placed a spiking mechanism on a cell of the run, whose dendrites and channels then are
         as exact as it is; 0 for all else, and beside voltage clamps, at which Crank-Nicolson rings.
@@ -61,8 +62,9 @@ def simulate(
     progress: True shows a progress bar; None does when the run is long, on a terminal or in a notebook; False never.
 
     Raises an error of nrnwrap before anything is run when a setting cannot be, and NumericsError when a
-    voltage becomes nan or leaves +-1000 mV. NEURON's state is restored in any case. Of several ranks all have to call
-    it, with the same settings; an error on one of them is raised on all.
+    voltage becomes nan or leaves +-1000 mV. Ctrl-C raises Interrupted, a KeyboardInterrupt that has what was recorded
+    until then as its `run`. NEURON's state is restored in any case. Of several ranks all have to call it, with the same
+    settings; an error on one of them is raised on all.
     """
     ranks.refuse_strangers()
     with ranks.agreed():

@@ -93,7 +93,7 @@ def test_any_recording_is_drawn_in_its_unit(adex):
 
 def test_several_recordings_have_a_panel_each(adex):
     panels = adex.plot(["v", "w"], color="red")
-    assert [ax.get_ylabel() for ax in panels] == ["membrane potential (mV)", "w (nA)"]
+    assert [ax.get_ylabel() for ax in panels] == ["v (mV)", "w (nA)"]
     assert [ax.get_xlabel() for ax in panels] == ["", "time (ms)"]
     assert panels[0].get_shared_x_axes().joined(*panels)
     assert {line.get_color() for ax in panels for line in ax.lines} == {"red"}

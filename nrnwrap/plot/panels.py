@@ -49,6 +49,7 @@ def traces(
     panels = panels_or_new(ax, [0.45 if name == _INJECTED and len(names) > 1 else 1.0 for name in names])
     for index, (name, panel) in enumerate(zip(names, panels, strict=True)):
         _panel(run, name, panel, marks, index == 0, style)
+        panel.set_ylabel(_label(run, name, short=len(names) > 1))
     panels[-1].set_xlabel("time (ms)")
     return panels[0] if len(panels) == 1 else np.array(panels, dtype=object)
 
@@ -88,11 +89,13 @@ def _panel(run: Run, name: str, ax: Axes, marks: bool, legend: bool, style: dict
         _mark(run, ax, rows, [line.get_color() for line in lines])
     if legend and 1 < len(lines) <= _FEW:
         ax.legend(framealpha=0.8, edgecolor="none", fontsize="small", loc="upper right")  # "best" is slow
-    unit = run.units[name]
-    text = "membrane potential" if name == "v" else name
-    ax.set_ylabel(f"{text} ({unit})" if unit else text)
     if len(run.t) > 1:
         ax.set_xlim(run.t[0], run.t[-1])
+
+
+def _label(run: Run, name: str, short: bool) -> str:
+    text = "membrane potential" if name == "v" and not short else name
+    return f"{text} ({run.units[name]})" if run.units[name] else text
 
 
 def _lines(run: Run, name: str) -> tuple[Any, list[str]]:

@@ -279,7 +279,7 @@ MISTAKES = {
     "raster of a cell": (lambda run, cell: plot.raster(cell), r"plot\.raster draws a Run, not .*: simulate it first"),
     "raster of a class": (lambda run, cell: plot.raster(LIF), "draws a Run, not the class LIF: give what simulate"),
     "raster of nothing": (lambda run, cell: plot.raster(), r"needs run, as in plot\.raster\(run\)"),
-    "no height": (lambda run, cell: plot.raster(run, height=0), "height = 0 is outside"),
+    "no height": (lambda run, cell: plot.raster(run, height=0), "height = 0 must be above 0"),
     "shape of a run": (
         lambda run, cell: plot.shape(run),
         "draws a cell, not <Run .*: give the cell that was simulated",

@@ -63,8 +63,8 @@ def simulate(
 
     Raises an error of nrnwrap before anything is run when a setting cannot be, and NumericsError when a
     voltage becomes nan or leaves +-1000 mV. Ctrl-C raises Interrupted, a KeyboardInterrupt that has what was recorded
-    until then as its `run`. NEURON's state is restored in any case. Of several ranks all have to call it, with the
-    same settings; an error on one of them is raised on all.
+    until then as its `run`. NEURON's state is restored in any case. Of several ranks all have to call it, with the same
+    settings; an error on one of them is raised on all.
     """
     ranks.refuse_strangers()
     with ranks.agreed():

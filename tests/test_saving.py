@@ -149,7 +149,7 @@ def test_where_nothing_can_be_written(small, ending, tmp_path):
     with pytest.raises(ParameterError, match="no folder"):
         small.save(tmp_path / "none" / f"x.{ending}")
     (tmp_path / f"x.{ending}").mkdir()
-    with pytest.raises(ParameterError, match="is a folder or a device"):
+    with pytest.raises(ParameterError, match="a folder or a device, not a file"):
         small.save(tmp_path / f"x.{ending}")
     with pytest.raises(RunFileError, match="cannot be read"):
         nw.load(tmp_path / f"x.{ending}")

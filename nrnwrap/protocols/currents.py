@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 
 _SHORTEST = 1.0  # ms; an interval that no neuron keeps up
+_RUNGS = 3  # currents that are tried in one run before it is known where the model fires
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -180,24 +181,36 @@ def rheobase(
         run = together(make, [Step(amp) for amp in amps], dur, {"record": [], **settings})
         return [len(train) > 0 for train in run.trains]
 
-    tried = [checks.number("high", high, low, unit="nA", open_low=True)] if high is not None else _doubled(low)
-    fires = firing([low, *tried])
-    if fires[0]:
-        raise ParameterError(f"{label(make)} fires at low = {low:g} nA within {dur:g} ms already: take a lower one")
-    if not any(fires):
-        raise ParameterError(
-            f"{label(make)} does not fire up to {tried[-1]:g} nA within {dur:g} ms: "
-            "take a higher `high`, or a longer dur"
-        )
-    ladder = np.array([low, *tried])
-    first = fires.index(True)
-    below, above = ladder[first - 1], ladder[first]
+    rungs = _doubled(low) if high is None else [checks.number("high", high, low, unit="nA", open_low=True)]
+    below, above = _bracket(firing, low, rungs, f"{label(make)}", f"within {dur:g} ms")
     while above - below > tolerance and above > np.nextafter(below, np.inf):  # where floats end, so does bisection
         ladder = np.linspace(below, above, 18)
         first = [*firing(list(ladder[1:-1])), True].index(True)
         below, above = ladder[first], ladder[first + 1]
     run = together(make, [Step(below), Step(above)], dur, {"record": kept, **settings})
     return Rheobase(label(make), float(below + above) / 2, (float(below), float(above)), run)
+
+
+def _bracket(
+    firing: Callable[[Sequence[float]], list[bool]], low: float, rungs: Sequence[float], model: str, within: str
+) -> tuple[float, float]:
+    """The two currents between which the model begins to fire: a few rungs in a run, and no more once it fires.
+
+    A membrane may not survive what the highest rungs give.
+    """
+    if firing([low])[0]:
+        raise ParameterError(f"{model} fires at low = {low:g} nA {within} already: take a lower one")
+    below = low
+    for start in range(0, len(rungs), _RUNGS):
+        some = rungs[start : start + _RUNGS]
+        fires = firing(some)
+        if any(fires):
+            first = fires.index(True)
+            return [below, *some][first], some[first]
+        below = some[-1]
+    raise ParameterError(
+        f"{model} does not fire up to {rungs[-1]:g} nA {within}: take a higher `high`, or a longer dur"
+    )
 
 
 def _doubled(low: float) -> list[float]:

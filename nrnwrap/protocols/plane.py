@@ -135,7 +135,7 @@ def _second(cell: Cell) -> tuple[str, str]:
     if len(states) != 1 or len(cell.sections) > 1:
         number = str(1 + len(states)) if len(cell.sections) == 1 else "many"
         raise ParameterError(
-            f"a phase plane needs two variables, voltage and one other, and {label(cell)} has {number}. Models that have "
+            f"a phase plane needs two variables, voltage and one other, and {label(cell)} has {number}. Models with "
             "two: AdEx, AdaptiveLIF, KickedLIF, Izhikevich, Izhikevich2007, MorrisLecar, FitzHughNagumo"
         )
     ((mechanism, state),) = states

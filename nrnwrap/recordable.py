@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from nrnwrap import injected, units
+from nrnwrap import units
 from nrnwrap.cell import Cell
 from nrnwrap.errors import ParameterError, UnknownNameError
 from nrnwrap.mechanisms import h
@@ -47,6 +47,8 @@ class Injected(NamedTuple):
 
     def references(self) -> list[Any]:
         """What a run has to record: the electrodes that there are when it starts, also those of its own stimuli."""
+        from nrnwrap import injected  # and fields with it, milliseconds that most runs need not pay
+
         return injected.references(self.cell)
 
     def trace(self, rows: Sequence[Trace], samples: int) -> Trace:

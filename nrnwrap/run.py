@@ -81,12 +81,12 @@ class Run:
         return times(self.settings) if self.own_times is None else self.own_times
 
     def __getitem__(self, name: str) -> Any:
-        """The recording of this name. UnknownNameError lists those that there are."""
+        """The recording of this name, "t", "v" or "spikes". UnknownNameError lists those that there are."""
         if name in self.recorded:
             return self.recorded[name]
-        if name in ("t", "v", "spikes"):
+        if name in self.units:
             return getattr(self, name)
-        raise unknown("recording", name, ["t", "v", "spikes", *self.recorded])
+        raise unknown("recording", name, self.units, "simulate(..., record=...) keeps others.")
 
     def __getattr__(self, name: str) -> Any:  # only for what Python does not find itself
         if name.startswith("_") or name in self.__dataclass_fields__:

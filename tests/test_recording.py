@@ -1,6 +1,8 @@
 """What a run keeps: names and units of recordings, the injected current, and what Ctrl-C leaves."""
 
+import copy
 import os
+import pickle
 import subprocess
 import sys
 import tracemalloc
@@ -161,6 +163,25 @@ def test_recordings_are_not_attributes():
         run.w  # noqa: B018
     with pytest.raises(UnknownNameError, match=r"'spike'; did you mean spikes\?"):
         run.spike  # noqa: B018
+
+
+def test_what_was_not_recorded_is_not_there():
+    run = nw.simulate(AdEx(), t_stop=1, record=["w"])
+    assert run["w"] is run.recorded["w"]
+    assert run["spikes"] is run.spikes
+    for name in ("v", "nothing"):
+        with pytest.raises(
+            UnknownNameError, match=rf"'{name}'.* Allowed: spikes, t, w. simulate\(..., record=...\) keeps"
+        ):
+            run[name]
+
+
+def test_runs_copy_and_pickle():
+    run = nw.simulate(AdEx(), nw.Step(1.0), t_stop=50, record=["v", "w"])
+    for other in (copy.copy(run), copy.deepcopy(run), pickle.loads(pickle.dumps(run))):
+        assert np.array_equal(other.t, run.t)
+        assert np.array_equal(other["w"], run["w"])
+        assert (other.units, other.settings, repr(other)) == (run.units, run.settings, repr(run))
 
 
 # Units

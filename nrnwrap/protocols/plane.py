@@ -122,7 +122,7 @@ def phase_plane(
         field = _field(rates, current / capacitance(cell.segment))
         dv, dw = field(*np.meshgrid(v_axis, w_axis))
         one, other = _zeros(w_axis, dv), _zeros(w_axis, dw)
-        upright = not np.isfinite(one).any()  # v' does not depend on w: its nullcline is no function of v
+        upright = not np.isfinite(one).any()  # v' does not depend on w: its nullcline is not a function of v
         starts = _crossed(v_axis, w_axis, dv, dw) if upright else _crossings(v_axis, one, other)
         fixed = _fixed_points(field, v_axis, w_axis, starts)
     return PhasePlane(label(cell), variable, unit, current, v_axis, w_axis, dv, dw, one, other, fixed, run)
@@ -135,9 +135,8 @@ def _second(cell: Cell) -> tuple[str, str]:
     if len(states) != 1 or len(cell.sections) > 1:
         number = str(1 + len(states)) if len(cell.sections) == 1 else "many"
         raise ParameterError(
-            f"a phase plane is of two variables, voltage and one other; {label(cell)} has {number}: "
-            "models that have two are AdEx, AdaptiveLIF, KickedLIF, Izhikevich, Izhikevich2007, MorrisLecar, "
-            "FitzHughNagumo"
+            f"a phase plane needs two variables, voltage and one other, and {label(cell)} has {number}. Models with "
+            "two: AdEx, AdaptiveLIF, KickedLIF, Izhikevich, Izhikevich2007, MorrisLecar, FitzHughNagumo"
         )
     ((mechanism, state),) = states
     full = f"{state}_{mechanism.name}" if mechanism.kind == "density" else f"{mechanism.name}.{state}"

@@ -47,7 +47,7 @@ def test_psth_has_every_spike_once(trials, bins):
         ([[1]], (0, math.inf, 1), "stop"),
         ([[2, 1]], (0, 10, 1), r"trains\[0\] must be sorted"),
         (7, (0, 10, 1), "list of trains"),
-        ([7, 8], (0, 10, 1), r"trains\[0\] must have one dimension"),
+        ([7, 8], (0, 10, 1), r"trains\[0\] must be an array of numbers \(ms\), not 7"),
     ],
 )
 def test_psth_refuses(trains, window, message):

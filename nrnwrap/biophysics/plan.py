@@ -244,7 +244,8 @@ def _of_distance(section: nrn.Section, name: str, function: Callable[[float], An
         return function(distance)
     except Exception as cause:  # whatever a user's function does
         raise ParameterError(
-            f"{name} of {section}: its function fails {round(distance, 6):g} um from the soma ({type(cause).__name__}: {cause})"
+            f"{name} of {section}: its function fails {round(distance, 6):g} um from the soma "
+            f"({type(cause).__name__}: {cause})"
         ) from cause
 
 

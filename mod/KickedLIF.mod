@@ -32,6 +32,7 @@ UNITS {
     (uS) = (microsiemens)
     (nA) = (nanoamp)
     (mV) = (millivolt)
+    (amount) = (millivolt)
 }
 
 PARAMETER {
@@ -87,4 +88,5 @@ PROCEDURE recall() {
 
 INCLUDE "adaptive.inc"
 INCLUDE "method.inc"
+INCLUDE "order.inc"
 INCLUDE "kicked.inc"

@@ -136,9 +136,9 @@ FUNCTION pull(u (ms), s (ms)) (mV/ms) { : at u moves towards() so fast, as far a
 
 PROCEDURE add(weight (amount)) {
     IF (weight > 0) {
-        y_e = y_e + weight
+        y_e = even(y_e) + even(weight)
     } ELSE {
-        y_i = y_i - weight
+        y_i = even(y_i) - even(weight)
     }
 }
 
@@ -153,4 +153,5 @@ PROCEDURE recall() {
 }
 
 INCLUDE "method.inc"
+INCLUDE "order.inc"
 INCLUDE "receiving.inc"

@@ -120,9 +120,9 @@ FUNCTION spread(s (ms), tau (ms), y (amount), later (amount), part (1)) (amount-
 
 PROCEDURE add(weight (amount)) {
     IF (weight > 0) {
-        y_e = y_e + weight
+        y_e = even(y_e) + even(weight)
     } ELSE {
-        y_i = y_i + weight
+        y_i = even(y_i) + even(weight)
     }
 }
 
@@ -137,4 +137,5 @@ PROCEDURE recall() {
 }
 
 INCLUDE "method.inc"
+INCLUDE "order.inc"
 INCLUDE "receiving.inc"

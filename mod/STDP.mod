@@ -103,6 +103,7 @@ NET_RECEIVE (weight (amount), w (amount), pre, earlier, t_pre (ms), old (amount)
                 w_k = clipped(old_k + gain_k*w_max)
             }
         }
+        any_order()
         past = before(t - t_post, past, post, tau_minus)
         post = after(t - t_post, past, post)
         t_post = t

@@ -14,6 +14,10 @@ from nrnwrap.errors import SimulationError
 from nrnwrap.mechanisms import h
 from nrnwrap.settings import Settings
 
+LATE = (
+    "A spike that events bring about is known up to a step after its time; synapses of this package take that, "
+    "others need a delay of dt or more: give one, as in connect(..., delay=0.1)"
+)
 _LONGEST = 10.0  # ms between exchanges, where no delay asks for less
 _SLACK = 1e-10  # ms, by which NEURON compares delays of ranks
 _NO_SOURCE = -2  # what a NetCon without a source has as a gid
@@ -32,6 +36,8 @@ def prepare(settings: Settings) -> None:
     if not (several or threads):
         return
     with ranks.agreed():
+        if several and not settings.variable:
+            _refuse_late(dt)
         if parallel.spike_compress(-1) > 0:
             raise SimulationError("spike_compress rounds spikes to steps: call ParallelContext().spike_compress(0)")
         if _short(shortest, settings, threads):
@@ -60,6 +66,15 @@ def _refuse_short(settings: Settings, threads: bool) -> None:
                 f"{who} need delays {wanted}, but that of {_source(wire)} -> {wire.syn()} is {wire.delay!r} ms: "
                 f"{_remedy(wire, enough)}"
             )
+
+
+def _refuse_late(dt: float) -> None:
+    """Raise for what NEURON could end all ranks for, in the midst of a run."""
+    for wire in h.List("NetCon"):
+        if wire.delay < dt and hasattr(wire.pre(), "told_v"):
+            target = wire.syn()
+            if target is not None and not (hasattr(target, "deaf") or hasattr(target, "v_m")):
+                raise SimulationError(f"{_source(wire)} -> {target} has a delay of {wire.delay!r} ms. {LATE}")
 
 
 def _source(wire: Any) -> str:

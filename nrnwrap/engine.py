@@ -271,6 +271,8 @@ def _message(cause: RuntimeError) -> str:
     message = str(cause).removeprefix("hocobj_call error: ").removeprefix("hoc_execerror: ").strip()
     if "Python Callback failed" in message:  # of an FInitializeHandler, with the whole traceback
         message = message.splitlines()[-1].removeprefix("nrnwrap.errors.")
+    if "Event arrived out of order" in message:
+        return f"an event reached a synapse after one that comes later. {delays.LATE}"
     return message + mechanisms.advice(message)
 
 

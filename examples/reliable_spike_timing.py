@@ -45,8 +45,9 @@ def trials(kind, name, dt=DT):
     """A run with all trials, and the input of each (in units of I)."""
     cells, inputs = [neuron(kind) for _ in range(TRIALS)], {}
     starts = np.random.default_rng(5).uniform(0, 0.2, TRIALS)
+    same = INPUTS[name](KINDS[kind])  # one input for all trials, whatever is random in it
     for trial, (cell, start) in enumerate(zip(cells, starts, strict=True)):
-        inputs[cell] = cell.inject(INPUTS[name](KINDS[kind]))
+        inputs[cell] = cell.inject(same)
         cell.inject(nw.WhiteNoise(C * SIGMA * np.sqrt(2 / TAU), seed=1, gid=trial, hold=HOLD))
         cell.inject(nw.Train(C * start / 0.1, dur=0.1, number=1))  # x(0)
     return nw.simulate(cells, t_stop=T_STOP, dt=dt, record={"I": lambda cell: inputs[cell]._ref_i})

@@ -121,7 +121,7 @@ class Poisson(Source):
 @checked(example="SpikeTimes([10, 20.5])")
 @dataclass(frozen=True, eq=False, repr=False)
 class SpikeTimes(Source):
-    """Events at the given times (ms, any order), off the grid where they are. Becomes a SpikeList."""
+    """Events at the given times (ms, any order), off the grid where they are. Becomes an nw_SpikeList."""
 
     sorted_times: NDArray[np.float64]
 

@@ -89,7 +89,10 @@ def test_driven_through_synapses(place, synapse, weight, expected, gap):
 
 
 def test_ranks_must_agree_on_the_order(monkeypatch):
-    monkeypatch.setattr("nrnwrap.ranks.gathered", lambda value: [value, (0, False, False)])
+    def gathered(mine):
+        return [mine, ({**mine[0], "secondorder": 0}, *mine[1:])]
+
+    monkeypatch.setattr("nrnwrap.ranks.gathered", gathered)
     with pytest.raises(SimulationError, match="the ranks were given different secondorder: None, 0"):
         nw.simulate(LIF(), t_stop=1)
 
@@ -223,7 +226,7 @@ def test_the_mechanism_owns_its_segment_only():
     before = cell.biophysics
     lif = LIF.at(cell.ais(0.5), v_th=-55)
     assert cell.biophysics == before
-    assert [p.hname().split("[")[0] for s in cell.sections for seg in s for p in seg.point_processes()] == ["LIF"]
+    assert [p.hname().split("[")[0] for s in cell.sections for seg in s for p in seg.point_processes()] == ["nw_LIF"]
     with pytest.raises(LocationError, match="has a spiking mechanism already"):
         AdEx.at(cell.ais(0.5))
     with pytest.raises(ParameterError, match=r"C of .* is that of"):

@@ -15,7 +15,7 @@ from nrnwrap import progress as progress_bars
 from nrnwrap.cell import Cell, guests
 from nrnwrap.errors import NumericsError, SimulationError
 from nrnwrap.mechanisms import h
-from nrnwrap.neurons import PointNeuron
+from nrnwrap.neurons import PointNeuron, among_others
 from nrnwrap.numerals import decimal_point
 from nrnwrap.settings import LIMIT, Settings
 
@@ -127,10 +127,11 @@ def initialise(cells: Sequence[Cell], settings: Settings) -> None:
     default = getattr(h, "v_init", Cell.v_init)  # h.v_init exists once stdrun.hoc is loaded
     # PointNeuron.at and wrap make no sections of their own
     lent: dict[Any, Cell] = {section: cell for cell in (*guests, *cells) for section in cell.sections}
+    told = {section: cell for cell in among_others if "v_init" in vars(cell) for section in cell.sections}
     with ranks.agreed():
         _redistribute(cells)
     for section in h.allsec():
-        owner = section.cell()
+        owner = told.get(section, section.cell())
         if not isinstance(owner, Cell):
             owner = lent.get(section)
         v = settings.v_init

@@ -232,7 +232,8 @@ class ParameterCell(Cell, metaclass=ParameterCellType):
         return {name: value for name, value in self.values().items() if value != known[name].default}
 
     def __repr__(self) -> str:
-        shown = {**self.changed(), **({"v_init": self.v_init} if "v_init" in vars(self) else {})}
+        start = {"v_init": vars(self).get("v_init"), "initial": self.initial or None}
+        shown = {**self.changed(), **{name: value for name, value in start.items() if value is not None}}
         written = (
             f"{name}={value:g}" if isinstance(value, float) else f"{name}={value!r}" for name, value in shown.items()
         )

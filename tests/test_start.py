@@ -59,6 +59,7 @@ def test_every_cell_starts_at_its_own_voltage(how):
 def test_v_init_none_is_that_of_the_model():
     cell = LIF(v_init=-60.0)
     assert (repr(cell), cell.v_init) == ("LIF(v_init=-60)", -60)
+    assert repr(AdEx(initial={"w": 0.1})) == "AdEx(initial={'w': 0.1})"
     cell.v_init = None
     assert (repr(cell), cell.v_init) == ("LIF()", cell.v_rest)
     assert cell.v_rest == cell.e_l
@@ -74,6 +75,15 @@ def test_states_start_where_they_are_told(model, how):
         cell, t_stop=5, record=list(states), **{**how, **({"dt": model.dt_max} if model.dt_max < 0.1 else {})}
     )
     assert {name: run[name][0] for name in states} == states
+
+
+def test_a_placed_mechanism_that_was_told_starts_its_cell():
+    whole = BallAndStick()
+    placed = LIF.at(whole.dend(0.5), v_init=-63)
+    for cells in (whole, placed, [whole, placed]):
+        assert np.all(np.atleast_2d(nw.simulate(cells, t_stop=1).v)[:, 0] == -63)
+    placed.v_init = None
+    assert nw.simulate(whole, t_stop=1).v[0] == whole.v_init
 
 
 def test_an_exact_course_from_a_start():

@@ -31,7 +31,7 @@ def spiking():
     """The cell, and a run with a spike: its voltage in every segment and the potentials at the electrodes."""
     with tempfile.TemporaryDirectory() as folder:
         cell = Reconstruction(write_example(Path(folder) / "example.swc"))
-    cell.insert("squid", cell.soma, g_na=0.72, g_k=0.216)  # S/cm2, sixfold: the soma drives its dendrites
+    cell.insert("nw_squid", cell.soma, g_na=0.72, g_k=0.216)  # S/cm2, sixfold: the soma drives its dendrites
     cell.insert("pas", cell.dend + cell.apic + cell.axon, g=3e-5, e=-65)
     record = {"all": nw.Everywhere("v"), "outside": nw.Electrodes(GRID, sigma=0.3, method="root")}
     run = nw.simulate(cell, nw.Train(1.5, delay=5, dur=1, number=1), t_stop=15, celsius=6.3, record=record)

@@ -50,7 +50,7 @@ def reconstructed(path):
     soma = cell.segment.sec  # or the first section of a file without one
     neurites = [section for section in cell.sections if section != soma]
     dendrites = cell.dend + cell.apic or neurites
-    cell.insert("squid", soma, g_na=0.72, g_k=0.216)  # S/cm2, sixfold: the soma drives its dendrites
+    cell.insert("nw_squid", soma, g_na=0.72, g_k=0.216)  # S/cm2, sixfold: the soma drives its dendrites
     if neurites:
         cell.insert("pas", neurites, g=3e-5, e=-65)
     area = sum(segment.area() for section in cell.sections for segment in section)  # um2

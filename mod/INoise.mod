@@ -48,8 +48,9 @@ INITIAL {
         net_send(delay, 1)
         net_send(delay + dur, 2)
     }
-    random_setseq(rng, 0)
-    x = mean + sigma*random_normal(rng)
+    rewind()
+    draw()
+    x = mean + sigma*normal
     kept = keeping(dt)
     next = t + kept
     IF (variable == 1) {
@@ -81,11 +82,13 @@ NET_RECEIVE (weight) {
 PROCEDURE renew() { : the exact update over the time that has passed
     LOCAL decay
     decay = exp(-kept/tau)
-    x = mean + decay*(x - mean) + sigma*sqrt(1 - decay*decay)*random_normal(rng)
+    draw()
+    x = mean + decay*(x - mean) + sigma*sqrt(1 - decay*decay)*normal
     kept = keeping(dt)
     next = next + kept
 }
 
+INCLUDE "gauss.inc"
 INCLUDE "method.inc"
 INCLUDE "hold.inc"
 INCLUDE "window.inc"

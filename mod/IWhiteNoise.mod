@@ -51,7 +51,7 @@ ASSIGNED {
 
 INITIAL {
     variable = variable_step()
-    random_setseq(rng, 0)
+    rewind()
     i = 0
     x = 0
     next = delay
@@ -99,7 +99,8 @@ PROCEDURE renew() { : at `next` a value ends; another begins, or nothing more
         IF (left < 1.5*span) {
             span = left
         }
-        x = mean + sigma*sqrt(1(ms)/span)*random_normal(rng)
+        draw()
+        x = mean + sigma*sqrt(1(ms)/span)*normal
         owed = owed + (x - before)*(begin - next)
         next = next + span
     } ELSE {
@@ -109,5 +110,6 @@ PROCEDURE renew() { : at `next` a value ends; another begins, or nothing more
     }
 }
 
+INCLUDE "gauss.inc"
 INCLUDE "method.inc"
 INCLUDE "hold.inc"

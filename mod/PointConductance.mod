@@ -64,9 +64,11 @@ INITIAL {
         net_send(delay, 1)
         net_send(delay + dur, 2)
     }
-    random_setseq(rng, 0)
-    x_e = g_e0 + std_e*random_normal(rng)
-    x_i = g_i0 + std_i*random_normal(rng)
+    rewind()
+    draw()
+    x_e = g_e0 + std_e*normal
+    draw()
+    x_i = g_i0 + std_i*normal
     kept = keeping(dt)
     next = t + kept
     IF (variable == 1) {
@@ -108,13 +110,16 @@ NET_RECEIVE (weight) {
 PROCEDURE renew() { : the exact update over the time that has passed
     LOCAL decay
     decay = exp(-kept/tau_e)
-    x_e = g_e0 + decay*(x_e - g_e0) + std_e*sqrt(1 - decay*decay)*random_normal(rng)
+    draw()
+    x_e = g_e0 + decay*(x_e - g_e0) + std_e*sqrt(1 - decay*decay)*normal
     decay = exp(-kept/tau_i)
-    x_i = g_i0 + decay*(x_i - g_i0) + std_i*sqrt(1 - decay*decay)*random_normal(rng)
+    draw()
+    x_i = g_i0 + decay*(x_i - g_i0) + std_i*sqrt(1 - decay*decay)*normal
     kept = keeping(dt)
     next = next + kept
 }
 
+INCLUDE "gauss.inc"
 INCLUDE "method.inc"
 INCLUDE "hold.inc"
 INCLUDE "window.inc"

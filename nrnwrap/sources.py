@@ -51,7 +51,7 @@ class Regular(Source):
         checks.whole_number("Regular.number", self.number, "events")
 
     def create(self) -> Placed:
-        return Placed(_netstim(self.interval, self.start, self.number, noise=0))
+        return Placed(_netstim(self.interval, self.start, self.number))
 
     def times(self, t_stop: float) -> NDArray[np.float64]:
         """The times (ms) of the events until `t_stop`, without a run; those of a run to the bit."""
@@ -72,7 +72,7 @@ class Poisson(Source):
 
     Keyed by (seed, gid, stream) of Random123: the same three give the same events, in every run and
     whatever the number of ranks, so give each target its own gid or seed unless the events are to be
-    shared. Becomes a NetStim with noise = 1.
+    shared. Becomes a PoissonSource.
     """
 
     rate: float
@@ -93,18 +93,12 @@ class Poisson(Source):
             integer(f"Poisson.{name}", getattr(self, name))
 
     def create(self) -> Placed:
-        if self.rate == 0 or self.stop == self.start:
-            return Placed(_netstim(1.0, 0.0, 0, noise=1))
-        events = _netstim(1e3 / self.rate, self.start, math.inf, noise=1)
-        events.noiseFromRandom123(self.seed, self.gid, self.stream)
-        if math.isinf(self.stop):
-            return Placed(events)
-        # A NetStim is switched off for good by an event of negative weight.
-        delay = min(1.0, self.stop)
-        switch = _netstim(1.0, self.stop - delay, 1, noise=0)
-        wire = h.NetCon(switch, events)
-        wire.delay, wire.weight[0] = delay, -1
-        return Placed(events, (switch, wire))
+        mechanisms.require("nw_PoissonSource")
+        events = h.nw_PoissonSource()
+        events.interval = 1e3 / self.rate if self.rate else checks.FOREVER
+        events.start, events.stop = self.start, min(self.stop, checks.FOREVER) if self.rate else self.start
+        events.rng.set_ids(self.seed, self.gid, self.stream)
+        return Placed(events)
 
     def times(self, t_stop: float) -> NDArray[np.float64]:
         """The times (ms) of the events until `t_stop`, without a run; those of a run to the bit."""
@@ -121,7 +115,7 @@ class Poisson(Source):
 @checked(example="SpikeTimes([10, 20.5])")
 @dataclass(frozen=True, eq=False, repr=False)
 class SpikeTimes(Source):
-    """Events at the given times (ms, any order), off the grid where they are. Becomes a SpikeList."""
+    """Events at the given times (ms, any order), off the grid where they are. Becomes an nw_SpikeList."""
 
     sorted_times: NDArray[np.float64]
 
@@ -183,7 +177,7 @@ def _queue(entry: Any, times: NDArray[np.float64]) -> Callable[[], None]:
 
 
 def _exponential(seed: int, gid: int, stream: int) -> Callable[[int], NDArray[np.float64]]:
-    """Return what draws the numbers that a NetStim of this stream draws, as many at a time as one wants."""
+    """Return what draws the numbers that a PoissonSource of this stream draws, as many at a time as one wants."""
     random = h.Random()
     random.Random123(seed, gid, stream)
     random.negexp(1)
@@ -191,8 +185,8 @@ def _exponential(seed: int, gid: int, stream: int) -> Callable[[int], NDArray[np
     return lambda count: np.array(h.Vector(count).setrand(random))
 
 
-def _netstim(interval: float, start: float, number: float, noise: float) -> Any:
+def _netstim(interval: float, start: float, number: float) -> Any:
     result = h.NetStim()
-    result.interval, result.start, result.noise = interval, start, noise
+    result.interval, result.start = interval, start
     result.number = min(number, _NO_END)
     return result

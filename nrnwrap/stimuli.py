@@ -76,7 +76,7 @@ class Step(_Source):
 class Train(_Source):
     """`number` rectangular pulses of `amp` (nA) and `dur` (ms), one every `period` (ms) from `delay` on.
 
-    Pulses that begin or end between two steps deliver their exact charge. Becomes an ITrain.
+    Pulses that begin or end between two steps deliver their exact charge. Becomes an nw_ITrain.
     """
 
     amp: float
@@ -100,7 +100,7 @@ class Train(_Source):
 class Ramp(_Source):
     """A current that goes linearly from `amp` to `amp_end` (nA) during `dur` (ms) from `delay` on, else 0.
 
-    The current of a step is its exact mean over the step. Becomes an IRamp.
+    The current of a step is its exact mean over the step. Becomes an nw_IRamp.
     """
 
     amp: float
@@ -118,7 +118,7 @@ class Chirp(_Source):
     """A sine of `amp` (nA) around `offset` whose frequency goes from `f` to `f_end` (Hz) during `dur` (ms).
 
     With s = t - delay: offset + amp sin(2 pi (f s + (f_end - f) s^2/(2 dur)) + phase). Known as ZAP:
-    Puil, Gimbarzevsky and Miura (1986), J. Neurophysiol. 55:995-1016. Becomes an IChirp.
+    Puil, Gimbarzevsky and Miura (1986), J. Neurophysiol. 55:995-1016. Becomes an nw_IChirp.
     """
 
     amp: float
@@ -138,7 +138,7 @@ class Chirp(_Source):
 class Sine(_Source):
     """A sine of `amp` (nA) and frequency `f` (Hz) around `offset`, from `delay` on for `dur` (ms).
 
-    `phase` is that at `delay`, in radians. Becomes an IChirp that does not sweep.
+    `phase` is that at `delay`, in radians. Becomes an nw_IChirp that does not sweep.
     """
 
     amp: float
@@ -210,7 +210,7 @@ class Noise(_Noise):
     The update is exact at any dt (Gillespie 1996). The stream is keyed by (seed, gid, stream): the same
     three give the same noise, in every run and on every machine, so give each cell its own gid or seed
     unless the noise is to be shared. Values are kept for `hold` (ms); 0 means one step, or 0.1 ms with
-    the variable step. With `mirrored` the noise fluctuates the other way. Becomes an INoise.
+    the variable step. With `mirrored` the noise fluctuates the other way. Becomes an nw_INoise.
     """
 
     sigma: float
@@ -230,7 +230,7 @@ class WhiteNoise(_Noise):
     Its charge over T ms scatters by sigma sqrt(T) (nA ms), and a membrane with the leak g_l (uS) and the
     time constant tau_m (ms) by sigma/(g_l sqrt(2 tau_m)) (mV). 1 pA sqrt(s) is 0.0316 nA sqrt(ms). Values
     are kept for `hold` (ms) and drawn with the standard deviation sigma/sqrt(hold); 0 means one step, or 0.1 ms
-    with the variable step. Seeded and `mirrored` as `Noise` is. Becomes an IWhiteNoise.
+    with the variable step. Seeded and `mirrored` as `Noise` is. Becomes an nw_IWhiteNoise.
     """
 
     sigma: float
@@ -254,7 +254,7 @@ class Gfluct(_Random):
     Independent Ornstein-Uhlenbeck processes with means `g_e0`, `g_i0`, standard deviations `std_e`, `std_i`
     (uS) and correlation times `tau_e`, `tau_i` (ms), clipped at 0, towards `E_e` and `E_i` (mV). Defaults:
     Destexhe, Rudolph, Fellous and Sejnowski (2001), Neuroscience 107:13-24. The update is exact at any dt,
-    the start stationary. `hold` and seeds as in `Noise`. Becomes a PointConductance, whose g_e and g_i are
+    the start stationary. `hold` and seeds as in `Noise`. Becomes an nw_PointConductance, whose g_e and g_i are
     the conductances and x_e and x_i what they are before clipping.
     """
 

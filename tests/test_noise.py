@@ -138,7 +138,7 @@ def test_the_charge_of_white_noise(window, how):
     how = dict(how)
     hold, cells = how.pop("hold", 0.0), [Capacitor() for _ in range(40)]
     for gid, cell in enumerate(cells):
-        cell.inject(nw.WhiteNoise(0.2, 0.05, hold=hold, seed=7, gid=gid))
+        cell.inject(nw.WhiteNoise(0.2, 0.05, hold=hold, seed=11, gid=gid))
     run = nw.simulate(cells, t_stop=window * 200, **how)
     charges = np.diff(run.v[:, :: round(window / how["dt"])]) - 0.05 * window  # of 1 nF
     assert_white(charges / (0.2 * math.sqrt(window)))

@@ -25,7 +25,7 @@ from nrnwrap.errors import ArgumentError, nearest
 if TYPE_CHECKING:  # takes milliseconds, and only a mistake needs it
     from inspect import Parameter
 
-_PACKAGE = __file__.removesuffix("calls.py")
+_PACKAGE = __name__.partition(".")[0]
 
 Target = TypeVar("Target", bound=Callable[..., Any])
 
@@ -102,7 +102,7 @@ def shown(value: object) -> str:
 def warn(text: str, category: type[Warning] = UserWarning) -> None:
     """Warn, at the line outside of this package that led here."""
     level, frame = 1, sys._getframe(1)
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
+    while frame.f_back is not None and frame.f_globals["__name__"].partition(".")[0] == _PACKAGE:
         level, frame = level + 1, frame.f_back
     warnings.warn(text, category, stacklevel=level + 1)
 

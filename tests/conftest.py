@@ -48,6 +48,12 @@ def alone():
             h.delete_section(sec=section)
 
 
+@pytest.fixture
+def swept():
+    """Nothing is left of tests before that may go at any time: for tests that count what there is."""
+    gc.collect()
+
+
 @pytest.fixture(scope="module")
 def figure(tmp_path_factory):
     """What the main() of an example returns; its files are in figure.folder."""

@@ -543,6 +543,7 @@ def test_a_perisomatic_model(swc, write):
     assert len(run.spikes) > 0
 
 
+@pytest.mark.usefixtures("swept")
 def test_the_axon_is_replaced_by_two_stubs(swc, write):
     before = len(list(h.allsec()))
     cell, whole = Reconstruction(swc, biophysics=write(fit())), Reconstruction(swc)

@@ -168,6 +168,7 @@ def test_at_takes_the_capacitance_of_the_segment():
         cell.C = 0.1
 
 
+@pytest.mark.usefixtures("swept")
 def test_at_refuses():
     stick = Stick()
     count = alive("nw_LIF")
@@ -249,6 +250,7 @@ def test_places(attach):
 
 @pytest.mark.parametrize("bad", [-0.1, 1.1, math.nan, math.inf, True, [0.5]], ids=str)
 @pytest.mark.parametrize("attach", ATTACH.values(), ids=ATTACH)
+@pytest.mark.usefixtures("swept")
 def test_places_that_do_not_exist(attach, bad):
     cell = Stick()
     before = alive("IClamp", "nw_ExpConductance", "NetStim")

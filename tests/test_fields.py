@@ -256,6 +256,7 @@ def test_an_integrate_and_fire_soma_is_polarised_like_a_passive_one():
     assert len(nw.simulate(spiking, strong, **settings).spikes) > 2
 
 
+@pytest.mark.usefixtures("swept")
 def test_it_ends_with_the_run_or_with_the_cell():
     cell = Stick()
     before = int(h.List("IClamp").count())
@@ -274,6 +275,7 @@ def test_it_ends_with_the_run_or_with_the_cell():
         gc.enable()
 
 
+@pytest.mark.usefixtures("swept")
 def test_a_field_held_longer_than_its_cell_does_not_matter():
     cell = Stick()
     made = cell.inject(nw.Field(1, "x"))

@@ -1,5 +1,6 @@
 """The files that hoc models load: each model's own, once, by whatever name, in whatever encoding."""
 
+import itertools
 import os
 import warnings
 from pathlib import Path
@@ -23,6 +24,14 @@ def model(tmp_path):
         return tmp_path / folder
 
     return write
+
+
+NUMBERS = itertools.count(1)
+
+
+def fresh(name):
+    """A name that this process does not have yet: what NEURON has read or defined once stays."""
+    return f"{name}{next(NUMBERS)}"
 
 
 def counted(name):
@@ -125,11 +134,12 @@ def test_a_file_that_has_changed_is_read_again(model):
 
 def test_after_a_failure_what_it_read_is_read_again(model):
     """What failed may be half done, so a second try must not pass over it."""
-    folder = model("m", half=f"{counted('files_half')}files_need = files_missing(1)\n", main='load_file("half.hoc")\n')
+    missing = fresh("files_missing")
+    folder = model("m", half=f"{counted('files_half')}files_need = {missing}(1)\n", main='load_file("half.hoc")\n')
     for _ in range(2):
-        with pytest.raises(HocError, match=r"half\.hoc:2: files_missing undefined"):
+        with pytest.raises(HocError, match=rf"half\.hoc:2: {missing} undefined"):
             nw.load_hoc(folder / "main.hoc")
-    h("func files_missing() { return 7 }")
+    h(f"func {missing}() {{ return 7 }}")
     nw.load_hoc(folder / "main.hoc")
     assert count("files_half", "files_need") == [3, 7]
 
@@ -143,9 +153,10 @@ def test_files_of_neuron_stay_as_they_are(model):
     )
     assert h.tstop == 77
     assert hasattr(h, "Import3d_SWC_read")
+    before = h.name_declared("makeMakeCurve")  # 0 unless this test has run before
     nw.load_hoc(model("own", main='load_file("mkcurve.hoc")\n', mkcurve=counted("files_mine")) / "main.hoc")
     assert h.files_mine == 1
-    assert not h.name_declared("makeMakeCurve")
+    assert h.name_declared("makeMakeCurve") == before
     nw.load_hoc(model("other", main='load_file("mkcurve.hoc")\n') / "main.hoc")
     assert h.files_mine == 1
     assert h.name_declared("makeMakeCurve")
@@ -153,14 +164,15 @@ def test_files_of_neuron_stay_as_they_are(model):
 
 def test_files_that_the_user_has_loaded_before(model, monkeypatch):
     """NEURON knows a name and no path, so that the file is read, and it is told that it may have been before."""
-    first = model("a", before=counted("files_before"))
+    name = fresh("before")
+    first = model("a", **{name: counted("files_before")})
     monkeypatch.chdir(first)
-    h.load_file("before.hoc")
-    second = model("b", before=counted("files_other"), main='load_file("before.hoc")\n')
-    with pytest.warns(UserWarning, match=r"b/before\.hoc was read although NEURON remembers a file 'before\.hoc'"):
+    h.load_file(f"{name}.hoc")
+    second = model("b", **{name: counted("files_other"), "main": f'load_file("{name}.hoc")\n'})
+    with pytest.warns(UserWarning, match=rf"b/{name}\.hoc was read although NEURON remembers a file '{name}\.hoc'"):
         nw.load_hoc(second / "main.hoc")
     assert count("files_before", "files_other") == [1, 1]
-    third = model("c", before=counted("files_third"), main='load_file("before.hoc")\n')
+    third = model("c", **{name: counted("files_third"), "main": f'load_file("{name}.hoc")\n'})
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # it is said once
         nw.load_hoc(third / "main.hoc")
@@ -179,8 +191,8 @@ def test_what_was_loaded_counts_as_loaded_outside(model, monkeypatch):
 
 def test_what_is_loaded_later_is_the_models_own(model, monkeypatch, tmp_path):
     """By a procedure or a template when they are called, wherever the process is then."""
-    names = []
-    for which in "ab":
+    names, models = [], [fresh("a"), fresh("b")]
+    for which in models:
         names += [f"files_late_{which}", f"files_inside_{which}"]
         late, inside = map(counted, names[-2:])
         main = (
@@ -190,7 +202,7 @@ def test_what_is_loaded_later_is_the_models_own(model, monkeypatch, tmp_path):
         )
         nw.load_hoc(model(which, main=main, late=late, inside=inside) / "main.hoc")
     monkeypatch.chdir(tmp_path)
-    for which in "abab":
+    for which in models * 2:
         getattr(h, f"files_later_{which}")()
         assert getattr(h, f"Files_{which}")().x == 3
     assert count(*names) == [1, 1, 1, 1]
@@ -200,8 +212,9 @@ def test_what_is_loaded_later_from_a_folder_of_any_name(tmp_path):
     folder = tmp_path / "mod\N{LATIN SMALL LETTER E WITH ACUTE}les"
     folder.mkdir()
     (folder / "main.hoc").write_text('proc files_accent() { load_file("late2.hoc") }\n')
-    (folder / "late2.hoc").write_text(counted("files_late2") + 'load_file("beside.hoc")\n')
-    (folder / "beside.hoc").write_text(counted("files_beside"))
+    beside = fresh("beside")  # NEURON knows by its bare name what a file loads that is loaded later
+    (folder / "late2.hoc").write_text(f'{counted("files_late2")}load_file("{beside}.hoc")\n')
+    (folder / f"{beside}.hoc").write_text(counted("files_beside"))
     nw.load_hoc(folder / "main.hoc")
     h.files_accent()
     h.files_accent()
@@ -299,12 +312,13 @@ def test_no_name_of_a_model_is_one_of_ours(model):
     """What nrnwrap needs in hoc has names that are drawn anew in each process."""
     names = ("nrnwrap_mentions_it", "nrnwrap_free_name", "nrnwrap_files", "nrnwrap_nothing", "file", "begin", "hear")
     code = "".join(f"proc {name}() {{ files_own = $1 }}\n" for name in names)
-    broken = "begintemplate nrnwrap\npublic x\nproc init() {\n  x = = 1\n}\nendtemplate nrnwrap\n"
+    own = fresh("nrnwrap") if h.name_declared("nrnwrap") else "nrnwrap"  # unless this test has run before
+    broken = f"begintemplate {own}\npublic x\nproc init() {{\n  x = = 1\n}}\nendtemplate {own}\n"
     folder = model("m", main=code + 'load_file("b.hoc")\n', b=broken)
     with pytest.raises(HocError, match=r"b\.hoc:4: syntax error"):
         nw.load_hoc(folder / "main.hoc")
     model("m", b=broken.replace("= =", "="))
-    assert nw.load_hoc(folder / "main.hoc").templates["nrnwrap"]().x == 1
+    assert nw.load_hoc(folder / "main.hoc").templates[own]().x == 1
     for index, name in enumerate(names):
         getattr(h, name)(index)
         assert h.files_own == index

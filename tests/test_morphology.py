@@ -851,6 +851,7 @@ def test_damaged_file_loads_or_is_refused(build, suffix, data):
 # Life in NEURON
 
 
+@pytest.mark.usefixtures("swept")
 def test_sections_are_named_after_their_cell_and_go_with_the_lists(tmp_path):
     before = len(list(h.allsec()))
     owner = Cell()

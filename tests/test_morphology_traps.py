@@ -583,7 +583,7 @@ def test_stubs_have_the_diameters_that_are_given(quiet):
             r"must be lengths in um, .* such as \(30, 30\), not 30",
         ),
         ({"axon": "stubs", "stub_lengths": ()}, ParameterError, "has 0 values; 1 to 100 stubs are allowed"),
-        ({"axon": "stubs", "stub_lengths": (30, 0)}, ParameterError, r"stub_lengths\[1\] = 0 \(um\) is outside"),
+        ({"axon": "stubs", "stub_lengths": (30, 0)}, ParameterError, r"stub_lengths\[1\] = 0 um must be above 0 um"),
         ({"axon": "stubs", "stub_lengths": "ab"}, ParameterError, "must be lengths in um"),
         ({"axon": "stubs", "stub_lengths": (inf,)}, ParameterError, "must be finite"),
         ({"axon": "stubs", "stub_diameters": (1,)}, ParameterError, "give one for each of stub_lengths"),

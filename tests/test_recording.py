@@ -270,7 +270,7 @@ def test_times_of_the_solvers_own_steps():
 # Ctrl-C
 
 _INTERRUPTED = """
-import os, signal, sys, threading
+import os, signal, sys, threading, time
 import numpy as np, nrnwrap as nw
 from nrnwrap.cells import LIF, HodgkinHuxley
 from nrnwrap.mechanisms import h
@@ -279,9 +279,24 @@ how, kind, record, after = eval(sys.argv[1])
 cell = {"LIF": LIF, "HodgkinHuxley": HodgkinHuxley}[kind]()
 step = nw.Step(0.3 if kind == "LIF" else 0.1)
 
-def press():  # soon, from elsewhere, while NEURON runs
-    threading.Timer(0.01, os.kill, (os.getpid(), signal.SIGINT)).start()
+pressed = threading.Event()
 
+def press():
+    pressed.set()
+
+def pressing():
+    frame = sys._current_frames()[threading.main_thread().ident]
+    while frame and frame.f_code is not press.__code__:
+        frame = frame.f_back
+    return frame
+
+def ctrl_c():  # while NEURON runs, and not this code: that may be long after, where the machine is busy
+    pressed.wait()
+    while pressing():
+        time.sleep(0.001)
+    os.kill(os.getpid(), signal.SIGINT)
+
+threading.Thread(target=ctrl_c, daemon=True).start()
 handler = h.FInitializeHandler(lambda: h.CVode().event(after, press))
 try:
     nw.simulate(cell, step, t_stop=2e6, record=record, progress=False, **how)

@@ -189,6 +189,7 @@ def test_threads_need_delays():
 # Stimuli of a run, and the state of the engine
 
 
+@pytest.mark.usefixtures("swept")
 def test_stimuli_last_for_their_run_only():
     cells = [Passive(), Passive()]
     before = h.List("IClamp").count()
@@ -198,6 +199,7 @@ def test_stimuli_last_for_their_run_only():
     np.testing.assert_allclose(nw.simulate(cells, t_stop=20).v, -70, atol=1e-9)
 
 
+@pytest.mark.usefixtures("swept")
 def test_stimuli_go_even_when_the_error_is_kept():
     cell, before = Passive(), h.List("IClamp").count()
     with pytest.raises(NumericsError) as kept:
@@ -259,6 +261,7 @@ def test_the_engine_does_not_matter_to_the_result(odd_state, how):
 @pytest.mark.parametrize("error", [KeyboardInterrupt, ZeroDivisionError, SystemExit])
 @pytest.mark.parametrize("how", METHODS, ids=str)
 @pytest.mark.parametrize("place", ["initialise", "_solve"])
+@pytest.mark.usefixtures("swept")
 def test_the_engine_is_left_as_it_was_after_an_interruption(odd_state, monkeypatch, place, how, error):
     original, calls = getattr(engine, place), []
 

@@ -18,7 +18,7 @@ TOLD = {  # file: what the message says
     "two_somata.swc": f":{len(sketches.POINT) + 2}: point {len(sketches.POINT) + 1} is the root of another soma",
     "branch_without_a_point.asc": ":41: a branch without a point",
     "spine_that_is_not_closed.asc": ":20: the bracket that opens here is never closed",
-    "marker_after_the_end.asc": ":45: Unexpected token",
+    "marker_after_the_end.asc": ":45: 'Incomplete' between points",
     "outline_of_two_points.asc": ":1: the outline of the cell body has 2 points",
 }
 # What Import3d prints of, and ends the process on; and a file with more than geometry, which is that without.

@@ -97,6 +97,7 @@ def test_events_repeat_in_the_next_run_and_in_a_script_of_the_users(source):
     assert runs == [runs[0]] * 4
 
 
+@pytest.mark.usefixtures("swept")
 def test_sources_live_as_long_as_the_cell_and_go_with_it():
     before = [int(h.List(name).count()) for name in ("NetStim", "nw_SpikeList", "NetCon", "nw_ExpCurrent")]
 
@@ -231,6 +232,7 @@ def test_a_poisson_source_must_be_seeded():
     ],
     ids=str,
 )
+@pytest.mark.usefixtures("swept")
 def test_times_are_those_of_a_run(source):
     """To the bit, and asking for them changes nothing."""
     cell = LIF()

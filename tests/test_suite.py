@@ -11,7 +11,10 @@ HERE = Path(__file__).parent
 TEXTS = {path.stem: path.read_text() for path in sorted(HERE.glob("*.py"))}
 TREES = {name: ast.parse(text) for name, text in TEXTS.items()}
 OTHERS = [name for name in TEXTS if name.startswith("test_") and name != "test_suite"]
-CLOCK = r"\b(perf_counter|monotonic|process_time|thread_time|timeit|time\.time)\b|timeout=\d|\.wait\(\d"
+CLOCK = (
+    r"\b(perf_counter|monotonic|process_time|thread_time|timeit|time\.time)\b|timeout=\d|\.wait\(\d"
+    r"|assert.*<.*\b(took|seconds|elapsed|cpu)\b|assert.*\b(took|seconds|elapsed|cpu)\b.*<"
+)
 
 
 def cases(tree):

@@ -159,6 +159,7 @@ def test_names_that_are_refused(synapse, message):
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, "5", None, True, -1])
+@pytest.mark.usefixtures("swept")
 def test_parameters_by_name_are_checked(value):
     count = h.List("ExpSyn").count()
     with pytest.raises(ParameterError, match=r"^ExpSyn\.tau"):

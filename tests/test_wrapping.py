@@ -125,6 +125,7 @@ def test_nothing_of_the_model_is_changed():
         assert state(sections) == before
 
 
+@pytest.mark.usefixtures("swept")
 def test_it_keeps_the_model_and_its_sections_go_with_it():
     before = count()
     for make in (written, InPython, lambda: InPython().dendrites["left"]):
@@ -140,6 +141,7 @@ def test_it_keeps_the_model_and_its_sections_go_with_it():
             gc.enable()
 
 
+@pytest.mark.usefixtures("swept")
 def test_sections_of_a_template_keep_it():
     model = written()
     cell = nw.wrap([model.dend[0]])

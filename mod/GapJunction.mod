@@ -45,13 +45,16 @@ ASSIGNED {
     fall     (mV)    : by how much spikes of the last step reset v here
     fall_far (mV)    : and there
     kappa    (/ms)   : rate at which d relaxes
+    variable
+}
+
+STATE { : what goes from step to step, which NEURON's SaveState keeps of a mechanism without events if it stands here
     d        (mV)    : v_far - v
     d_mean   (mV)    : its mean over the coming step
     made_for         : the kappa dt of
     shrink           : exp(-kappa dt)
     phi_1            : (1 - exp(-z))/z with z = kappa dt: the mean of what decays
     phi_2            : (1 - phi_1)/z: and of what a constant rest adds, per rest dt
-    variable
 }
 
 INITIAL {

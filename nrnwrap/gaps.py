@@ -13,14 +13,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
-from weakref import WeakSet
+from weakref import WeakSet, finalize
 
-from nrnwrap import placing, ranks
+from nrnwrap import lock, placing, ranks
 from nrnwrap.errors import LocationError, SimulationError
 from nrnwrap.mechanisms import h, nrn
 
 Name = tuple[int, str]  # of a place for other ranks: gid of the cell, segment
 
+_TRANSFERS = 3  # what gid_clear takes for these alone
 _SIDS = 1_500_000_000  # from here on those of our transfers; two for each side: its voltage, its fall
 _SERIAL = itertools.count()
 
@@ -104,6 +105,20 @@ def ready(dt: float | None) -> Iterator[None]:
         yield
     finally:
         _ready = False
+
+
+def end_with(cell: Any) -> None:
+    """Take the transfer back when `cell` goes: before the next finitialize, which would end the process for it.
+
+    With several ranks they agree on that before a run.
+    """
+    finalize(cell, _clear).atexit = False
+
+
+def _clear() -> None:
+    if _registered is not None and h.ParallelContext().nhost() == 1 and lock.free():
+        h.ParallelContext().gid_clear(_TRANSFERS)
+        forget()
 
 
 def forget() -> None:
@@ -220,7 +235,7 @@ def _transfer(sides: Sequence[Side], rows: Mapping[Side, _Row], fars: Mapping[Si
         return
     parallel = h.ParallelContext()
     if _registered is not None:
-        parallel.gid_clear(4)
+        parallel.gid_clear(_TRANSFERS)
     for side in sides:
         segment, gap, sid, far = side.segment, side.gap, rows[side].sid, fars[side]
         parallel.source_var(segment._ref_v, sid, sec=segment.sec)

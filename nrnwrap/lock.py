@@ -55,9 +55,15 @@ def alone(function: Function) -> Function:
     return call  # type: ignore[return-value]
 
 
+def free() -> bool:
+    """Whether no other thread is in such a place."""
+    if not _LOCK.acquire(blocking=False):
+        return False
+    _LOCK.release()
+    return True
+
+
 def let_go(objects: Any) -> None:
     """Drop what a cell held: sections that go while another thread runs a model would end the process."""
-    if _LOCK.acquire(blocking=False):
-        _LOCK.release()
-    else:
+    if not free():
         _left.append(objects)

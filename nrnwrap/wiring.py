@@ -107,6 +107,7 @@ class Wiring(Anatomy):
         made = Attachment((f"gap junction of {g:g} uS",), processes, (sides, processes), tuple(map(ref, cells)))
         for cell in cells:
             cell._attached.append(made)
+            gaps.end_with(cell)
         return processes
 
     @alone

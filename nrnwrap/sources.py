@@ -72,7 +72,7 @@ class Poisson(Source):
 
     Keyed by (seed, gid, stream) of Random123: the same three give the same events, in every run and
     whatever the number of ranks, so give each target its own gid or seed unless the events are to be
-    shared. Becomes a PoissonSource.
+    shared. Becomes an nw_PoissonSource.
     """
 
     rate: float

@@ -311,7 +311,7 @@ def test_describe_a_value(name, capsys):
 
 @pytest.mark.parametrize(
     ("name", "mechanism"),
-    [("Step", "IClamp"), ("Exp", "nw_ExpConductance"), ("Poisson", "NetStim"), ("Waveform", "IClamp"),
+    [("Step", "IClamp"), ("Exp", "nw_ExpConductance"), ("Poisson", "nw_PoissonSource"), ("Waveform", "IClamp"),
      ("SpikeTimes", "nw_SpikeList"), ("VoltageClamp", "SEClamp"), ("Gfluct", "nw_PointConductance"), ("Gid", None)],
 )  # fmt: skip
 def test_describe_says_what_a_value_becomes(name, mechanism, capsys):

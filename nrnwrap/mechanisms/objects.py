@@ -28,8 +28,9 @@ def lay(parts: Iterable[Part], flags: Sequence[str], texts: Path, cpp: Path, o: 
     """Put what the cache has of each part into `cpp` and `o`; `texts` holds the MOD files."""
     for folder in (cpp, o):
         folder.mkdir(parents=True, exist_ok=True)
+    home = _home()
     for part in parts:
-        kept = _place(part, flags)
+        kept = home / cache.key([part.source], flags)
         if kept.is_dir():
             os.utime(texts / f"{part.stem}.mod", (_OLD, _OLD))
             for folder, ending in ((cpp, "cpp"), (o, "o")):  # copied with the time of now, the object last
@@ -38,8 +39,9 @@ def lay(parts: Iterable[Part], flags: Sequence[str], texts: Path, cpp: Path, o: 
 
 def keep(parts: Iterable[Part], flags: Sequence[str], cpp: Path, o: Path) -> None:
     """Take into the cache what was compiled of each part, unless it has that already."""
+    home = _home()
     for part in parts:
-        kept, files = _place(part, flags), [cpp / f"{part.stem}.cpp", o / f"{part.stem}.o"]
+        kept, files = home / cache.key([part.source], flags), [cpp / f"{part.stem}.cpp", o / f"{part.stem}.o"]
         if kept.is_dir() or not all(file.is_file() for file in files):
             continue
         staging = kept.with_name(f".{kept.name}.{os.getpid()}")
@@ -57,5 +59,5 @@ def missing(parts: Iterable[Part], o: Path) -> int:
     return sum(not (o / f"{part.stem}.o").is_file() for part in parts)
 
 
-def _place(part: Part, flags: Sequence[str]) -> Path:
-    return cache.cache_folder() / "parts" / cache.key([part.source], flags)
+def _home() -> Path:
+    return cache.cache_folder() / "parts"

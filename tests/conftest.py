@@ -31,7 +31,9 @@ def pytest_collection_modifyitems(items):
                 item.add_marker(pytest.mark.skip(reason=f"needs {SHARED}"))
 
 
+@pytest.hookimpl(hookwrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter):
+    yield
     missed = [report for report in terminalreporter.stats.get("skipped", []) if "shared" in report.keywords]
     if missed and not SHARED.is_dir():
         terminalreporter.write_line(f"{len(missed)} tests need ../shared and were not run")

@@ -25,7 +25,7 @@ ROWS = {  # what it is -> the model, its step (nA), the LIF's, noise beside the 
         lambda: Izhikevich2007.preset("FS"),
         0.055,
         0.3,
-        (nw.Noise(0.04, tau=5, delay=DELAY, dur=DUR, seed=1, hold=0.2),),
+        (nw.Noise(0.04, tau=5, delay=DELAY, dur=DUR, seed=58, hold=0.2),),  # a noise with a long silence
     ),
     "rebound": (lambda: AdEx.preset("brette_gerstner_2005_rebound"), -0.8, -0.1, ()),
     "chance": (lambda: GIF.preset("toolbox", seed=1, delta_v=3), 0.35, 0.25, ()),

@@ -44,6 +44,7 @@ def check(target: Any, weight: float) -> None:
     if isinstance(target, str):
         warn_of(target, weight, unit_of(target))
     elif hasattr(type(target), "hname"):
-        warn_of(target.hname(), weight, unit_of(target.hname().partition("[")[0]))
+        chooses = hasattr(target, "v_m")  # a spiking mechanism, whose own synapses go by the sign
+        warn_of(target.hname(), weight, unit_of(target.hname().partition("[")[0]), signed=chooses)
     else:
         warn_of(type(target).__name__, weight, getattr(type(target), "weight_unit", ""), signed=True)

@@ -1,6 +1,7 @@
 """Cells with synapses of their own: what one event does, when events arrive, networks, connections."""
 
 import math
+import warnings
 
 import numpy as np
 import pytest
@@ -197,3 +198,11 @@ def test_on_a_soma_with_a_dendrite(dt, secondorder, bound):
     found = nw.simulate(cell, t_stop=300, record=[], dt=dt, secondorder=secondorder).spikes
     assert len(found) == len(exact) > 10
     assert np.abs(found - exact).max() < bound
+
+
+def test_the_sign_of_a_weight_chooses_the_synapse_without_a_warning():
+    cell = LIFCondExp()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        cell.receive(nw.Regular(5), weight=-0.01)
+        cell.receive(nw.Regular(5), cell.mechanism, weight=-0.01)

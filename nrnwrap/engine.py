@@ -282,7 +282,7 @@ class _Watch:
 
     def __init__(self, cells: Sequence[Cell]) -> None:
         self.segments = [segment for cell in cells for section in cell.sections for segment in section]
-        self.pointers = h.PtrVector(len(self.segments))
+        self.pointers = h.PtrVector(len(self.segments) or 1)  # a rank may have no cells
         for index, segment in enumerate(self.segments):
             self.pointers.pset(index, segment._ref_v)
         self.voltages = h.Vector(len(self.segments))
@@ -290,7 +290,7 @@ class _Watch:
 
     def look(self, t: float) -> None:
         """Raise NumericsError when a voltage is nan or beyond +-LIMIT mV."""
-        if not self.segments:  # a rank without cells
+        if not self.segments:
             return
         self.pointers.gather(self.voltages)
         if not (self.v.min() >= -LIMIT and self.v.max() <= LIMIT):  # nan is neither

@@ -114,7 +114,7 @@ class Tape:
                 parallel.set_gid2node(gid, parallel.id())
                 parallel.cell(gid, wire)
             gids.append(gid)
-        del wire
+        wire = None
         times, sources = h.Vector(), h.Vector()
         parallel.spike_record(h.Vector(gids), times, sources)
         return lambda: _by_source(_array(times), _array(sources), gids)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from nrnwrap import cautions, gaps, ranks, settings
+from nrnwrap import cautions, gaps, mechanisms, ranks, settings
 from nrnwrap import engine as neuron_engine
 from nrnwrap.calls import checked, is_not
 from nrnwrap.cell import Cell
@@ -68,6 +68,7 @@ def simulate(
     """
     ranks.refuse_strangers()
     with ranks.agreed():
+        mechanisms.load()  # also on a rank without cells
         group = _group(cells)
         for stimulus in stimuli:
             if not isinstance(stimulus, Stimulus):

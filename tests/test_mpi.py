@@ -1,16 +1,11 @@
 """Two ranks give what one gives, traces and all; and what is wrong under mpiexec is said."""
 
-import os
 import re
-import shutil
-import subprocess
-import sys
-import sysconfig
 from pathlib import Path
 
 import numpy as np
 import pytest
-from patience import HANGS
+from processes import library, needs_mpi, python
 
 import nrnwrap as nw
 from nrnwrap import ranks
@@ -19,39 +14,6 @@ from nrnwrap.errors import LocationError, ParameterError, SimulationError
 
 HERE = Path(__file__).parent
 SCRIPT = HERE / "network.py"
-PREFIX = Path(sys.prefix)
-
-
-def library():
-    """A libmpi that NEURON can load, or None."""
-    given = [os.environ.get("MPI_LIB_NRN_PATH", ""), *sorted(map(str, (PREFIX / "lib").glob("libmpi.so.*")))]
-    return next((path for path in given if path and Path(path).is_file()), None)
-
-
-def launcher():
-    """The mpiexec that belongs to the library: that of this environment first."""
-    return shutil.which("mpiexec", path=sysconfig.get_path("scripts")) or shutil.which("mpiexec")
-
-
-needs_mpi = pytest.mark.skipif(
-    not (launcher() and library()),
-    reason="no mpiexec and libmpi: pip install mpich, or name a library in MPI_LIB_NRN_PATH",
-)
-
-
-def python(*words, ranks=1, library=None, **variables):
-    """Run Python on so many ranks; return what it says, and fail if it fails."""
-    start = [launcher(), "-n", str(ranks)] if ranks > 1 else []
-    root = str(Path(nw.__file__).parent.parent)
-    paths = os.pathsep.join([root, str(HERE), os.environ.get("PYTHONPATH", "")])
-    given = {"PYTHONPATH": paths, **({"MPI_LIB_NRN_PATH": library} if library else {}), **variables}
-    return subprocess.run(
-        [*start, sys.executable, *map(str, words)],
-        env={**os.environ, **given},
-        capture_output=True,
-        text=True,
-        timeout=HANGS,
-    )
 
 
 @needs_mpi

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from processes import python
 from reference import oracle
 from scipy.integrate import solve_ivp
 
@@ -347,3 +348,45 @@ def test_two_places_of_one_cell_can_be_joined():
     here, there = cell.couple(cell, cell.soma(0.5), cell.dend(0.9), g=0.0001)
     assert (here.get_segment(), there.get_segment()) == (cell.soma(0.5), cell.dend(0.9))
     nw.simulate(cell, t_stop=5)
+
+
+def test_a_junction_that_comes_later_leaves_gids_alone():
+    """NEURON can clear transfers without what it knows of gids."""
+    code = (
+        "import nrnwrap as nw\n"
+        "from nrnwrap.cells import LIF\n"
+        "one, other, third = LIF(), LIF(), LIF()\n"
+        "one.register(3); one.inject(nw.Step(0.3))\n"
+        "other.receive(nw.Gid(3), nw.ExpCurrent(), weight=0.5, delay=1)\n"
+        "other.couple(third, g=1e-6)\n"
+        "found = []\n"
+        "for _ in range(2):\n"
+        "    found.append(nw.simulate([one, other], t_stop=50, dt=0.1).v[1].max())\n"
+        "    other.couple(one, g=1e-6)\n"
+        "print(found)\n"
+        "assert min(found) > -60 and abs(found[0] - found[1]) < 0.5\n"
+    )
+    done = python("-c", code)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("gone", ["one", "other", "one, other"])
+def test_a_script_goes_on_when_a_coupled_cell_has_gone(gone):
+    """NEURON ends the process for a transfer of a section that is no more, before any handler could take it back."""
+    code = (
+        "import nrnwrap as nw\n"
+        "from nrnwrap.cells import LIF, AdEx\n"
+        "from nrnwrap.mechanisms import h\n"
+        "parallel = h.ParallelContext()\n"
+        "def run():\n"
+        "    h.dt = 0.1; parallel.set_maxstep(10); h.finitialize(-70); parallel.psolve(20)\n"
+        "one, other, third = LIF(), AdEx(), LIF()\n"
+        "one.couple(other, g=0.001); third.couple(one, g=0.001)\n"
+        "run()\n"
+        f"del {gone}\n"
+        "last = LIF(); last.inject(nw.Step(0.3))\n"
+        "run(); run()\n"
+        "print(last.soma(0.5).v, third.soma(0.5).v)\n"
+    )
+    done = python("-c", code)
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -163,6 +163,18 @@ def test_what_is_wrong_is_said_on_both_ranks_before_a_run(lines, message, tmp_pa
     assert all(message in each for each in said)
 
 
+def test_a_gap_junction_that_comes_between_two_runs(tmp_path):
+    lines = (
+        "cell = LIF(); cell.register(me); cell.inject(nw.Step(0.0 if me else 0.3))\n"
+        "cell.receive(nw.Gid(1 - me), nw.ExpCurrent(), weight=0.5, delay=1)\n"
+        "one = nw.simulate(cell, **how)\n"
+        "cell.couple(1 - me, g=1e-6)\n"
+        "other = nw.simulate(cell, **how)\n"
+        "say(len(one.spikes), len(other.spikes), one.v.max() > -70, abs(one.v.max() - other.v.max()) < 0.1)"
+    )
+    assert on_two(lines, tmp_path) == ["4 4 True True", "0 0 True True"]
+
+
 def test_delays_of_two_steps_are_enough_to_rounding(tmp_path):
     lines = (
         "cell = LIF(); cell.register(me); cell.inject(nw.Step(0.3))\n"

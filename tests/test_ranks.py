@@ -172,7 +172,7 @@ def test_a_gap_junction_that_comes_between_two_runs(tmp_path):
         "other = nw.simulate(cell, **how)\n"
         "say(len(one.spikes), len(other.spikes), one.v.max() > -70, abs(one.v.max() - other.v.max()) < 0.1)"
     )
-    assert on_two(lines, tmp_path) == ["4 4 True True", "0 0 True True"]
+    assert on_two(lines, tmp_path) == ["4 4 True True", "1 1 True True"]
 
 
 def test_delays_of_two_steps_are_enough_to_rounding(tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from weakref import WeakSet
 
@@ -80,8 +80,8 @@ class Cell(Wiring, Channels, metaclass=CellType):
             object.__setattr__(cell, name, value)
         return cell
 
-    def __del__(self) -> None:
-        lock.let_go(vars(self).copy())
+    def __del__(self, let_go: Callable[[Any], None] = lock.let_go) -> None:  # at the end modules have gone before cells
+        let_go(vars(self).copy())
 
     @property
     def spike_segment(self) -> nrn.Segment:

@@ -31,7 +31,7 @@ def prepare(settings: Settings) -> None:
     made and before finitialize.
     """
     parallel, dt = h.ParallelContext(), settings.dt
-    several, threads = parallel.nhost() > 1, parallel.nthread() > 1
+    several, threads = ranks.several(), parallel.nthread() > 1
     shortest = min(ranks.gathered(parallel.set_maxstep(max(_LONGEST, 4 * dt))))
     if not (several or threads):
         return

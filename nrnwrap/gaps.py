@@ -91,7 +91,7 @@ def _watch() -> None:
 
 
 def _before_finitialize() -> None:
-    if h.ParallelContext().nhost() == 1 and not _ready:
+    if not ranks.several() and not _ready:
         prepare(None if h.CVode().active() else h.dt)
 
 
@@ -116,7 +116,7 @@ def end_with(cell: Any) -> None:
 
 
 def _clear() -> None:
-    if _registered is not None and h.ParallelContext().nhost() == 1 and lock.free():
+    if _registered is not None and not ranks.several() and lock.free():
         h.ParallelContext().gid_clear(_TRANSFERS)
         forget()
 

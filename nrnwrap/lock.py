@@ -63,7 +63,9 @@ def free() -> bool:
     return True
 
 
-def let_go(objects: Any) -> None:
+def let_go(objects: Any, lock: Any = _LOCK, left: list[Any] = _left) -> None:
     """Drop what a cell held: sections that go while another thread runs a model would end the process."""
-    if not free():
-        _left.append(objects)
+    if lock.acquire(blocking=False):
+        lock.release()
+    else:
+        left.append(objects)

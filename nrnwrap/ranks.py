@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -25,6 +26,17 @@ _NO_LIMIT = 1e9  # ms; no delay is as long
 _owned: set[int] = set()  # gids of cells in this process
 
 
+@cache
+def _context() -> Any:
+    """To be asked how many ranks there are, which may change; a new one takes longer to be made than to be asked."""
+    return h.ParallelContext()
+
+
+def several() -> bool:
+    """Whether NEURON runs on more than one rank."""
+    return bool(_context().nhost() > 1)
+
+
 def launched() -> int:
     """How many processes mpiexec has started that are to work together; 1 without mpiexec.
 
@@ -38,8 +50,7 @@ def launched() -> int:
 
 def strangers() -> str:
     """What is wrong when mpiexec started several processes and NEURON knows of one; else nothing."""
-    ranks = int(h.ParallelContext().nhost())
-    if ranks > 1 or launched() == 1:
+    if several() or launched() == 1:
         return ""
     return f"mpiexec started {launched()} processes, but for NEURON each is rank 0 of 1. {_REMEDY}"
 
@@ -61,7 +72,7 @@ def agreed() -> Iterator[None]:
     The rank that has the error raises it, the others a SimulationError that names rank and error. All ranks have to
     come to it, and nothing inside may wait for another rank. With one rank it does nothing.
     """
-    if h.ParallelContext().nhost() == 1:
+    if not several():
         yield
         return
     try:
@@ -76,8 +87,7 @@ def agreed() -> Iterator[None]:
 
 def gathered(value: Any) -> list[Any]:
     """What every rank gives, in their order; all have to call it."""
-    parallel = h.ParallelContext()
-    return [value] if parallel.nhost() == 1 else parallel.py_allgather(value)
+    return h.ParallelContext().py_allgather(value) if several() else [value]
 
 
 def own(gid: int, wire: Any) -> None:
@@ -134,8 +144,8 @@ def verify() -> None:
     All ranks have to call it.
     """
     asked = set().union(*gathered(_foreign()))
-    parallel = h.ParallelContext()
-    if parallel.nhost() > 1 or asked:
+    if several() or asked:
+        parallel = h.ParallelContext()
         owners = Counter(chain(*gathered({gid for gid in _owned | asked if parallel.gid_exists(gid)})))
         twice = {gid for gid, number in owners.items() if number > 1}
         _refuse(twice, "is taken on several ranks: every cell of every rank needs its own")
@@ -152,7 +162,7 @@ def _refuse(gids: Collection[int], wrong: str) -> None:
 def _foreign() -> set[int]:
     """The gids that NetCons of this rank have as sources and that this rank does not have itself."""
     parallel = h.ParallelContext()
-    if parallel.nhost() == 1 and parallel.nthread() == 1 and parallel.set_maxstep(_NO_LIMIT) == _NO_LIMIT:
+    if not several() and parallel.nthread() == 1 and parallel.set_maxstep(_NO_LIMIT) == _NO_LIMIT:
         return set()  # NEURON then looks at the delays of just these: there are none
     gids = {int(wire.srcgid()) for wire in h.List("NetCon")}
     return {gid for gid in gids if gid >= 0 and not parallel.gid_exists(gid)}

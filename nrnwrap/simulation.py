@@ -11,7 +11,6 @@ from nrnwrap.calls import checked, is_not
 from nrnwrap.cell import Cell
 from nrnwrap.errors import ParameterError
 from nrnwrap.lock import alone
-from nrnwrap.mechanisms import h
 from nrnwrap.numerals import decimal_point
 from nrnwrap.placing import Source, Stimulus
 from nrnwrap.recording import Record, Tape
@@ -140,7 +139,7 @@ def _group(cells: Cell | Sequence[Cell]) -> list[Cell]:
             first = "the cells come first, then the stimuli"
             remedy = first if isinstance(cell, Stimulus) else "give a cell such as LIF(), or a list of them"
             raise ParameterError(is_not(cell, "a cell", remedy))
-    if not group and h.ParallelContext().nhost() == 1:
+    if not group and not ranks.several():
         raise ParameterError("there is no cell to simulate: give one, such as simulate(LIF(), Step(0.3), t_stop=100)")
     if len(set(map(id, group))) < len(group):
         raise ParameterError("a cell is listed twice: it would get the stimuli twice")

@@ -93,12 +93,15 @@ def test_the_script_of_the_manual_runs(tmp_path):
         pytest.skip("not in a checkout")
     text = manual.read_text().split("### Ranks", 1)[1]
     script = tmp_path / "script.py"
-    imports = "import nrnwrap as nw\nfrom nrnwrap.cells import LIF\n"
-    script.write_text(
-        imports + re.search(r"```python\n(.*?)```", text, re.DOTALL)[1] + "assert len(run.spikes[0]) > 3\n"
+    imports, shown = (
+        "import nrnwrap as nw\nfrom nrnwrap.cells import LIF\n",
+        re.search(r"```python\n(.*?)```", text, re.DOTALL),
     )
+    ended = shown[1].replace("parallel.barrier()", "assert len(run.spikes[0]) > 3\nparallel.barrier()\nprint('ended')")
+    script.write_text(imports + ended)
     done = python(script, ranks=2, library=library())
     assert done.returncode == 0, done.stderr
+    assert done.stdout.count("ended") == 2
 
 
 BY_ITSELF = (

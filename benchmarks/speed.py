@@ -1,4 +1,4 @@
-"""nrnwrap beside raw NEURON: import, load, one simulated second, ten thousand cells. Prints a table.
+"""nrnwrap beside raw NEURON: import, load, one simulated second, ten thousand cells, a step. Prints a table.
 
 Everything is measured in fresh processes, nrnwrap and raw in turns. A ratio is the median of those of
 the pairs, a value the median of its own. The raw side is the faster of the ways that NEURON has.
@@ -27,6 +27,10 @@ MORPHOLOGIES = Path(__file__).resolve().parents[2] / "shared" / "data" / "morpho
 MORPHOLOGY = MORPHOLOGIES / "c91662.swc"
 AMP = {"point": 0.3, "reconstruction": 1.0, "wrapped": 1.0}  # nA; all spike
 MANY, MANY_T_STOP = 10_000, 25.0  # cells, ms
+STEPS = {  # engine -> what a cell may cost per step, over a passive compartment (steps.py)
+    "neuron": {"LIF": 3.0, "AdEx": 6.0, "network of LIFCurrExp": 8.0},
+    "coreneuron": {"LIF": 2.0, "AdEx": 4.0},
+}
 
 
 @dataclass
@@ -291,6 +295,17 @@ def files(repetitions: int, environment: dict[str, str], folder: Path) -> list[R
     return found
 
 
+def per_step(repetitions: int, environment: dict[str, str]) -> list[Row]:
+    """The rows of one step of spiking cells beside a passive compartment: CPU time of one core."""
+    found = []
+    for engine, bounds in STEPS.items():
+        script = str(Path(__file__).with_name("steps.py"))
+        times = json.loads(_output([script, engine, str(repetitions)], {**environment, "OMP_NUM_THREADS": "1"}))
+        for name, bound in bounds.items():
+            found.append(row(f"step, {name}, {engine} / passive", "ns", times[name], times["passive"], ratio=bound))
+    return found
+
+
 def rows(quick: bool, environment: dict[str, str], folder: Path) -> list[Row]:
     """All rows."""
     thousands = pairs("many", 1 if quick else 5, environment)
@@ -308,6 +323,7 @@ def rows(quick: bool, environment: dict[str, str], folder: Path) -> list[Row]:
         row(f"{what}memory of each", "KiB", *thousands["memory"], ratio=1.5),
         row(f"{what}run {MANY_T_STOP:g} ms / psolve", "s", *thousands["run"]),
         row(f"{what}memory after the run", "KiB", *thousands["memory after"], ratio=1.5),
+        *per_step(1 if quick else 9, environment),
     ]
 
 

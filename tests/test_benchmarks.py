@@ -1,4 +1,4 @@
-"""The part of benchmarks/peers that needs no other simulator, and that of the engines of fi_curve."""
+"""The part of benchmarks/peers that needs no other simulator, the engines of fi_curve, and the cost of a step."""
 
 import json
 import os
@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from patience import HANGS
 
-import nrnwrap
+import nrnwrap as nw
 
 pytest.importorskip("scipy")
-ROOT = Path(nrnwrap.__file__).resolve().parent.parent
+ROOT = Path(nw.__file__).resolve().parent.parent
 FOLDER = ROOT / "benchmarks" / "peers"
 
 
@@ -92,3 +92,24 @@ def test_engines_are_compared_with_the_same_currents(engines, monkeypatch):
     assert ratio > 0
     assert difference <= 1e-9
     assert engines._difference([np.array([1.0])], [np.array([1.0, 2.0])]) == float("inf")
+
+
+@pytest.mark.parametrize("engine", ["neuron", "coreneuron"])
+def test_a_step_of_a_spiking_cell_is_measured_beside_a_passive_compartment(engine):
+    command = [sys.executable, str(ROOT / "benchmarks" / "steps.py"), engine, "1"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=HANGS)
+    assert done.returncode == 0, done.stderr
+    times = json.loads(done.stdout.splitlines()[-1])
+    assert {"passive", "LIF", "AdEx"} <= set(times)
+    assert all(len(each) == 1 and each[0] > 0 for each in times.values())
+
+
+def test_the_cells_of_that_measurement_spike(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    import steps
+
+    monkeypatch.setattr(steps, "CELLS", 30)
+    made = [*steps.spiking("LIF"), *steps.spiking("AdEx"), *steps.network()[:30]]
+    spikes = nw.simulate(made, t_stop=steps.LONG, dt=steps.DT, record=[]).spikes
+    assert min(map(len, spikes)) >= 2

@@ -6,12 +6,12 @@ import warnings
 import numpy as np
 import pytest
 import reference
-from test_synapse_accuracy import AMPS, DELAYS, pair
 
 import nrnwrap as nw
 from nrnwrap.cells import LIF, LIFCondExp, LIFCurrExp
 from nrnwrap.errors import ParameterError
 from nrnwrap.mechanisms import h
+from nrnwrap.validation.exchange import AMPS, DELAYS, pair
 from nrnwrap.validation.receiving import receiving
 
 METHODS = [{"dt": 0.1}, {"dt": 0.025}, {"dt": 1.0}, {"dt": 0.1, "secondorder": 2}, {"method": "variable"}]

@@ -1,14 +1,11 @@
 """Spikes of cells that synapses drive: against the variable step's limit and event-exact solutions."""
 
-import heapq
-
 import numpy as np
 import pytest
-from scipy.integrate import solve_ivp
 
 import nrnwrap as nw
 from nrnwrap.cells import LIF, Izhikevich2007
-from nrnwrap.validation.solving import TIGHT
+from nrnwrap.validation.exchange import AMPS, DELAYS, pair
 
 DRIVEN = {"LIF": (LIF, 0.004, 250), "RS": (lambda: Izhikevich2007.preset("RS"), 0.006, 200)}  # uS, events in 1 s
 
@@ -64,48 +61,10 @@ def test_every_spike(limits, kind, dt, typical, bound, secondorder):
         assert errors.max() < bound
 
 
-def pair(p, amps, delays, tau, weight, e, t_stop):
-    """Spikes of two LIF cells that excite each other through exponentials: from event to event, tight.
-
-    `e` is the reversal of a conductance (weight in uS), or None for a current (nA).
-    """
-
-    def rates(t, y, amp, held):
-        current = y[1] if e is None else y[1] * (e - y[0])
-        return [0 if held else (amp + current - p["g_l"] * (y[0] - p["e_l"])) / p["C"], -y[1] / tau]
-
-    def threshold(t, y, amp, held):
-        return y[0] - p["v_th"]
-
-    threshold.terminal, threshold.direction = True, 1
-    t, state, free, queue, spikes = 0.0, [[p["e_l"], 0.0], [p["e_l"], 0.0]], [0.0, 0.0], [], [[], []]
-    while t < t_stop:
-        end = min([t_stop, *(f for f in free if f > t), *(q[0] for q in queue[:1])])
-        parts = [
-            solve_ivp(
-                rates, (t, end), state[k], args=(amps[k], free[k] > t), events=threshold, dense_output=True, **TIGHT
-            )
-            for k in (0, 1)
-        ]
-        hits = [(part.t_events[0][0], k) for k, part in enumerate(parts) if part.t_events[0].size]
-        if hits:
-            end = min(hits)[0]
-        state = [list(part.sol(end)) for part in parts]
-        t = end
-        for k in [min(hits)[1]] if hits else []:
-            spikes[k].append(t)
-            state[k][0], free[k] = p["v_reset"], t + p["t_ref"]
-            heapq.heappush(queue, (t + delays[k], 1 - k))
-        while queue and queue[0][0] <= t:
-            state[heapq.heappop(queue)[1]][1] += weight
-    return [np.array(each) for each in spikes]
-
-
 PAIRS = {  # synapse, weight, reversal
     "current": (nw.ExpCurrent(5), 0.05, None),
     "conductance": (nw.Exp(5, e=0), 0.001, 0.0),
 }
-AMPS, DELAYS = (0.21, 0.23), (1.537, 2.213)
 
 
 @pytest.fixture(scope="module")

@@ -11,15 +11,21 @@ from test_cli import ENVIRONMENT, nrnwrap
 
 from nrnwrap import cli, validation
 from nrnwrap.cells import PIF
-from nrnwrap.validation import CASES, accuracy, sameness
+from nrnwrap.validation import CASES, TRIALS, accuracy, sameness, tried
 from nrnwrap.validation.case import order
+from nrnwrap.validation.currents import lines
+from nrnwrap.validation.solution import Solution
+from nrnwrap.validation.trial import Bound
 
 LINES = [case for case in CASES if case.model is PIF]
+TRIED = [trial for trial in TRIALS if trial.model is PIF]
+SHORT = lines("PIF", count=2, t_stop=100)
 
 
 @pytest.fixture
 def wrong(monkeypatch):
-    """All cases of PIF, whose solutions are now 0.01 ms late."""
+    """All cases of PIF, whose solutions are now 0.01 ms late, and no trial."""
+    monkeypatch.setattr(validation, "TRIALS", [])
     late = [replace(case, solve=lambda *given, solve=case.solve: solve(*given) + 0.01) for case in LINES]
     monkeypatch.setattr(validation, "CASES", late)
     return late
@@ -30,14 +36,15 @@ def test_table(tmp_path):
     assert done.returncode == 0, done.stderr
     head, *rows = done.stdout.splitlines()
     assert head.startswith("model")
-    assert len(rows) == len(LINES) + 2
-    assert all(case.name in row for case, row in zip(LINES, rows, strict=False))
+    assert len(rows) == len(LINES) + len(TRIED) + 2
+    assert all(case.name in row for case, row in zip([*LINES, *TRIED], rows, strict=False))
     assert "CoreNEURON" in rows[-1]
 
 
 def test_json(tmp_path):
     found = json.loads(nrnwrap(tmp_path, "validate", "PIF", "--json").stdout)
     assert [row["spikes"] for row in found if "spikes" in row][:2] == [23, 154]
+    assert sum("cells" in row for row in found) == len(TRIED)
     assert all(row["passed"] for row in found)
     assert set(found[-1]["v"]) == {"two threads", "CoreNEURON"}
 
@@ -50,6 +57,7 @@ def test_a_proof_that_fails_is_told(wrong, capsys):
 
 
 def test_a_wrong_number_of_spikes_fails(monkeypatch, capsys):
+    monkeypatch.setattr(validation, "TRIALS", [])
     fewer = [replace(LINES[0], solve=lambda *given: LINES[0].solve(*given)[1:])]
     monkeypatch.setattr(validation, "CASES", fewer)
     assert cli.main(["validate", "--json"]) == 1
@@ -58,11 +66,43 @@ def test_a_wrong_number_of_spikes_fails(monkeypatch, capsys):
     assert not row["passed"]
 
 
-def test_markdown(capsys):
+def test_markdown(capsys, monkeypatch):
+    monkeypatch.setattr(validation, "TRIALS", [SHORT])
     assert cli.main(["validate", "PIF", "--markdown"]) == 0
     page = capsys.readouterr().out
     assert page.startswith("# Accuracy")
-    assert page.count("| PIF |") == len(LINES) + 2
+    assert page.count("| PIF |") == len(LINES) + 1 + 2
+    assert "| PIF | waveform | 2 | 8 | 0.1: " in page
+
+
+def test_a_trial_that_fails_is_told(capsys, monkeypatch):
+    """Solutions that are late, and solutions with a spike less."""
+
+    def shifted(dt, run):
+        solution = SHORT.solve(dt, run)
+        return Solution([solution.trains[0] + 0.02, solution.trains[1][1:]], solution.until)
+
+    monkeypatch.setattr(validation, "CASES", LINES[:1])
+    monkeypatch.setattr(validation, "TRIALS", [replace(SHORT, solve=shifted)])
+    assert cli.main(["validate", "PIF"]) == 1
+    said = capsys.readouterr()
+    assert "0.1: wrong number of spikes in 1 of 2 cells" in said.out
+    assert said.out.count("FAILED") == 1
+    assert "1 of 3 proofs failed" in said.err
+
+
+@pytest.mark.parametrize(("bound", "passed"), [(Bound(1e-3), True), (Bound(1e-3, median=1e-9), False)])
+def test_a_trial_is_held_to_its_largest_error_and_to_the_median(bound, passed):
+    proof = tried(replace(SHORT, within={0.1: bound}))
+    assert proof.passed is passed
+    assert 1e-6 < proof.median[0.1] <= proof.error[0.1] < 1e-3
+    assert proof.wrong == {0.1: 0}
+    assert set(proof.engines) == {"two threads", "CoreNEURON"}
+
+
+def test_every_trial_has_a_name_of_its_own():
+    names = [(trial.model, trial.name) for trial in TRIALS]
+    assert len(set(names)) == len(names)
 
 
 def test_unknown_model(tmp_path):

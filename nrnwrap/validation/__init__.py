@@ -1,11 +1,26 @@
 """Proofs of the models on this machine: independent solutions with SciPy, and the same traces from every engine.
 
-`CASES` are all cases; `accuracy(case)` and `sameness(cases)` prove them. Needs SciPy: the extra nrnwrap[validate].
+`CASES` are all cases of one cell under a protocol; `accuracy(case)` and `sameness(cases)` prove them. `TRIALS` are of
+many cells under inputs that change all the time, or among others; `tried(trial)` proves them. Needs SciPy: the extra
+nrnwrap[validate].
 """
 
-from nrnwrap.validation import gif, glif, integrate_and_fire, izhikevich, membranes, receiving
+from nrnwrap.validation import (
+    arrivals,
+    conductances,
+    currents,
+    exchange,
+    gif,
+    glif,
+    integrate_and_fire,
+    izhikevich,
+    membranes,
+    neighbours,
+    receiving,
+)
 from nrnwrap.validation.case import Case
-from nrnwrap.validation.proof import Accuracy, Sameness, accuracy, sameness
+from nrnwrap.validation.proof import Accuracy, Sameness, Tried, accuracy, sameness, tried
+from nrnwrap.validation.trial import Trial
 
 CASES: list[Case] = [
     *integrate_and_fire.CASES,
@@ -15,5 +30,12 @@ CASES: list[Case] = [
     *izhikevich.CASES,
     *membranes.CASES,
 ]
+TRIALS: list[Trial] = [
+    *currents.TRIALS,
+    *conductances.TRIALS,
+    *arrivals.TRIALS,
+    *exchange.TRIALS,
+    *neighbours.TRIALS,
+]
 
-__all__ = ["CASES", "Accuracy", "Case", "Sameness", "accuracy", "sameness"]
+__all__ = ["CASES", "TRIALS", "Accuracy", "Case", "Sameness", "Trial", "Tried", "accuracy", "sameness", "tried"]

@@ -1,11 +1,13 @@
-"""The proofs: accuracy of each case, sameness of the engines for each model."""
+"""The proofs: accuracy of each case and trial, sameness of the engines for each model and trial."""
 
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,7 @@ from nrnwrap.neurons import PointNeuron
 from nrnwrap.run import Run
 from nrnwrap.simulation import simulate
 from nrnwrap.validation.case import ORDER, Case, order
+from nrnwrap.validation.trial import LAST, Trial, worst
 
 SAME_V, SAME_TIME = 1e-9, 1e-9  # mV, ms: what two engines may differ by
 T_SAME = 200.0  # ms that they are compared over
@@ -44,6 +47,26 @@ class Sameness:
     passed: bool
 
 
+@dataclass(frozen=True)
+class Tried:
+    """What a trial gave: dt (ms) -> errors of spike times (ms), whichever secondorder.
+
+    error: the largest, inf where a cell has more or fewer spikes than its solution; median: of the largest of each
+        cell; wrong: how many cells have a wrong number of spikes.
+    engines: the largest difference of a spike time (ms) to NEURON on one thread.
+    """
+
+    model: str
+    protocol: str
+    cells: int
+    spikes: int
+    error: dict[float, float]
+    median: dict[float, float]
+    wrong: dict[float, int]
+    engines: dict[str, float]
+    passed: bool
+
+
 def accuracy(case: Case) -> Accuracy:
     """Run a case with every step, and compare it with its solution."""
     exact = case.solution()
@@ -55,6 +78,48 @@ def accuracy(case: Case) -> Accuracy:
     passed = passed and (slope is None or slope >= ORDER) and free <= case.variable
     name = case.model.__name__
     return Accuracy(name, case.name, len(exact), worst, case.secondorder, slope, free, passed)
+
+
+def tried(trial: Trial, coreneuron: bool = True) -> Tried:
+    """Run a trial with every step and order, compare it with its solution, and the engines with each other."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # inputs are violent on purpose
+        return _tried(trial, coreneuron)
+
+
+def _tried(trial: Trial, coreneuron: bool) -> Tried:
+    cells = trial.build()
+    worsts: dict[float, list[Any]] = {dt: [] for dt in trial.within}
+    spikes = 0
+    for dt, secondorder in product(trial.within, trial.orders):
+        found, exact = trial.compared(cells, dt, secondorder)
+        worsts[dt].append(worst(found, exact))
+        spikes = sum(map(len, exact))
+    error = {dt: float(np.max(each)) for dt, each in worsts.items()}
+    median = {dt: float(np.median(each, axis=1).max()) for dt, each in worsts.items()}
+    wrong = {dt: int(np.isinf(each).sum(axis=1).max()) for dt, each in worsts.items()}
+    engines = _engines(trial, cells, coreneuron)
+    passed = all(error[dt] <= bound.most and median[dt] <= bound.median for dt, bound in trial.within.items())
+    passed = passed and all(each <= SAME_TIME for each in engines.values())
+    name = trial.model.__name__
+    return Tried(name, trial.name, len(cells), spikes, error, median, wrong, engines, passed)
+
+
+def _engines(trial: Trial, cells: Sequence[Any], coreneuron: bool) -> dict[str, float]:
+    """The largest difference of a spike time (ms) between NEURON and each of the others, at about 0.1 ms."""
+    if not trial.engines:
+        return {}
+    how = min(trial.within, key=lambda dt: abs(dt - 0.1)), trial.orders[0]
+    one = trial.simulated(cells, *how)
+    solution = trial.solve(how[0], one)
+    with _two():
+        runs = {"two threads": trial.simulated(cells, *how)}
+    if coreneuron and "CoreNEURON" in trial.engines:
+        runs["CoreNEURON"] = trial.simulated(cells, *how, engine="coreneuron")
+    end = trial.t_stop - LAST
+    trains = solution.cut(one.trains, end)
+    found = {name: worst(solution.cut(run.trains, end), trains) for name, run in runs.items()}
+    return {name: float(each.max(initial=0)) for name, each in found.items()}
 
 
 def sameness(cases: Sequence[Case], coreneuron: bool = True) -> Sameness:

@@ -1,0 +1,229 @@
+"""The solutions that trials are held against: themselves against closed forms, and SciPy from spike to spike."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy.optimize import brentq
+
+import nrnwrap as nw
+from nrnwrap import validation
+from nrnwrap.cells import LIF, LIFCondExp
+from nrnwrap.validation import many, nodes
+from nrnwrap.validation.equations import EQUATIONS
+from nrnwrap.validation.inputs import Receptor, Table, own_clock
+from nrnwrap.validation.integrate_and_fire import lif
+from nrnwrap.validation.nodes import Node
+from nrnwrap.validation.receiving import receiving, scattered
+from nrnwrap.validation.solution import Shift, Solution, solved
+
+TICK = 0.5  # ms: what the edges of the cases below are whole numbers of
+NAMES = {"LIF steps", "PIF steps", "AdaptiveLIF steps", "AdaptiveLIF fast threshold", "GLIF 5, steps", "QIF steps"}
+NAMES |= {"EIF steps", "AdEx fig. 2C", "AdEx adaptation", "Izhikevich tonic spiking", "Izhikevich 2003_RZ"}
+NAMES |= {"Izhikevich2007 RS 0.1 nA", "Izhikevich2007 CH 0.3 nA"}
+CASES = [case for case in validation.CASES if f"{case.model.__name__} {case.name}" in NAMES]
+FAR = 1e-5  # ms after hundreds of ms: what AdEx's bursts make of 1e-9 per step
+
+
+def table(case):
+    """The current of a case, piece by piece."""
+    times = np.arange(0, case.t_stop, TICK) + TICK / 2
+    starts, amps = zip(*case.current, strict=True)
+    return Table(np.array(amps, float)[np.searchsorted(starts, times) - 1][None], TICK)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.model.__name__} {case.name}")
+def test_every_model_against_its_other_solution(case):
+    cell = case.cell()
+    start = cell.v_init if case.v_init is None else case.v_init
+    (found,) = many.spikes(EQUATIONS[case.model.__name__], cell.values(), start, case.t_stop, tables=[table(case)])
+    exact = case.solution()
+    assert len(found) == len(exact)
+    assert np.abs(found - exact).max(initial=0) < 20 * FAR
+
+
+def test_there_is_a_case_of_every_model():
+    assert {case.model.__name__ for case in CASES} == set(EQUATIONS)
+    assert len(CASES) == len(NAMES)
+
+
+def test_a_value_for_every_tenth_of_a_millisecond_against_the_closed_form():
+    values = 0.25 + np.random.default_rng(1).normal(size=(3, 3000))
+    p = LIF().values()
+    found = many.spikes(EQUATIONS["LIF"], p, -75, 300, tables=[Table(values, 0.1)])
+    for train, each in zip(found, values, strict=True):
+        exact = lif(p, [(0.1 * k, float(amp)) for k, amp in enumerate(each)], 300)
+        assert len(train) == len(exact) > 10
+        assert np.abs(train - exact).max() < 1e-9
+
+
+def test_a_straight_line_against_the_closed_form():
+    """PIF under a current that grows by 1 pA/ms: v rises by the square of the time."""
+    values = 1e-3 * np.arange(301)[None]
+    p = {"C": 0.1, "v_th": -50, "v_reset": -70, "t_ref": 0}
+    (found,) = many.spikes(EQUATIONS["PIF"], p, -70, 300, tables=[Table(values, 1.0, straight=True)])
+    assert found == pytest.approx(np.sqrt(2 * 2.0 * np.arange(1, len(found) + 1) / 1e-3), abs=1e-9)
+    assert len(found) == 22
+
+
+KERNELS = {  # a synapse, and the charge that an event of weight 1 has given s after it
+    "exponential": (nw.ExpCurrent(5), lambda s: 5 * -math.expm1(-s / 5)),
+    "double": (
+        nw.Exp2Current(1, 5),
+        lambda s: (5 * -math.expm1(-s / 5) + math.expm1(-s)) / (5**-0.25 - 5**-1.25),
+    ),
+    "alpha": (nw.AlphaCurrent(3), lambda s: math.e * 3 * (1 - (1 + s / 3) * math.exp(-s / 3))),
+}
+
+
+@pytest.mark.parametrize("kind", KERNELS)
+def test_kernels_against_closed_forms(kind):
+    """PIF spikes when the charge is what it takes to the threshold."""
+    synapse, charge = KERNELS[kind]
+    p = {"C": 0.1, "v_th": -50, "v_reset": -70, "t_ref": 0}
+    receptor = Receptor.of(synapse, [np.array([7.123])], 1.0)
+    (found,) = many.spikes(EQUATIONS["PIF"], p, -70, 17, receptors=[receptor])
+    assert len(found) >= 2
+    exact = [brentq(lambda s, n=n: charge(s) - 2 * n, 0, 100) for n in range(1, len(found) + 1)]
+    assert found == pytest.approx(7.123 + np.array(exact), abs=1e-8)
+
+
+def test_conductances_against_scipy():
+    events = scattered(3, 300, (0.006, 300), (-0.02, 60))
+    cell = LIFCondExp.preset("coba", e_l=-70, v_th=-55, v_reset=-65)
+    p = cell.values()
+    exact = receiving(p, [(0, 0.05)], 300, events)
+    excitation, inhibition = (np.array([t for t, weight in events if (weight > 0) == sign]) for sign in (True, False))
+    receptors = [
+        Receptor.of(nw.Exp(p["tau_e"], e=p["e_e"]), [excitation], 0.006),
+        Receptor.of(nw.Exp(p["tau_i"], e=p["e_i"]), [inhibition], 0.02),
+    ]
+    current = Table(np.array([[0.05]]), 301.0)
+    (found,) = many.spikes(EQUATIONS["LIF"], p, p["e_l"], 300, tables=[current], receptors=receptors)
+    assert len(found) == len(exact) > 10
+    assert np.abs(found - exact).max() < 1e-6
+
+
+def test_the_block_of_nmda_receptors():
+    """At the reversal nothing flows; elsewhere the block is Jahr and Stevens'."""
+    receptor = Receptor.of(nw.NMDA(2, 40, e=0, mg=1), [np.array([1.0])], 1.0)
+    y = np.array([[3.0, 3.0], [1.0, 1.0]])
+    assert receptor.current(y, np.array([0.0, -60.0])) == pytest.approx([0, 2 * 60 / (1 + math.exp(3.72) / 3.57)])
+
+
+def test_the_clock_of_neurons_own_synapses():
+    """An event acts from the beginning of the nearest step, in full, and then decays from step to step."""
+    receptor = Receptor.of(nw.Exp(5, e=0), [np.array([0.26, 0.74])], 2.0)
+    clock = own_clock(receptor, 0.1, 1.0)
+    decay = math.exp(-0.02)
+    expected = [0, 0, 0, 2, 2 * decay, 2 * decay**2, 2 * decay**3, 2 + 2 * decay**4, 2 * decay + 2 * decay**5]
+    assert clock.values[0, :9] == pytest.approx(expected)
+    assert clock.e == 0
+    double = own_clock(Receptor.of(nw.Exp2(0.5, 5, e=0), [np.array([0.0])], 1.0), 0.01, 20.0)
+    assert double.values.max() == pytest.approx(1, abs=1e-4)
+
+
+def test_a_cell_that_rises_above_its_threshold_and_falls_within_a_step():
+    """A threshold that sinks onto the summit of v: found, though v is below it at both ends of a long step."""
+    p = {"C": 0.1, "g_l": 0.1, "e_l": 0, "v_th": 9.0, "v_reset": 0, "t_ref": 50}
+    receptor = Receptor.of(nw.ExpCurrent(1.0), [np.array([1.0])], 10.0)
+    summit = 10.0 * 10 * math.exp(-1)  # of s exp(-s) times w/C, mV
+    for v_th, count in ((summit - 1e-6, 1), (summit + 1e-6, 0)):
+        (found,) = many.spikes(EQUATIONS["LIF"], {**p, "v_th": v_th}, 0, 10, receptors=[receptor])
+        assert len(found) == count
+
+
+def test_how_long_a_solution_is_followed():
+    """QIF under strong noise is chaotic; LIF forgets at every reset."""
+    values = np.random.default_rng(11).normal(size=(4, 5000))
+    tame = solved(LIF(), 500, Shift(1e-8, 1e-4), tables=[Table(0.25 + 0.99 * values, 0.1)])
+    assert np.isinf(tame.until).all()
+    wild = solved(nw.cells.QIF(), 500, Shift(1e-8, 1e-7), tables=[Table(0.03 + 0.3 * values, 0.1)])
+    assert np.isfinite(wild.until).all()
+    train = np.array([1.0, 2.0, 3.0])
+    cut = Solution([train], np.array([2.5])).cut([train], 10)
+    assert cut[0].tolist() == [1, 2]
+
+
+# Nodes
+
+
+def test_one_node_against_the_closed_form():
+    p = {**LIF().values(), "t_ref": 1.2345}
+    (found,) = nodes.spikes([Node(p, p["e_l"], "LIF", 0.3)], [], 300)
+    exact = lif(p, [(0, 0.3)], 300)
+    assert len(found) == len(exact) > 10
+    assert np.abs(found - exact).max() < 1e-6
+
+
+def gap_pair(p, g, currents, starts, t_stop):
+    """Two LIF cells without refractory period: the sum and the difference of their voltages are exponentials."""
+    total, apart = sum(currents) / p["g_l"], (currents[0] - currents[1]) / (p["g_l"] + 2 * g)
+    slow, fast = p["g_l"] / p["C"], (p["g_l"] + 2 * g) / p["C"]
+
+    def later(v, s):
+        both = total + (v.sum() - total) * np.exp(-slow * s)
+        return (both + np.array([1, -1]) * (apart + (v[0] - v[1] - apart) * np.exp(-fast * s))) / 2
+
+    goal, t, v, found = p["v_th"] - p["e_l"], 0.0, np.array(starts) - p["e_l"], ([], [])
+    while t < t_stop:
+        grid = np.arange(0, 100, 0.02)
+        ahead = np.array([later(v, s).max() for s in grid]) >= goal
+        after = grid[np.argmax(ahead)]
+        t += (s := brentq(lambda s, v=v: later(v, s).max() - goal, after - 0.02, after, xtol=1e-13))
+        v = later(v, s)
+        found[v.argmax()].append(t)
+        v[v.argmax()] = p["v_reset"] - p["e_l"]
+    return [np.array(train) for train in found]
+
+
+@pytest.mark.parametrize(
+    ("g", "currents", "starts"), [(0.001, (0.25, 0.25), (-70, -65)), (0.005, (0.3, 0.25), (-70, -70))]
+)
+def test_a_pair_with_a_gap_junction_against_the_closed_form(g, currents, starts):
+    p = {"C": 0.1, "g_l": 0.01, "e_l": -70, "v_th": -50, "v_reset": -65, "t_ref": 0}
+    pair = [Node(p, start, "LIF", current) for start, current in zip(starts, currents, strict=True)]
+    found = nodes.spikes(pair, [(0, 1, g)], 150)
+    for train, exact in zip(found, gap_pair(p, g, currents, starts, 151), strict=True):
+        exact = exact[exact < 150]
+        assert len(train) == len(exact) > 5
+        assert np.abs(train - exact).max() < 1e-6
+
+
+def test_a_chain_against_its_eigenvectors():
+    """A LIF cell without refractory period and three passive nodes: exponentials from reset to reset."""
+    p = {"C": 0.1, "g_l": 0.01, "e_l": -75, "v_th": -55, "v_reset": -75, "t_ref": 0}
+    passive = {"C": 0.02, "g_l": 0.002, "e_l": -75}
+    chain = [Node(p, -75, "LIF"), *(Node(passive, -75, current=amp) for amp in (0, 0, 0.5))]
+    links = [(0, 1, 0.05), (1, 2, 0.05), (2, 3, 0.05)]
+    found = nodes.spikes(chain, links, 100)[0]
+
+    G, C = np.diag([0.01, 0.002, 0.002, 0.002]), np.array([0.1, 0.02, 0.02, 0.02])
+    for i, j, g in links:
+        G[[i, j], [i, j]] += g
+        G[[i, j], [j, i]] -= g
+    root = np.sqrt(C)
+    rates, modes = np.linalg.eigh(G / np.outer(root, root))
+    goal = np.linalg.solve(G, [0, 0, 0, 0.5])  # mV above rest
+
+    def later(v, s):
+        return goal + modes @ (np.exp(-rates * s) * (modes.T @ ((v - goal) * root))) / root
+
+    t, v, exact = 0.0, np.zeros(4), []
+    while t < 100:
+        t += (s := brentq(lambda s, v=v: later(v, s)[0] - 20, 1e-6, 60, xtol=1e-13))
+        v = later(v, s)
+        exact.append(t)
+        v[0] = 0
+    assert len(found) == len(exact) - 1 > 5
+    assert np.abs(found - exact[:-1]).max() < 1e-6
+
+
+def test_an_upstroke_along_the_voltage():
+    """AdEx alone, as a node and as one of many."""
+    cell = nw.cells.AdEx()
+    p = cell.values()
+    (found,) = nodes.spikes([Node(p, cell.v_init, "AdEx", 1.0)], [], 300)
+    (other,) = many.spikes(EQUATIONS["AdEx"], p, cell.v_init, 300, tables=[Table(np.array([[1.0]]), 301.0)])
+    assert len(found) == len(other) > 5
+    assert np.abs(found - other).max() < FAR

@@ -5,6 +5,7 @@ from functools import cache
 import pytest
 from trials import assert_held
 
+from nrnwrap.validation import tree
 from nrnwrap.validation.neighbours import COUPLED, DENDRITES, UPSTROKES, lif_pairs, on_dendrite, pairs
 
 lif_pair = cache(lambda k: pairs("a pair", lif_pairs()[k : k + 1]))
@@ -38,3 +39,9 @@ def test_a_soma_with_a_dendrite(case, dt):
 def test_implicit_euler_finds_every_spike(case):
     if case.diameter == 2:
         assert_held(soma(case, 0), 0.025, 0, spikes=5)
+
+
+@pytest.mark.parametrize("trial", tree.TRIALS, ids=lambda trial: trial.name)
+def test_a_soma_with_the_dendrites_of_a_reconstruction(trial):
+    """At dt 0.025 every spike is there; what simulate chooses by itself is right to 0.01 ms."""
+    assert_held(trial, 0.025, 2, spikes=300)

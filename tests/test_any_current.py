@@ -1,8 +1,11 @@
 """Currents that change in every step: every spike of every model, none too many, where the exact solution has it."""
 
+import math
 from functools import cache
 
 import pytest
+from test_noise import DRIVES as RATES
+from test_noise import assert_renewal, intervals
 from trials import assert_held
 
 from nrnwrap.validation.currents import DRIVES, frozen_noise, lines, sources
@@ -30,3 +33,11 @@ def test_noise_with_a_value_for_every_step_alone_and_with_other_currents(model, 
 @pytest.mark.parametrize("model", DRIVES)
 def test_lines_between_points(model, dt):
     assert_held(straight(model), dt, spikes=5)
+
+
+@pytest.mark.parametrize("dt", [0.1, 0.05])
+def test_the_rate_under_white_noise_with_a_value_for_every_step(dt):
+    """Siegert's, with a threshold that is higher by 0.583 steps of the random walk, between which nobody looks."""
+    walks = RATES[:2]  # in the third the drift of a step is as large as its noise
+    for found, (mu, sigma) in zip(intervals(250, dt, hold=0.0), walks, strict=False):
+        assert_renewal(found, (mu, sigma), 0.583 * sigma * math.sqrt(dt / 10))

@@ -9,6 +9,8 @@ from scipy.optimize import brentq
 import nrnwrap as nw
 from nrnwrap import validation
 from nrnwrap.cells import LIF, LIFCondExp
+from nrnwrap.mechanisms import h
+from nrnwrap.placing import capacitance
 from nrnwrap.validation import many, nodes
 from nrnwrap.validation.equations import EQUATIONS
 from nrnwrap.validation.inputs import Receptor, Table, own_clock
@@ -16,6 +18,7 @@ from nrnwrap.validation.integrate_and_fire import lif
 from nrnwrap.validation.nodes import Node
 from nrnwrap.validation.receiving import receiving, scattered
 from nrnwrap.validation.solution import Shift, Solution, solved
+from nrnwrap.validation.tree import Tree
 
 TICK = 0.5  # ms: what the edges of the cases below are whole numbers of
 NAMES = {"LIF steps", "PIF steps", "AdaptiveLIF steps", "AdaptiveLIF fast threshold", "GLIF 5, steps", "QIF steps"}
@@ -227,3 +230,35 @@ def test_an_upstroke_along_the_voltage():
     (other,) = many.spikes(EQUATIONS["AdEx"], p, cell.v_init, 300, tables=[Table(np.array([[1.0]]), 301.0)])
     assert len(found) == len(other) > 5
     assert np.abs(found - other).max() < FAR
+
+
+def test_a_tree_against_lsoda():
+    """A soma with two dendrites, one of which branches: by its modes, and as nodes."""
+    soma, *dends = [h.Section(name) for name in ("soma", "left", "right", "twig")]
+    for dend, (parent, x) in zip(dends, [(soma, 1), (soma, 0), (dends[0], 0.5)], strict=True):
+        dend.connect(parent(x), 0)
+    for section, length, diameter, nseg in zip(
+        (soma, *dends), (20, 200, 300, 100), (20, 2, 1, 1), (1, 3, 5, 3), strict=True
+    ):
+        section.L, section.diam, section.nseg, section.Ra, section.cm = length, diameter, nseg, 150, 1
+    for dend in dends:
+        dend.insert("pas")
+        dend.g_pas, dend.e_pas = 5e-5, -70
+    p = {"C": capacitance(soma(0.5)), "g_l": 1e-3, "e_l": -70, "v_th": -50, "v_reset": -60, "t_ref": 1.7}
+    tree = Tree(soma, p)
+    assert len(tree.C) == 12
+    # its own conductances, between nodes without capacitance left out, are those of the nodes
+    order = [tree.soma, *(k for k in range(12) if k != tree.soma)]
+    given = [Node(p, -70, "LIF", 0.1)]
+    for k in order[1:]:
+        leak = tree.drive[k] / -70
+        given.append(Node({"C": tree.C[k], "g_l": leak, "e_l": -70}, -70))
+    links = [
+        (i, j, -tree.G[order[i], order[j]]) for i in range(12) for j in range(i) if tree.G[order[i], order[j]] < -1e-12
+    ]
+    found = tree.spikes(0.1, 200)
+    (exact, *_) = nodes.spikes(given, links, 200)
+    assert len(found) == len(exact) > 5
+    assert np.abs(found - exact).max() < 1e-5
+    (alone,) = nodes.spikes([Node(p, -70, "LIF", 0.1)], [], 200)
+    assert len(alone) > len(found)

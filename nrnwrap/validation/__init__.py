@@ -17,6 +17,7 @@ from nrnwrap.validation import (
     membranes,
     neighbours,
     receiving,
+    tree,
 )
 from nrnwrap.validation.case import Case
 from nrnwrap.validation.proof import Accuracy, Sameness, Tried, accuracy, sameness, tried
@@ -36,6 +37,7 @@ TRIALS: list[Trial] = [
     *arrivals.TRIALS,
     *exchange.TRIALS,
     *neighbours.TRIALS,
+    *tree.TRIALS,
 ]
 
 __all__ = ["CASES", "TRIALS", "Accuracy", "Case", "Sameness", "Trial", "Tried", "accuracy", "sameness", "tried"]

@@ -123,7 +123,7 @@ def changing_step(pattern: Sequence[float], t_stop: float = 200.0) -> Trial:
     def run(made: Sequence[Any], dt: float, secondorder: int) -> Any:
         return SimpleNamespace(trains=in_turns(made, pattern, secondorder, t_stop))
 
-    name = f"dt {', '.join(f'{dt:g}' for dt in pattern)} in turns"
+    name = f"dt {', '.join(f'{dt:g}' for dt in pattern)}, in turns"
     within = {pattern[0]: Bound(0.02)}
     return Trial(name, cells.LIF, t_stop, build, once(solve), within, run=run, engines=())
 

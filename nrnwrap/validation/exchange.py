@@ -82,7 +82,7 @@ def exciting_each_other(kind: str, own: bool, t_stop: float = 1000.0) -> Trial:
 
     solve = once(lambda: Solution.whole(pair(p, AMPS, DELAYS, synapse.tau, weight, e, t_stop)))
     within = {0.1: Bound(0.001), 1.0: Bound(0.001)} if own else {0.1: Bound(0.02), 0.025: Bound(0.002)}
-    return Trial(f"two, {kind} each to each", model if own else LIF, t_stop, build, solve, within)
+    return Trial(f"two, by a {kind}", model if own else LIF, t_stop, build, solve, within)
 
 
 def _trials() -> Iterator[Trial]:

@@ -160,15 +160,15 @@ EULER = {0.025: Bound(2.0)}  # with secondorder=0: of first order; but every spi
 def on_dendrite(case: Dendrite, order: int = 2, t_stop: float = 1000.0) -> Trial:
     """A soma with a dendrite, with Crank-Nicolson or with implicit Euler."""
     within = EULER if order == 0 else THICK if case.diameter == 4 else ON_DENDRITES
-    name = case.name if order else f"{case.name}, secondorder=0"
+    name = case.name if order else f"{case.name}, Euler"
     solve = once(lambda: case.solve(t_stop))
     settings = {"v_init": case.rest}
     return Trial(name, getattr(cells, case.model), t_stop, case.build, solve, within, (order,), settings=settings)
 
 
 def _trials() -> Iterator[Trial]:
-    yield pairs("ten pairs with gap junctions", lif_pairs())
-    yield pairs("four pairs of models with upstrokes", UPSTROKES)
+    yield pairs("ten pairs, gap junctions", lif_pairs())
+    yield pairs("four pairs, upstrokes", UPSTROKES)
     yield from map(on_dendrite, DENDRITES)
     yield from (on_dendrite(case, order=0) for case in DENDRITES if case.diameter == 2)
 

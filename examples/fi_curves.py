@@ -41,7 +41,7 @@ def noisy(sigma):
 
     def make():
         cell = LIF()
-        cell.inject(nw.WhiteNoise(sigma * 1e-3 * np.sqrt(1e3), seed=1, gid=next(gids), hold=0.2))
+        cell.inject(nw.WhiteNoise(sigma * 1e-3 * np.sqrt(1e3), seed=1, gid=next(gids)))
         return cell
 
     return make

@@ -2,8 +2,10 @@
 
 The neuron, and the currents, of Neuromatch Academy (computational neuroscience, W2D3, tutorial 1): 300 pA, and noise
 of mean 250 pA and intensity 0.5, 3 or 5 pA sqrt(s). The weak noise leaves the train nearly regular, the strong makes
-its intervals vary by a fifth and more. Theory (Siegert 1951; Brunel 2000) has coefficients of variation of 0.038,
-0.202 and 0.299 and rates of 55.3, 57.5 and 60.5 Hz.
+its intervals vary by a fifth and more. Theory (Siegert 1951; Brunel 2000) has rates of 55.3, 57.5 and 60.5 Hz and
+coefficients of variation of 0.038, 0.202 and 0.299 for diffusion. Here a value of the noise lasts for a step of 0.1 ms,
+and V does not wander between the values, so the threshold seems higher by 0.5826 sigma sqrt(0.1 ms/tau_m)
+(docs/numerics.md). For this, theory has 55.2, 56.5 and 58.9 Hz, and 0.038, 0.205 and 0.302.
 
     python examples/lif_noise.py [folder]
 """
@@ -23,8 +25,8 @@ CELLS, T_STOP = 40, 2000  # as many neurons, each with noise of its own, for so 
 
 
 def noise(sigma, gid=0):
-    """White noise around 250 pA; its values are kept for two steps, as a spiking cell wants it (docs/numerics.md)."""
-    return nw.WhiteNoise(sigma * UNIT, mean=0.25, seed=2020, gid=gid, hold=2 * DT)
+    """White noise around 250 pA, with a value for each step."""
+    return nw.WhiteNoise(sigma * UNIT, mean=0.25, seed=2020, gid=gid)
 
 
 def trains(sigma):

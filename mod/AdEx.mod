@@ -19,7 +19,6 @@ NEURON {
     THREADSAFE
     POINT_PROCESS nw_AdEx
     RANGE C, g_l, e_l, v_t, delta_t, v_peak, v_reset, t_ref, a, b, tau_w
-    RANGE v_m, r_ext, fall, told_v, told_i, told_q, told_w, told_g, n_spikes, n_lost
     NONSPECIFIC_CURRENT i
 }
 
@@ -47,7 +46,8 @@ PARAMETER {
 ASSIGNED {
     v     (mV)
     above (mV) : 0: the threshold does not move
-    y     (nA) : w where the integration is, after plan() one step ahead
+    y     (nA) : w where the integration is
+    y_o (nA) : and where the step that is over began
 }
 
 STATE {
@@ -63,17 +63,23 @@ INITIAL {
 BREAKPOINT {
     SOLVE adaptation METHOD cnexp
     IF (variable == 0) {
-        i = i_plan
+        i = carried(v)
     } ELSE IF (held > 0) {
+        v_m = v
         i = stiffness()*(v - v_reset)
     } ELSE {
+        v_m = v
         i = -C*rate_v(v, w)
     }
 }
 
-DERIVATIVE adaptation { : of the variable step; in a fixed one plan() does it
+DERIVATIVE adaptation {
     LOCAL rate
-    rate = variable*rate_y(v, w)
+    look()
+    rate = 0
+    IF (variable == 1) {
+        rate = rate_y(v, w)
+    }
     w' = rate
 }
 
@@ -81,16 +87,11 @@ FUNCTION rate_y(v (mV), w (nA)) (nA/ms) {
     rate_y = (a*(v - e_l) - w)/tau_w
 }
 
-FUNCTION lift(w (nA)) (mV) {
-    lift = 0
-}
-
-FUNCTION growth(v (mV)) (/ms) {
-    growth = g_l/C + upstroke(v)/delta_t + 1/tau_w
-}
-
-FUNCTION gradient(v (mV)) (/ms) {
-    gradient = upstroke(v)/delta_t - g_l/C
+PROCEDURE advance(left (ms)) {
+    LOCAL decay
+    decay = 1/tau_w
+    go_up(left, (a*(x - e_l) - y)*decay, a*decay, decay)
+    y = y + C_x*gained
 }
 
 PROCEDURE hold(span (ms)) {
@@ -114,7 +115,16 @@ PROCEDURE recall() {
     y = w
 }
 
+PROCEDURE set_out() {
+    y_o = y
+}
+
+PROCEDURE start_again() {
+    y = y_o
+}
+
 INCLUDE "upstroke.inc"
-INCLUDE "rk4.inc"
+INCLUDE "taylor.inc"
 INCLUDE "method.inc"
+INCLUDE "no_events.inc"
 INCLUDE "spiking.inc"

@@ -20,7 +20,6 @@ NEURON {
     THREADSAFE
     POINT_PROCESS nw_AdaptiveLIF
     RANGE C, g_l, e_l, v_th, v_reset, t_ref, tau_th, jump
-    RANGE v_m, r_ext, fall, told_v, told_i, told_q, told_w, told_g, n_spikes, n_lost
     NONSPECIFIC_CURRENT i
 }
 
@@ -44,7 +43,8 @@ PARAMETER {
 
 ASSIGNED {
     v (mV)
-    y (mV) : above where the integration is, after plan() one step ahead
+    y (mV) : above where the integration is
+    y_o (mV) : and where the step that is over began
 }
 
 STATE {
@@ -60,16 +60,19 @@ INITIAL {
 BREAKPOINT {
     SOLVE decay METHOD cnexp
     IF (variable == 0) {
-        i = i_plan
+        i = carried(v)
     } ELSE IF (held > 0) {
+        v_m = v
         i = stiffness()*(v - v_reset)
     } ELSE {
+        v_m = v
         i = -C*rate_v(v)
     }
 }
 
-DERIVATIVE decay { : of the variable step; in a fixed one plan() does it
+DERIVATIVE decay {
     LOCAL rate
+    look()
     rate = -variable*above/tau_th
     above' = rate
 }
@@ -82,6 +85,15 @@ PROCEDURE recall() {
     y = above
 }
 
+PROCEDURE set_out() {
+    y_o = y
+}
+
+PROCEDURE start_again() {
+    y = y_o
+}
+
 INCLUDE "adaptive.inc"
 INCLUDE "method.inc"
+INCLUDE "no_events.inc"
 INCLUDE "spiking.inc"

@@ -19,8 +19,6 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS nw_AlphaCurrent
-    POINTER ear_v, ear_i, ear_q, ear_w, ear_g : of the segment's spiking mechanism, or its own: telling.inc
-    RANGE deaf_v, deaf
     RANGE tau, s, i
     NONSPECIFIC_CURRENT i
 }
@@ -33,6 +31,10 @@ UNITS {
 
 PARAMETER {
     tau = 5 (ms) <1e-6, 1e9> : time from the event to the peak
+}
+
+ASSIGNED {
+    v (mV)
 }
 
 INITIAL {

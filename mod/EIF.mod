@@ -20,7 +20,6 @@ NEURON {
     THREADSAFE
     POINT_PROCESS nw_EIF
     RANGE C, g_l, e_l, v_t, delta_t, v_peak, v_reset, t_ref
-    RANGE v_m, r_ext, fall, told_v, told_i, told_q, told_w, told_g, n_spikes, n_lost
     NONSPECIFIC_CURRENT i
 }
 
@@ -53,25 +52,25 @@ INITIAL {
 }
 
 BREAKPOINT {
+    SOLVE look METHOD after_cvode
     IF (variable == 0) {
-        i = i_plan
+        i = carried(v)
     } ELSE IF (held > 0) {
+        v_m = v
         i = stiffness()*(v - v_reset)
     } ELSE {
+        v_m = v
         i = -C*rate_v(v, y)
     }
 }
 
-FUNCTION growth(v (mV)) (/ms) {
-    growth = g_l/C + upstroke(v)/delta_t
-}
-
-FUNCTION gradient(v (mV)) (/ms) {
-    gradient = upstroke(v)/delta_t - g_l/C
+PROCEDURE advance(left (ms)) {
+    go_up(left, 0, 0, 0)
 }
 
 INCLUDE "alone.inc"
 INCLUDE "upstroke.inc"
-INCLUDE "rk4.inc"
+INCLUDE "taylor.inc"
 INCLUDE "method.inc"
+INCLUDE "no_events.inc"
 INCLUDE "spiking.inc"

@@ -21,8 +21,6 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS nw_Exp2Conductance
-    POINTER ear_v, ear_i, ear_q, ear_w, ear_g : of the segment's spiking mechanism, or its own: telling.inc
-    RANGE deaf_v, deaf
     RANGE tau1, tau2, e, s, i
     NONSPECIFIC_CURRENT i
 }
@@ -44,12 +42,12 @@ ASSIGNED {
 }
 
 INITIAL {
-    start()
+    start_double()
 }
 
 BREAKPOINT {
     SOLVE free METHOD cnexp
-    i = seen()*(v - rose/2 - e)
+    i = seen()*(v - e)
 }
 
 NET_RECEIVE (weight (amount)) {

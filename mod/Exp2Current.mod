@@ -21,8 +21,6 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS nw_Exp2Current
-    POINTER ear_v, ear_i, ear_q, ear_w, ear_g : of the segment's spiking mechanism, or its own: telling.inc
-    RANGE deaf_v, deaf
     RANGE tau1, tau2, s, i
     NONSPECIFIC_CURRENT i
 }
@@ -38,8 +36,12 @@ PARAMETER {
     tau2 = 5   (ms) <1e-6, 1e9> : decay time constant
 }
 
+ASSIGNED {
+    v (mV)
+}
+
 INITIAL {
-    start()
+    start_double()
 }
 
 BREAKPOINT {

@@ -18,8 +18,6 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS nw_ExpCurrent
-    POINTER ear_v, ear_i, ear_q, ear_w, ear_g : of the segment's spiking mechanism, or its own: telling.inc
-    RANGE deaf_v, deaf
     RANGE tau, s, i
     NONSPECIFIC_CURRENT i
 }
@@ -32,6 +30,10 @@ UNITS {
 
 PARAMETER {
     tau = 5 (ms) <1e-6, 1e9> : decay time constant
+}
+
+ASSIGNED {
+    v (mV)
 }
 
 INITIAL {

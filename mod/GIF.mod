@@ -30,7 +30,7 @@ NEURON {
     RANGE C, g_l, e_l, v_t, delta_v, lambda_0, v_reset, t_ref
     RANGE q_eta1, tau_eta1, q_eta2, tau_eta2, q_eta3, tau_eta3
     RANGE q_gamma1, tau_gamma1, q_gamma2, tau_gamma2, q_gamma3, tau_gamma3
-    RANGE v_m, r_ext, fall, told_v, told_i, told_q, told_w, told_g, n_spikes, n_lost, due
+    RANGE due
     RANDOM rng
     NONSPECIFIC_CURRENT i
 }
@@ -68,7 +68,9 @@ PARAMETER {
 ASSIGNED {
     v        (mV)
     due      : integral of the hazard at which the next spike comes
-    : where the integration is, after plan() one step ahead:
+    leak     (/ms)   : with what comes from outside
+    push     (mV/ms) : what that gives at e_l
+    : where the integration is
     y_eta1   (nA)
     y_eta2   (nA)
     y_eta3   (nA)
@@ -77,7 +79,16 @@ ASSIGNED {
     y_gamma3 (mV)
     y_due
     risk     : integral of the hazard since the last spike
-    : what look() finds:
+    : and where the step that is over began
+    o_eta1 (nA)
+    o_eta2 (nA)
+    o_eta3 (nA)
+    o_gamma1 (mV)
+    o_gamma2 (mV)
+    o_gamma3 (mV)
+    o_due
+    o_risk
+    : what glance() finds:
     v_s      (mV)
     bar      (mV)    : the threshold then
     slope    (mV/ms) : of v over it
@@ -112,16 +123,19 @@ INITIAL {
 BREAKPOINT {
     SOLVE filters METHOD cnexp
     IF (variable == 0) {
-        i = i_plan
+        i = carried(v)
     } ELSE IF (held > 0) {
+        v_m = v
         i = stiffness()*(v - v_reset)
     } ELSE {
+        v_m = v
         i = g_l*(v - e_l) + eta1 + eta2 + eta3
     }
 }
 
-DERIVATIVE filters { : of the variable step; in a fixed one plan() does it
+DERIVATIVE filters {
     LOCAL deta1, deta2, deta3, dgamma1, dgamma2, dgamma3, drisk
+    look()
     deta1 = -variable*eta1/tau_eta1
     deta2 = -variable*eta2/tau_eta2
     deta3 = -variable*eta3/tau_eta3
@@ -152,14 +166,6 @@ FUNCTION hazard(u) (/ms) { : u: how far v is over the threshold, in units of del
     }
 }
 
-FUNCTION growth(v (mV)) (/ms) {
-    growth = g_l/C + hazard((v - v_t - gamma1 - gamma2 - gamma3)/delta_v)
-}
-
-FUNCTION gradient(v (mV)) (/ms) {
-    gradient = -g_l/C
-}
-
 FUNCTION v_spike() (mV) {
     v_spike = y_due*1(mV)
 }
@@ -179,26 +185,26 @@ FUNCTION lag(s (ms), z, from, to) (ms) {
     }
 }
 
-PROCEDURE look(s (ms)) { : v after s without a spike, the threshold, and the slope of their difference
-    e_m = exp(-s*g_l/C)
-    v_s = x + (r_ext - g_l/C*(x - e_l))*lag(s, s*g_l/C, 1, e_m)
+PROCEDURE glance(s (ms)) { : v after s without a spike, the threshold, and the slope of their difference
+    e_m = exp(-s*leak)
+    v_s = x + (push - leak*(x - e_l))*lag(s, s*leak, 1, e_m)
     bar = v_t
-    slope = r_ext
+    slope = push
     pull(s, y_eta1, tau_eta1)
     pull(s, y_eta2, tau_eta2)
     pull(s, y_eta3, tau_eta3)
     raise(s, y_gamma1, tau_gamma1)
     raise(s, y_gamma2, tau_gamma2)
     raise(s, y_gamma3, tau_gamma3)
-    slope = slope - g_l/C*(v_s - e_l)
+    slope = slope - leak*(v_s - e_l)
 }
 
 PROCEDURE pull(s (ms), eta (nA), tau (ms)) { : what a spike-triggered current does to v
     LOCAL left
     IF (eta != 0) {
         left = exp(-s/tau)
-        v_s = v_s - eta/C*lag(s, s/tau - s*g_l/C, e_m, left)
-        slope = slope - eta/C*left
+        v_s = v_s - eta/C_x*lag(s, s/tau - s*leak, e_m, left)
+        slope = slope - eta/C_x*left
     }
 }
 
@@ -212,7 +218,7 @@ PROCEDURE raise(s (ms), gamma (mV), tau (ms)) { : and a part of the threshold
 }
 
 FUNCTION hazard_at(s (ms)) (/ms) {
-    look(s)
+    glance(s)
     hazard_at = hazard((v_s - bar)/delta_v)
 }
 
@@ -225,7 +231,9 @@ PROCEDURE advance(left (ms)) {
     : One sub-step, over which the exponent changes by 1 at most and is nearly straight: Gauss's rule has an error of
     : 1e-9 then. Or where even its tangents keep the hazard so low that nothing is gathered.
     LOCAL h, u, du, u1, du1, top, coarse, quiet, gain, x1
-    look(0)
+    leak = g_l/C_x + k_ext
+    push = r_ext - k_ext*e_l
+    glance(0)
     u = (x - bar)/delta_v
     du = slope/delta_v
     h = 2*left
@@ -233,7 +241,7 @@ PROCEDURE advance(left (ms)) {
     quiet = 0
     WHILE (coarse == 1 && h > dt/8192) {
         h = h/2
-        look(h)
+        glance(h)
         u1 = (v_s - bar)/delta_v
         du1 = slope/delta_v
         top = u
@@ -263,10 +271,11 @@ PROCEDURE advance(left (ms)) {
         } ELSE {
             fired = 1
             used = crossing(h, y_due - risk, gain)
-            look(used)
+            glance(used)
             x1 = v_s
         }
     }
+    sweep(x, x1, 0, 0)
     x = x1
     fade(used)
 }
@@ -365,5 +374,28 @@ PROCEDURE recall() {
     y_due = due
 }
 
+PROCEDURE set_out() {
+    o_eta1 = y_eta1
+    o_eta2 = y_eta2
+    o_eta3 = y_eta3
+    o_gamma1 = y_gamma1
+    o_gamma2 = y_gamma2
+    o_gamma3 = y_gamma3
+    o_due = y_due
+    o_risk = risk
+}
+
+PROCEDURE start_again() {
+    y_eta1 = o_eta1
+    y_eta2 = o_eta2
+    y_eta3 = o_eta3
+    y_gamma1 = o_gamma1
+    y_gamma2 = o_gamma2
+    y_gamma3 = o_gamma3
+    y_due = o_due
+    risk = o_risk
+}
+
 INCLUDE "method.inc"
+INCLUDE "no_events.inc"
 INCLUDE "spiking.inc"

@@ -26,7 +26,6 @@ NEURON {
     POINT_PROCESS nw_GLIF
     RANGE C, g_l, e_l, th_inf, t_ref, f_v, delta_v, delta_th, b_s
     RANGE k_1, k_2, f_1, f_2, delta_i_1, delta_i_2, a_v, b_v
-    RANGE v_m, r_ext, fall, told_v, told_i, told_q, told_w, told_g, n_spikes, n_lost
     NONSPECIFIC_CURRENT i
 }
 
@@ -59,12 +58,21 @@ PARAMETER {
 
 ASSIGNED {
     v (mV)
-    v_held (mV) : where v is held, by the last reset()
-    : where the integration is, after plan() one step ahead
+    v_held   (mV) : where v is held, by the last reset(): where the integration is,
+    now_held (mV) : and now
+    a      (/ms)    : leak, with what comes from outside
+    push   (mV/ms)  : what that gives at e_l
+    : where the integration is
     y_1 (nA)
     y_2 (nA)
     y_s (mV)
     y_v (mV)
+    : and where the step that is over began
+    o_1 (nA)
+    o_2 (nA)
+    o_s (mV)
+    o_v (mV)
+    o_held (mV)
     : what flow() looks ahead to
     x_then   (mV)
     y_1_then (nA)
@@ -88,6 +96,7 @@ INITIAL {
     th_s = 0
     above = 0
     v_held = v
+    now_held = v
     start()
     net_send(0, 1)
 }
@@ -95,16 +104,19 @@ INITIAL {
 BREAKPOINT {
     SOLVE decays METHOD cnexp
     IF (variable == 0) {
-        i = i_plan
+        i = carried(v)
     } ELSE IF (held > 0) {
+        v_m = v
         i = stiffness()*(v - v_held)
     } ELSE {
+        v_m = v
         i = g_l*(v - e_l) - i_1 - i_2
     }
 }
 
-DERIVATIVE decays { : of the variable step; in a fixed one plan() does it
+DERIVATIVE decays {
     LOCAL d1, d2, ds, da
+    look()
     d1 = -runs()*k_1*i_1
     d2 = -runs()*k_2*i_2
     ds = -runs()*b_s*th_s
@@ -122,14 +134,6 @@ FUNCTION runs() { : 1 when NEURON is to integrate the states
     }
 }
 
-FUNCTION growth(v (mV)) (/ms) {
-    growth = g_l/C + fabs(a_v*1(ms))/1(ms)
-}
-
-FUNCTION gradient(v (mV)) (/ms) {
-    gradient = -g_l/C
-}
-
 FUNCTION v_spike() (mV) {
     v_spike = th_inf
 }
@@ -140,7 +144,9 @@ FUNCTION approach() (mV) {
 
 PROCEDURE advance(left (ms)) {
     LOCAL most
-    most = 0.5/(g_l/C + k_1 + k_2 + b_s + b_v) : within which v less the threshold has one summit at the most
+    a = g_l/C_x + k_ext
+    push = r_ext - k_ext*e_l
+    most = 0.5/(fabs(a*1(ms))*1(/ms) + k_1 + k_2 + b_s + b_v) : within which v less the threshold has one summit at the most
     IF (most < dt/64) {
         most = dt/64
     }
@@ -164,6 +170,9 @@ PROCEDURE advance(left (ms)) {
             used = left
             flow(left)
         }
+        IF (seen == 1) {
+            sweep(x, x_then, push + (y_1 + y_2)/C_x - a*(x - e_l), push + (y_1_then + y_2_then)/C_x - a*(x_then - e_l))
+        }
         x = x_then
         y_1 = y_1_then
         y_2 = y_2_then
@@ -176,23 +185,22 @@ PROCEDURE advance(left (ms)) {
 }
 
 PROCEDURE flow(s (ms)) { : the solution after s, unless there is a spike before
-    LOCAL a, u
-    a = g_l/C
+    LOCAL u
     u = x - e_l
     y_1_then = y_1*exp(-k_1*s)
     y_2_then = y_2*exp(-k_2*s)
     y_s_then = y_s*exp(-b_s*s)
     y_v_then = y_v*exp(-b_v*s)
-    x_then = e_l + u*exp(-a*s) + r_ext*cascade2(s, a, 0)
+    x_then = e_l + u*exp(-a*s) + push*cascade2(s, a, 0)
     IF (y_1 != 0 || y_2 != 0) {
-        x_then = x_then + (y_1*cascade2(s, a, k_1) + y_2*cascade2(s, a, k_2))/C
+        x_then = x_then + (y_1*cascade2(s, a, k_1) + y_2*cascade2(s, a, k_2))/C_x
     }
     IF (a_v != 0) {
-        y_v_then = y_v_then + a_v*(u*cascade2(s, b_v, a) + r_ext*cascade3(s, b_v, a, 0)
-            + (y_1*cascade3(s, b_v, a, k_1) + y_2*cascade3(s, b_v, a, k_2))/C)
+        y_v_then = y_v_then + a_v*(u*cascade2(s, b_v, a) + push*cascade3(s, b_v, a, 0)
+            + (y_1*cascade3(s, b_v, a, k_1) + y_2*cascade3(s, b_v, a, k_2))/C_x)
     }
     lead = x_then - th_inf - y_s_then - y_v_then - 1e-9(mV)
-    rise = r_ext + (y_1_then + y_2_then)/C - (a + a_v)*(x_then - e_l) + b_s*y_s_then + b_v*y_v_then
+    rise = push + (y_1_then + y_2_then)/C_x - (a + a_v)*(x_then - e_l) + b_s*y_s_then + b_v*y_v_then
 }
 
 PROCEDURE summit(left (ms)) { : used: where v is ahead of the threshold within `left`, or the nearest it comes to that
@@ -258,6 +266,7 @@ PROCEDURE keep() {
     i_2 = y_2
     th_s = y_s
     above = y_s + y_v
+    now_held = v_held
 }
 
 PROCEDURE recall() {
@@ -265,8 +274,26 @@ PROCEDURE recall() {
     y_2 = i_2
     y_s = th_s
     y_v = above - th_s
+    v_held = now_held
+}
+
+PROCEDURE set_out() {
+    o_1 = y_1
+    o_2 = y_2
+    o_s = y_s
+    o_v = y_v
+    o_held = v_held
+}
+
+PROCEDURE start_again() {
+    y_1 = o_1
+    y_2 = o_2
+    y_s = o_s
+    y_v = o_v
+    v_held = o_held
 }
 
 INCLUDE "cascade.inc"
 INCLUDE "method.inc"
+INCLUDE "no_events.inc"
 INCLUDE "spiking.inc"

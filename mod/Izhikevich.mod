@@ -21,7 +21,6 @@ NEURON {
     THREADSAFE
     POINT_PROCESS nw_Izhikevich
     RANGE C, a, b, c, d, e, f, g, v_u, v_peak
-    RANGE v_m, r_ext, fall, told_v, told_i, told_q, told_w, told_g, n_spikes, n_lost
     NONSPECIFIC_CURRENT i
 }
 
@@ -48,7 +47,8 @@ PARAMETER {
 ASSIGNED {
     v     (mV)
     above (mV) : 0: the threshold does not move
-    y     (mV/ms) : u where the integration is, after plan() one step ahead
+    y     (mV/ms) : u where the integration is
+    y_o (mV/ms) : and where the step that is over began
 }
 
 STATE {
@@ -59,7 +59,7 @@ INITIAL {
     IF (e > 0) {
         u = b*(v - v_u)/e
     } ELSE {
-        u = rate_v(v, 0(mV/ms))
+        u = 0.04(/mV/ms)*v*v + f*v + g
     }
     start()
     net_send(0, 1)
@@ -68,40 +68,33 @@ INITIAL {
 BREAKPOINT {
     SOLVE slow METHOD cnexp
     IF (variable == 0) {
-        i = i_plan
+        i = carried(v)
     } ELSE {
+        v_m = v
         i = -C*rate_v(v, u)
     }
 }
 
-DERIVATIVE slow { : of the variable step; in a fixed one plan() does it
+DERIVATIVE slow {
     LOCAL rate
-    rate = variable*rate_y(v, u)
+    look()
+    rate = 0
+    IF (variable == 1) {
+        rate = rate_y(v, u)
+    }
     u' = rate
 }
 
 FUNCTION rate_v(v (mV), u (mV/ms)) (mV/ms) {
-    rate_v = 0.04(/mV/ms)*v*v + f*v + g - u
+    rate_v = share*(0.04(/mV/ms)*v*v + f*v + g - u) + r_ext - k_ext*v
 }
 
 FUNCTION rate_y(v (mV), u (mV/ms)) (mV/ms2) {
     rate_y = a*(b*(v - v_u) - e*u)
 }
 
-FUNCTION growth(v (mV)) (/ms) {
-    growth = fabs((0.08(/mV/ms)*v + f)*1(ms))*1(/ms) + fabs(a*1(ms))*1(/ms)
-}
-
-FUNCTION gradient(v (mV)) (/ms) {
-    gradient = 0.08(/mV/ms)*v + f
-}
-
 FUNCTION v_spike() (mV) {
     v_spike = v_peak
-}
-
-FUNCTION lift(u (mV/ms)) (mV) {
-    lift = 0
 }
 
 FUNCTION approach() (mV) {
@@ -113,7 +106,9 @@ PROCEDURE advance(left (ms)) {
         fired = 1
         used = 0
     } ELSE {
-        rk4(left)
+        taylor(left, share*(0.04(/mV/ms)*x*x + f*x + g - y) + r_ext - k_ext*x, share*(0.08(/mV/ms)*x + f) - k_ext,
+               0, share*0.08(/mV/ms), share*a*(b*(x - v_u) - e*y), share*a*b, a*e, v_peak, 0, 1e9, 0)
+        y = y + gained/share
     }
 }
 
@@ -134,6 +129,15 @@ PROCEDURE recall() {
     y = u
 }
 
-INCLUDE "rk4.inc"
+PROCEDURE set_out() {
+    y_o = y
+}
+
+PROCEDURE start_again() {
+    y = y_o
+}
+
+INCLUDE "taylor.inc"
 INCLUDE "method.inc"
+INCLUDE "no_events.inc"
 INCLUDE "spiking.inc"

@@ -21,7 +21,6 @@ NEURON {
     THREADSAFE
     POINT_PROCESS nw_Izhikevich2007
     RANGE C, k, v_r, v_t, v_peak, a, b, c, d, v_b, b_low, b_3, v_peak_u, c_u, u_max
-    RANGE v_m, r_ext, fall, told_v, told_i, told_q, told_w, told_g, n_spikes, n_lost
     NONSPECIFIC_CURRENT i
 }
 
@@ -53,9 +52,8 @@ PARAMETER {
 ASSIGNED {
     v      (mV)
     above  (mV) : how far the peak stands above v_peak, for the variable step
-    y      (nA) : u where the integration is, after plan() one step ahead
-    x_from (mV) : where a sub-step began
-    y_from (nA)
+    y      (nA) : u where the integration is
+    y_o (nA) : and where the step that is over began
     low         : 1 where U has its form of v_b and below
 }
 
@@ -74,22 +72,27 @@ INITIAL {
 BREAKPOINT {
     SOLVE slow METHOD cnexp
     IF (variable == 0) {
-        i = i_plan
+        i = carried(v)
     } ELSE {
+        v_m = v
         above = lift(u)
         i = -C*rate_v(v, u)
     }
 }
 
-DERIVATIVE slow { : of the variable step; in a fixed one plan() does it
+DERIVATIVE slow {
     LOCAL rate
-    choose(v)
-    rate = variable*rate_y(v, u)
+    look()
+    rate = 0
+    IF (variable == 1) {
+        choose(v)
+        rate = rate_y(v, u)
+    }
     u' = rate
 }
 
 FUNCTION rate_v(v (mV), u (nA)) (mV/ms) {
-    rate_v = (k*(v - v_r)*(v - v_t) - u)/C
+    rate_v = (k*(v - v_r)*(v - v_t) - u)/C_x + r_ext - k_ext*v
 }
 
 FUNCTION rate_y(v (mV), u (nA)) (nA/ms) {
@@ -117,14 +120,6 @@ FUNCTION lift(u (nA)) (mV) {
     lift = v_peak_u*u
 }
 
-FUNCTION growth(v (mV)) (/ms) {
-    growth = k*fabs((2*v - v_r - v_t)/1(mV))*1(mV)/C + a
-}
-
-FUNCTION gradient(v (mV)) (/ms) {
-    gradient = k*(2*v - v_r - v_t)/C
-}
-
 FUNCTION v_spike() (mV) {
     v_spike = v_peak
 }
@@ -134,39 +129,40 @@ FUNCTION approach() (mV) {
 }
 
 PROCEDURE advance(left (ms)) {
-    IF (x - lift(y) >= v_peak) { : carried over the peak from outside
+    LOCAL curve, rise, top
+    curve = k/C_x
+    rise = curve*(x - v_r)*(x - v_t) - y/C_x + r_ext - k_ext*x
+    top = v_peak + v_peak_u*y
+    IF (x >= top) { : carried over the peak from outside
         fired = 1
         used = 0
-    } ELSE IF (b_low == 0 && b_3 == 0) {
-        rk4(left)
     } ELSE {
         choose(x)
-        IF (x == v_b && rate_v(x, y) + r_ext > 0) { : on its way up
+        IF (x == v_b && rise > 0) { : on its way up
             low = 0
         }
-        x_from = x
-        y_from = y
-        rk4(left)
-        IF ((x_from - v_b)*(x - v_b) < 0(mV2)) {
-            stop_at_v_b()
-        }
+        climb(left, curve, rise, top)
     }
 }
 
-PROCEDURE stop_at_v_b() {
-    : U is smooth on either side only: the sub-step, which was taken with the form of the side that it began on,
-    : is to end at v_b, by the cubic between its ends
-    LOCAL k0, k1, l0, l1, s, up
-    k0 = used*(rate_v(x_from, y_from) + r_ext)
-    k1 = used*(rate_v(x, y) + r_ext)
-    l0 = used*rate_y(x_from, y_from)
-    l1 = used*rate_y(x, y)
-    up = 2*low - 1 : crossing() looks for a passage upwards, which this is if the sub-step began low
-    s = crossing(up*x_from, up*x, up*k0, up*k1, up*v_b)
-    y = (1 - s)*(1 - s)*((1 + 2*s)*y_from + s*l0) + s*s*((3 - 2*s)*y + (s - 1)*l1)
-    x = v_b
-    used = s*used
-    fired = 0
+PROCEDURE climb(left (ms), curve (/mV-ms), rise (mV/ms), top (mV)) {
+    LOCAL pace, past, conductance, bend, wall, pull
+    pace = a/C_x
+    past = x - v_b
+    wall = 1e9
+    IF (b_low != 0 || b_3 != 0) { : U is smooth on either side of v_b only
+        wall = v_b
+    }
+    bend = 0
+    conductance = b + b_low
+    IF (low == 0) {
+        bend = b_3
+        conductance = b
+    }
+    pull = conductance*(x - v_r) + bend*past*past*past - y
+    taylor(left, rise, curve*(2*x - v_r - v_t) - k_ext, 0, 2*curve, pace*pull, pace*(conductance + 3*bend*past*past), a,
+           top, v_peak_u*C_x, wall, 3*pace*bend)
+    y = y + C_x*gained
 }
 
 PROCEDURE hold(span (ms)) { : never: this model has no refractory period
@@ -190,6 +186,15 @@ PROCEDURE recall() {
     y = u
 }
 
-INCLUDE "rk4.inc"
+PROCEDURE set_out() {
+    y_o = y
+}
+
+PROCEDURE start_again() {
+    y = y_o
+}
+
+INCLUDE "taylor.inc"
 INCLUDE "method.inc"
+INCLUDE "no_events.inc"
 INCLUDE "spiking.inc"

@@ -23,7 +23,6 @@ NEURON {
     THREADSAFE
     POINT_PROCESS nw_KickedLIF
     RANGE C, g_l, e_l, v_th, v_reset, t_ref, tau_th, jump
-    RANGE v_m, r_ext, n_spikes, n_lost
     NONSPECIFIC_CURRENT i
 }
 
@@ -48,7 +47,9 @@ PARAMETER {
 
 ASSIGNED {
     v (mV)
-    y (mV) : above where the integration is, after plan() one step ahead
+    y   (mV) : above where the integration is
+    y_o (mV) : and where the step that is over began
+    kicks
 }
 
 STATE {
@@ -57,6 +58,8 @@ STATE {
 
 INITIAL {
     above = 0
+    kicks = 1
+    no_event()
     start()
     net_send(0, 1)
 }
@@ -64,16 +67,19 @@ INITIAL {
 BREAKPOINT {
     SOLVE decay METHOD cnexp
     IF (variable == 0) {
-        i = i_plan
+        i = carried(v)
     } ELSE IF (held > 0) {
+        v_m = v
         i = stiffness()*(v - v_reset)
     } ELSE {
+        v_m = v
         i = -C*rate_v(v)
     }
 }
 
-DERIVATIVE decay { : of the variable step; in a fixed one plan() does it
+DERIVATIVE decay {
     LOCAL rate
+    look()
     rate = -variable*above/tau_th
     above' = rate
 }
@@ -86,7 +92,21 @@ PROCEDURE recall() {
     y = above
 }
 
+PROCEDURE set_out() {
+    y_o = y
+}
+
+PROCEDURE start_again() {
+    y = y_o
+}
+
+PROCEDURE add(weight (amount)) { : a kick, unless v is held
+    IF (held == 0) {
+        x = x + weight
+    }
+}
+
 INCLUDE "adaptive.inc"
 INCLUDE "method.inc"
-INCLUDE "order.inc"
-INCLUDE "kicked.inc"
+INCLUDE "receiving.inc"
+INCLUDE "spiking.inc"

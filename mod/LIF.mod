@@ -18,7 +18,6 @@ NEURON {
     THREADSAFE
     POINT_PROCESS nw_LIF
     RANGE C, g_l, e_l, v_th, v_reset, t_ref
-    RANGE v_m, r_ext, fall, told_v, told_i, told_q, told_w, told_g, n_spikes, n_lost
     NONSPECIFIC_CURRENT i
 }
 
@@ -39,80 +38,36 @@ PARAMETER {
 }
 
 ASSIGNED {
-    v     (mV)
-    above (mV) : 0: the threshold does not move
+    v (mV)
 }
 
 INITIAL {
-    plain = 1
     start()
     net_send(0, 1)
 }
 
 BREAKPOINT {
+    SOLVE look METHOD after_cvode
     IF (variable == 0) {
-        i = i_plan
-    } ELSE IF (held > 0) {
-        i = stiffness()*(v - v_reset)
+        i = carried(v)
     } ELSE {
-        i = -C*rate_v(v)
-    }
-}
-
-FUNCTION rate_v(v (mV)) (mV/ms) {
-    rate_v = -g_l*(v - e_l)/C
-}
-
-FUNCTION growth(v (mV)) (/ms) {
-    growth = g_l/C
-}
-
-FUNCTION gradient(v (mV)) (/ms) {
-    gradient = -g_l/C
-}
-
-FUNCTION v_spike() (mV) {
-    v_spike = v_th
-}
-
-FUNCTION approach() (mV) {
-    approach = 10
-}
-
-PROCEDURE advance(left (ms)) {
-    LOCAL tau_m, goal, end
-    tau_m = C/g_l
-    goal = e_l + tau_m*r_ext
-    end = goal + (x - goal)*exp(-left/tau_m)
-    fired = 0
-    used = left
-    IF (x >= v_th) { : carried over the threshold from outside
-        fired = 1
-        used = 0
-    } ELSE IF (end >= v_th && goal > v_th + 1e-9(mV)) {
-        fired = 1
-        used = tau_m*log((goal - x)/(goal - v_th))
-        IF (used > left) {
-            used = left
+        v_m = v
+        i = -C*(pull() - leak()*v)
+        IF (held > 0) {
+            i = stiffness()*(v - v_reset)
         }
-        x = v_th
-    } ELSE {
-        x = end
     }
 }
 
-PROCEDURE hold(span (ms)) {
-    x = v_reset
+FUNCTION leak() (/ms) {
+    leak = g_l/C_x
 }
 
-PROCEDURE reset() {
-    x = v_reset
-    held = t_ref
+FUNCTION pull() (mV/ms) {
+    pull = g_l/C_x*e_l
 }
 
-PROCEDURE keep() {} : there is no recovery variable
-
-PROCEDURE recall() {}
-
+INCLUDE "linear.inc"
 INCLUDE "method.inc"
+INCLUDE "no_events.inc"
 INCLUDE "spiking.inc"

@@ -21,7 +21,6 @@ NEURON {
     THREADSAFE
     POINT_PROCESS nw_LIFCondExp
     RANGE C, g_l, e_l, v_th, v_reset, t_ref, tau_e, tau_i, e_e, e_i
-    RANGE v_m, r_ext, fall, n_spikes, n_lost
     NONSPECIFIC_CURRENT i
 }
 
@@ -58,6 +57,7 @@ STATE {
 INITIAL {
     g_e = 0
     g_i = 0
+    no_event()
     start()
     net_send(0, 1)
 }
@@ -65,16 +65,19 @@ INITIAL {
 BREAKPOINT {
     SOLVE free METHOD cnexp
     IF (variable == 0) {
-        i = i_plan
+        i = carried(v)
     } ELSE IF (held > 0) {
+        v_m = v
         i = stiffness()*(v - v_reset)
     } ELSE {
+        v_m = v
         i = -C*rate_v(v, g_e, g_i)
     }
 }
 
-DERIVATIVE free { : of the variable step; in a fixed one plan() does it
+DERIVATIVE free {
     LOCAL first, second
+    look()
     first = -variable*g_e/tau_e
     second = -variable*g_i/tau_i
     g_e' = first
@@ -82,15 +85,15 @@ DERIVATIVE free { : of the variable step; in a fixed one plan() does it
 }
 
 FUNCTION rate_v(v (mV), e (amount), inhibition (amount)) (mV/ms) {
-    rate_v = -(g_l*(v - e_l) + e*(v - e_e) + inhibition*(v - e_i))/C
-}
-
-FUNCTION growth() (/ms) {
-    growth = (g_l + y_e + y_i)/C
+    rate_v = -(g_l*(v - e_l) + e*(v - e_e) + inhibition*(v - e_i))/C_x + r_ext - k_ext*v
 }
 
 FUNCTION approach() (mV) {
     approach = 10
+}
+
+FUNCTION growth() (/ms) {
+    growth = (g_l + y_e + y_i)/C_x + fabs(k_ext*1(ms))*1(/ms)
 }
 
 FUNCTION stride() (ms) {
@@ -118,11 +121,15 @@ FUNCTION there(s (ms)) (mV) {
 }
 
 FUNCTION towards(e (amount), inhibition (amount)) (mV) { : where v tends to
-    towards = e_l + (r_run*C + e*(e_e - e_l) + inhibition*(e_i - e_l))/(g_l + e + inhibition)
+    towards = e_l + ((r_ext - k_ext*e_l)*C_x + e*(e_e - e_l) + inhibition*(e_i - e_l))/(g_all() + e + inhibition)
+}
+
+FUNCTION g_all() (uS) {
+    g_all = g_l + C_x*k_ext
 }
 
 FUNCTION fade(u (ms), e (amount), inhibition (amount), s (ms)) { : what is left at s of a distance from there at u
-    fade = exp(-(g_l*(s - u) + tau_e*(e - e_s) + tau_i*(inhibition - i_s))/C)
+    fade = exp(-(g_all()*(s - u) + tau_e*(e - e_s) + tau_i*(inhibition - i_s))/C_x)
 }
 
 FUNCTION pull(u (ms), s (ms)) (mV/ms) { : at u moves towards() so fast, as far as it is left at s
@@ -130,15 +137,15 @@ FUNCTION pull(u (ms), s (ms)) (mV/ms) { : at u moves towards() so fast, as far a
     e = y_e*exp(-u/tau_e)
     inhibition = y_i*exp(-u/tau_i)
     goal = towards(e, inhibition)
-    pull = -(e/tau_e*(e_e - goal) + inhibition/tau_i*(e_i - goal))/(g_l + e + inhibition)
+    pull = -(e/tau_e*(e_e - goal) + inhibition/tau_i*(e_i - goal))/(g_all() + e + inhibition)
     pull = pull*fade(u, e, inhibition, s)
 }
 
 PROCEDURE add(weight (amount)) {
     IF (weight > 0) {
-        y_e = even(y_e) + even(weight)
+        y_e = even(y_e/1(amount))*1(amount) + even(weight/1(amount))*1(amount)
     } ELSE {
-        y_i = even(y_i) - even(weight)
+        y_i = even(y_i/1(amount))*1(amount) - even(weight/1(amount))*1(amount)
     }
 }
 
@@ -153,5 +160,6 @@ PROCEDURE recall() {
 }
 
 INCLUDE "method.inc"
-INCLUDE "order.inc"
+INCLUDE "own_synapses.inc"
 INCLUDE "receiving.inc"
+INCLUDE "spiking.inc"

@@ -21,7 +21,6 @@ NEURON {
     THREADSAFE
     POINT_PROCESS nw_LIFCurrExp
     RANGE C, g_l, e_l, v_th, v_reset, t_ref, tau_e, tau_i
-    RANGE v_m, r_ext, fall, n_spikes, n_lost
     NONSPECIFIC_CURRENT i
 }
 
@@ -56,6 +55,7 @@ STATE {
 INITIAL {
     i_e = 0
     i_i = 0
+    no_event()
     start()
     net_send(0, 1)
 }
@@ -63,16 +63,19 @@ INITIAL {
 BREAKPOINT {
     SOLVE free METHOD cnexp
     IF (variable == 0) {
-        i = i_plan
+        i = carried(v)
     } ELSE IF (held > 0) {
+        v_m = v
         i = stiffness()*(v - v_reset)
     } ELSE {
+        v_m = v
         i = -C*rate_v(v, i_e, i_i)
     }
 }
 
-DERIVATIVE free { : of the variable step; in a fixed one plan() does it
+DERIVATIVE free {
     LOCAL first, second
+    look()
     first = -variable*i_e/tau_e
     second = -variable*i_i/tau_i
     i_e' = first
@@ -80,11 +83,7 @@ DERIVATIVE free { : of the variable step; in a fixed one plan() does it
 }
 
 FUNCTION rate_v(v (mV), e (amount), inhibition (amount)) (mV/ms) {
-    rate_v = (e + inhibition - g_l*(v - e_l))/C
-}
-
-FUNCTION growth() (/ms) {
-    growth = g_l/C
+    rate_v = (e + inhibition - g_l*(v - e_l))/C_x + r_ext - k_ext*v
 }
 
 FUNCTION approach() (mV) {
@@ -99,30 +98,17 @@ FUNCTION stride() (ms) {
 }
 
 FUNCTION there(s (ms)) (mV) {
-    LOCAL part, goal
-    part = exp(-s*g_l/C)
-    goal = e_l + r_run*C/g_l
-    there = goal + (x - goal)*part + (spread(s, tau_e, y_e, e_s, part) + spread(s, tau_i, y_i, i_s, part))/C
-}
-
-FUNCTION spread(s (ms), tau (ms), y (amount), later (amount), part (1)) (amount-ms) {
-    : integral over u in 0..s of y exp(-u/tau) exp(-(s - u) g_l/C), also where the time constants are the same;
-    : later = y exp(-s/tau), part = exp(-s g_l/C)
-    LOCAL d, z
-    d = 1/tau - g_l/C
-    z = s*d
-    IF (fabs(z) < 0.01) {
-        spread = y*part*s*(1 - z/2*(1 - z/3*(1 - z/4*(1 - z/5*(1 - z/6)))))
-    } ELSE {
-        spread = (y*part - later)/d
-    }
+    LOCAL leak, rate
+    leak = g_l/C_x + k_ext
+    rate = g_l/C_x*(e_l - x) + r_ext - k_ext*x
+    there = x + rate*cascade2(s, leak, 0) + (y_e*cascade2(s, leak, 1/tau_e) + y_i*cascade2(s, leak, 1/tau_i))/C_x
 }
 
 PROCEDURE add(weight (amount)) {
     IF (weight > 0) {
-        y_e = even(y_e) + even(weight)
+        y_e = even(y_e/1(amount))*1(amount) + even(weight/1(amount))*1(amount)
     } ELSE {
-        y_i = even(y_i) + even(weight)
+        y_i = even(y_i/1(amount))*1(amount) + even(weight/1(amount))*1(amount)
     }
 }
 
@@ -136,6 +122,8 @@ PROCEDURE recall() {
     y_i = i_i
 }
 
+INCLUDE "cascade.inc"
 INCLUDE "method.inc"
-INCLUDE "order.inc"
+INCLUDE "own_synapses.inc"
 INCLUDE "receiving.inc"
+INCLUDE "spiking.inc"

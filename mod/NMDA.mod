@@ -19,8 +19,6 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS nw_NMDA
-    POINTER ear_v, ear_i, ear_q, ear_w, ear_g : of the segment's spiking mechanism, or its own: telling.inc
-    RANGE deaf_v, deaf
     RANGE tau1, tau2, e, mg, s, i
     NONSPECIFIC_CURRENT i
 }
@@ -40,16 +38,49 @@ PARAMETER {
 }
 
 ASSIGNED {
-    v (mV)
+    v    (mV)
+    at   (mV)    : v when the coming step begins
+    mean (amount) : conductance in the coming step
+    due  (nA-ms) : of the step before, to be made up for
 }
 
 INITIAL {
-    start()
+    start_double()
+    due = 0
+    mean = 0
+    at = v
 }
 
 BREAKPOINT {
     SOLVE free METHOD cnexp
-    i = seen()*unblocked(v - rose/2)*(v - rose/2 - e)
+    i = seen()*unblocked(v)*(v - e) - due/dt
+}
+
+AFTER SOLVE {
+    IF (variable == 0) {
+        after_spike()
+    }
+}
+
+PROCEDURE after_spike() {
+    : The mechanism takes this current as linear about v_begin. After a spike its v is far from there, and so is the block
+    due = 0
+    IF (spike_age > 0) {
+        due = mean*(line_at(v_told) - unblocked(v_told)*(v_told - e))*spike_age
+        tell_of(due/1(nA-ms), 0, spike_age, 0)
+    }
+    mean = integral/dt
+    at = v
+}
+
+FUNCTION line_at(v (mV)) (mV) { : what a unit of conductance gives at v, as NEURON takes it: linear
+    line_at = unblocked(at)*(at - e) + steepness(at)*(v - at)
+}
+
+FUNCTION steepness(v (mV)) { : d(i/s)/dv
+    LOCAL open
+    open = unblocked(v)
+    steepness = open + 0.062(/mV)*open*(1 - open)*(v - e)
 }
 
 FUNCTION unblocked(v (mV)) {
@@ -60,15 +91,14 @@ NET_RECEIVE (weight (amount)) {
     add(weight, t)
 }
 
-FUNCTION drive() (mV) {
-    drive = unblocked(ear_v)*(e - ear_v)
+FUNCTION slope() {
+    slope = steepness(v_told)
 }
 
-FUNCTION shunt() {
-    shunt = unblocked(ear_v)
+FUNCTION pull() {
+    pull = (steepness(v_told)*v_told - unblocked(v_told)*(v_told - e))/1(mV)
 }
 
 INCLUDE "method.inc"
 INCLUDE "telling.inc"
-INCLUDE "driving.inc"
 INCLUDE "double.inc"

@@ -17,7 +17,6 @@ NEURON {
     THREADSAFE
     POINT_PROCESS nw_PIF
     RANGE C, v_th, v_reset, t_ref
-    RANGE v_m, r_ext, fall, told_v, told_i, told_q, told_w, told_g, n_spikes, n_lost
     NONSPECIFIC_CURRENT i
 }
 
@@ -36,72 +35,36 @@ PARAMETER {
 }
 
 ASSIGNED {
-    v     (mV)
-    above (mV) : 0: the threshold does not move
+    v (mV)
 }
 
 INITIAL {
-    plain = 1
     start()
     net_send(0, 1)
 }
 
 BREAKPOINT {
+    SOLVE look METHOD after_cvode
     IF (variable == 0) {
-        i = i_plan
-    } ELSE IF (held > 0) {
-        i = stiffness()*(v - v_reset)
+        i = carried(v)
     } ELSE {
-        i = 0
-    }
-}
-
-FUNCTION growth(v (mV)) (/ms) { : a perturbation stays; but a jump of r_ext may bring a spike into the step
-    growth = 1/dt
-}
-
-FUNCTION gradient(v (mV)) (/ms) {
-    gradient = 0
-}
-
-FUNCTION v_spike() (mV) {
-    v_spike = v_th
-}
-
-FUNCTION approach() (mV) {
-    approach = 10
-}
-
-PROCEDURE advance(left (ms)) {
-    fired = 0
-    used = left
-    IF (x >= v_th) { : carried over the threshold from outside
-        fired = 1
-        used = 0
-    } ELSE IF (x + left*r_ext >= v_th) {
-        fired = 1
-        used = (v_th - x)/r_ext
-        IF (used > left) {
-            used = left
+        v_m = v
+        i = -C*(pull() - leak()*v)
+        IF (held > 0) {
+            i = stiffness()*(v - v_reset)
         }
-        x = v_th
-    } ELSE {
-        x = x + left*r_ext
     }
 }
 
-PROCEDURE hold(span (ms)) {
-    x = v_reset
+FUNCTION leak() (/ms) {
+    leak = 0
 }
 
-PROCEDURE reset() {
-    x = v_reset
-    held = t_ref
+FUNCTION pull() (mV/ms) {
+    pull = 0
 }
 
-PROCEDURE keep() {} : there is no recovery variable
-
-PROCEDURE recall() {}
-
+INCLUDE "linear.inc"
 INCLUDE "method.inc"
+INCLUDE "no_events.inc"
 INCLUDE "spiking.inc"

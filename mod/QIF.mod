@@ -18,7 +18,6 @@ NEURON {
     THREADSAFE
     POINT_PROCESS nw_QIF
     RANGE C, k, v_r, v_t, v_peak, v_reset, t_ref
-    RANGE v_m, r_ext, fall, told_v, told_i, told_q, told_w, told_g, n_spikes, n_lost
     NONSPECIFIC_CURRENT i
 }
 
@@ -50,25 +49,20 @@ INITIAL {
 }
 
 BREAKPOINT {
+    SOLVE look METHOD after_cvode
     IF (variable == 0) {
-        i = i_plan
+        i = carried(v)
     } ELSE IF (held > 0) {
+        v_m = v
         i = stiffness()*(v - v_reset)
     } ELSE {
+        v_m = v
         i = -C*rate_v(v, y)
     }
 }
 
 FUNCTION rate_v(v (mV), w (nA)) (mV/ms) {
-    rate_v = k*(v - v_r)*(v - v_t)/C
-}
-
-FUNCTION growth(v (mV)) (/ms) {
-    growth = k*fabs((2*v - v_r - v_t)/1(mV))*1(mV)/C
-}
-
-FUNCTION gradient(v (mV)) (/ms) {
-    gradient = k*(2*v - v_r - v_t)/C
+    rate_v = k*(v - v_r)*(v - v_t)/C_x + r_ext - k_ext*v
 }
 
 FUNCTION v_spike() (mV) {
@@ -84,11 +78,13 @@ PROCEDURE advance(left (ms)) {
         fired = 1
         used = 0
     } ELSE {
-        rk4(left)
+        taylor(left, k*(x - v_r)*(x - v_t)/C_x + r_ext - k_ext*x, k*(2*x - v_r - v_t)/C_x - k_ext, 0, 2*k/C_x,
+               0, 0, 0, v_peak, 0, 1e9, 0)
     }
 }
 
 INCLUDE "alone.inc"
-INCLUDE "rk4.inc"
+INCLUDE "taylor.inc"
 INCLUDE "method.inc"
+INCLUDE "no_events.inc"
 INCLUDE "spiking.inc"

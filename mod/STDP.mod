@@ -24,8 +24,6 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS nw_STDP
-    POINTER ear_v, ear_i, ear_q, ear_w, ear_g : of the segment's spiking mechanism, or its own: telling.inc
-    RANGE deaf_v, deaf
     RANGE tau, e, A_plus, A_minus, tau_plus, tau_minus, w_max, nearest, s, i
     NONSPECIFIC_CURRENT i
 }
@@ -64,7 +62,7 @@ INITIAL {
 
 BREAKPOINT {
     SOLVE free METHOD cnexp
-    i = seen()*(v - rose/2 - e)
+    i = seen()*(v - e)
 }
 
 : pre and earlier: the trace of the presynaptic events of this connection with and without those at t_pre, the last

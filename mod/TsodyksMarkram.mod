@@ -22,8 +22,6 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS nw_TsodyksMarkram
-    POINTER ear_v, ear_i, ear_q, ear_w, ear_g : of the segment's spiking mechanism, or its own: telling.inc
-    RANGE deaf_v, deaf
     RANGE U, tau_rec, tau_f, tau, e, s, i
     NONSPECIFIC_CURRENT i
 }
@@ -52,7 +50,7 @@ INITIAL {
 
 BREAKPOINT {
     SOLVE free METHOD cnexp
-    i = seen()*(v - rose/2 - e)
+    i = seen()*(v - e)
 }
 
 NET_RECEIVE (weight (amount), u, x, last (ms)) {

@@ -1,7 +1,7 @@
 """How short delays may be where spikes travel between threads or ranks, and how often ranks exchange spikes.
 
 NEURON lets each rank run for the shortest delay between them before all exchange their spikes. A spiking mechanism
-announces a spike up to half a step after its own time, when that exchange may be over; so ranks exchange a step
+may announce a spike only when the step after it is taken, when that exchange may be over; so ranks exchange a step
 earlier, and delays between them are two steps or more. Threads need as much: NEURON itself takes a step off there.
 """
 
@@ -71,7 +71,7 @@ def _refuse_short(settings: Settings, threads: bool) -> None:
 def _refuse_late(dt: float) -> None:
     """Raise for what NEURON could end all ranks for, in the midst of a run."""
     for wire in h.List("NetCon"):
-        if wire.delay < dt and hasattr(wire.pre(), "told_v"):
+        if wire.delay < dt and hasattr(wire.pre(), "late_q"):
             target = wire.syn()
             if target is not None and not (hasattr(target, "deaf") or hasattr(target, "v_m")):
                 raise SimulationError(f"{_source(wire)} -> {target} has a delay of {wire.delay!r} ms. {LATE}")

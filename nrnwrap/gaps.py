@@ -22,7 +22,16 @@ from nrnwrap.mechanisms import h, nrn
 Name = tuple[int, str]  # of a place for other ranks: gid of the cell, segment
 
 _TRANSFERS = 3  # what gid_clear takes for these alone
-_SIDS = 1_500_000_000  # from here on those of our transfers; two for each side: its voltage, its fall
+_SIDS = 1_500_000_000  # from here on those of our transfers; for each side its voltage's, then those of _SEEN
+
+# What a side sees of the spiking mechanism on the other: its name in GapJunction.mod -> in spiking.inc.
+_SEEN = {
+    "far_past": "shown_past",
+    "far_mean": "shown_mean",
+    "far_end": "shown_end",
+    "fall": "shown_fall",
+    "fall_age": "shown_age",
+}
 _SERIAL = itertools.count()
 
 # How much of the difference between two cells gap junctions may take away in a fixed step, kappa dt. A side foresees
@@ -64,7 +73,9 @@ class Side:
     @property
     def spiking(self) -> Any:
         """The spiking mechanism on the segment, whose resets the other side has to know of; None without one."""
-        found = (each for each in self.segment.point_processes() if hasattr(each, "v_m") and hasattr(each, "fall"))
+        found = (
+            each for each in self.segment.point_processes() if hasattr(each, "v_m") and hasattr(each, "shown_fall")
+        )
         return next(found, None)
 
 
@@ -133,8 +144,8 @@ class _Row(NamedTuple):
     names: tuple[Name, Name] | None
     g: float
     rate: float  # /ms; conductance of all gap junctions of the segment over its capacitance
-    sid: int  # of its voltage; that of its fall follows
-    spikes: bool  # whether there is a fall
+    sid: int  # of its voltage; those of _SEEN follow
+    spikes: bool  # whether there is a spiking mechanism
 
 
 def prepare(dt: float | None) -> None:
@@ -151,11 +162,12 @@ def prepare(dt: float | None) -> None:
     fars = _others(sides, rows)
     with ranks.agreed():
         for side in sides:
-            side.gap.kappa = rows[side].rate + fars[side].rate
             if dt is not None:
                 _refuse_large(side, (rows[side], fars[side]), dt)
-    _transfer(sides, rows, fars)
+    _transfer(sides, rows, fars, dt)
     for side in sides:
+        if side.spiking:
+            side.spiking.coupled = 1
         side.gap.v_far = math.nan  # until the transfer: without one, no result shall look like a result
 
 
@@ -164,7 +176,9 @@ def _living() -> list[Side]:
     sides = sorted(_SIDES, key=lambda side: side.serial)
     for side in sides:
         if side.gap.has_loc() and not side.alive:
-            side.gap.g = side.gap.v_far = 0
+            side.gap.g = side.gap.v_far = side.gap.spikes = 0
+            if side.spiking:
+                side.spiking.coupled = 0
     return [side for side in sides if side.alive]
 
 
@@ -177,7 +191,7 @@ def _rows(sides: Sequence[Side]) -> dict[Side, _Row]:
             names=side.names,
             g=side.gap.g,
             rate=total[side.place] / placing.capacitance(side.segment),
-            sid=_SIDS + 2 * (side.serial * int(parallel.nhost()) + int(parallel.id())),
+            sid=_SIDS + (1 + len(_SEEN)) * (side.serial * int(parallel.nhost()) + int(parallel.id())),
             spikes=side.spiking is not None,
         )
         for side in sides
@@ -213,11 +227,11 @@ def _verify(table: Iterable[_Row]) -> None:
 
 
 def _refuse_large(side: Side, rows: tuple[_Row, _Row], dt: float) -> None:
-    spiking = sum(row.rate for row in rows if row.spikes)
-    over = max(side.gap.kappa * dt / _MOST, spiking * dt / _MOST_OF_SPIKING)
+    rate, spiking = sum(row.rate for row in rows), sum(row.rate for row in rows if row.spikes)
+    over = max(rate * dt / _MOST, spiking * dt / _MOST_OF_SPIKING)
     if over > 1:
         raise SimulationError(
-            f"the gap junctions at {side.segment} make it one with its neighbours within {1 / side.gap.kappa:.2g} ms, "
+            f"the gap junctions at {side.segment} make it one with its neighbours within {1 / rate:.2g} ms, "
             f"too fast for dt = {dt:g} ms: take a dt of {dt / over:.2g} ms at most, smaller conductances, or the "
             "variable step"
         )
@@ -227,10 +241,13 @@ def _named(name: Name) -> str:
     return f"gid {name[0]}" + (f" at {name[1]}" if name[1] else "")
 
 
-def _transfer(sides: Sequence[Side], rows: Mapping[Side, _Row], fars: Mapping[Side, _Row]) -> None:
-    """Tell NEURON who sees what, unless it knows."""
+def _transfer(sides: Sequence[Side], rows: Mapping[Side, _Row], fars: Mapping[Side, _Row], dt: float | None) -> None:
+    """Tell NEURON who sees what, unless it knows. With the variable step (dt None) all see the node's voltage."""
     global _registered
-    state = [(rows[side].sid, side.place, str(side.spiking), fars[side].sid, fars[side].spikes) for side in sides]
+    fixed = dt is not None
+    state = [
+        (rows[side].sid, side.place, str(side.spiking), fars[side].sid, fars[side].spikes, fixed) for side in sides
+    ]
     if not any(ranks.gathered(state != _registered)):
         return
     parallel = h.ParallelContext()
@@ -240,11 +257,12 @@ def _transfer(sides: Sequence[Side], rows: Mapping[Side, _Row], fars: Mapping[Si
         segment, gap, sid, far = side.segment, side.gap, rows[side].sid, fars[side]
         parallel.source_var(segment._ref_v, sid, sec=segment.sec)
         parallel.target_var(gap, gap._ref_v_far, far.sid)
-        gap.fall = gap.fall_far = 0
-        if side.spiking:
-            parallel.source_var(side.spiking._ref_fall, sid + 1, sec=segment.sec)
-            parallel.target_var(gap, gap._ref_fall, sid + 1)
-        if far.spikes:
-            parallel.target_var(gap, gap._ref_fall_far, far.sid + 1)
+        gap.spikes = far.spikes and fixed
+        if side.spiking and fixed:
+            for offset, name in enumerate(_SEEN.values(), 1):
+                parallel.source_var(getattr(side.spiking, f"_ref_{name}"), sid + offset, sec=segment.sec)
+        if gap.spikes:
+            for offset, name in enumerate(_SEEN, 1):
+                parallel.target_var(gap, getattr(gap, f"_ref_{name}"), far.sid + offset)
     parallel.setup_transfer()
     _registered = state

@@ -10,17 +10,13 @@ from weakref import WeakSet
 from nrnwrap import mechanisms
 from nrnwrap.calls import shown
 from nrnwrap.errors import GeometryError, LocationError, ParameterError, unknown
-from nrnwrap.lazy import Later
 from nrnwrap.lock import alone
 from nrnwrap.mechanisms import h, nrn
 from nrnwrap.parameters import ParameterCell, Preset, names_of, table
 from nrnwrap.placing import Stimulus, capacitance
 
 if TYPE_CHECKING:
-    from nrnwrap import neighbours
     from nrnwrap.mechanisms import Parameter
-else:  # for cells that stand among others only
-    neighbours = Later("nrnwrap.neighbours")
 
 Placed = TypeVar("Placed", bound="PointNeuron")
 
@@ -35,7 +31,6 @@ class Pattern(NamedTuple):
     settings: dict[str, float]  # t_stop and v_init, with the published scheme also dt
 
 
-_FIRMEST = 4.0  # times its own charge that a segment may need: measured in docs/numerics.md
 _POINT_DIAMETER = math.sqrt(1e5 / math.pi)  # um; L = diam gives 1e5 um2, where C in nF equals cm in uF/cm2
 
 
@@ -143,19 +138,6 @@ class PointNeuron(ParameterCell):
         if self.scheme == "published" and method == "variable":
             return "its published scheme is one of fixed steps: use scheme='exact', or method='fixed'"
         return ""
-
-    def caution(self, dt: float) -> str:
-        if self._segment is None:
-            return ""
-        held = neighbours.hold(self._segment, dt)
-        if held <= _FIRMEST:
-            return ""
-        step = neighbours.longest_step(self._segment, _FIRMEST, dt)
-        return (
-            f"{self}: in a step of {dt:g} ms its neighbours hold {self._segment} so firmly that a reset takes "
-            f"{held:.1f} times the charge of its own {1e3 * self.mechanism.C:.3g} pF; above {_FIRMEST:g} spikes may "
-            f"come too soon, or fail. Take dt = {step:.2g} ms or less, method='variable', or a larger segment"
-        )
 
     @property
     def sections(self) -> list[nrn.Section]:

@@ -13,6 +13,7 @@ from nrnwrap.cell import Cell, CellType
 from nrnwrap.errors import ArgumentError, ParameterError, unknown
 from nrnwrap.mechanisms import PREFIX, describe, require
 from nrnwrap.mechanisms.declared import of_ours
+from nrnwrap.mechanisms.telling import TOLD
 from nrnwrap.tables import Table
 
 if TYPE_CHECKING:
@@ -274,7 +275,9 @@ def declared(mechanism: str) -> Mapping[str, Parameter]:
 
 
 # of mod/spiking.inc: what carries a spiking model on a node of NEURON, and no recording should show
-_CARRIERS = frozenset({"fall", "n_lost", "r_ext", "told_g", "told_i", "told_q", "told_v", "told_w"})
+_CARRIERS = frozenset(
+    {"coupled", "n_lost", "shown_age", "shown_end", "shown_fall", "shown_mean", "shown_past", "spike_age", *TOLD}
+)
 
 
 def names_of(mechanism: Mechanism) -> set[str]:

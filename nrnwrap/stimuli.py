@@ -159,7 +159,7 @@ class Sine(_Source):
 class _Random(_Source):
     """A source that draws a value after the other and keeps each for `hold` (ms); 0 means one step.
 
-    The variable step has no step of its own: there 0 means 0.1 ms. The stream of random numbers is keyed by
+    The variable step does not have a step of its own: there 0 means 0.1 ms. The stream of random numbers is keyed by
     (seed, gid, stream): the same three give the same numbers, in every run and on every machine.
     """
 
@@ -230,7 +230,9 @@ class WhiteNoise(_Noise):
     Its charge over T ms scatters by sigma sqrt(T) (nA ms), and a membrane with the leak g_l (uS) and the
     time constant tau_m (ms) by sigma/(g_l sqrt(2 tau_m)) (mV). 1 pA sqrt(s) is 0.0316 nA sqrt(ms). Values
     are kept for `hold` (ms) and drawn with the standard deviation sigma/sqrt(hold); 0 means one step, or 0.1 ms
-    with the variable step. Seeded and `mirrored` as `Noise` is. Becomes an nw_IWhiteNoise.
+    with the variable step. The rate of an integrate-and-fire neuron of C nF is that of theory for a threshold higher
+    by 0.5826 sigma sqrt(hold)/C mV, since its voltage does not wander between the values. Seeded and `mirrored` as
+    `Noise` is. Becomes an nw_IWhiteNoise.
     """
 
     sigma: float

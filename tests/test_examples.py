@@ -82,6 +82,21 @@ def test_first_contact(figure):
     assert np.diff(errors) == pytest.approx(errors[0], abs=1e-9)  # added up, spike after spike
 
 
+def test_one_step(figure):
+    exact, run = figure("one_step")
+    script = import_module("examples.one_step")
+    (spike,), (true,) = run.spikes, exact.spikes
+    middle, end = script.BEGIN + script.DT / 2, script.BEGIN + script.DT
+    assert script.BEGIN < script.EVENT < middle < spike < end  # as the lower panel has it
+    assert spike == pytest.approx(true, abs=0.01)
+    step = np.searchsorted(run.t, end - 1e-9)
+    assert run["node"][step - 2 : step] == pytest.approx(run["v"][step - 2 : step], abs=0.01)
+    assert run["v"][step] == -75  # the model is held, and its node is on the way
+    assert run["node"][step] - run["v"][step] > 5
+    below = run["v"][step + 1] - run["node"][step + 1]
+    assert below > 1  # what the dendrite had too much
+
+
 def test_seen_and_heard(figure):
     exact, samples = figure("lif_seen_and_heard")
     with wave.open(str(figure.folder / "lif_seen_and_heard.wav")) as file:
@@ -117,7 +132,8 @@ def test_noise_has_the_rates_and_variation_of_theory(figure):
     runs, found = figure("lif_noise")
     assert runs["300 pA"].spikes == pytest.approx(10 * np.log(3) + np.arange(7) * (10 * np.log(3) + 2), abs=1e-9)
     for sigma, (rate, cv) in found.items():
-        drive = 25.0, sigma, 20.0, 0.0, 10.0, 2.0  # mV above rest; 1 pA sqrt(s) is 1 mV here
+        threshold = 20 + theory.raised(sigma, 10, 0.1)  # mV above rest; 1 pA sqrt(s) is 1 mV here
+        drive = 25.0, sigma, threshold, 0.0, 10.0, 2.0
         errors = theory.interval_errors(theory.interval_moments(*drive), 40 * 2 * rate)
         assert abs(rate - theory.siegert(*drive)) < 4 * errors[0]
         assert abs(cv - theory.siegert_cv(*drive)) < 4 * errors[1]
@@ -204,10 +220,10 @@ def accelerating(t_stop, inputs=()):
 def test_accelerating_synapse(figure):
     found = figure("hh_accelerating_synapse")
     inputs = np.sqrt(5000 * np.arange(1, 5))  # t^2/2 = 50^2 k
-    assert found.spikes[0] == pytest.approx(inputs, abs=1e-7)
+    assert found.spikes[0] == pytest.approx(inputs, abs=2e-6)  # a rising current, as its mean in each step
     exact = accelerating(200.0, inputs.tolist())
     quiet = found.t < 152
-    assert np.abs(found.v[1] - exact(found.t))[quiet].max() < 0.005
+    assert np.abs(found.v[1] - exact(found.t))[quiet].max() < 0.01  # the membrane's own implicit Euler
     near = np.arange(154, 156, 0.001)
     assert found.spikes[1] == pytest.approx(nw.spikes.crossings(near, exact(near), -20), abs=0.01)
 
@@ -290,19 +306,16 @@ def test_reliable_spike_timing(figure):
 
 
 def test_a_noisy_trial_is_that_of_its_noise():
-    """Spike by spike the solution for the values that the noise had; a few are found in the step before a new value."""
+    """Spike by spike the solution for the values that the noise had."""
     script = import_module("examples.reliable_spike_timing")
     cell = script.neuron("leaky")
     stimuli = script.INPUTS["fluctuating"](0.65), nw.WhiteNoise(script.SIGMA * 0.1 * np.sqrt(0.2), seed=1, hold=0.2)
     places = {f"i{n}": cell.inject(each)._ref_i for n, each in enumerate(stimuli)}
-    dt = script.DT / 4  # so that few spikes are in the step before a new value
-    found = nw.simulate(cell, t_stop=1000, dt=dt, record=places)
-    values = (found["i0"] + found["i1"])[1 :: round(0.2 / dt)]
+    found = nw.simulate(cell, t_stop=1000, dt=script.DT, record=places)
+    values = (found["i0"] + found["i1"])[1 :: round(0.2 / script.DT)]
     exact = integrate_and_fire.lif(cell.values(), [(0.2 * n, value) for n, value in enumerate(values)], 1000.0)
     assert len(found.spikes) == len(exact) > 20
-    off = np.abs(found.spikes - exact)
-    assert np.median(off) < 1e-7
-    assert off.max() < 0.01
+    assert found.spikes == pytest.approx(exact, abs=1e-7)
 
 
 def test_bistability_and_rebound(figure):

@@ -251,7 +251,7 @@ def test_an_integrate_and_fire_soma_is_polarised_like_a_passive_one():
     weak, strong = (nw.Field(strength, "x", nw.Sine(1, 30)) for strength in (1, 100))
     settings = {"t_stop": 100, "secondorder": 2}
     found = nw.simulate(spiking, weak, **settings).v
-    assert found == pytest.approx(nw.simulate(passive, weak, **settings).v, abs=1e-7)
+    assert found == pytest.approx(nw.simulate(passive, weak, **settings).v, abs=4e-6)  # of 0.2 mV
     assert np.ptp(found) > 0.4
     assert len(nw.simulate(spiking, strong, **settings).spikes) > 2
 

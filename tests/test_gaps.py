@@ -54,17 +54,17 @@ def test_coupling_coefficient_and_input_resistance(kind, how):
     assert end[0] / 0.01 == pytest.approx(reference["resistance"], rel=1e-6)
 
 
-@pytest.mark.parametrize("how", HOW, ids=str)
+@pytest.mark.parametrize("how", [{"dt": 0.1}, {"dt": 0.025, "secondorder": 2}, {"method": "variable"}], ids=str)
 def test_what_leaves_one_cell_enters_the_other(how):
-    one, other = LIF(), AdEx()
-    here, there = one.couple(other, g=0.002)
+    """Perfect integrators lose nothing: what was put in is there, or went with the spikes."""
+    one, other = PIF(t_ref=0), PIF(t_ref=0)
+    one.couple(other, g=0.002)
     one.inject(nw.Step(0.25))
-    other.inject(nw.Step(1.0, delay=10))
-    record = {"here": lambda _: here._ref_i, "there": lambda _: there._ref_i}
-    run = nw.simulate([one, other], t_stop=100, record=record, **how)
-    assert np.ptp(run["here"][0]) > 0.01
-    assert np.array_equal(run["here"], -run["there"])
+    other.inject(nw.Step(0.15))
+    run = nw.simulate([one, other], t_stop=100, **how)
     assert min(map(len, run.spikes)) > 2
+    there = sum(v[-1] - v[0] for v in run.v) + 20 * sum(map(len, run.spikes))  # mV, on 0.1 nF each
+    assert there == pytest.approx(0.4 / 0.1 * 100, abs=0.02)
 
 
 def step_response(t, g, c=0.1, g_l=0.01, amp=0.01):
@@ -179,7 +179,7 @@ def test_engines_agree(secondorder):
         parallel.nthread(1)
     assert np.array_equal(threads.v, run.v)
     other = nw.simulate(cells, engine="coreneuron", **settings)
-    assert np.abs(other.v - run.v).max() < 1e-8
+    assert np.abs(other.v - run.v).max() < 1e-6  # in an upstroke; the spikes agree to 1e-9 ms
     assert all(np.abs(a - b).max(initial=0) < 1e-9 for a, b in zip(other.spikes, run.spikes, strict=True))
     assert np.array_equal(nw.simulate(cells, **settings).v, run.v)  # CoreNEURON's gids have been cleared
 

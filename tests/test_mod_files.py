@@ -79,9 +79,9 @@ def test_nothing_that_spoils_accuracy_or_engines(path):
         assert not re.search(r"\bPOINTER\b", code)
     for word in ("TABLE", "BBCOREPOINTER", "UNITSOFF", "GLOBAL", "state_discontinuity", "printf"):
         assert not re.search(rf"\b{word}\b", code), word
-    # No NMODL name tells which method runs; CoreNEURON hands events over late, but takes no spike of their time; it
-    # takes no POINTER that points nowhere either; NEURON ends a run for events that come after later ones
-    with_reason = ("method.inc", "spiking.inc", "kicked.inc", "receiving.inc", "telling.inc", "order.inc", "saving.inc")
+    # No NMODL name tells which method runs, nor of the node in the matrix; CoreNEURON takes no POINTER that points
+    # nowhere; NEURON ends a run for events that come after later ones
+    with_reason = ("method.inc", "node.inc", "telling.inc", "order.inc", "saving.inc")
     assert "VERBATIM" not in code or path.name in with_reason
     # CoreNEURON evaluates a FUNCTION in the condition of a WHILE only once
     for condition in re.findall(r"WHILE \((.*)\) \{", code):

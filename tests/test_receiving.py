@@ -188,7 +188,7 @@ class Stick(nw.Cell):
 
 
 @pytest.mark.parametrize(
-    ("dt", "secondorder", "bound"), [(0.1, 0, 0.3), (0.025, 0, 0.06), (0.1, 2, 0.015), (0.025, 2, 0.003)]
+    ("dt", "secondorder", "bound"), [(0.1, 0, 0.3), (0.025, 0, 0.12), (0.1, 2, 0.05), (0.025, 2, 0.005)]
 )
 def test_on_a_soma_with_a_dendrite(dt, secondorder, bound):
     stick = Stick()

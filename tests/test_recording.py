@@ -127,7 +127,7 @@ def test_names_that_are_not_there(record, message):
     with pytest.raises(UnknownNameError, match=message) as caught:
         nw.simulate(LIF(), t_stop=1, record=record)
     offered = str(caught.value).partition("Allowed: ")[2]
-    for own in ("fall", "r_ext", "told_", "n_lost", "ear_", "deaf"):
+    for own in ("late_", "soon_", "shown_", "coupled", "n_lost", "deaf"):
         assert own not in offered
 
 

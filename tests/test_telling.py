@@ -153,10 +153,10 @@ def test_a_synapse_that_is_moved_tells_where_it_stands():
     host = nw.wrap([other])
     host.receive(nw.SpikeTimes([1.98]), synapse, weight=0.1)
     nw.simulate(cell, t_stop=2, dt=0.1)
-    assert cell.mechanism.told_q > 0  # in the last half step
+    assert cell.mechanism.late_q > 0  # in the last half step
     synapse.loc(other(0.5))
     nw.simulate([cell, host], t_stop=2, dt=0.1)
-    assert cell.mechanism.told_q == 0
+    assert cell.mechanism.late_q == 0
     assert synapse.deaf != 0
 
 

@@ -82,25 +82,15 @@ def interval_errors(moments, count):
     return 1e3 / mean * cv / math.sqrt(count), math.sqrt(scatter / count)
 
 
-def threshold_shift(steps, walks=20_000):
-    """How much higher the threshold of a LIF seems to white noise whose values are kept for `steps` steps.
+def raised(sigma, tau, hold):
+    """By how much (mV) the threshold of a LIF seems higher to white noise whose values are kept for `hold`.
 
-    In units of sigma sqrt(hold/tau). A random walk towards 0, looked at between its steps, overshoots by 0.583
-    (D. Siegmund 1979, Adv. Appl. Probab. 11:701-719). mod/spiking.inc looks ahead besides: the first step under
-    a new value is planned with the value before it, and a spike found there is kept.
+    Between two values V does not wander. M. Broadie, P. Glasserman and S. Kou (1997), Mathematical Finance
+    7:325-348: a random walk sees a barrier higher by -zeta(1/2)/sqrt(2 pi) of its steps, here of sigma sqrt(hold/tau).
+    Where a step drifts as far as it wanders that is too much. With a refractory period above `hold` the reset stays
+    where it is.
     """
-    rng = np.random.default_rng(0)
-    place, last, drift, ended = np.full(walks, -8.0), np.zeros(walks), 0.03, []
-    while len(place):
-        planned = place + last / steps >= 0
-        ended.append(place[planned])
-        place = place[~planned]
-        last = drift + rng.standard_normal(len(place))
-        place = place + last
-        passed = place >= 0
-        ended.append(place[passed])
-        place, last = place[~passed], last[~passed]
-    return np.concatenate(ended).mean()
+    return 0.5826 * sigma * math.sqrt(hold / tau)
 
 
 def ou_errors(tau, dt, samples, trains, lags):

@@ -9,7 +9,7 @@ from pathlib import Path
 from nrnwrap.mechanisms import cache
 from nrnwrap.mechanisms.source import Source
 
-FLAGS = "-O3 -march=native"
+FLAGS = "-O3 -march=native -fno-semantic-interposition"  # without the last no FUNCTION is inlined
 # The wheel compiles CoreNEURON's kernels with -O2 and no vector instructions; these were 3.7 times as fast.
 CORENEURON_FLAGS = f"{FLAGS} -ffast-math -fopenmp-simd"
 # Linking with -ffast-math would flush subnormal numbers to zero in the whole process, NumPy's too.

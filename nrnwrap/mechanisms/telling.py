@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from nrnwrap.mechanisms._neuron import h
+from nrnwrap.mechanisms._neuron import h, nrn
 
 if TYPE_CHECKING:
     from nrnwrap.mechanisms.source import Source
 
+# What a synapse tells, and what it is told: names of mod/telling.inc, which are those of mod/spiking.inc but v_told.
+TOLD = tuple(f"{half}_{what}" for half in ("late", "soon") for what in "qgwm")
+_ASKED = {"spike_age": "spike_age", "v_told": "v_m"}
 _handler: Any = None
+_warned = False
 
 
 def watch(sources: Callable[[], Iterable[Source]]) -> None:
@@ -22,16 +27,41 @@ def watch(sources: Callable[[], Iterable[Source]]) -> None:
 
 
 def _join(sources: Callable[[], Iterable[Source]]) -> None:
-    synapses = list(_standing(sources, "telling.inc"))
-    if not synapses:
-        return
     mechanisms = {each.get_segment(): each for each in _standing(sources, "spiking.inc")}
+    _warn_of_euler(mechanisms)
+    synapses = list(_standing(sources, "telling.inc"))
     for synapse in synapses:
         mechanism = mechanisms.get(synapse.get_segment())
-        for name in "viqwg":
-            own = "_ref_deaf_v" if name == "v" else "_ref_deaf"  # also of one that was moved away
-            ear = getattr(synapse, own) if mechanism is None else getattr(mechanism, f"_ref_told_{name}")
-            setattr(synapse, f"_ref_ear_{name}", ear)
+        for name in TOLD:
+            ear = (
+                synapse._ref_deaf if mechanism is None else getattr(mechanism, f"_ref_{name}")
+            )  # also of one that was moved
+            setattr(synapse, f"_ref_{name}", ear)
+        for name, theirs in _ASKED.items():
+            setattr(
+                synapse,
+                f"_ref_{name}",
+                synapse._ref_none if mechanism is None else getattr(mechanism, f"_ref_{theirs}"),
+            )
+
+
+def _warn_of_euler(mechanisms: Iterable[nrn.Segment]) -> None:
+    """Say once in a process that implicit Euler is of first order for a spiking mechanism that has neighbours."""
+    global _warned
+    if _warned or h.secondorder or h.CVode().active():
+        return
+    segment = next((each for each in mechanisms if _has_neighbours(each.sec)), None)
+    if segment is not None:
+        _warned = True
+        warnings.warn(
+            f"the spiking mechanism at {segment} has neighbours, and secondorder is 0: its spike times are right to "
+            "first order in dt only. Set h.secondorder = 2, as simulate does where it can, or take a smaller dt",
+            stacklevel=2,
+        )
+
+
+def _has_neighbours(section: nrn.Section) -> bool:
+    return section.nseg > 1 or section.parentseg() is not None or bool(section.children())
 
 
 def _standing(sources: Callable[[], Iterable[Source]], included: str) -> Iterator[Any]:

@@ -117,10 +117,6 @@ class Cell(Wiring, Channels, metaclass=CellType):
         """Why the cell cannot be run by this method ("fixed", "variable") and engine; "" when it can."""
         return ""
 
-    def caution(self, dt: float) -> str:
-        """What a fixed step of `dt` (ms) may get wrong; "" when nothing is known of."""
-        return ""
-
     def made_from(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The arguments that make such a cell; ParameterError where a copy cannot be made."""
         return self._made

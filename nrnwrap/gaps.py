@@ -34,8 +34,8 @@ _SEEN = {
 }
 _SERIAL = itertools.count()
 
-# How much of the difference between two cells gap junctions may take away in a fixed step, kappa dt. A side foresees
-# what the node will do, and so does a spiking mechanism; beyond this they answer each other with growing swings.
+# How much of the difference between two cells gap junctions may take away in a fixed step, kappa dt. Beyond this the
+# two nodes answer each other with growing swings.
 _MOST = 0.5
 _MOST_OF_SPIKING = 0.1  # by what it does to nodes that carry a spiking mechanism
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from nrnwrap import checks, ranks
-from nrnwrap.calls import warn
 from nrnwrap.cell import Cell
 from nrnwrap.errors import ParameterError, SimulationError, unknown
 from nrnwrap.mechanisms import h
@@ -119,15 +118,6 @@ def _needs(cells: Sequence[Cell], clamped: bool) -> tuple[bool, bool, dict[float
     spiking = any(cell.soma in sections for cell in among_others)
     clamped = clamped or any(h.List(name).count() > 0 for name in ("SEClamp", "VClamp"))
     return spiking, clamped, {cell.celsius: str(cell) for cell in cells if cell.celsius is not None}
-
-
-def caution(cells: Sequence[Cell], settings: Settings) -> None:
-    """Warn of what the step of the run may get wrong."""
-    if settings.variable:
-        return
-    for cell in cells:
-        if text := cell.caution(settings.dt):
-            warn(text)
 
 
 def _choice(kind: str, name: str, allowed: Sequence[str], hint: str = "") -> None:

@@ -87,7 +87,6 @@ def simulate(
     with ranks.agreed():
         for cell in group:
             cell.check()
-        settings.caution(group, chosen)
         cautions.before(group, stimuli, chosen.t_stop)
         tape, single = Tape(group, record, chosen), isinstance(cells, Cell)
     attached: list[Any] = []

@@ -23,7 +23,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 import nrnwrap as nw
-from nrnwrap import geometry, plot
+from nrnwrap import plot
+from nrnwrap.anatomy import geometry
 from nrnwrap.cells import LIF, Reconstruction
 from nrnwrap.mechanisms import h
 from nrnwrap.morphology import write_example

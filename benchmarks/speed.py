@@ -242,7 +242,7 @@ def importing(statement: str, repetitions: int, environment: dict[str, str]) -> 
             taken = _import_time(statements[side], environment)
             if repetition >= 0:
                 times[side].append(taken)
-    return row(f"{statement} / neuron and numpy", "ms", times["nrnwrap"], times["raw"], ratio=1.15)
+    return row(f"{statement} / neuron and numpy", "ms", times["nrnwrap"], times["raw"], ratio=1.1)
 
 
 def _import_time(statement: str, environment: dict[str, str]) -> float:

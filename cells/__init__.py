@@ -1,9 +1,5 @@
 """The models. One module each; the stub `__init__.pyi` is the catalogue."""
 
-from nrnwrap.lazy import attach as _attach
+from nrnwrap.base.lazy import attach as _attach
 
-__getattr__, __all__ = _attach(__name__, __file__)
-
-
-def __dir__() -> list[str]:
-    return __all__
+__getattr__, __dir__ = _attach(__name__, __file__)

@@ -1,8 +1,8 @@
 """Adaptive exponential integrate-and-fire."""
 
 from nrnwrap.errors import unknown
+from nrnwrap.inputs import Step
 from nrnwrap.neurons import Pattern, PointNeuron, Preset
-from nrnwrap.stimuli import Step
 
 _BRETTE_GERSTNER = {
     "C": 0.281, "g_l": 0.03, "e_l": -70.6, "v_t": -50.4, "delta_t": 2, "v_peak": 20,

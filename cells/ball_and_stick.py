@@ -1,7 +1,7 @@
 """A soma and one dendrite."""
 
-from nrnwrap.mechanisms import h
-from nrnwrap.shaped import OnlySection, ShapedCell, size
+from nrnwrap.engine import h
+from nrnwrap.neurons import OnlySection, ShapedCell, size
 
 
 class BallAndStick(ShapedCell):

@@ -2,11 +2,11 @@
 
 from math import cos, pi, sin, sqrt
 
-from nrnwrap import checks
+from nrnwrap.base import checks
 from nrnwrap.cells.stick import Stick
+from nrnwrap.engine import nrn
 from nrnwrap.errors import GeometryError
-from nrnwrap.mechanisms import nrn
-from nrnwrap.shaped import Argument, ShapedCell, cylinder, size
+from nrnwrap.neurons import Argument, ShapedCell, cylinder, size
 
 RALL = 1.5
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from nrnwrap import checks
+from nrnwrap.base import checks
+from nrnwrap.engine import h, nrn
 from nrnwrap.errors import ParameterError
-from nrnwrap.mechanisms import h, nrn
 from nrnwrap.neurons import PointNeuron, Preset
 
 _UNSEEDED = 2**32 - 1  # the seed of cells that were given none

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from nrnwrap.allen import read_glif
+from nrnwrap.biophysics.allen_glif import read_glif
 from nrnwrap.errors import ModelFileError, ParameterError
 from nrnwrap.neurons import PointNeuron, Preset
 

@@ -10,9 +10,9 @@ from operator import add
 import numpy as np
 
 from nrnwrap.errors import unknown
+from nrnwrap.inputs import Ramp, Step, Stimulus, Train
+from nrnwrap.inputs.waveforms import Waveform
 from nrnwrap.neurons import Pattern, PointNeuron, Preset
-from nrnwrap.placing import Stimulus
-from nrnwrap.stimuli import Ramp, Step, Train, Waveform
 
 _PAPER = "Izhikevich (2003), IEEE Trans. Neural Netw. 14:1569-1572"
 _COMMON = {"C": 0.1, "e": 1, "f": 5, "g": 140, "v_u": 0, "v_peak": 30}

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from os import PathLike
-from typing import TYPE_CHECKING
 
+from nrnwrap import biophysics as membranes
 from nrnwrap import morphology
-from nrnwrap.calls import warn
+from nrnwrap.base.calls import warn
+from nrnwrap.engine import nrn
 from nrnwrap.errors import LocationError, MorphologyWarning, ParameterError
-from nrnwrap.mechanisms import nrn
-from nrnwrap.shaped import Argument, ShapedCell
-
-if TYPE_CHECKING:
-    from nrnwrap.biophysics import Biophysics
+from nrnwrap.neurons import Argument, ShapedCell
 
 
 class Reconstruction(ShapedCell):
@@ -52,7 +49,7 @@ class Reconstruction(ShapedCell):
         types: Mapping[int, str | int] | None = None,
         repair: bool = False,
         scale: float = 1.0,
-        biophysics: Biophysics | str | PathLike[str] | None = None,
+        biophysics: membranes.Biophysics | str | PathLike[str] | None = None,
     ) -> None:
         value = None if biophysics is None else _declared(biophysics)
         fitted = value.axon if value is not None and axon == "keep" else "keep"
@@ -79,9 +76,7 @@ class Reconstruction(ShapedCell):
     def _replace_axon(self, kind: str, wanted: morphology.Stubs) -> None:
         if kind == "keep":
             return
-        from nrnwrap.biophysics import stubs
-
-        self.axon = stubs.make(kind, self, self.soma, self.axon, wanted)
+        self.axon = membranes.stubs.make(kind, self, self.soma, self.axon, wanted)
 
     @property
     def soma(self) -> nrn.Section:
@@ -102,11 +97,9 @@ class Reconstruction(ShapedCell):
         return [*self._soma, *self.dend, *self.apic, *self.axon, *others]
 
 
-def _declared(biophysics: Biophysics | str | PathLike[str]) -> Biophysics:
+def _declared(biophysics: membranes.Biophysics | str | PathLike[str]) -> membranes.Biophysics:
     """The value, or that of the file; looked at before there is a section that a kept traceback would keep."""
-    from nrnwrap.biophysics import declared
-
-    value = declared(biophysics)
+    value = membranes.declared(biophysics)
     value.check()
     return value
 

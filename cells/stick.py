@@ -2,8 +2,8 @@
 
 from math import inf, sqrt
 
-from nrnwrap.mechanisms import nrn
-from nrnwrap.shaped import ShapedCell, cylinder, size
+from nrnwrap.engine import nrn
+from nrnwrap.neurons import ShapedCell, cylinder, size
 
 
 class Stick(ShapedCell):

@@ -16,8 +16,8 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 
 import nrnwrap as nw
-from nrnwrap import ranks
 from nrnwrap.cells import LIF
+from nrnwrap.engine import ranks
 from nrnwrap.mechanisms import h
 
 HERE = Path(__file__).resolve().parent

@@ -12,13 +12,10 @@ if not _isdir(_join(_dirname(__file__), "mod")) and _isfile(_join(_ROOT, "mod", 
     __path__.append(_ROOT)
 
 # ruff: noqa: E402  (what follows needs __path__)
-import nrnwrap.mechanisms._neuron as _neuron  # noqa: F401  (NEURON's remark about a missing display, before others import it)
-from nrnwrap.lazy import attach as _attach
+import nrnwrap.engine._neuron as _neuron  # noqa: F401  (NEURON's remark about a missing display, before others import it)
+from nrnwrap.base.lazy import attach as _attach
+from nrnwrap.base.version import VERSION as _VERSION
 
-__version__ = "0.1.0"
+__version__ = _VERSION
 
-__getattr__, __all__ = _attach(__name__, __file__, ("__version__",))
-
-
-def __dir__() -> list[str]:
-    return __all__
+__getattr__, __dir__ = _attach(__name__, __file__, ("__version__",))

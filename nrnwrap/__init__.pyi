@@ -1,16 +1,39 @@
-"""What is public in nrnwrap, and where it is: read by nrnwrap/lazy.py, by editors and by type checkers."""
+"""What is public in nrnwrap, and where it is: read by nrnwrap/base/lazy.py, by editors and by type checkers."""
 
 from nrnwrap import cells as cells, errors as errors, mechanisms as mechanisms, plot as plot, spikes as spikes
 from nrnwrap.biophysics import Biophysics as Biophysics
 from nrnwrap.catalogue import models as models
-from nrnwrap.cell import Cell as Cell
-from nrnwrap.convert import from_neo as from_neo
 from nrnwrap.errors import NrnwrapError as NrnwrapError
-from nrnwrap.fields import Field as Field
 from nrnwrap.hoc import load_hoc as load_hoc
+from nrnwrap.inputs import (
+    Alpha as Alpha,
+    AlphaCurrent as AlphaCurrent,
+    Chirp as Chirp,
+    Exp as Exp,
+    Exp2 as Exp2,
+    Exp2Current as Exp2Current,
+    ExpCurrent as ExpCurrent,
+    Field as Field,
+    Gfluct as Gfluct,
+    Gid as Gid,
+    NMDA as NMDA,
+    Noise as Noise,
+    PointProcess as PointProcess,
+    Poisson as Poisson,
+    Ramp as Ramp,
+    Regular as Regular,
+    STDP as STDP,
+    Sine as Sine,
+    SpikeTimes as SpikeTimes,
+    Step as Step,
+    Train as Train,
+    TsodyksMarkram as TsodyksMarkram,
+    VoltageClamp as VoltageClamp,
+    Waveform as Waveform,
+    WhiteNoise as WhiteNoise,
+)
 from nrnwrap.mechanisms import describe as describe
-from nrnwrap.neurons import Preset as Preset
-from nrnwrap.probes import Electrodes as Electrodes, Everywhere as Everywhere
+from nrnwrap.neurons import Cell as Cell, Preset as Preset, wrap as wrap
 from nrnwrap.protocols import (
     fi_curve as fi_curve,
     impedance as impedance,
@@ -20,34 +43,13 @@ from nrnwrap.protocols import (
     phase_plane as phase_plane,
     rheobase as rheobase,
 )
-from nrnwrap.run import Run as Run
-from nrnwrap.saving import load as load
-from nrnwrap.simulation import simulate as simulate
-from nrnwrap.sources import Gid as Gid, Poisson as Poisson, Regular as Regular, SpikeTimes as SpikeTimes
-from nrnwrap.stimuli import (
-    Chirp as Chirp,
-    Gfluct as Gfluct,
-    Noise as Noise,
-    Ramp as Ramp,
-    Sine as Sine,
-    Step as Step,
-    Train as Train,
-    VoltageClamp as VoltageClamp,
-    Waveform as Waveform,
-    WhiteNoise as WhiteNoise,
+from nrnwrap.simulation import (
+    Electrodes as Electrodes,
+    Everywhere as Everywhere,
+    Run as Run,
+    from_neo as from_neo,
+    load as load,
+    simulate as simulate,
 )
-from nrnwrap.synapses import (
-    Alpha as Alpha,
-    AlphaCurrent as AlphaCurrent,
-    Exp as Exp,
-    Exp2 as Exp2,
-    Exp2Current as Exp2Current,
-    ExpCurrent as ExpCurrent,
-    NMDA as NMDA,
-    PointProcess as PointProcess,
-    STDP as STDP,
-    TsodyksMarkram as TsodyksMarkram,
-)
-from nrnwrap.wrapping import wrap as wrap
 
 __version__: str

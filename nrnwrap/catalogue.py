@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nrnwrap import cells
-from nrnwrap.tables import Table
+from nrnwrap.base.tables import Table
 
 
 def models() -> Mapping[str, Any]:

@@ -7,10 +7,10 @@ kinds of `except` work. A message names what was given, what is allowed, and the
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nrnwrap.run import Run
+    pass
 
 
 class NrnwrapError(Exception):
@@ -78,9 +78,12 @@ class NumericsError(SimulationError, ArithmeticError):
 
 
 class Interrupted(KeyboardInterrupt):
-    """Ctrl-C in a run: `run` is what was recorded until then. As KeyboardInterrupt, it is not an NrnwrapError."""
+    """Ctrl-C in a run: `run` is the Run of what was recorded until then.
 
-    def __init__(self, t: float, t_stop: float, run: Run) -> None:
+    As a KeyboardInterrupt it is not an NrnwrapError.
+    """
+
+    def __init__(self, t: float, t_stop: float, run: Any) -> None:
         super().__init__(f"interrupted at {t:g} of {t_stop:g} ms; what was recorded is the exception's `run`")
         self.run = run
 

@@ -9,7 +9,7 @@ from test_accuracy import NAMES, proof
 import nrnwrap as nw
 from nrnwrap import cells
 from nrnwrap.cells import AdEx, Izhikevich
-from nrnwrap.validation import izhikevich, membranes
+from nrnwrap.validation import izhikevich, membrane_models, membranes
 from nrnwrap.validation.integrate_and_fire import NEUROMATCH, lif
 
 
@@ -175,7 +175,7 @@ POSPISCHIL = {  # row: preset, nA, from, to, v_init, t_stop, what is changed
 def test_pospischil(row, monkeypatch):
     """The rows of the bursting cells go on; their later spikes are compared by NEURON's variable step, below."""
     preset, amp, on, off, v0, t_stop, changes = POSPISCHIL[row]
-    monkeypatch.setattr(membranes, "GAS", 8.31441)  # as the reference numbers have it: eca is then 120.2547 mV
+    monkeypatch.setattr(membrane_models, "GAS", 8.31441)  # as the reference numbers have it: eca is then 120.2547 mV
     p = {**cells.Pospischil.presets[preset].parameters, **changes}
     pieces = [piece for piece in ((0, 0), (on, amp / membranes.area(p)), (off, 0)) if piece[0] < t_stop]
     train = membranes.spikes("Pospischil", p, pieces, t_stop, v0, method="LSODA", rtol=1e-10)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from patience import HANGS
 
 import nrnwrap as nw
-from nrnwrap.biophysics import places
+from nrnwrap.anatomy.distances import distances
 from nrnwrap.cells import LIF, BallAndStick, HodgkinHuxley, Pospischil, Reconstruction
 from nrnwrap.errors import (
     GeometryError,
@@ -62,7 +62,7 @@ def test_distances_are_those_of_neuron(swc):
     for origin in (cell.soma(0.5), cell.apic[5](0.3), cell.dend[0](1)):
         for section in cell.sections:
             expected = [h.distance(origin, segment) for segment in section]
-            assert places.distances(origin, section, section.nseg) == pytest.approx(expected, abs=1e-9)
+            assert distances(origin, section, section.nseg) == pytest.approx(expected, abs=1e-9)
 
 
 def test_names_of_sections(swc):

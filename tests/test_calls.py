@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from nrnwrap import calls
+from nrnwrap.base import calls
 from nrnwrap.errors import ArgumentError, NrnwrapError, ParameterError
 
 

@@ -9,8 +9,7 @@ import pytest
 import nrnwrap as nw
 from nrnwrap import cells, mechanisms
 from nrnwrap.morphology import write_example
-from nrnwrap.neurons import MembraneNeuron, ParameterCell, PointNeuron
-from nrnwrap.shaped import ShapedCell
+from nrnwrap.neurons import MembraneNeuron, ParameterCell, PointNeuron, ShapedCell
 
 MODELS = [getattr(cells, name) for name in cells.__all__]
 WITH_PARAMETERS = [model for model in MODELS if issubclass(model, ParameterCell)]

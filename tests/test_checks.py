@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nrnwrap import checks
+from nrnwrap.base import checks
 from nrnwrap.errors import NrnwrapError, ParameterError
 
 REALS = [1, 1.0, np.float32(1), np.float64(1), np.int8(1), np.uint64(1), Fraction(1)]

@@ -19,7 +19,8 @@ import pytest
 from patience import HANGS, prints
 
 import nrnwrap as nw
-from nrnwrap import cells, cli, mechanisms, output
+from nrnwrap import cells, cli, mechanisms
+from nrnwrap.base import files
 from nrnwrap.cli import doctor
 from nrnwrap.morphology import write_example
 
@@ -312,14 +313,14 @@ def test_failed_write_keeps_the_old_file(tmp_path):
         raise OSError("disk full")
 
     with pytest.raises(OSError, match="disk full"):
-        output.write(file, save)
+        files.write(file, save)
     assert file.read_text() == "old"
     assert list(tmp_path.iterdir()) == [file]
 
 
 def test_write_follows_a_link(tmp_path):
     (tmp_path / "link").symlink_to("file")
-    output.write(tmp_path / "link", lambda stream: stream.write(b"new"))
+    files.write(tmp_path / "link", lambda stream: stream.write(b"new"))
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "file").read_bytes() == b"new"
 

@@ -91,7 +91,7 @@ def test_ranks_must_agree_on_the_order(monkeypatch):
     def gathered(mine):
         return [mine, ({**mine[0], "secondorder": 0}, *mine[1:])]
 
-    monkeypatch.setattr("nrnwrap.ranks.gathered", gathered)
+    monkeypatch.setattr("nrnwrap.engine.ranks.gathered", gathered)
     with pytest.raises(SimulationError, match="the ranks were given different secondorder: None, 0"):
         nw.simulate(LIF(), t_stop=1)
 

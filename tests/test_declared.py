@@ -8,7 +8,7 @@ import pytest
 
 import nrnwrap as nw
 from nrnwrap import mechanisms
-from nrnwrap.checks import spelt
+from nrnwrap.base.checks import spelt
 from nrnwrap.mechanisms import declared, source
 
 OURS = [each.name for each in source.read_folder(source.OURS)]

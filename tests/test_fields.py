@@ -11,7 +11,7 @@ import pytest
 from patience import HANGS
 
 import nrnwrap as nw
-from nrnwrap import geometry
+from nrnwrap.anatomy import geometry
 from nrnwrap.cells import LIF, BallAndStick
 from nrnwrap.mechanisms import h
 

@@ -12,11 +12,11 @@ from reference import oracle
 from scipy.integrate import solve_ivp
 
 import nrnwrap as nw
-from nrnwrap import gaps
+from nrnwrap.anatomy.places import capacitance
 from nrnwrap.cells import EIF, LIF, PIF, QIF, AdaptiveLIF, AdEx, BallAndStick, HodgkinHuxley, Izhikevich, Izhikevich2007
+from nrnwrap.engine import transfer
 from nrnwrap.errors import LocationError, NumericsError, ParameterError, SimulationError
 from nrnwrap.mechanisms import h
-from nrnwrap.placing import capacitance
 
 HOW = [{"dt": 0.1}, {"dt": 0.025, "secondorder": 2}, {"method": "variable"}]
 
@@ -300,7 +300,7 @@ def test_a_spiking_mechanism_that_comes_and_goes_and_segments_that_change():
 def test_transfers_of_others_stay_when_junctions_come():
     parallel, theirs = h.ParallelContext(), LIF()
     parallel.gid_clear(4)
-    gaps.forget()
+    transfer.forget()
     meter = h.IClamp(theirs.soma(0.5))  # its amp is 0, its dur shows what the transfer brings
     parallel.source_var(theirs.soma(0.5)._ref_v, 4711, sec=theirs.soma)
     parallel.target_var(meter, meter._ref_dur, 4711)
@@ -314,7 +314,7 @@ def test_transfers_of_others_stay_when_junctions_come():
         assert meter.dur == pytest.approx(run.v[2, -1], abs=1e-9)
     finally:
         parallel.gid_clear(4)
-        gaps.forget()
+        transfer.forget()
 
 
 def test_a_transfer_that_somebody_cleared_does_not_pass_for_one():
@@ -324,7 +324,7 @@ def test_a_transfer_that_somebody_cleared_does_not_pass_for_one():
     h.ParallelContext().gid_clear(4)
     with pytest.raises(NumericsError, match="nan"):
         nw.simulate(one, t_stop=1, dt=0.1)
-    gaps.forget()
+    transfer.forget()
     nw.simulate(one, t_stop=1, dt=0.1)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import nrnwrap as nw
-from nrnwrap import geometry
+from nrnwrap.anatomy import geometry
 from nrnwrap.cells import BallAndStick
 from nrnwrap.mechanisms import h
 

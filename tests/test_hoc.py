@@ -15,9 +15,10 @@ from patience import HANGS
 
 import nrnwrap as nw
 from nrnwrap.cells import Izhikevich2007
+from nrnwrap.engine import symbols
 from nrnwrap.errors import HocError
 from nrnwrap.hoc import text as hoc_text
-from nrnwrap.mechanisms import h, symbols
+from nrnwrap.mechanisms import h
 
 ROOT = Path(nw.__file__).resolve().parent.parent
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 import nrnwrap as nw
+from nrnwrap.engine import symbols
 from nrnwrap.errors import HocError
-from nrnwrap.mechanisms import h, symbols
+from nrnwrap.mechanisms import h
 
 
 @pytest.fixture

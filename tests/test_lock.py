@@ -10,7 +10,8 @@ import pytest
 from processes import python
 
 import nrnwrap as nw
-from nrnwrap import lock, mechanisms
+from nrnwrap import mechanisms
+from nrnwrap.base import lock
 from nrnwrap.cells import LIF, AdEx, Reconstruction
 from nrnwrap.errors import SimulationError
 from nrnwrap.mechanisms import h
@@ -167,9 +168,7 @@ def test_threads_that_all_want_to_simulate():
 
 
 def test_the_lock_costs_no_import():
-    code = (
-        "import sys; before = set(sys.modules); import neuron, numpy; before = set(sys.modules); import nrnwrap.lock; "
-    )
+    code = "import sys, neuron, numpy; before = set(sys.modules); import nrnwrap.base.lock; "
     done = python("-c", f"{code} print('threading' in set(sys.modules) - before)")
     assert done.stdout.strip().endswith("False")
-    assert sys.modules["nrnwrap.lock"] is lock
+    assert sys.modules["nrnwrap.base.lock"] is lock

@@ -188,7 +188,7 @@ def test_missing_folder(tmp_path):
 
 def test_name_defined_twice(tmp_path, small, monkeypatch):
     monkeypatch.setattr(source, "OURS", small)
-    monkeypatch.setattr(loading, "ours", loading.ours.__wrapped__)
+    monkeypatch.setattr(source, "ours", source.ours.__wrapped__)
     theirs = folder_of(tmp_path, mine__mod="NEURON { SUFFIX leak }\n")
     with pytest.raises(errors.CompileError, match=r"'leak' is defined twice: in .*leak.mod.* in .*mine.mod"):
         mechanisms.compile([theirs])

@@ -8,8 +8,8 @@ import pytest
 from processes import library, needs_mpi, python
 
 import nrnwrap as nw
-from nrnwrap import ranks
 from nrnwrap.cells import LIF
+from nrnwrap.engine import ranks
 from nrnwrap.errors import LocationError, ParameterError, SimulationError
 
 HERE = Path(__file__).parent

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 import nrnwrap as nw
+from nrnwrap.base.numerals import decimal_point
 from nrnwrap.cells import LIF, AdEx, BallAndStick, Reconstruction
 from nrnwrap.mechanisms import h
-from nrnwrap.numerals import decimal_point
 
 ROOT = Path(nw.__file__).resolve().parent.parent
 INSTALLED = ("de_DE.UTF-8", "fr_FR.UTF-8", "es_ES.UTF-8", "it_IT.UTF-8", "pt_BR.UTF-8", "ru_RU.UTF-8")

@@ -15,7 +15,8 @@ from matplotlib.collections import LineCollection
 from PIL import Image
 
 import nrnwrap as nw
-from nrnwrap import geometry, plot
+from nrnwrap import plot
+from nrnwrap.anatomy import geometry
 from nrnwrap.cells import BallAndStick, Reconstruction
 from nrnwrap.mechanisms import h
 from nrnwrap.morphology import write_example

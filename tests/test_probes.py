@@ -8,7 +8,7 @@ import pytest
 from patience import HANGS
 
 import nrnwrap as nw
-from nrnwrap import geometry
+from nrnwrap.anatomy import geometry
 from nrnwrap.cells import AdEx, BallAndStick, Reconstruction
 from nrnwrap.mechanisms import h
 from nrnwrap.morphology import write_example

@@ -4,8 +4,9 @@ import pytest
 
 import nrnwrap as nw
 from nrnwrap import cells, mechanisms
+from nrnwrap.base import checks
+from nrnwrap.base.checks import spelt
 from nrnwrap.cells import LIF, AdEx
-from nrnwrap.checks import spelt
 from nrnwrap.errors import ParameterError
 from nrnwrap.neurons import ParameterCell
 
@@ -25,7 +26,7 @@ UNITS = {
 @quantities
 @pytest.mark.parametrize("unit", sorted(UNITS | {"MOhm", "Hz", "nA", "um", "degC"}))
 def test_every_unit_of_the_package_is_known_to_both(q, unit):
-    assert nw.checks.number("x", q(2.5, spelt(unit)), unit=unit) == pytest.approx(2.5)
+    assert checks.number("x", q(2.5, spelt(unit)), unit=unit) == pytest.approx(2.5)
 
 
 @quantities

@@ -11,9 +11,11 @@ import numpy as np
 import pytest
 
 import nrnwrap as nw
-from nrnwrap import cells, injected
+from nrnwrap import cells
 from nrnwrap.cells import LIF, AdEx, BallAndStick, HodgkinHuxley, Izhikevich, Izhikevich2007
+from nrnwrap.engine import solver
 from nrnwrap.errors import ParameterError, UnknownNameError
+from nrnwrap.inputs import injected
 from nrnwrap.mechanisms import h
 from nrnwrap.neurons import PointNeuron
 
@@ -337,12 +339,11 @@ def test_ctrl_c_leaves_what_was_finished(case, tmp_path):
 
 
 def test_ctrl_c_before_anything_is_the_builtin(monkeypatch):
-    from nrnwrap import engine
 
     def advance(*given):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(engine, "advance", advance)
+    monkeypatch.setattr(solver, "advance", advance)
     with pytest.raises(KeyboardInterrupt) as caught:
         nw.simulate(LIF(), t_stop=10)
     assert not hasattr(caught.value, "run")

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 import nrnwrap as nw
-from nrnwrap import cli, saving
+from nrnwrap import cli
 from nrnwrap.cells import LIF, AdEx, HodgkinHuxley
 from nrnwrap.errors import ParameterError, RunFileError, UnknownNameError
+from nrnwrap.exchange import run_files
 
 STEP = nw.Step(0.8, delay=5)
 
@@ -166,8 +167,8 @@ def test_a_failed_write_keeps_the_old_file(small, ending, tmp_path, monkeypatch)
         arguments[-1].write(b"half")
         raise OSError("disk full")
 
-    monkeypatch.setattr(saving, "_write_npz", fail)
-    monkeypatch.setattr(saving, "write_samples", fail)
+    monkeypatch.setattr(run_files, "_write_npz", fail)
+    monkeypatch.setattr(run_files, "write_samples", fail)
     with pytest.raises(OSError, match="disk full"):
         small.save(tmp_path / f"x.{ending}")
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

@@ -5,11 +5,11 @@ import math
 import numpy as np
 import pytest
 
-from nrnwrap.cell import Cell
 from nrnwrap.cells import LIF, BallAndStick, Branched, Reconstruction
 from nrnwrap.errors import GeometryError, LocationError, MorphologyWarning, ParameterError, UnknownNameError
 from nrnwrap.mechanisms import h
 from nrnwrap.morphology import write_example
+from nrnwrap.neurons import Cell
 
 TREE = """\
 1 1 0 0 0 5 -1
@@ -180,8 +180,8 @@ def test_cell_of_a_hoc_template_can_be_asked():
 
 
 def test_unconnected_sections_have_no_distance():
-    from nrnwrap import selecting
+    from nrnwrap.anatomy.distances import distance
 
     one, other = h.Section("one"), h.Section("other")
     with pytest.raises(LocationError, match=r"no way leads from one.* to other"):
-        selecting.distance(one(0.5), other(0.5))
+        distance(one(0.5), other(0.5))

@@ -12,10 +12,11 @@ import pytest
 from patience import HANGS
 
 import nrnwrap as nw
-from nrnwrap import engine
 from nrnwrap.cells import LIF, BallAndStick, HodgkinHuxley, Izhikevich2007
+from nrnwrap.engine import solver
 from nrnwrap.errors import NumericsError, ParameterError, SimulationError, UnknownNameError
 from nrnwrap.mechanisms import h
+from nrnwrap.simulation import start
 
 ROOT = Path(__file__).resolve().parents[1]
 METHODS = [{"dt": 0.025}, {"dt": 0.1, "secondorder": 2}, {"method": "variable"}, {"method": "variable", "dt": 0.1}]
@@ -260,17 +261,17 @@ def test_the_engine_does_not_matter_to_the_result(odd_state, how):
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, ZeroDivisionError, SystemExit])
 @pytest.mark.parametrize("how", METHODS, ids=str)
-@pytest.mark.parametrize("place", ["initialise", "_solve"])
+@pytest.mark.parametrize(("module", "place"), [(start, "initialise"), (solver, "_solve")], ids=["start", "solve"])
 @pytest.mark.usefixtures("swept")
-def test_the_engine_is_left_as_it_was_after_an_interruption(odd_state, monkeypatch, place, how, error):
-    original, calls = getattr(engine, place), []
+def test_the_engine_is_left_as_it_was_after_an_interruption(odd_state, monkeypatch, module, place, how, error):
+    original, calls = getattr(module, place), []
 
     def interrupted(*args):
         original(*args)
         calls.append(args)
         raise error
 
-    monkeypatch.setattr(engine, place, interrupted)
+    monkeypatch.setattr(module, place, interrupted)
     before = h.List("IClamp").count()
     with pytest.raises(error):
         nw.simulate(LIF(), nw.Step(0.3), t_stop=20, **how)
@@ -444,7 +445,7 @@ def test_a_variable_step_that_gives_up_elsewhere_is_an_error():
     ],
 )
 def test_settings_are_refused_before_the_run(settings, error, message, monkeypatch):
-    monkeypatch.setattr(engine, "initialise", None)  # nothing may get that far
+    monkeypatch.setattr(start, "initialise", None)  # nothing may get that far
     with pytest.raises(error, match=message):
         nw.simulate(LIF(), **{"t_stop": 10, **settings})
 
@@ -489,8 +490,8 @@ class Cold(Passive):
 
 
 def test_the_temperature_is_that_of_the_cells(monkeypatch):
-    original, seen = engine.initialise, []
-    monkeypatch.setattr(engine, "initialise", lambda *args: (seen.append(h.celsius), original(*args)))
+    original, seen = start.initialise, []
+    monkeypatch.setattr(start, "initialise", lambda *args: (seen.append(h.celsius), original(*args)))
     warm, cold, plain, before = Warm(), Cold(), Passive(), h.celsius
     nw.simulate([warm, plain], t_stop=1)
     nw.simulate(plain, t_stop=1)
@@ -525,7 +526,7 @@ def test_a_progress_bar_when_asked_for(capfd, how):
 
 
 def test_a_long_run_shows_one_by_itself(capfd, monkeypatch):
-    monkeypatch.setattr(engine, "_PATIENCE", 0.0)
+    monkeypatch.setattr(solver, "_PATIENCE", 0.0)
     nw.simulate(LIF(), t_stop=20, progress=False)
     assert capfd.readouterr().err == ""
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
@@ -591,6 +592,7 @@ import gc
 import nrnwrap as nw
 from nrnwrap.cells import BallAndStick
 from nrnwrap.mechanisms import h
+from nrnwrap.simulation import start
 
 def in_a_cycle():
     cell = BallAndStick()

@@ -6,9 +6,9 @@ from scipy.optimize import brentq
 from test_solutions import FAR
 
 import nrnwrap as nw
+from nrnwrap.anatomy.places import capacitance
 from nrnwrap.cells import LIF
 from nrnwrap.mechanisms import h
-from nrnwrap.placing import capacitance
 from nrnwrap.validation import many, nodes
 from nrnwrap.validation.equations import EQUATIONS
 from nrnwrap.validation.inputs import Table

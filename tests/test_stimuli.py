@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 import nrnwrap as nw
 from nrnwrap.errors import NrnwrapError, ParameterError
+from nrnwrap.inputs.waveforms import step_means
 from nrnwrap.mechanisms import PREFIX, h
-from nrnwrap.waveforms import step_means
 
 METHODS = [{"dt": 0.025}, {"dt": 0.1}, {"dt": 0.5}, {"dt": 0.1, "secondorder": 2}, {"method": "variable"}]
 

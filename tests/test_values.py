@@ -11,16 +11,20 @@ from dataclasses import MISSING, fields
 import pytest
 
 import nrnwrap as nw
-from nrnwrap import mechanisms, placing, sources, stimuli, synapses, weights
+from nrnwrap import mechanisms
 from nrnwrap.cells import LIF, BallAndStick, LIFCondExp
 from nrnwrap.errors import ArgumentError, ParameterError
-from nrnwrap.values import KEYS, MechanismValue
+from nrnwrap.inputs import contracts, currents, events, noise, plasticity, synapses, weights
+from nrnwrap.inputs.values import KEYS, MechanismValue
 
 CLASSES = [
     each
-    for module in (stimuli, synapses)
+    for module in (currents, noise, synapses, plasticity)
     for each in vars(module).values()
-    if isinstance(each, type) and issubclass(each, MechanismValue) and "mechanism" in vars(each)
+    if isinstance(each, type)
+    and issubclass(each, MechanismValue)
+    and each.__module__ == module.__name__
+    and "mechanism" in vars(each)
 ]
 OTHERWISE = {  # what a class means by a number and its mechanism does not
     (nw.Sine, "dur"): "endless by default, where a sweep needs an end",
@@ -55,7 +59,7 @@ def test_units_bounds_and_defaults_are_those_of_the_mechanism(cls):
     assert set(cls.parameters()) == {each.name for each in fields(cls)} - {*KEYS, "mirrored"}
 
 
-@pytest.mark.parametrize("cls", [each for each in CLASSES if issubclass(each, placing.Synapse)])
+@pytest.mark.parametrize("cls", [each for each in CLASSES if issubclass(each, contracts.Synapse)])
 def test_the_unit_of_a_weight_is_that_of_the_mechanism(cls):
     assert cls.weight_unit == weights.unit_of(cls.mechanism)
 
@@ -220,7 +224,7 @@ def test_a_point_process_that_exists_has_a_unit_too():
 
 
 def test_a_synapse_of_ones_own_may_say_what_it_expects():
-    class Mine(placing.Synapse):
+    class Mine(contracts.Synapse):
         def place(self, segment):
             return mechanisms.h.ExpSyn(segment)
 
@@ -257,5 +261,5 @@ def test_values_copy_and_pickle(value):
 
 
 def test_sources_have_units_too():
-    for cls in (sources.Regular, sources.Poisson):
+    for cls in (events.Regular, events.Poisson):
         assert cls.units["start"] == "ms"

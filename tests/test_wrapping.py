@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 import nrnwrap as nw
-from nrnwrap import plot, spread
+from nrnwrap import plot
 from nrnwrap.cells import LIF
 from nrnwrap.errors import GeometryError, LocationError, ParameterError, SimulationError
 from nrnwrap.mechanisms import h
-from nrnwrap.wrapping import Wrapped
+from nrnwrap.neurons import Wrapped
+from nrnwrap.plot import sketch
 
 WRITTEN = """\
 begintemplate WrapCell
@@ -187,7 +188,7 @@ def test_shape_of_points_that_a_model_has():
         section.pt3dadd(x + 20, 5, 0, 8)
     ax = plot.shape(nw.wrap(soma))
     assert len(ax.collections) == 2
-    assert np.array_equal(spread.paths([dend])[dend], [[20, 0, 0, 10], [40, 5, 0, 8]])
+    assert np.array_equal(sketch.paths([dend])[dend], [[20, 0, 0, 10], [40, 5, 0, 8]])
 
 
 def test_shape_of_a_model_without_points():
@@ -204,7 +205,7 @@ def test_shape_of_a_model_without_points():
     soma.L = 40
     sections = [tip, lone, *soma.wholetree()]
     before = state(sections)
-    found = spread.paths(sections)
+    found = sketch.paths(sections)
     drawn = plot.shape(nw.wrap([soma, lone])).collections
     assert sum(len(each.get_segments()) for each in drawn) >= len(soma.wholetree()) + 1
     assert state(sections) == before

@@ -1,23 +1,5 @@
-"""Channels: inserted, set, declared, read back."""
+"""What the membrane of a cell is made of: channels, cable, ions, inserted and set, declared as a value, read back."""
 
-from nrnwrap.biophysics import stubs
-from nrnwrap.biophysics.places import Where, chosen, regions
-from nrnwrap.biophysics.plan import Kept, Key, Plan, Value, redistribute
-from nrnwrap.biophysics.reading import read
-from nrnwrap.biophysics.value import Biophysics, apply, declared
+from nrnwrap.base.lazy import attach as _attach
 
-__all__ = [
-    "Biophysics",
-    "Kept",
-    "Key",
-    "Plan",
-    "Value",
-    "Where",
-    "apply",
-    "chosen",
-    "declared",
-    "read",
-    "redistribute",
-    "regions",
-    "stubs",
-]
+__getattr__, __dir__ = _attach(__name__, __file__)

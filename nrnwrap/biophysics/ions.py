@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from nrnwrap.mechanisms import h, nrn
+from nrnwrap.engine import h, nrn
 
 
 class Ion(NamedTuple):

@@ -6,26 +6,22 @@ import re
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
+from nrnwrap.anatomy.places import shortened
+from nrnwrap.anatomy.types import OF_SWC, short_name
+from nrnwrap.engine import nrn
 from nrnwrap.errors import LocationError, unknown
-from nrnwrap.mechanisms import h, nrn
-from nrnwrap.placing import shortened
 
 Where: TypeAlias = "str | nrn.Section | Iterable[str | nrn.Section] | None"
 
 EVERYWHERE = "all"
-TYPES = ("soma", "axon", "dend", "apic")  # what a cell may lack without a mistake being likely
-
-
-def name(section: nrn.Section) -> str:
-    """The name of a section within its cell, such as "dend[3]"."""
-    return str(section).removeprefix(f"{section.cell()}.")
+TYPES = tuple(OF_SWC.values())  # what a cell may lack without a mistake being likely
 
 
 def regions(sections: Iterable[nrn.Section]) -> dict[str, list[nrn.Section]]:
     """The sections under each name that means some: "all", "dend" for dend[0], dend[1] ..., "dend[1]"."""
     found: dict[str, list[nrn.Section]] = {EVERYWHERE: list(sections)}
     for section in found[EVERYWHERE]:
-        own = name(section)
+        own = short_name(section)
         for each in dict.fromkeys((re.sub(r"(\[\d+\])+$", "", own), own)):
             found.setdefault(each, []).append(section)
     return found
@@ -69,12 +65,3 @@ def _groups(named: dict[str, list[nrn.Section]]) -> list[str]:
     """The names that mean several sections, or the only one."""
     indexed = {each for each in named if each.endswith("]")}
     return sorted(set(named) - indexed) or sorted(named)
-
-
-def distances(origin: nrn.Segment, section: nrn.Section, nseg: int) -> list[float]:
-    """Path distance (um) from `origin` to the middle of each of `nseg` segments, as h.distance measures it."""
-    begin, end = h.distance(origin, section(0)), h.distance(origin, section(1))
-    if max(begin, end) > 1e19:
-        raise LocationError(f"no path leads from {origin} to {section}: they are not connected")
-    entry = (section.L + begin - end) / 2  # um from the beginning: where the path from the origin meets the section
-    return [begin - entry + abs((i + 0.5) / nseg * section.L - entry) for i in range(nseg)]

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
-from nrnwrap import checks, mechanisms, placing
-from nrnwrap.biophysics import ions, places
+from nrnwrap import mechanisms
+from nrnwrap.anatomy.distances import distances
+from nrnwrap.anatomy.places import shortened
+from nrnwrap.base import checks
+from nrnwrap.base.limits import LARGEST_V, MOST_SEGMENTS
+from nrnwrap.biophysics import ions
+from nrnwrap.biophysics.variables import BOUNDS, Key, indexed, put
+from nrnwrap.engine import nrn
 from nrnwrap.errors import GeometryError, ParameterError, UnknownNameError, unknown
-from nrnwrap.mechanisms import nrn
 
 Value: TypeAlias = "float | Sequence[float] | Callable[[float], float]"
 Region: TypeAlias = "Mapping[str, Value | Mapping[str, Value]]"
-
-BOUNDS = {"cm": (1e6, "uF/cm2"), "Ra": (1e6, "ohm cm")}  # above 0, up to
-LIMIT = 1e3  # mV
-MOST_NSEG = 32765  # with 32767 NEURON finds no memory
-
-
-class Key(NamedTuple):
-    """What one value is of: a parameter of a mechanism, or with mechanism "" a variable of the section."""
-
-    section: nrn.Section
-    mechanism: str
-    name: str
 
 
 class Kept(NamedTuple):
@@ -48,7 +40,7 @@ class Plan:
     def add(self, sections: Sequence[nrn.Section], region: Region) -> None:
         """Plan what a region has: variables of its sections, and mechanisms with their parameters."""
         if "nseg" in region:
-            nseg = checks.integer("nseg", region["nseg"], 1, MOST_NSEG)
+            nseg = checks.integer("nseg", region["nseg"], 1, MOST_SEGMENTS)
             self.nseg.update(dict.fromkeys(sections, nseg))
         for name, value in region.items():
             if isinstance(value, Mapping):
@@ -106,7 +98,7 @@ class Plan:
             having = [(section, found[ion]) for section, found in there if ion in found]
             if not having:
                 have = ", ".join(sorted({each for _, found in there for each in found})) or "no ion"
-                where = placing.shortened(sections)
+                where = shortened(sections)
                 raise UnknownNameError(
                     f"{name}: no mechanism in {where} uses {ion}; there is {have}. Insert the mechanism first"
                 )
@@ -162,34 +154,6 @@ _ELSEWHERE = (
 )
 
 
-def put(key: Key, values: Sequence[float], constant: bool) -> None:
-    """Give each segment of a section its value."""
-    section, mechanism, name = key
-    base, index = indexed(name)
-    if constant and index is None:  # NEURON's own loop
-        setattr(section, f"{name}_{mechanism}" if mechanism else name, values[0])
-        return
-    for segment, value in zip(section, values, strict=True):
-        where = holder(segment, mechanism, base)
-        if index is None:
-            setattr(where, base, value)
-        else:
-            getattr(where, base)[index] = value
-
-
-def holder(segment: nrn.Segment, mechanism: str, name: str) -> Any:
-    """What has the variable `name`: a mechanism of the segment, or the segment (and its are extracellular's xg ...)."""
-    if not mechanism or (mechanism == "extracellular" and name in ("xraxial", "xg", "xc")):
-        return segment
-    return getattr(segment, mechanism)
-
-
-def indexed(name: str) -> tuple[str, int | None]:
-    """("xg", 1) of "xg[1]", ("g", None) of "g"."""
-    found = re.fullmatch(r"(\w+)\[(\d+)\]", name)
-    return (found[1], int(found[2])) if found else (name, None)
-
-
 def redistribute(cell: Any) -> bool:
     """Evaluate again the functions of sections whose nseg has changed since; return whether there was one."""
     stale = {key: kept for key, kept in cell.distributions.items() if key.section.nseg != kept.nseg}
@@ -208,13 +172,13 @@ def redistribute(cell: Any) -> bool:
 def _parameter(description: mechanisms.Mechanism, name: str, value: Any) -> float:
     base, index = indexed(name)
     if index is None or base not in description.parameters:
-        return placing.checked_value(description, name, value)
-    return placing.checked_value(description, base, value)
+        return mechanisms.checked_value(description, name, value)
+    return mechanisms.checked_value(description, base, value)
 
 
 def _ion_check(name: str, ion: str) -> Callable[[Any], float]:
     if name == f"e{ion}":
-        return lambda each: checks.number(name, each, -LIMIT, LIMIT, unit="mV")
+        return lambda each: checks.number(name, each, -LARGEST_V, LARGEST_V, unit="mV")
     return lambda each: checks.number(name, each, 0, 1e6, unit="mM", open_low=True)
 
 
@@ -254,7 +218,7 @@ def _per_segment(
 ) -> list[float]:
     """One checked value for each segment, from a function of path distance or a list."""
     if callable(value):
-        away = places.distances(cell.segment, section, nseg)
+        away = distances(cell.segment, section, nseg)
         given = [_of_distance(section, name, value, each) for each in away]
         places_of = [f"{each:g} um from the soma" for each in away]
     else:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from nrnwrap import mechanisms
-from nrnwrap.biophysics import ions, places
-from nrnwrap.biophysics.plan import holder, indexed
+from nrnwrap.anatomy.types import short_name
+from nrnwrap.biophysics import ions
+from nrnwrap.biophysics.variables import holder, indexed
+from nrnwrap.engine import nrn
 from nrnwrap.errors import LocationError
-from nrnwrap.mechanisms import nrn
 
 
 def read(cell: Any) -> dict[str, dict[str, Any]]:
@@ -19,7 +20,7 @@ def read(cell: Any) -> dict[str, dict[str, Any]]:
     """
     found: dict[str, dict[str, Any]] = {}
     for section in cell.sections:
-        name = places.name(section)
+        name = short_name(section)
         if name in found:
             raise LocationError(f"two sections of {cell} are called {name}: their values cannot be told apart by name")
         found[name] = _section(section)

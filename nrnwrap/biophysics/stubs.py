@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+from nrnwrap.engine import h, nrn
 from nrnwrap.errors import GeometryError
-from nrnwrap.mechanisms import h, nrn
 from nrnwrap.morphology.axons import STUBS, Stubs
 
 THIN = 1.0  # um

@@ -6,23 +6,23 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from nrnwrap import checks, mechanisms, output
-from nrnwrap.biophysics import ions, places
-from nrnwrap.biophysics.plan import BOUNDS, LIMIT, MOST_NSEG, Plan, Region
-from nrnwrap.errors import ExtraError, GeometryError, ModelFileError, NrnwrapError, ParameterError, UnknownNameError
-from nrnwrap.mechanisms.loading import PREFIX, known_names
+from nrnwrap import mechanisms
+from nrnwrap.base import checks, files, limits
+from nrnwrap.base.extras import extra
+from nrnwrap.biophysics import places
+from nrnwrap.biophysics.allen_fit import read_fit
+from nrnwrap.biophysics.entries import checked_regions, writable
+from nrnwrap.biophysics.plan import Plan, Region
+from nrnwrap.errors import GeometryError, ModelFileError, NrnwrapError, ParameterError, UnknownNameError
 
-if TYPE_CHECKING:
-    from types import ModuleType
-
-AXONS = ("keep", "stubs", "own stubs")
 NUMBERS = {  # field -> bounds, unit
-    "celsius": (-273.15, 1e3, "degC"),
-    "v_init": (-LIMIT, LIMIT, "mV"),
-    "junction_potential": (-LIMIT, LIMIT, "mV"),
+    "celsius": limits.OF_CELLS["celsius"],
+    "v_init": limits.OF_CELLS["v_init"],
+    "junction_potential": (-limits.LARGEST_V, limits.LARGEST_V, "mV"),
 }
+AXONS = ("keep", "stubs", "own stubs")
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Biophysics:
                 object.__setattr__(self, name, checks.number(f"Biophysics.{name}", value, low, high, unit=unit))
         if self.axon not in AXONS:
             raise ParameterError(f"Biophysics.axon must be one of {', '.join(map(repr, AXONS))}, not {self.axon!r}")
-        object.__setattr__(self, "regions", _regions(self.regions))
+        object.__setattr__(self, "regions", checked_regions(self.regions))
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Biophysics:
@@ -63,9 +63,7 @@ class Biophysics:
         """
         file = Path(path)
         if file.suffix == ".json":
-            from nrnwrap.allen import read_fit  # which stands above
-
-            return read_fit(file)
+            return _made(cls, f"{file}", read_fit(file))
         if file.suffix != ".toml":
             raise ModelFileError(
                 f"{file}: biophysics is read from .toml, or from .json of the Allen Cell Types Database"
@@ -76,33 +74,30 @@ class Biophysics:
     def from_toml(cls, text: str, name: str = "the text") -> Biophysics:
         """Read TOML, as `to_toml` writes it; `name` is for errors."""
         try:
-            content = _tomlkit().parse(text).unwrap()
+            content = _toml().parse(text).unwrap()
         except ValueError as error:  # tomlkit's own are among them
             raise ModelFileError(f"{name}: this is not TOML: {error}") from error
         extra = sorted(set(content) - set(cls.__dataclass_fields__))
         if extra:
             allowed = ", ".join(cls.__dataclass_fields__)
             raise ModelFileError(f"{name}: unknown key {extra[0]!r}; allowed: {allowed}")
-        try:
-            return cls(**content)
-        except NrnwrapError as error:
-            raise ModelFileError(f"{name}: {error}") from error
+        return _made(cls, name, content)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write a .toml file. ParameterError for a function: apply it to a cell and save `cell.biophysics`."""
         file, text = Path(path), self.to_toml()
         if file.suffix != ".toml":
             raise ParameterError(f"{file}: biophysics is written as .toml")
-        output.check([file])
-        output.write(file, lambda stream: stream.write(text.encode()))
+        files.check([file])
+        files.write(file, lambda stream: stream.write(text.encode()))
 
     def to_toml(self) -> str:
         """The value as TOML, of which `from_toml` makes an equal one."""
         document: dict[str, Any] = {name: value for name in NUMBERS if (value := getattr(self, name)) is not None}
         if self.axon != "keep":
             document["axon"] = self.axon
-        document["regions"] = {name: _writable(name, region) for name, region in self.regions.items()}
-        return _tomlkit().dumps(document)
+        document["regions"] = {name: writable(name, region) for name, region in self.regions.items()}
+        return _toml().dumps(document)
 
     def geometry(self) -> Biophysics:
         """The part of it on which the number of segments depends: Ra, cm, nseg."""
@@ -133,6 +128,13 @@ class Biophysics:
         return plan
 
 
+def _made(kind: type[Biophysics], name: str, content: Mapping[str, Any]) -> Biophysics:
+    try:
+        return kind(**content)
+    except NrnwrapError as error:
+        raise ModelFileError(f"{name}: {error}") from error
+
+
 def declared(given: Any) -> Biophysics:
     """A Biophysics as it is, or that of a file; ParameterError for anything else."""
     if isinstance(given, (str, os.PathLike)):
@@ -154,56 +156,11 @@ def apply(cell: Any, given: Any) -> None:
     plan.carry_out()
 
 
-def _regions(given: Any) -> dict[str, dict[str, Any]]:
-    if not isinstance(given, Mapping):
-        raise ParameterError(f"regions must be a mapping of section names, not {given!r}")
-    result = {}
-    for name, region in given.items():
-        if not isinstance(name, str) or not isinstance(region, Mapping):
-            raise ParameterError(f"the region {name!r} must be a name with a mapping of what is set there: {region!r}")
-        result[name] = {key: _entry(f"{name}.{key}", key, value) for key, value in region.items()}
-    return result
-
-
-def _entry(where: str, key: str, value: Any) -> Any:
-    """An entry of a region, its quantities converted and its sequences tuples."""
-    if isinstance(value, Mapping):
-        return {
-            name: _value(f"{where}.{name}", each, lambda name=name: _unit(key, name)) for name, each in value.items()
-        }
-    if key == "nseg":
-        return checks.integer(where, value, 1, MOST_NSEG)
-    if key in BOUNDS:
-        return _value(where, value, lambda: BOUNDS[key][1])
-    if ion := ions.known(key):
-        return _value(where, value, lambda: "mV" if key == f"e{ion}" else "mM")
-    raise ParameterError(
-        f"{where}: {key!r} is not a variable of a section ({', '.join(BOUNDS)}, nseg, ena, ek, eca ...); a mechanism "
-        f"has a mapping of its parameters, {{}} for none"
-    )
-
-
-def _value(where: str, value: Any, unit: Any) -> Any:
-    if callable(value):
-        return value
-    if hasattr(value, "magnitude"):
-        value = checks.plain(where, value, unit())
-    if hasattr(value, "__iter__") and not isinstance(value, (str, bytes)):
-        return tuple(checks.number(f"{where}[{i}]", each) for i, each in enumerate(value))
-    return checks.number(where, value)
-
-
-def _unit(mechanism: str, name: str) -> str:
-    mechanisms.require(mechanism)
-    parameters = mechanisms.describe(mechanism).parameters
-    return parameters[name].unit if name in parameters else ""
-
-
 def _refuse_unknown_mechanisms(value: Biophysics) -> None:
     mechanisms.load()
     wanted = {key for region in value.regions.values() for key, each in region.items() if isinstance(each, Mapping)}
-    known = known_names()
-    missing = sorted(each for each in wanted if not {each, f"{PREFIX}{each}"} & known)
+    known = mechanisms.known_names()
+    missing = sorted(each for each in wanted if not {each, f"{mechanisms.PREFIX}{each}"} & known)
     if missing:
         raise UnknownNameError(
             f"NEURON does not have a mechanism {', '.join(missing)}: load the folder with their MOD files first, by "
@@ -221,20 +178,6 @@ def _refuse_other_axon(value: Biophysics, cell: Any) -> None:
         )
 
 
-def _writable(where: str, region: Mapping[str, Any]) -> dict[str, Any]:
-    result = {}
-    for key, value in region.items():
-        if callable(value):
-            raise ParameterError(
-                f"{where}.{key} is a function, which a file cannot hold: apply it to a cell, and save cell.biophysics"
-            )
-        nested = isinstance(value, Mapping)
-        result[key] = (
-            _writable(f"{where}.{key}", value) if nested else list(value) if isinstance(value, tuple) else value
-        )
-    return result
-
-
 def _text(file: Path) -> str:
     if not file.is_file():
         raise ModelFileError(f"{file}: no such file (searched from {Path.cwd()})")
@@ -246,9 +189,5 @@ def _text(file: Path) -> str:
         raise ModelFileError(f"{file}: this is not TOML: {error}") from error
 
 
-def _tomlkit() -> ModuleType:
-    try:
-        import tomlkit
-    except ImportError as cause:
-        raise ExtraError("TOML files need tomlkit: pip install tomlkit") from cause
-    return tomlkit
+def _toml() -> Any:
+    return extra("tomlkit", "TOML files need tomlkit", "tomlkit")

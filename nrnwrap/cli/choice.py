@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import nrnwrap
-from nrnwrap.cell import Cell
+from nrnwrap.base.settings import ENGINES, METHODS
 from nrnwrap.cli import models
 from nrnwrap.cli.parsing import Parser, as_number, number, whole
+from nrnwrap.engine import h
 from nrnwrap.errors import ParameterError, UnknownNameError, unknown
-from nrnwrap.mechanisms import h
-from nrnwrap.neurons import ParameterCell, PointNeuron
-from nrnwrap.settings import ENGINES, METHODS
+from nrnwrap.neurons import Cell, ParameterCell
 
 _PASSIVE = {"pas", "fastpas", "extracellular"}
 _SETTINGS = ("dt", "method", "celsius", "secondorder", "engine")
@@ -96,7 +95,7 @@ class Choice:
     def check_fires(self) -> None:
         """Raise ParameterError for a cell that cannot fire."""
         cell = self()
-        if isinstance(cell, PointNeuron) or any(set(each.psection()["density_mechs"]) - _PASSIVE for each in cell.all):
+        if cell.spikes_are_exact or any(set(each.psection()["density_mechs"]) - _PASSIVE for each in cell.all):
             return
         raise ParameterError(f"{self} has no channels that make spikes: give --insert hh, or another mechanism")
 

@@ -7,45 +7,21 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import nrnwrap
-from nrnwrap import cells
+from nrnwrap import cells, mechanisms
+from nrnwrap.base.settings import ENGINES, METHODS
 from nrnwrap.cli import describe, models, shells
 from nrnwrap.cli.parsing import Parser
+from nrnwrap.cli.shells import Command, Option, Words
 from nrnwrap.errors import unknown
-from nrnwrap.mechanisms import PREFIX, declared, loading
-from nrnwrap.mechanisms.source import Source
+from nrnwrap.mechanisms import declared
+from nrnwrap.mechanisms.source import PREFIX, Source, ours
 from nrnwrap.neurons import MembraneNeuron, ParameterCell
-from nrnwrap.settings import ENGINES, METHODS
 
 _NOT_INSERTED = {"capacitance", "morphology"}  # which every section has, and ions come with who uses them
-
-
-class Option(NamedTuple):
-    """An option of a command: its names, the metavar of its value ("" without one), and what it is for."""
-
-    names: tuple[str, ...]
-    value: str
-    help: str
-
-
-class Command(NamedTuple):
-    """A command: its name, what it is for, the metavar of what it takes, whether several, and its options."""
-
-    name: str
-    help: str
-    takes: str
-    several: bool
-    options: tuple[Option, ...]
-
-
-class Words(NamedTuple):
-    """What can be completed: `plain` by metavar; `of_model` by metavar, then model."""
-
-    plain: Mapping[str, tuple[str, ...]]
-    of_model: Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
 def add_to(commands: Any) -> None:
@@ -72,8 +48,8 @@ def show_script(arguments: argparse.Namespace) -> int:
 def words() -> Words:
     """All names. Those of parameters are read from the MOD files: nothing is compiled for them."""
     kinds = [models.model(name) for name in cells.__all__]
-    of_ours = {each.name.removeprefix(PREFIX): each for each in loading.ours() if each.name}
-    named = {*cells.__all__, *describe.values(), *of_ours, *(set(loading.known_names()) - {"morphology"})}
+    of_ours = {each.name.removeprefix(PREFIX): each for each in ours() if each.name}
+    named = {*cells.__all__, *describe.values(), *of_ours, *(set(mechanisms.known_names()) - {"morphology"})}
     plain = {
         "MODEL": cells.__all__,
         "NAME": sorted(name for name in named if not name.startswith(PREFIX)),
@@ -104,8 +80,8 @@ def _is_density(text: Source) -> bool:
 
 def _built_in() -> Iterator[str]:
     """Density mechanisms that NEURON has, but those that every section has, and ions."""
-    for name in sorted(loading.known_names()):
-        there = loading.known(name)
+    for name in sorted(mechanisms.known_names()):
+        there = mechanisms.known(name)
         if there and there.kind == "density" and name not in _NOT_INSERTED and not name.endswith("_ion"):
             yield name.removeprefix(PREFIX)
 

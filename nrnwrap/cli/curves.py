@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nrnwrap import output, protocols
+from nrnwrap import plot, protocols
+from nrnwrap.base import files
 from nrnwrap.cli import as_json, choice, figures
 from nrnwrap.cli.parsing import Parser, number
 from nrnwrap.errors import ParameterError
@@ -134,7 +135,7 @@ def _usual(cell: choice.Choice) -> list[float]:
 
 def _check(arguments: argparse.Namespace) -> None:
     if arguments.plot is not None:
-        output.check([arguments.plot])
+        files.check([arguments.plot])
         figures.check(arguments.plot)
 
 
@@ -151,9 +152,11 @@ def _given(arguments: argparse.Namespace, protocol: Callable[..., Any], cell: ch
 
 def _show(arguments: argparse.Namespace, found: Any, about: dict[str, Any], lines: Iterator[str]) -> int:
     if arguments.plot is not None:
-        output.write(
+        files.write(
             arguments.plot,
-            lambda stream: figures.save(lambda ax: found.plot(ax=ax), about["cell"], arguments.plot.suffix[1:], stream),
+            lambda stream: plot.figures.save(
+                lambda ax: found.plot(ax=ax), about["cell"], arguments.plot.suffix[1:], stream
+            ),
         )
     if arguments.json:
         as_json.show({**about, "written": [] if arguments.plot is None else [arguments.plot]})

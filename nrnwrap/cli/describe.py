@@ -11,14 +11,16 @@ from math import nan
 from typing import Any
 
 import nrnwrap
-from nrnwrap import cells, mechanisms, tables
+from nrnwrap import cells, mechanisms
+from nrnwrap.base import tables
 from nrnwrap.cli import as_json, models
 from nrnwrap.cli.parsing import Parser
 from nrnwrap.errors import UnknownNameError, unknown
-from nrnwrap.mechanisms import PREFIX, Mechanism, Parameter, loading
+from nrnwrap.inputs import Source, Stimulus, Synapse
+from nrnwrap.inputs.values import MechanismValue
+from nrnwrap.mechanisms import PREFIX, Mechanism, Parameter
 from nrnwrap.neurons import ParameterCell
-from nrnwrap.placing import Probe, Source, Stimulus, Synapse
-from nrnwrap.values import MechanismValue
+from nrnwrap.simulation.probes import Probe
 
 _KINDS = {Stimulus: "stimulus", Source: "source of events", Synapse: "synapse", Probe: "recording"}
 
@@ -63,7 +65,7 @@ def _found(name: str) -> _Model | _Value | _Mechanism:
     try:
         return _Mechanism(mechanisms.describe(name))
     except UnknownNameError:
-        allowed = {*cells.__all__, *values(), *(each.removeprefix(PREFIX) for each in loading.known_names())}
+        allowed = {*cells.__all__, *values(), *(each.removeprefix(PREFIX) for each in mechanisms.known_names())}
         raise unknown("model, mechanism, stimulus or synapse", name, allowed) from None
 
 

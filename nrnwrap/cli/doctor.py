@@ -19,9 +19,10 @@ import neuron
 from nrnwrap import mechanisms
 from nrnwrap.cli import as_json
 from nrnwrap.cli.parsing import Parser
+from nrnwrap.engine import h
 from nrnwrap.errors import CompileError, NrnwrapError
-from nrnwrap.mechanisms import build, cache, h, loading, toolchain
-from nrnwrap.mechanisms.source import Source, same_text
+from nrnwrap.mechanisms import build, cache, toolchain
+from nrnwrap.mechanisms.source import Source, ours, same_text
 
 
 class Finding(NamedTuple):
@@ -105,9 +106,9 @@ def _cache() -> Finding:
 
 
 def _mechanisms() -> Finding:
-    present = [source for source in loading.ours() if loading.known(source.name)]
+    present = [source for source in ours() if mechanisms.known(source.name)]
     for source in present:
-        there = loading.known(source.name)
+        there = mechanisms.known(source.name)
         if there and not same_text(there.code, source.full_text):
             return _foreign(source, there.file)
     absent = _absent()
@@ -136,7 +137,7 @@ def _cached(absent: Sequence[Source], count: str) -> Finding:
 
 
 def _absent() -> list[Source]:
-    return [source for source in loading.ours() if not loading.known(source.name)]
+    return [source for source in ours() if not mechanisms.known(source.name)]
 
 
 def _ready() -> bool:

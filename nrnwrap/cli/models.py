@@ -9,12 +9,11 @@ from typing import Any
 
 from nrnwrap import cells  # mypy sees cells/ beside nrnwrap/
 from nrnwrap.catalogue import first_line
-from nrnwrap.cell import Cell
 from nrnwrap.cli import as_json
 from nrnwrap.cli.parsing import Parser
 from nrnwrap.errors import unknown
 from nrnwrap.mechanisms import Parameter
-from nrnwrap.neurons import ParameterCell, Preset
+from nrnwrap.neurons import Cell, ParameterCell, Preset
 
 
 def add_to(commands: Any) -> None:

@@ -10,13 +10,15 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
-from nrnwrap import output, saving
+from nrnwrap import plot
+from nrnwrap.base import files
 from nrnwrap.cli import as_json, choice, figures
 from nrnwrap.cli.parsing import Parser, number
 from nrnwrap.errors import ParameterError
-from nrnwrap.run import Run
-from nrnwrap.simulation import simulate
-from nrnwrap.stimuli import Step
+from nrnwrap.exchange import run_files
+from nrnwrap.inputs import Step
+from nrnwrap.simulation.run import Run
+from nrnwrap.simulation.simulation import simulate
 
 _UNITS = {"rate": "Hz", "amp": "nA", "delay": "ms", "dur": "ms"}
 
@@ -59,8 +61,8 @@ def _add_outputs(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Check everything, simulate, print what came of it, write the files."""
-    files = [arguments.plot, arguments.csv, arguments.spikes]
-    output.check(file for file in files if file is not None)
+    asked = [arguments.plot, arguments.csv, arguments.spikes]
+    files.check(file for file in asked if file is not None)
     if arguments.plot is not None:
         figures.check(arguments.plot)
     with as_json.aside(arguments.json):
@@ -116,17 +118,17 @@ def _usual(cell: choice.Choice) -> list[Step]:
 
 def _write(arguments: argparse.Namespace, result: Run, cell: choice.Choice, steps: Iterable[Step]) -> Iterator[Path]:
     """Write the files that were asked for."""
-    heading = saving.heading(result, str(cell), *map(repr, steps))
+    heading = run_files.heading(result, str(cell), *map(repr, steps))
     writers = {
-        arguments.csv: lambda stream: saving.write_samples(result, heading, stream),
-        arguments.spikes: lambda stream: saving.write_spikes(result, heading, stream),
-        arguments.plot: lambda stream: figures.save(
+        arguments.csv: lambda stream: run_files.write_samples(result, heading, stream),
+        arguments.spikes: lambda stream: run_files.write_spikes(result, heading, stream),
+        arguments.plot: lambda stream: plot.figures.save(
             lambda ax: result.plot(ax=ax), str(cell), arguments.plot.suffix[1:], stream
         ),
     }
     for file, write in writers.items():
         if file is not None:
-            output.write(file, write)
+            files.write(file, write)
             yield file
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from nrnwrap.cli.completion import Command, Option, Words
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 INSTALL = (
     "bash: a line in ~/.bashrc; or, with bash-completion, a file that is read when needed",
@@ -125,6 +122,31 @@ complete -c nrnwrap -n '__nrnwrap_in ""' -l version -d 'show the version'
 
 
 _PATHS = ("FILE:*", ["FILE"]), ("DIR:*", ["DIR"])  # which a shell looks up itself
+
+
+class Option(NamedTuple):
+    """An option of a command: its names, the metavar of its value ("" without one), and what it is for."""
+
+    names: tuple[str, ...]
+    value: str
+    help: str
+
+
+class Command(NamedTuple):
+    """A command: its name, what it is for, the metavar of what it takes, whether several, and its options."""
+
+    name: str
+    help: str
+    takes: str
+    several: bool
+    options: tuple[Option, ...]
+
+
+class Words(NamedTuple):
+    """What can be completed: `plain` by metavar; `of_model` by metavar, then model."""
+
+    plain: Mapping[str, tuple[str, ...]]
+    of_model: Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
 def bash(version: str, commands: Sequence[Command], words: Words) -> str:

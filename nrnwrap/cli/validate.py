@@ -8,15 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from itertools import groupby
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
+from nrnwrap import validation
 from nrnwrap.cli import as_json
 from nrnwrap.cli.parsing import Parser
 from nrnwrap.errors import NrnwrapError, unknown
 from nrnwrap.mechanisms import toolchain
 
-if TYPE_CHECKING:
-    from nrnwrap.validation import Accuracy, Case, Sameness, Trial, Tried
+Proof: TypeAlias = "validation.Accuracy | validation.Tried | validation.Sameness"
 
 PASSED, FAILED = 0, 1
 ACCURACY = "model", "protocol", "spikes", "error (ms) by dt (ms)", "order", "variable step", ""
@@ -88,35 +88,33 @@ def validate(arguments: argparse.Namespace) -> int:
     return FAILED if failed else PASSED
 
 
-def _chosen(names: Sequence[str]) -> tuple[list[Case], list[Trial]]:
+def _chosen(names: Sequence[str]) -> tuple[list[validation.Case], list[validation.Trial]]:
     try:
-        from nrnwrap.validation import CASES, TRIALS
+        every_case, every_trial = validation.CASES, validation.TRIALS
     except ModuleNotFoundError as cause:
         if cause.name and cause.name.split(".")[0] != "scipy":
             raise
         raise NrnwrapError("validate needs SciPy: pip install 'nrnwrap[validate]'") from cause
-    proved = {case.model.__name__ for case in CASES}
+    proved = {case.model.__name__ for case in every_case}
     for name in names:
         if name not in proved:
             raise unknown("model", name, proved, "Cells with a shape are made of such membranes.")
     chosen = proved.intersection(names or proved)
-    cases = [case for case in CASES if case.model.__name__ in chosen]
-    return cases, [trial for trial in TRIALS if trial.model.__name__ in chosen]
+    cases = [case for case in every_case if case.model.__name__ in chosen]
+    return cases, [trial for trial in every_trial if trial.model.__name__ in chosen]
 
 
-def _proofs(cases: Sequence[Case], trials: Sequence[Trial]) -> Iterator[Accuracy | Tried | Sameness]:
+def _proofs(cases: Sequence[validation.Case], trials: Sequence[validation.Trial]) -> Iterator[Proof]:
     """The proofs of each model, as they are made."""
-    from nrnwrap.validation import accuracy, sameness, tried
-
     coreneuron = toolchain.has_coreneuron()
     for model, group in groupby(cases, key=lambda case: case.model):
         of_model = list(group)
-        yield from map(accuracy, of_model)
-        yield from (tried(trial, coreneuron) for trial in trials if trial.model is model)
-        yield sameness(of_model, coreneuron)
+        yield from map(validation.accuracy, of_model)
+        yield from (validation.tried(trial, coreneuron) for trial in trials if trial.model is model)
+        yield validation.sameness(of_model, coreneuron)
 
 
-def _shown(proofs: Iterator[Accuracy | Tried | Sameness]) -> Iterator[Accuracy | Tried | Sameness]:
+def _shown(proofs: Iterator[Proof]) -> Iterator[Proof]:
     """Print each proof when it is made."""
     form = "{:15}  {:24}  {:>6}  {:45}  {:>5}  {:>13}  {}"
     print(form.format(*ACCURACY).rstrip())

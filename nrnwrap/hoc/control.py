@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from nrnwrap.engine import h
 from nrnwrap.hoc import text
 from nrnwrap.hoc.names import library
+from nrnwrap.hoc.parts import Routine
 from nrnwrap.hoc.routines import Places, addition, other_starts, reached
-from nrnwrap.hoc.text import Routine, Script
-from nrnwrap.mechanisms import h
+from nrnwrap.hoc.text import Script
 
 _DT = 0.025  # ms, NEURON's own, and that of simulate
 _ASSIGNED = {  # each begins with a plain word, which re finds fast in a large file

@@ -15,15 +15,16 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 from nrnwrap import mechanisms
+from nrnwrap.engine import h
 from nrnwrap.errors import NrnwrapError
 from nrnwrap.hoc import templates, text
+from nrnwrap.hoc.folders import by_link, in_folder, plain, temporary
 from nrnwrap.hoc.names import is_neurons, located
-from nrnwrap.hoc.text import Load, Script
-from nrnwrap.mechanisms import h
+from nrnwrap.hoc.parts import Load
+from nrnwrap.hoc.text import Script
 
 _Key = tuple[Path, str]  # a file, and its text
 
@@ -64,8 +65,8 @@ class Copies:
         """Write a copy of the script."""
         known = templates.known([script])
         self.templates |= templates.expect(script)
-        plain = re.sub(r"[^\w.-]", "_", script.path.name, flags=re.ASCII)
-        path = self.where / f"{len(self.made)}-{plain}"
+        name_of_copy = re.sub(r"[^\w.-]", "_", script.path.name, flags=re.ASCII)
+        path = self.where / f"{len(self.made)}-{name_of_copy}"
         content, added = _edited(script, known, f"{_hook.name}.begin({len(self.made)})")
         path.write_text(content, encoding="utf-8", errors="surrogateescape")
         self.made.append(Copy(script, path, folder, added, name))
@@ -103,8 +104,8 @@ class Copies:
         if again is not None and not load.always:
             return again.path.as_posix()  # as NEURON passes over what this model has loaded by the name from elsewhere
         if load.always or is_neurons(name) or re.search(r"^/|\.\.", name):
-            return _plain(name)
-        return f"{self.where.as_posix()}/{_plain(name)}"
+            return plain(name)
+        return f"{self.where.as_posix()}/{plain(name)}"
 
     def begin(self, number: int) -> None:
         """NEURON begins to read a copy."""
@@ -182,7 +183,7 @@ _hook = _Hook()
 def copying(check: Callable[[Sequence[Script]], None], expected: Iterable[Script]) -> Iterator[Copies]:
     """For the time of a load, NEURON reads copies; `check` is called with scripts that are not among the expected."""
     _hook.declare()
-    with tempfile.TemporaryDirectory(prefix="nrnwrap-hoc-", dir=_folder()) as where:
+    with tempfile.TemporaryDirectory(prefix="nrnwrap-hoc-", dir=temporary()) as where:
         copies = Copies(Path(where), check, _by_text(expected))
         _hook.copies.append(copies)
         try:
@@ -200,62 +201,27 @@ def _remembered(name: str) -> bool:
         return False
     _told.add(name)
     _hook.heard = False
-    with tempfile.TemporaryDirectory(prefix="nrnwrap-hoc-", dir=_folder()) as where, in_folder(Path(where)):
+    with tempfile.TemporaryDirectory(prefix="nrnwrap-hoc-", dir=temporary()) as where, in_folder(Path(where)):
         Path(name).parent.mkdir(parents=True, exist_ok=True)
         Path(name).write_text(f"{{{_hook.name}.hear()}}\n")
         h.load_file(os.fsencode(name))
     return not _hook.heard
 
 
-@contextmanager
-def in_folder(folder: Path) -> Iterator[None]:
-    """Work in a folder; afterwards in the one before."""
-    before = os.getcwd()
-    os.chdir(folder)
-    try:
-        yield
-    finally:
-        os.chdir(before)
-
-
 def _by_text(scripts: Iterable[Script]) -> dict[_Key, Script]:
     return {(script.path, script.text): script for script in scripts}
-
-
-def _folder() -> str | None:
-    """A folder for temporary files whose name NEURON can pass on; None for the usual one."""
-    return None if tempfile.gettempdir().isascii() else "/tmp"
 
 
 def _later(script: Script, load: Load, name: str) -> str:
     """The file's name after the load: seen from the script's folder first, wherever the process is then."""
     path = located(name, script.path.parent, Path.cwd(), library=load.enters)
     if path is None:
-        return _plain(name)
+        return plain(name)
     again = _read.get((path.resolve(), text.read(path.resolve(), path.parent).text))
     if again and not load.always:
         return again
-    place = path if str(path).isascii() else _by_link(path.absolute())
-    return place.as_posix() if str(place).isascii() else _plain(name)
-
-
-@cache
-def _by_link(path: Path) -> Path:
-    """The file through a link to its folder whose name NEURON can take, and which stays as long as the process."""
-    links = _links()
-    link = Path(links.name, str(len(os.listdir(links.name))))
-    link.symlink_to(path.parent, target_is_directory=True)
-    return link / path.name
-
-
-@cache
-def _links() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="nrnwrap-hoc-", dir=_folder())
-
-
-def _plain(name: str) -> str:
-    """The name in letters that NEURON can take from Python; else it would end the process."""
-    return name.encode("ascii", "replace").decode()
+    place = path if str(path).isascii() else by_link(path.absolute())
+    return place.as_posix() if str(place).isascii() else plain(name)
 
 
 def _edited(script: Script, known: set[str], begin: str) -> tuple[str, tuple[int, ...]]:

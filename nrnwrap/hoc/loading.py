@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from nrnwrap import mechanisms
-from nrnwrap.calls import warn
+from nrnwrap.base.calls import warn
+from nrnwrap.base.lock import alone
+from nrnwrap.base.numerals import decimal_point
+from nrnwrap.engine import captured, errors_return, h, nrn
 from nrnwrap.errors import HocError
 from nrnwrap.hoc import control, reports, templates, text
-from nrnwrap.hoc.copies import Copies, copying, in_folder
+from nrnwrap.hoc.copies import Copies, copying
+from nrnwrap.hoc.folders import in_folder
 from nrnwrap.hoc.text import Script
-from nrnwrap.lock import alone
-from nrnwrap.mechanisms import captured, errors_return, h, nrn
-from nrnwrap.numerals import decimal_point
 
 
 @dataclass(frozen=True, eq=False)

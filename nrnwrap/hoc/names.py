@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import Path
 
-from nrnwrap.mechanisms import h
+from nrnwrap.engine import h
 
 
 def located(name: str, *folders: Path, library: bool = True) -> Path | None:

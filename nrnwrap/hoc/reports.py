@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from nrnwrap.engine import h
 from nrnwrap.hoc.copies import Copies
 from nrnwrap.hoc.names import is_neurons, library
-from nrnwrap.mechanisms import advice, h
+from nrnwrap.mechanisms import advice
 
 _REPORT = re.compile(
     r"^[^\n:]*: (?P<what>[^\n]+)\n in (?P<file>[^\n]+) near line (?P<line>\d+)\n(?=(?P<shown>[^\n]*))",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from nrnwrap.hoc.text import Routine, Script, closed
-from nrnwrap.mechanisms import h
+from nrnwrap.engine import h
+from nrnwrap.hoc.parts import Routine, closed
+from nrnwrap.hoc.text import Script
 
 Places = Mapping[str, tuple[Script, Routine]]  # routines of a model, by name
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nrnwrap import mechanisms
+from nrnwrap.engine import h
 from nrnwrap.errors import HocError
-from nrnwrap.hoc.text import Script, Template
-from nrnwrap.mechanisms import h
+from nrnwrap.hoc.parts import Template
+from nrnwrap.hoc.text import Script
 
 RESTART = "NEURON cannot define a template again: start Python anew (in a notebook restart the kernel)"
 

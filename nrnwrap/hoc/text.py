@@ -10,6 +10,7 @@ from pathlib import Path
 
 from nrnwrap.errors import HocError
 from nrnwrap.hoc.names import is_neurons, located
+from nrnwrap.hoc.parts import Load, Routine, Template, closed
 
 _BLANK = re.compile(r"/\*.*?\*/|//[^\n]*|\"(?:\\.|[^\"\\\n])*\"", re.DOTALL)
 _MARK = re.compile(r"\bbegintemplate\b[ \t]*(?P<begun>\w*)|\bendtemplate\b(?:[ \t]+\w+)?")
@@ -18,44 +19,6 @@ _LITERAL = re.compile(r"\"((?:\\.|[^\"\\\n])*)\"")
 _ROUTINE = re.compile(r"\b(?:proc|func|obfunc|iterator)\s+(\w+)\s*\([^)]*\)\s*\{")
 _INSERT = re.compile(r"(?<![.\w])insert\s+([A-Za-z_]\w*)(?!\w|\s*\()")
 _QUIT = re.compile(r"\bquit\s*\(")
-
-
-@dataclass(frozen=True)
-class Template:
-    """A template as a file defines it: `text` is what stands between its name and `endtemplate`, without comments."""
-
-    name: str
-    start: int
-    end: int
-    first: int  # line
-    last: int
-    text: str
-
-
-@dataclass(frozen=True)
-class Load:
-    """A call of load_file() or xopen(): where in the script the argument stands that names the file.
-
-    name: "" where the code works it out. always: the file is read also when it was read before. enters: NEURON goes
-    into the file's folder meanwhile. path: where such a file lies, as seen from the script's folder.
-    """
-
-    start: int
-    end: int
-    name: str
-    always: bool
-    enters: bool
-    path: Path | None
-
-
-@dataclass(frozen=True)
-class Routine:
-    """What runs only when it is called by its name: a procedure, a function, a template."""
-
-    name: str
-    start: int
-    body: int  # where what runs begins
-    end: int
 
 
 @dataclass(frozen=True)
@@ -112,41 +75,8 @@ class Script:
     @cached_property
     def loads(self) -> tuple[Load, ...]:
         """The calls by which the script loads other files; those of NEURON's own files are left out."""
-        found = (self._load(call) for call in _LOAD.finditer(self.code))
+        found = (_load(self, call) for call in _LOAD.finditer(self.code))
         return tuple(load for load in found if load is not None)
-
-    def _load(self, call: re.Match[str]) -> Load | None:
-        """What a call loads; None for a file of NEURON, and where only the types of its arguments would tell."""
-        enters, arguments = call[1] == "load_file", self._arguments(call.end())
-        always = not enters
-        if enters and arguments and re.fullmatch(r"\d\s*", self.code[slice(*arguments[0])]):
-            always, arguments = self.code[arguments[0][0]] != "0", arguments[1:]
-        elif enters and len(arguments) > 1 and self.text[arguments[0][0]] != '"':
-            return None
-        if not arguments or (len(arguments) > 1 and not enters):  # of xopen: a version of RCS
-            return None
-        start, end = arguments[0]
-        literal = _LITERAL.fullmatch(self.text[start:end].rstrip())
-        name = re.sub(r"\\(.)", r"\1", literal[1]) if literal else ""
-        path = located(name, self.path.parent, self.root) if name else None
-        if name and path is None and is_neurons(name):
-            return None
-        return Load(start, end, name, always, enters, path)
-
-    def _arguments(self, position: int) -> list[tuple[int, int]]:
-        """(start, end) of each argument of a call whose parenthesis opened before `position`."""
-        result, start, depth = [], position, 0
-        for found in re.finditer(r"[(),]", self.code[position:]):
-            depth += {"(": 1, ")": -1, ",": 0}[found[0]]
-            if depth < 0 or (depth == 0 and found[0] == ","):
-                end = position + found.start()
-                start += len(self.text[start:end]) - len(self.text[start:end].lstrip())
-                if start < end:
-                    result.append((start, end))
-                if depth < 0:
-                    break
-                start = end + 1
-        return result
 
     @property
     def inserts(self) -> Iterator[tuple[str, int]]:
@@ -190,6 +120,41 @@ class Script:
         if open_:
             first = open_[0]
             raise HocError(f"{self.path}:{self.line(first.start())}: the template {first['begun']} has no endtemplate")
+
+
+def _load(script: Script, call: re.Match[str]) -> Load | None:
+    """What a call loads; None for a file of NEURON, and where only the types of its arguments would tell."""
+    enters, arguments = call[1] == "load_file", _arguments(script, call.end())
+    always = not enters
+    if enters and arguments and re.fullmatch(r"\d\s*", script.code[slice(*arguments[0])]):
+        always, arguments = script.code[arguments[0][0]] != "0", arguments[1:]
+    elif enters and len(arguments) > 1 and script.text[arguments[0][0]] != '"':
+        return None
+    if not arguments or (len(arguments) > 1 and not enters):  # of xopen: a version of RCS
+        return None
+    start, end = arguments[0]
+    literal = _LITERAL.fullmatch(script.text[start:end].rstrip())
+    name = re.sub(r"\\(.)", r"\1", literal[1]) if literal else ""
+    path = located(name, script.path.parent, script.root) if name else None
+    if name and path is None and is_neurons(name):
+        return None
+    return Load(start, end, name, always, enters, path)
+
+
+def _arguments(script: Script, position: int) -> list[tuple[int, int]]:
+    """(start, end) of each argument of a call whose parenthesis opened before `position`."""
+    result, start, depth = [], position, 0
+    for found in re.finditer(r"[(),]", script.code[position:]):
+        depth += {"(": 1, ")": -1, ",": 0}[found[0]]
+        if depth < 0 or (depth == 0 and found[0] == ","):
+            end = position + found.start()
+            start += len(script.text[start:end]) - len(script.text[start:end].lstrip())
+            if start < end:
+                result.append((start, end))
+            if depth < 0:
+                break
+            start = end + 1
+    return result
 
 
 def read(path: Path, root: Path) -> Script:
@@ -245,13 +210,3 @@ def _outside(script: Script) -> Iterator[tuple[int, int]]:
             yield position, routine.start
             position = routine.end
     yield position, len(script.code)
-
-
-def closed(code: str, start: int, kind: str = "{}") -> int:
-    """The end of the block, or with "()" of the call, that was opened before `start`."""
-    depth = 1
-    for found in re.finditer(f"[{re.escape(kind)}]", code[start:]):
-        depth += 1 if found[0] == kind[0] else -1
-        if depth == 0:
-            return start + found.end()
-    return len(code)

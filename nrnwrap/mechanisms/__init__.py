@@ -1,9 +1,5 @@
-"""Mechanisms: found, compiled once per user, loaded once, described."""
+"""Mechanisms: found, compiled once per user, loaded once, described, made on segments."""
 
-from nrnwrap.lazy import attach as _attach
+from nrnwrap.base.lazy import attach as _attach
 
-__getattr__, __all__ = _attach(__name__, __file__)
-
-
-def __dir__() -> list[str]:
-    return __all__
+__getattr__, __dir__ = _attach(__name__, __file__)

@@ -6,14 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from nrnwrap.mechanisms import cache
+from nrnwrap.mechanisms import cache, flags
 from nrnwrap.mechanisms.source import Source
-
-FLAGS = "-O3 -march=native -fno-semantic-interposition"  # without the last no FUNCTION is inlined
-# The wheel compiles CoreNEURON's kernels with -O2 and no vector instructions; these were 3.7 times as fast.
-CORENEURON_FLAGS = f"{FLAGS} -ffast-math -fopenmp-simd"
-# Linking with -ffast-math would flush subnormal numbers to zero in the whole process, NumPy's too.
-CORENEURON_LINK_FLAGS = "-fno-fast-math"
 
 
 def library(sources: Sequence[Source], coreneuron: bool = False, quiet: bool = False) -> Path:
@@ -23,7 +17,7 @@ def library(sources: Sequence[Source], coreneuron: bool = False, quiet: bool = F
     """
     found = find(sources, coreneuron)
     if found is None:
-        from nrnwrap.mechanisms import factory  # its imports take as long as loading a library
+        from nrnwrap.mechanisms import factory  # takes as long to import as to load a library
 
         found = cache.cache_folder() / _place(sources, coreneuron)
         factory.make(sources, found, coreneuron, quiet)
@@ -42,11 +36,6 @@ def find(sources: Sequence[Source], coreneuron: bool = False) -> Path | None:
     return ready if ready.is_file() else None
 
 
-def flags(coreneuron: bool) -> tuple[str, ...]:
-    """What is said to the compiler and the linker."""
-    return (CORENEURON_FLAGS, CORENEURON_LINK_FLAGS) if coreneuron else (FLAGS,)
-
-
 def library_name(coreneuron: bool = False) -> str:
     """The file name that nrnivmodl gives a library on this platform."""
     ending = ".dylib" if sys.platform == "darwin" else ".so"
@@ -54,5 +43,5 @@ def library_name(coreneuron: bool = False) -> str:
 
 
 def _place(sources: Sequence[Source], coreneuron: bool) -> Path:
-    key = cache.key(sources, (FLAGS, CORENEURON_FLAGS, CORENEURON_LINK_FLAGS))
+    key = cache.key(sources, flags.ALL)
     return Path(key) / library_name(coreneuron)

@@ -6,13 +6,14 @@ import hashlib
 import os
 import platform
 import stat
+import tempfile
 import warnings
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
-from nrnwrap.mechanisms._neuron import h
+from nrnwrap.engine import h
 from nrnwrap.mechanisms.source import Source, plain
 
 
@@ -21,15 +22,13 @@ def preferred_folder() -> Path:
     chosen = os.environ.get("NRNWRAP_CACHE")
     if chosen:
         return Path(chosen).expanduser().absolute()
-    from platformdirs import user_cache_path  # 10 ms, of which most processes need none
+    from platformdirs import user_cache_path  # takes 10 ms, and few processes need it
 
     return user_cache_path("nrnwrap", appauthor=False)
 
 
 def cache_folder() -> Path:
     """The folder that compiled libraries are written to: the preferred one, else a private temporary one."""
-    import tempfile
-
     preferred = preferred_folder()
     try:
         preferred.mkdir(parents=True, exist_ok=True)
@@ -73,8 +72,6 @@ def _headers(source: Source) -> list[str]:
 
 
 def _private_folder(refused: str) -> Path:
-    import tempfile
-
     folder = Path(tempfile.gettempdir()) / f"nrnwrap-{os.getuid()}"
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)

@@ -6,14 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from math import inf, nan
+from math import inf, isnan, nan
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
-from nrnwrap.mechanisms.loading import PREFIX
-
-if TYPE_CHECKING:
-    from nrnwrap.mechanisms.source import Source
+from nrnwrap.base.tables import Table
+from nrnwrap.mechanisms import source
+from nrnwrap.mechanisms.source import PREFIX, Source
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _BOUNDS = rf"<\s*({_NUMBER})\s*,\s*({_NUMBER})\s*>|\bFROM\s+({_NUMBER})\s+TO\s+({_NUMBER})"
@@ -56,8 +54,6 @@ def declared(text: Source) -> dict[str, Parameter]:
 @cache
 def of_ours(mechanism: str) -> Mapping[str, Parameter]:
     """The parameters of a mechanism of nrnwrap, with or without prefix, as its MOD file declares them."""
-    from nrnwrap.mechanisms import source
-
     return MappingProxyType(declared(source.read(source.OURS / f"{mechanism.removeprefix(PREFIX)}.mod")))
 
 
@@ -73,6 +69,15 @@ def plain_unit(unit: str, text: Source) -> str:
     for alias, name in re.findall(_ALIAS, text.full_text) if unit else ():
         unit = re.sub(rf"\b{alias}\b", _SHORT.get(name, alias), unit)
     return unit
+
+
+def parameter_table(parameters: Mapping[str, Parameter]) -> Table:
+    """Parameters that print as a table."""
+
+    def row(name: str, each: Parameter) -> tuple[str, ...]:
+        return name, "" if isnan(each.default) else f"{each.default:g}", each.unit, each.bounds, each.doc
+
+    return Table(parameters, ("parameter", "default", "unit", "bounds", "meaning"), row)
 
 
 def _parameter(name: str, code: str, remark: str, text: Source) -> Parameter:

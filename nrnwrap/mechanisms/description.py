@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
-from nrnwrap.mechanisms import loading
-from nrnwrap.mechanisms._neuron import h
+from nrnwrap.base import tables
+from nrnwrap.engine._neuron import h
 from nrnwrap.mechanisms.declared import Parameter, declared, plain_unit
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from nrnwrap.mechanisms.source import Source
+from nrnwrap.mechanisms.loading import resolve
+from nrnwrap.mechanisms.present import Known, known, origin
+from nrnwrap.mechanisms.source import Source, read
 
 
 @dataclass(frozen=True)
@@ -42,12 +40,9 @@ class Mechanism:
         return "\n".join([*_heading(self), *table, *_rest(self)])
 
     def _repr_html_(self) -> str:
-        import html
-
-        head = "<br>".join(map(html.escape, _heading(self)))
-        rows = [_html_row("th", _HEADINGS), *(_html_row("td", row) for row in _rows(self))]
-        rest = "<br>".join(html.escape(line.strip()) for line in _rest(self))
-        return f"<p>{head}</p><table>{''.join(rows)}</table><p>{rest}</p>"
+        head = "<br>".join(map(tables.escaped, _heading(self)))
+        rest = "<br>".join(tables.escaped(line.strip()) for line in _rest(self))
+        return f"<p>{head}</p>{tables.html(_HEADINGS, _rows(self))}<p>{rest}</p>"
 
 
 def describe(name: str) -> Mechanism:
@@ -56,16 +51,12 @@ def describe(name: str) -> Mechanism:
     Bounds and texts come from the MOD text that NEURON keeps, and are empty where there is none. Raises
     UnknownNameError for a name that nothing has.
     """
-    return _described(loading.resolve(name))
+    return _described(resolve(name))
 
 
 @cache
 def _described(name: str) -> Mechanism:
-    from pathlib import Path
-
-    from nrnwrap.mechanisms.source import Source, read
-
-    there = loading.known(name)
+    there = known(name)
     assert there is not None
     text, path = Source(Path(there.file), there.code), _path(there)
     return Mechanism(
@@ -87,15 +78,13 @@ def _described(name: str) -> Mechanism:
     )
 
 
-def _path(there: loading.Known) -> Path | None:
+def _path(there: Known) -> Path | None:
     """The MOD file: nrnwrap's or the user's own, not the copy that was compiled."""
-    from pathlib import Path
-
-    path = loading.origin(there.name) or Path(there.file)
+    path = origin(there.name) or Path(there.file)
     return path if path.is_file() else None
 
 
-def _parameters(there: loading.Known, text: Source) -> dict[str, Parameter]:
+def _parameters(there: Known, text: Source) -> dict[str, Parameter]:
     in_text, standard = declared(text), h.MechanismStandard(there.name, 1)
     result = {}
     for name, full_name in _variables(there, 1):
@@ -105,7 +94,7 @@ def _parameters(there: loading.Known, text: Source) -> dict[str, Parameter]:
     return result
 
 
-def _variables(there: loading.Known, group: int) -> list[tuple[str, str]]:
+def _variables(there: Known, group: int) -> list[tuple[str, str]]:
     """(name, NEURON's name) of PARAMETERs (group 1), ASSIGNED (2) or STATEs (3) that each instance has.
 
     In density mechanisms NEURON appends the mechanism's name.
@@ -118,7 +107,7 @@ def _variables(there: loading.Known, group: int) -> list[tuple[str, str]]:
     return result
 
 
-def _unit(there: loading.Known, full_name: str, text: Source) -> str:
+def _unit(there: Known, full_name: str, text: Source) -> str:
     unit = str(h.units(full_name if there.kind == "density" else f"{there.name}.{full_name}"))
     return "" if unit.startswith("-") else plain_unit(unit, text)  # a bound, which NEURON takes for it where none is
 
@@ -143,9 +132,3 @@ def _rest(mechanism: Mechanism) -> list[str]:
 
 def _listing(label: str, names: Sequence[str]) -> list[str]:
     return [f"  {label}: {', '.join(names)}"] if names else []
-
-
-def _html_row(tag: str, cells: Iterable[str]) -> str:
-    import html
-
-    return "<tr>" + "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for cell in cells) + "</tr>"

@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from nrnwrap import progress
+from filelock import FileLock, Timeout
+
+from nrnwrap.base import progress
 from nrnwrap.errors import CompileError
-from nrnwrap.mechanisms import build, diagnose, objects, toolchain
+from nrnwrap.mechanisms import diagnose, flags, objects, toolchain
 from nrnwrap.mechanisms.objects import Part
 from nrnwrap.mechanisms.source import Source
 
@@ -30,8 +32,6 @@ def make(sources: Sequence[Source], target: Path, coreneuron: bool, quiet: bool)
 @contextmanager
 def _sole_builder(folder: Path, quiet: bool) -> Iterator[None]:
     """Hold the folder's lock; say so when another process has it."""
-    from filelock import FileLock, Timeout  # 20 ms, needed only to compile
-
     lock = FileLock(folder / "lock")
     try:
         lock.acquire(timeout=0)
@@ -62,7 +62,7 @@ class _Site:
 
     def __init__(self, sources: Sequence[Source], staging: Path, target: Path, coreneuron: bool) -> None:
         self.staging, self.target, self.coreneuron = staging, target, coreneuron
-        self.flags = (*build.flags(coreneuron), "coreneuron" if coreneuron else "neuron")
+        self.flags = (*flags.of(coreneuron), "coreneuron" if coreneuron else "neuron")
         self.parts = [Part(source.stem, source) for source in sources]
         made = staging / toolchain.FOLDER
         if coreneuron:  # nrnivmodl-core copies the MOD files to where an equal copy may be already

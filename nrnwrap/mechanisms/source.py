@@ -23,6 +23,7 @@ _DECLARATION = re.compile(r"\b(POINT_PROCESS|ARTIFICIAL_CELL|SUFFIX)\s+(\w+)")
 _INCLUDE = re.compile(r'^[ \t]*INCLUDE[ \t]*"([^"\n]+)"[^\n]*', re.MULTILINE)
 _HEADER = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"', re.MULTILINE)
 
+PREFIX = "nw_"  # of the names of nrnwrap's mechanisms in NEURON, so that no model of others has one of them
 OURS = Path(__file__).resolve().parents[1] / "mod"
 if not OURS.is_dir():  # a checkout: mod/ lies beside the package
     OURS = OURS.parents[1] / "mod"
@@ -122,6 +123,12 @@ def read_folder(folder: str | os.PathLike[str]) -> list[Source]:
     if not files:
         raise CompileError(f"there are no MOD files in {path}; give the folder that holds *.mod")
     return [read(file) for file in files]
+
+
+@lru_cache(maxsize=1)
+def ours() -> tuple[Source, ...]:
+    """nrnwrap's own MOD files."""
+    return tuple(read_folder(OURS))
 
 
 def unambiguous(sources: Iterable[Source]) -> list[Source]:

@@ -5,25 +5,24 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from nrnwrap.mechanisms._neuron import h, nrn
-
-if TYPE_CHECKING:
-    from nrnwrap.mechanisms.source import Source
+from nrnwrap.engine import h, hooks, nrn
+from nrnwrap.mechanisms.source import Source
 
 # What a synapse tells, and what it is told: names of mod/telling.inc, which are those of mod/spiking.inc but v_told.
 TOLD = tuple(f"{half}_{what}" for half in ("late", "soon") for what in "qgwm")
 _ASKED = {"spike_age": "spike_age", "v_told": "v_m"}
-_handler: Any = None
+# of mod/spiking.inc: what carries a spiking model on a node of NEURON, and no recording should show
+CARRIERS = frozenset(
+    {"coupled", "n_lost", "shown_age", "shown_end", "shown_fall", "shown_mean", "shown_past", "spike_age", *TOLD}
+)
 _warned = False
 
 
 def watch(sources: Callable[[], Iterable[Source]]) -> None:
     """See to it that every finitialize finds them joined, also in scripts that run NEURON themselves."""
-    global _handler
-    if _handler is None:
-        _handler = h.FInitializeHandler(3, partial(_join, sources))
+    hooks.at("telling", partial(_join, sources))
 
 
 def _join(sources: Callable[[], Iterable[Source]]) -> None:

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import neuron
 
+from nrnwrap.engine import h
 from nrnwrap.errors import CompileError
 from nrnwrap.mechanisms import source
-from nrnwrap.mechanisms._neuron import h
-from nrnwrap.mechanisms.build import CORENEURON_FLAGS, CORENEURON_LINK_FLAGS, FLAGS
+from nrnwrap.mechanisms.flags import CORENEURON_FLAGS, CORENEURON_LINK_FLAGS, FLAGS
 from nrnwrap.mechanisms.source import Source
 
 FOLDER = platform.machine()  # what nrnivmodl calls the folder of what it makes
@@ -144,7 +144,7 @@ def _environment() -> dict[str, str]:
 
 
 def _wheel_environment() -> dict[str, str]:
-    from find_libpython import find_libpython
+    from find_libpython import find_libpython  # which only NEURON's wheel brings
 
     home, interpreter = str(_wheel()), python()
     homes = dict.fromkeys(("NRNHOME", "CORENRNHOME", "NMODLHOME"), home)

@@ -1,10 +1,10 @@
 """Reconstructed cells: check the file before NEURON sees it, make sections, choose segments."""
 
+from nrnwrap.anatomy.discretisation import lambda_f, set_nseg
 from nrnwrap.morphology.axons import STUBS, Stubs
 from nrnwrap.morphology.builder import branches, make_sections, sections_of
 from nrnwrap.morphology.example import write_example
 from nrnwrap.morphology.reader import read
-from nrnwrap.morphology.segments import lambda_f, set_nseg
 from nrnwrap.morphology.traps import traps
 from nrnwrap.morphology.tree import Morphology
 

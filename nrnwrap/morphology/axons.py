@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nrnwrap import checks
+from nrnwrap.base import checks
 from nrnwrap.errors import MorphologyError, ParameterError, unknown
 from nrnwrap.morphology.faults import told_at
 from nrnwrap.morphology.tree import AXON, SOMA, Branch

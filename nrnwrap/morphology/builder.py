@@ -8,13 +8,14 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
+from nrnwrap.anatomy.types import name_of_type
+from nrnwrap.engine import h
 from nrnwrap.errors import MorphologyError
-from nrnwrap.mechanisms import h
 from nrnwrap.morphology.axons import STUBS, Stubs, treated
 from nrnwrap.morphology.bodies import body_of
 from nrnwrap.morphology.branching import branches_of, sphere
 from nrnwrap.morphology.faults import told_at
-from nrnwrap.morphology.tree import SOMA, Branch, Morphology, section_name
+from nrnwrap.morphology.tree import SOMA, Branch, Morphology
 
 
 def make_sections(morphology: Morphology, cell: object, axon: str = "keep") -> dict[str, list[Any]]:
@@ -36,8 +37,8 @@ def sections_of(branches: list[Branch], cell: object) -> dict[str, list[Any]]:
     groups: dict[str, list[Any]] = {}
     sections = []
     for branch in branches:
-        group = groups.setdefault(section_name(branch.kind), [])
-        group.append(h.Section(name=f"{section_name(branch.kind)}[{len(group)}]", cell=cell))
+        group = groups.setdefault(name_of_type(branch.kind), [])
+        group.append(h.Section(name=f"{name_of_type(branch.kind)}[{len(group)}]", cell=cell))
         sections.append(group[-1])
     for branch, section in zip(branches, sections, strict=True):
         _shape(section, branch, sections)

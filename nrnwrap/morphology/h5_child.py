@@ -9,15 +9,15 @@ import resource
 import sys
 from typing import Any
 
+import morphio
+import numpy as np
+
 MEMORY = 4 * 2**30  # bytes
 SECONDS = 60  # of processor time
 
 
 def main(path: str) -> int:
     """Read the file; return the exit code."""
-    import morphio
-    import numpy as np
-
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash is expected, and nobody looks at its core
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     if sys.platform == "linux":
@@ -35,8 +35,6 @@ def main(path: str) -> int:
 
 def _arrays(read: Any) -> dict[str, Any]:
     """What is drawn, as arrays."""
-    import numpy as np
-
     branches = list(read.iter())  # each parent before its children
     order = {branch.id: i for i, branch in enumerate(branches)}
     return {

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from nrnwrap import checks
+from nrnwrap.base import checks
 from nrnwrap.errors import MorphologyError, NrnwrapError
 from nrnwrap.morphology.asc import parse_asc
 from nrnwrap.morphology.axons import STUBS, Stubs, check_treatment

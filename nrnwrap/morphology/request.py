@@ -8,13 +8,14 @@ from math import inf
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from nrnwrap import checks
+from nrnwrap.anatomy.types import OF_SWC
+from nrnwrap.base import checks
 from nrnwrap.errors import ParameterError, UnknownNameError, unknown
-from nrnwrap.morphology.tree import AXON, NAMES
+from nrnwrap.morphology.tree import AXON
 
 Types: TypeAlias = "Mapping[int, str | int]"
 
-NUMBERS = {name: kind for kind, name in NAMES.items()}
+NUMBERS = {name: kind for kind, name in OF_SWC.items()}
 MOST_TYPE = 2**31 - 1
 
 
@@ -68,6 +69,6 @@ def numbered(types: Any) -> dict[int, int]:
 
 def _number(name: Any) -> int:
     kind = NUMBERS.get(name) if isinstance(name, str) else checks.whole(name)
-    if isinstance(kind, bool) or kind not in NAMES:
+    if isinstance(kind, bool) or kind not in OF_SWC:
         raise unknown("name for a type of the file", name, NUMBERS)
     return int(kind)

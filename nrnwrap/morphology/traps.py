@@ -6,8 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
+from nrnwrap.anatomy.types import OF_SWC, name_of_type
 from nrnwrap.morphology.faults import counted, told_at
-from nrnwrap.morphology.tree import NAMES, SOMA, Branch, section_name
+from nrnwrap.morphology.tree import SOMA, Branch
 
 MOST_NAMED = 4  # types in a message
 MARKS = {0: "0 is undefined", 5: "5 marks forks in files of CNIC", 6: "6 marks ends in files of CNIC"}
@@ -42,12 +43,12 @@ def _area(branch: Branch) -> float:
 
 def _unnamed(branches: list[Branch]) -> list[tuple[int, str]]:
     """Sections of types that SWC gives no meaning are not in `cell.dend`."""
-    found = [branch for branch in branches if branch.kind not in NAMES]
+    found = [branch for branch in branches if branch.kind not in OF_SWC]
     if not found:
         return []
     kinds = sorted({branch.kind for branch in found})
     few = kinds[:MOST_NAMED]
-    names = ", ".join(map(section_name, few)) + (f" and {len(kinds) - len(few)} more" if len(kinds) > len(few) else "")
+    names = ", ".join(map(name_of_type, few)) + (f" and {len(kinds) - len(few)} more" if len(kinds) > len(few) else "")
     types = ", ".join(f"{kind}: 'dend'" for kind in few)
     marks = [mark for kind, mark in MARKS.items() if kind in few]
     hint = f" ({', '.join(marks)})" if marks else ""

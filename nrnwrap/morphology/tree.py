@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nrnwrap.anatomy.types import OF_SWC, name_of_type
+
 SOMA, AXON = 1, 2
-NAMES = {SOMA: "soma", AXON: "axon", 3: "dend", 4: "apic"}  # the SWC types that NEURON has a name for
 
 FARTHEST = 1e7  # um, 10 m: beyond it NEURON's single-precision 3-D points lose the shape
 THINNEST = 1e-6  # um: a smaller radius counts as zero
@@ -60,12 +61,12 @@ class Morphology:
     def points_by_type(self) -> dict[str, int]:
         """Number of points under each section name: `soma`, `dend`, `dend_5` ..."""
         types, counts = np.unique(self.types, return_counts=True)
-        return {section_name(int(t)): int(n) for t, n in zip(types, counts, strict=True)}
+        return {name_of_type(int(t)): int(n) for t, n in zip(types, counts, strict=True)}
 
     @property
     def unknown_types(self) -> tuple[int, ...]:
         """The types that SWC gives no meaning; their sections are called `dend_<type>`."""
-        return tuple(int(t) for t in np.unique(self.types) if int(t) not in NAMES)
+        return tuple(int(t) for t in np.unique(self.types) if int(t) not in OF_SWC)
 
     @property
     def told(self) -> str:
@@ -87,11 +88,6 @@ def _listed(texts: tuple[str, ...], name: str) -> list[str]:
     """The first texts, and how many there are more."""
     more = len(texts) - MOST_TOLD
     return [*texts[:MOST_TOLD], *([f"... and {more} more: morphology.{name} has all"] if more > 0 else [])]
-
-
-def section_name(kind: int) -> str:
-    """The name that NEURON's Import3d gives to sections of a type."""
-    return NAMES.get(kind, f"dend_{kind}")
 
 
 def frozen(values: object, dtype: type) -> NDArray[Any]:

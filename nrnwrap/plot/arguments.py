@@ -6,15 +6,15 @@ from typing import Any
 
 from matplotlib.lines import Line2D
 
-from nrnwrap.calls import shown
-from nrnwrap.cell import Cell
+from nrnwrap.base.calls import shown
+from nrnwrap.base.recordings import Recordings
 from nrnwrap.errors import ArgumentError, ParameterError
-from nrnwrap.run import Run
+from nrnwrap.neurons import Cell
 
 
 def check_run(given: Any, picture: str) -> None:
     """Raise ArgumentError for anything but a Run, which `picture` is drawn of."""
-    if isinstance(given, Run):
+    if isinstance(given, Recordings):
         return
     if isinstance(given, Cell):
         hint = f"simulate it first, as in plot.{picture}(simulate(cell, Step(0.3), t_stop=100))"
@@ -27,7 +27,9 @@ def check_cell(given: Any, picture: str) -> None:
     """Raise ArgumentError for anything but a cell, which `picture` is drawn of."""
     if isinstance(given, Cell):
         return
-    hint = "give the cell that was simulated" if isinstance(given, Run) else "give a cell, such as BallAndStick()"
+    hint = (
+        "give the cell that was simulated" if isinstance(given, Recordings) else "give a cell, such as BallAndStick()"
+    )
     raise ArgumentError(f"plot.{picture} draws a cell, not {_shown(given)}: {hint}")
 
 

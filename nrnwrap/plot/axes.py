@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
-from nrnwrap.calls import shown
+from nrnwrap.base.calls import shown
 from nrnwrap.errors import ParameterError
 
 

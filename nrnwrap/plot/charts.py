@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 
-from nrnwrap.calls import checked, shown
+from nrnwrap.base.calls import checked, shown
 from nrnwrap.errors import ArgumentError, ParameterError
 from nrnwrap.plot.arguments import check_line_style
 from nrnwrap.plot.axes import axes_or_new
-
-if TYPE_CHECKING:
-    from nrnwrap.protocols import PhasePlane
 
 
 @checked(example='plot.curve(x, y, ("x (nA)", "y (Hz)"))')
@@ -34,8 +31,8 @@ def curve(x: Any, y: Any, labels: tuple[str, str], ax: Axes | None = None, **sty
 
 
 @checked(example="plot.plane(phase_plane(AdEx, 0.5))")
-def plane(found: PhasePlane, ax: Axes | None = None) -> Axes:
-    """Vector field, nullclines, fixed points (filled when stable) and trajectory of a phase plane.
+def plane(found: Any, ax: Axes | None = None) -> Axes:
+    """Vector field, nullclines, fixed points (filled when stable) and trajectory of a PhasePlane.
 
     Raises ArgumentError for anything but what phase_plane returned.
     """

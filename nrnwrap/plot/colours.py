@@ -12,11 +12,12 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from nrnwrap import checks, geometry
-from nrnwrap.cell import Cell
+from nrnwrap.anatomy import geometry
+from nrnwrap.anatomy.variables import variables_of
+from nrnwrap.base import checks
+from nrnwrap.engine import h, nrn
 from nrnwrap.errors import LocationError, ParameterError, unknown
-from nrnwrap.mechanisms import h, nrn
-from nrnwrap.probes import variables
+from nrnwrap.neurons import Cell
 
 TYPE_COLOURS = {"soma": "black", "dend": "tab:red", "apic": "tab:purple", "axon": "tab:blue"}
 OTHER_COLOUR = "tab:gray"
@@ -82,7 +83,7 @@ def colouring(cell: Cell, by: str, values: Any, label: str, cmap: str, limits: t
         return Colouring(along, label or "distance from the soma (um)", cmap, limits)
     found = [getattr(place, by, np.nan) if isinstance(by, str) else np.nan for place in places]
     if not isinstance(by, str) or not all(isinstance(each, float) for each in found) or np.isnan(found).all():
-        raise unknown("colour of a cell: by", by, {"type", "distance", "diam", "cm"} | variables(cell.sections))
+        raise unknown("colour of a cell: by", by, {"type", "distance", "diam", "cm"} | variables_of(cell.sections))
     return Colouring(np.array(found), label or _NAMES.get(by, by), cmap, limits)
 
 
@@ -91,11 +92,6 @@ def _limits(given: Any) -> tuple[float, float]:
     if len(found) != 2 or found[0] == found[1]:
         raise ParameterError(f"limits must be two numbers, the ends of the colours, not {given!r}")
     return float(found.min()), float(found.max())
-
-
-def kind(section: nrn.Section) -> str:
-    """The type of a section, by its name: dend of Cell[0].dend[3]."""
-    return section.name().rsplit(".", 1)[-1].split("[")[0]
 
 
 def _range(numbers: NDArray[np.float64]) -> tuple[float, float]:

@@ -9,12 +9,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
-from nrnwrap.calls import checked
-from nrnwrap.cell import Cell
-from nrnwrap.mechanisms import h, nrn
+from nrnwrap.anatomy.types import type_of
+from nrnwrap.base.calls import checked
+from nrnwrap.engine import h, nrn
+from nrnwrap.neurons import Cell
 from nrnwrap.plot.arguments import check_cell
 from nrnwrap.plot.axes import axes_or_new
-from nrnwrap.plot.colours import colouring, kind
+from nrnwrap.plot.colours import colouring
 
 _WIDTHS = (0.5, 6.0)  # points, where a diameter of 1 um is 1 point
 
@@ -51,7 +52,7 @@ def dendrogram(
     branches.segments = np.arange(len(lines))
     ax.add_collection(LineCollection(_forks(sections, rows, ends), colors="lightgray", linewidths=0.6, zorder=1))
     ax.add_collection(branches)
-    chosen.apply(ax, [branches], [kind(each) for each in sections for _ in range(each.nseg)])
+    chosen.apply(ax, [branches], [type_of(each) for each in sections for _ in range(each.nseg)])
     ax.autoscale_view()
     ax.set(xlabel="distance from the soma (um)", yticks=[])
     ax.spines["left"].set_visible(False)

@@ -9,18 +9,19 @@ from typing import Any
 
 import numpy as np
 from matplotlib.animation import AbstractMovieWriter, FFMpegWriter, PillowWriter
+from matplotlib.figure import Figure  # with a canvas of its own: no window
 from numpy.typing import NDArray
 
-from nrnwrap import checks, output
-from nrnwrap.calls import checked
-from nrnwrap.cell import Cell
+from nrnwrap.base import checks, files
+from nrnwrap.base.calls import checked
+from nrnwrap.base.progress import bar, watched
+from nrnwrap.base.recordings import Recordings
 from nrnwrap.errors import ExtraError, LocationError, ParameterError, UnknownNameError, unknown
+from nrnwrap.neurons import Cell
 from nrnwrap.plot.arguments import check_cell, check_run
 from nrnwrap.plot.axes import axes_or_new
 from nrnwrap.plot.colours import number
 from nrnwrap.plot.shapes import shape
-from nrnwrap.progress import bar, watched
-from nrnwrap.run import Run
 
 _FRAMES = 150  # of a movie for which nobody says how many
 _SUFFIXES = (".gif", ".mp4")
@@ -28,7 +29,7 @@ _SUFFIXES = (".gif", ".mp4")
 
 @checked(example='plot.movie(run, cell, "v", "spike.gif")', units={"every": "ms", "fps": "Hz"})
 def movie(
-    run: Run,
+    run: Recordings,
     cell: Cell,
     name: str,
     path: str | Path,
@@ -83,8 +84,6 @@ def _write(
     progress: bool | None,
     style: dict[str, Any],
 ) -> None:
-    from matplotlib.figure import Figure  # with a canvas of its own: no window
-
     figure = Figure(figsize=(6, 6), layout="constrained")
     plane = style.get("plane", "xy")
     ax = figure.add_subplot(projection="3d") if plane == "3d" else axes_or_new(figure.add_subplot())
@@ -119,7 +118,7 @@ def _checked(path: Any) -> Path:
         raise ParameterError(f"a file must be named by a string or path, not {path!r}") from cause
     if file.suffix.lower() not in _SUFFIXES:
         raise unknown("kind of movie", file.suffix, _SUFFIXES)
-    output.check([file])
+    files.check([file])
     return file
 
 
@@ -134,7 +133,7 @@ def _writer(file: Path, fps: float) -> AbstractMovieWriter:
     return FFMpegWriter(fps=fps)  # type: ignore[arg-type]
 
 
-def _sheet(run: Run, cell: Cell, name: str) -> NDArray[np.float64]:
+def _sheet(run: Recordings, cell: Cell, name: str) -> NDArray[np.float64]:
     """The recording of every segment of the cell that is meant by a name, or by a variable."""
     known = run.everywhere
     if name not in known:
@@ -151,7 +150,7 @@ def _sheet(run: Run, cell: Cell, name: str) -> NDArray[np.float64]:
     return run.sheets()[name][run.cells.index(str(cell))]
 
 
-def _frames(run: Run, every: float | None) -> NDArray[np.int_]:
+def _frames(run: Recordings, every: float | None) -> NDArray[np.int_]:
     """The samples to show, so many ms apart."""
     start, end = run.t[0], run.t[-1]
     step = (end - start) / _FRAMES if every is None else checks.number("every", every, 0, unit="ms", open_low=True)

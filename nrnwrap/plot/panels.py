@@ -9,11 +9,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from nrnwrap.calls import checked, shown
+from nrnwrap.base.calls import checked, shown
+from nrnwrap.base.recordings import Recordings
 from nrnwrap.errors import ParameterError, unknown
 from nrnwrap.plot.arguments import check_line_style, check_run
 from nrnwrap.plot.axes import panels_or_new
-from nrnwrap.run import Run
 
 _INJECTED = "I"
 _FEW = 8  # lines that a legend can tell apart
@@ -23,7 +23,7 @@ Trace = NDArray[np.float64]
 
 @checked(example="plot.traces(run)")
 def traces(
-    run: Run,
+    run: Recordings,
     what: str | Iterable[str] | Axes | None = None,
     ax: Any = None,
     *,
@@ -54,7 +54,7 @@ def traces(
     return panels[0] if len(panels) == 1 else np.array(panels, dtype=object)
 
 
-def _names(run: Run, what: Any, current: bool) -> list[str]:
+def _names(run: Recordings, what: Any, current: bool) -> list[str]:
     """The recordings to draw, each of which there is."""
     names = ["v"] if what is None else [what] if isinstance(what, str) else what
     if not isinstance(names, Iterable):
@@ -80,7 +80,7 @@ def _remedy(name: Any) -> str:
     return f"simulate(..., record={name if isinstance(name, str) else 'v'!r}) keeps it; plot.raster(run) draws spikes."
 
 
-def _panel(run: Run, name: str, ax: Axes, marks: bool, legend: bool, style: dict[str, Any]) -> None:
+def _panel(run: Recordings, name: str, ax: Axes, marks: bool, legend: bool, style: dict[str, Any]) -> None:
     rows, labels = _lines(run, name)
     lines = [
         ax.plot(run.t, row, **{"lw": 1, "label": label, **style})[0] for row, label in zip(rows, labels, strict=True)
@@ -93,12 +93,12 @@ def _panel(run: Run, name: str, ax: Axes, marks: bool, legend: bool, style: dict
         ax.set_xlim(run.t[0], run.t[-1])
 
 
-def _label(run: Run, name: str, short: bool) -> str:
+def _label(run: Recordings, name: str, short: bool) -> str:
     text = "membrane potential" if name == "v" and not short else name
     return f"{text} ({run.units[name]})" if run.units[name] else text
 
 
-def _lines(run: Run, name: str) -> tuple[Any, list[str]]:
+def _lines(run: Recordings, name: str) -> tuple[Any, list[str]]:
     """The lines of a recording, shape (lines, samples), and what each is called."""
     if name in run.sheets():
         sheets = run.sheets()[name]
@@ -108,7 +108,7 @@ def _lines(run: Run, name: str) -> tuple[Any, list[str]]:
     return run.traces()[name], list(run.cells)
 
 
-def _mark(run: Run, ax: Axes, voltages: Any, colours: list[Any]) -> None:
+def _mark(run: Recordings, ax: Axes, voltages: Any, colours: list[Any]) -> None:
     """Mark the spikes of all cells at one height: strokes from v where a spike resets it, else ticks."""
     if not any(map(len, run.trains)):
         return

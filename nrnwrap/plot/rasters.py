@@ -9,11 +9,11 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from nrnwrap.calls import checked
-from nrnwrap.checks import number
+from nrnwrap.base.calls import checked
+from nrnwrap.base.checks import number
+from nrnwrap.base.recordings import Recordings
 from nrnwrap.plot.arguments import check_line_style, check_run
 from nrnwrap.plot.axes import axes_or_new
-from nrnwrap.run import Run
 
 _SHORTEST = 1.5  # points: a shorter mark, of a row among thousands, could not be seen
 
@@ -44,7 +44,7 @@ class Spikes(Line2D):
 
 
 @checked(example="plot.raster(run)")
-def raster(run: Run, ax: Axes | None = None, *, height: float = 0.8, **style: Any) -> Axes:
+def raster(run: Recordings, ax: Axes | None = None, *, height: float = 0.8, **style: Any) -> Axes:
     """Spike times (ms) of each cell, a row per cell, the first one below.
 
     height: of a mark, in rows; no mark is shorter than 1.5 points, so that every spike of thousands of cells can be

@@ -10,14 +10,17 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from nrnwrap import checks, geometry, spread
-from nrnwrap.calls import checked
-from nrnwrap.cell import Cell
+from nrnwrap.anatomy import geometry
+from nrnwrap.anatomy.types import type_of
+from nrnwrap.base import checks
+from nrnwrap.base.calls import checked
+from nrnwrap.engine import nrn
 from nrnwrap.errors import LocationError, ParameterError, unknown
-from nrnwrap.mechanisms import nrn
+from nrnwrap.neurons import Cell
+from nrnwrap.plot import sketch
 from nrnwrap.plot.arguments import check_cell
 from nrnwrap.plot.axes import axes_or_new, space_axes_or_new
-from nrnwrap.plot.colours import colouring, kind
+from nrnwrap.plot.colours import colouring
 from nrnwrap.plot.neurites import Neurites
 
 _PLANES = ("xy", "xz", "yz", "3d")
@@ -59,8 +62,8 @@ def shape(
     axes = [0, 1, 2] if space else ["xyz".index(each) for each in plane]
     ax = space_axes_or_new(ax) if space else axes_or_new(ax)
     sections = cell.sections
-    found = spread.paths(sections)
-    kinds = [kind(section) for section in sections for _ in range(section.nseg)]
+    found = sketch.paths(sections)
+    kinds = [type_of(section) for section in sections for _ in range(section.nseg)]
     pieces = [_pieces(path, section.nseg, chosen.numbers is not None) for section, path in found.items()]
     first = np.cumsum([0, *(section.nseg for section in sections[:-1])])
     index = np.concatenate([each + start for (_, _, each), start in zip(pieces, first, strict=True)])

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from inspect import Parameter, signature
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nrnwrap import checks
-from nrnwrap.calls import shown
-from nrnwrap.cell import Cell
+from nrnwrap.base import checks
+from nrnwrap.base.calls import shown
 from nrnwrap.errors import ArgumentError, ParameterError, nearest
-from nrnwrap.parameters import ParameterCell
+from nrnwrap.neurons import Cell, ParameterCell
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,8 +37,6 @@ def check_settings(protocol: Callable[..., Any], make: Any, given: Mapping[str, 
 
 
 def _refusal(protocol: Callable[..., Any], make: Any, name: str, value: str) -> str:
-    from inspect import Parameter, signature  # which only a mistake needs
-
     known = [each.name for each in signature(protocol).parameters.values() if each.kind is not Parameter.VAR_KEYWORD]
     text = f"{protocol.__name__}() does not take {name!r}"
     if name == "record":
@@ -62,8 +60,6 @@ def _refusal(protocol: Callable[..., Any], make: Any, name: str, value: str) -> 
 
 def _parameters(kind: type) -> set[str]:
     """The names of what a cell of this kind can be made with."""
-    from inspect import Parameter, signature
-
     if not issubclass(kind, Cell):
         return set()
     taken = list(signature(kind.__init__).parameters.values())[1:]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from nrnwrap import mechanisms, ranks
-from nrnwrap.cell import Cell
-from nrnwrap.mechanisms import h
-from nrnwrap.neurons import PointNeuron
+from nrnwrap import mechanisms
+from nrnwrap.engine import h, ranks
+from nrnwrap.neurons import Cell
 
 _CELLS, _STEPS = 100, 1000  # from which on CoreNEURON was faster for every point neuron: benchmarks/fi_engines.py
 
@@ -27,11 +26,10 @@ def faster(probe: Cell, count: int, steps: float, settings: dict[str, Any]) -> s
 
 
 def _bare(probe: Cell) -> bool:
-    """Whether it is a point neuron of this package to which nothing was attached."""
-    ours = type(probe).__module__.startswith(("nrnwrap.cells.", "cells."))
-    if not (ours and isinstance(probe, PointNeuron) and probe.scheme == "exact"):
-        return False
-    return not probe._attached and list(probe.segment.point_processes()) == [probe.mechanism]
+    """Whether it is a point neuron that is the same on CoreNEURON, and to which nothing was attached."""
+    return (
+        probe.same_on_coreneuron and not probe.attached and list(probe.segment.point_processes()) == [probe.mechanism]
+    )
 
 
 def _nothing_else(probe: Cell) -> bool:

@@ -8,13 +8,12 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from nrnwrap.calls import shown, warn
-from nrnwrap.cell import Cell
+from nrnwrap.base.calls import shown, warn
+from nrnwrap.base.numerals import decimal_point
 from nrnwrap.errors import ParameterError
-from nrnwrap.numerals import decimal_point
+from nrnwrap.neurons import Cell
 from nrnwrap.protocols._engines import faster
-from nrnwrap.run import Run
-from nrnwrap.simulation import simulate
+from nrnwrap.simulation import Run, simulate
 
 Make: TypeAlias = Callable[[], Cell]
 

@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nrnwrap import checks
-from nrnwrap.calls import checked, warn
+from nrnwrap import plot
+from nrnwrap.base import checks
+from nrnwrap.base.calls import checked, warn
+from nrnwrap.base.lock import alone
 from nrnwrap.errors import ParameterError
-from nrnwrap.lock import alone
-from nrnwrap.neurons import PointNeuron
+from nrnwrap.inputs import Step
 from nrnwrap.protocols._arguments import check_settings, values, with_recordings
 from nrnwrap.protocols._runs import Make, extent, label, new_cell, sweep, together
-from nrnwrap.stimuli import Step
+from nrnwrap.simulation import Run
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import ArrayLike, NDArray
-
-    from nrnwrap.run import Run
 
     Trace = NDArray[np.float64]
 
@@ -51,9 +50,7 @@ class FICurve:
 
     def plot(self, ax: Axes | None = None, **style: Any) -> Axes:
         """Draw the rates against the currents on `ax`, or on new axes, and return them."""
-        from nrnwrap.plot import curve
-
-        return curve(
+        return plot.curve(
             self.currents, self.rates, ("current (nA)", "firing rate (Hz)"), ax, **{"label": self.model, **style}
         )
 
@@ -131,11 +128,7 @@ def fi_curve(
 
 def _breathing(make: Make) -> tuple[str, float]:
     """What the cells are called, and their refractory period (ms), 0 without one."""
-    if isinstance(make, type):
-        parameters = make.parameters() if issubclass(make, PointNeuron) else {}
-        return label(make), parameters["t_ref"].default if "t_ref" in parameters else 0.0
-    cell = new_cell(make)
-    return cell.label, cell.values().get("t_ref", 0.0) if isinstance(cell, PointNeuron) else 0.0
+    return label(make), new_cell(make).refractory_period
 
 
 def _warn_of_limit(model: str, pause: float, dt: float, amps: Trace, trains: Sequence[Trace]) -> None:

@@ -8,25 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nrnwrap import checks
-from nrnwrap.calls import checked
-from nrnwrap.cell import Cell
-from nrnwrap.engine import right_hand_side
+from nrnwrap import plot
+from nrnwrap.anatomy.places import capacitance
+from nrnwrap.base import checks
+from nrnwrap.base.calls import checked
+from nrnwrap.base.lock import alone
+from nrnwrap.engine import h
+from nrnwrap.engine.rates import right_hand_side
 from nrnwrap.errors import ParameterError
-from nrnwrap.lock import alone
-from nrnwrap.mechanisms import h
-from nrnwrap.neurons import ParameterCell
-from nrnwrap.placing import capacitance
+from nrnwrap.inputs import Step
+from nrnwrap.neurons import Cell, ParameterCell
 from nrnwrap.protocols._arguments import check_settings, with_recordings
 from nrnwrap.protocols._runs import Make, extent, label, new_cell
-from nrnwrap.simulation import simulate
-from nrnwrap.stimuli import Step
+from nrnwrap.simulation import Run, simulate
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
-
-    from nrnwrap.run import Run
 
     Trace = NDArray[np.float64]
     Field = Callable[[Any, Any], tuple[Trace, Trace]]
@@ -85,9 +83,7 @@ class PhasePlane:
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw field, nullclines, fixed points (filled when stable) and the trajectory."""
-        from nrnwrap.plot import plane
-
-        return plane(self, ax)
+        return plot.plane(self, ax)
 
 
 @checked(example="phase_plane(AdEx, 0.5)", units={"current": "nA", "v": "mV", "dur": "ms", "dt": "ms"})
@@ -118,7 +114,7 @@ def phase_plane(
     run = simulate(cell, Step(current), t_stop=dur, dt=dt, record=record, **settings)
     ends = [_span(given, run[each], in_) for given, each, in_ in ((v, "v", "mV"), (w, variable, unit))]
     v_axis, w_axis = (np.linspace(*end, points) for end in ends)
-    with right_hand_side(cell, variable) as rates:
+    with right_hand_side(cell.names_in_solver(variable)) as rates:
         field = _field(rates, current / capacitance(cell.segment))
         dv, dw = field(*np.meshgrid(v_axis, w_axis))
         one, other = _zeros(w_axis, dv), _zeros(w_axis, dw)

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nrnwrap import checks
-from nrnwrap.calls import checked, warn
+from nrnwrap import plot
+from nrnwrap.base import checks
+from nrnwrap.base.calls import checked, warn
+from nrnwrap.base.lock import alone
 from nrnwrap.errors import ParameterError, SimulationError
-from nrnwrap.lock import alone
+from nrnwrap.inputs import Sine, Step
 from nrnwrap.protocols._arguments import check_settings, values, with_recordings
 from nrnwrap.protocols._runs import Make, extent, label, together
-from nrnwrap.stimuli import Sine, Step
+from nrnwrap.simulation import Run
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import ArrayLike, NDArray
-
-    from nrnwrap.run import Run
 
     Trace = NDArray[np.float64]
 
@@ -72,10 +72,8 @@ class Impedance:
 
     def plot(self, ax: Axes | None = None, **style: Any) -> Axes:
         """Draw the magnitude against the frequency."""
-        from nrnwrap.plot import curve
-
         labels = "frequency (Hz)", "impedance (MOhm)"
-        ax = curve(self.frequencies, self.magnitude, labels, ax, **{"label": self.model, **style})
+        ax = plot.curve(self.frequencies, self.magnitude, labels, ax, **{"label": self.model, **style})
         ax.set_xscale("log")
         return ax
 

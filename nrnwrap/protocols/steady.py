@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nrnwrap import checks
-from nrnwrap.calls import checked, warn
+from nrnwrap import plot
+from nrnwrap.base import checks
+from nrnwrap.base.calls import checked, warn
+from nrnwrap.base.lock import alone
 from nrnwrap.errors import ArgumentError
-from nrnwrap.lock import alone
+from nrnwrap.inputs import Step, VoltageClamp
 from nrnwrap.protocols._arguments import check_settings, values
 from nrnwrap.protocols._runs import Make, extent, label, sweep
-from nrnwrap.stimuli import Step, VoltageClamp
+from nrnwrap.simulation import Run
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import ArrayLike, NDArray
-
-    from nrnwrap.run import Run
 
     Trace = NDArray[np.float64]
 
@@ -49,10 +49,8 @@ class IVCurve:
 
     def plot(self, ax: Axes | None = None, **style: Any) -> Axes:
         """Draw the currents against the voltages, as is the custom."""
-        from nrnwrap.plot import curve
-
         labels = "steady membrane potential (mV)", "current (nA)"
-        return curve(self.voltages, self.currents, labels, ax, **{"label": self.model, **style})
+        return plot.curve(self.voltages, self.currents, labels, ax, **{"label": self.model, **style})
 
 
 @checked(

@@ -3,10 +3,6 @@
 A train is an array of sorted spike times; trains are a list of such, one per trial or cell.
 """
 
-from nrnwrap.lazy import attach as _attach
+from nrnwrap.base.lazy import attach as _attach
 
-__getattr__, __all__ = _attach(__name__, __file__)
-
-
-def __dir__() -> list[str]:
-    return __all__
+__getattr__, __dir__ = _attach(__name__, __file__)

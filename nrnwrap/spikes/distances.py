@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nrnwrap.calls import checked
-from nrnwrap.checks import number
+from nrnwrap.base.calls import checked
+from nrnwrap.base.checks import number
 from nrnwrap.spikes.trains import train
 
 if TYPE_CHECKING:

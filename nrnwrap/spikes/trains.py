@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nrnwrap.calls import checked
-from nrnwrap.checks import array, number
+from nrnwrap.base.calls import checked
+from nrnwrap.base.checks import array, number
 from nrnwrap.errors import ParameterError
 
 if TYPE_CHECKING:

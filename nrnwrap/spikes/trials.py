@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nrnwrap.calls import checked
-from nrnwrap.checks import number
+from nrnwrap.base.calls import checked
+from nrnwrap.base.checks import number
 from nrnwrap.errors import ParameterError
 from nrnwrap.spikes.trains import train
 

@@ -10,11 +10,8 @@ from typing import Any
 import numpy as np
 
 from nrnwrap import cells
-from nrnwrap.mechanisms import h
-from nrnwrap.placing import Synapse
-from nrnwrap.sources import SpikeTimes
-from nrnwrap.stimuli import Step
-from nrnwrap.synapses import Alpha, Exp, Exp2, ExpCurrent
+from nrnwrap.engine import h
+from nrnwrap.inputs import Alpha, Exp, Exp2, ExpCurrent, SpikeTimes, Step, Synapse
 from nrnwrap.validation.case import Times
 from nrnwrap.validation.currents import DRIVES
 from nrnwrap.validation.inputs import Receptor, Table

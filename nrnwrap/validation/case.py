@@ -10,11 +10,9 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from nrnwrap.neurons import ParameterCell, PointNeuron
-from nrnwrap.placing import Stimulus
-from nrnwrap.simulation import simulate
-from nrnwrap.sources import SpikeTimes
-from nrnwrap.stimuli import Step
+from nrnwrap.inputs import SpikeTimes, Step, Stimulus
+from nrnwrap.neurons import ParameterCell
+from nrnwrap.simulation.simulation import simulate
 
 Times: TypeAlias = NDArray[np.float64]
 Amp: TypeAlias = "float | Callable[[float], float]"
@@ -72,7 +70,7 @@ class Case:
     def spikes(self, **settings: Any) -> Times:
         """Spike times (ms) of a run with these settings of simulate()."""
         # spikes of membranes are found between the samples of v
-        record = [] if issubclass(self.model, PointNeuron) else "v"
+        record = [] if self.model.spikes_are_exact else "v"
         settings = {"t_stop": self.t_stop, "v_init": self.v_init, "record": record, **settings}
         return simulate(self.cell(), *self.inputs(), **settings).spikes
 

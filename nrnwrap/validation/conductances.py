@@ -10,9 +10,7 @@ import numpy as np
 
 from nrnwrap import cells
 from nrnwrap.cells import AdEx
-from nrnwrap.placing import Synapse
-from nrnwrap.stimuli import Step
-from nrnwrap.synapses import NMDA, Alpha, Exp, Exp2, ExpCurrent, PointProcess
+from nrnwrap.inputs import NMDA, Alpha, Exp, Exp2, ExpCurrent, PointProcess, Step, Synapse
 from nrnwrap.validation.currents import DRIVES
 from nrnwrap.validation.inputs import Receptor, Table, own_clock
 from nrnwrap.validation.solution import Shift, Solution, solved

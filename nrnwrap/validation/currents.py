@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from nrnwrap import cells
-from nrnwrap.mechanisms import h
-from nrnwrap.stimuli import Noise, Sine, Step, WhiteNoise
+from nrnwrap.engine import h
+from nrnwrap.inputs import Noise, Sine, Step, WhiteNoise
+from nrnwrap.inputs.waveforms import Waveform
 from nrnwrap.validation.equations import Array
 from nrnwrap.validation.inputs import Table
 from nrnwrap.validation.solution import Shift, Solution, solved
 from nrnwrap.validation.trial import ENGINES, Bound, Trial, once
-from nrnwrap.waveforms import Waveform
 
 STEP = 0.1  # ms, between values of frozen noise
 SAMPLE = 0.5  # ms, between points of lines

@@ -10,9 +10,7 @@ import numpy as np
 from scipy.integrate import solve_ivp
 
 from nrnwrap.cells import LIF, LIFCondExp, LIFCurrExp
-from nrnwrap.placing import Synapse
-from nrnwrap.stimuli import Step
-from nrnwrap.synapses import Exp, ExpCurrent
+from nrnwrap.inputs import Exp, ExpCurrent, Step, Synapse
 from nrnwrap.validation.case import Times
 from nrnwrap.validation.equations import Values
 from nrnwrap.validation.solution import Solution

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from nrnwrap.cells import GIF
-from nrnwrap.stimuli import Sine
+from nrnwrap.inputs import Sine
 from nrnwrap.validation.case import Amp, Case, Pieces, Times
 from nrnwrap.validation.solving import between, sine
 

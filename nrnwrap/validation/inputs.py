@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from nrnwrap.placing import Synapse
+from nrnwrap.inputs import Synapse
 from nrnwrap.validation.case import Times
 from nrnwrap.validation.equations import Array
 

@@ -64,8 +64,7 @@ class _Cells:
         receptors: Sequence[Receptor],
     ) -> None:
         self.equations, self.p, self.t_stop = equations, p, t_stop
-        self.tables, self.receptors = tables, receptors
-        count = len(start)
+        self.tables, self.receptors, count = tables, receptors, len(start)
         self.cells = np.arange(count)
         first = np.array([equations.start(p, v) for v in start]).T
         self.own = len(first)
@@ -152,7 +151,7 @@ class _Cells:
         near, the step has to be short for the cubic to tell.
         """
         begin, end = self.equations.ahead(self.p, self.y), self.equations.ahead(self.p, y)
-        rise, fall = (h * self._lead(each) for each in self.slopes)
+        rise, fall = (h * _lead(self.equations, self.p, each) for each in self.slopes)
         passes = (end >= 0) & ~held
         turns = (end < 0) & ~held & (rise > 0) & (fall < 0)
         summit = np.where(turns, rise / (rise - fall), 1.0)
@@ -161,11 +160,6 @@ class _Cells:
         there = passes & (end <= INSTANT * np.abs(fall) / np.maximum(h, 1e-300))
         share = np.where(passes, _root(begin, end, rise, fall), summit)
         return share, there
-
-    def _lead(self, slopes: Array) -> Array:
-        """The rate at which v gains on its threshold, which is linear in the state."""
-        zero = np.zeros_like(slopes)
-        return self.equations.ahead(self.p, slopes) - self.equations.ahead(self.p, zero)
 
     def _fire(self, who: Mask) -> None:
         """Note a spike of each, and reset it."""
@@ -177,6 +171,11 @@ class _Cells:
         self.y[: self.own, who] = self.equations.reset(self.p, self.y[: self.own, who])
         self.free[who] = self.t[who] + self.p.get("t_ref", 0.0)
         self.step[who] = 1e-3
+
+
+def _lead(equations: Equations, p: Values, slopes: Array) -> Array:
+    """The rate at which v gains on its threshold, which is linear in the state."""
+    return equations.ahead(p, slopes) - equations.ahead(p, np.zeros_like(slopes))
 
 
 def _cubic(s: Array, begin: Array, end: Array, rise: Array, fall: Array) -> Array:

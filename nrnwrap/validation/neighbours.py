@@ -9,9 +9,9 @@ from functools import cache
 from typing import Any
 
 from nrnwrap import cells
-from nrnwrap.mechanisms import h
-from nrnwrap.placing import capacitance
-from nrnwrap.stimuli import Step
+from nrnwrap.anatomy.places import capacitance
+from nrnwrap.engine import h
+from nrnwrap.inputs import Step
 from nrnwrap.validation.nodes import Node, spikes
 from nrnwrap.validation.solution import Solution
 from nrnwrap.validation.trial import Bound, Trial, once

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 import numpy as np
 
-from nrnwrap.mechanisms import h
-from nrnwrap.neurons import PointNeuron
-from nrnwrap.run import Run
-from nrnwrap.simulation import simulate
+from nrnwrap.engine import state
+from nrnwrap.simulation.run import Run
+from nrnwrap.simulation.simulation import simulate
 from nrnwrap.validation.case import ORDER, Case, order
 from nrnwrap.validation.trial import LAST, Trial, worst
 
@@ -114,7 +112,7 @@ def _engines(trial: Trial, cells: Sequence[Any], coreneuron: bool) -> dict[str, 
     how = min(trial.within, key=lambda dt: abs(dt - 0.1)), trial.orders[0]
     one = trial.simulated(cells, *how)
     solution = trial.solve(how[0], one)
-    with _two():
+    with state.threads(2):
         runs = {"two threads": trial.simulated(cells, *how)}
     if coreneuron and "CoreNEURON" in trial.engines:
         runs["CoreNEURON"] = trial.simulated(cells, *how, engine="coreneuron")
@@ -137,7 +135,7 @@ def sameness(cases: Sequence[Case], coreneuron: bool = True) -> Sameness:
 
 
 def _together(cases: Sequence[Case], **settings: Any) -> Run:
-    dt = 0.1 if issubclass(cases[0].model, PointNeuron) else 0.0125
+    dt = 0.1 if cases[0].model.spikes_are_exact else 0.0125
     made = []
     for case in cases:
         cell = case.cell()
@@ -158,17 +156,6 @@ def _apart(cases: Sequence[Case], run: Run, one: Run) -> float:
     return max((float(np.abs(a - b).max(initial=0)) for a, b in pairs), default=0.0)
 
 
-@contextmanager
-def _two() -> Iterator[None]:
-    parallel = h.ParallelContext()
-    before = parallel.nthread()
-    parallel.nthread(2)
-    try:
-        yield
-    finally:
-        parallel.nthread(before)
-
-
 def _threaded(cases: Sequence[Case]) -> Run:
-    with _two():
+    with state.threads(2):
         return _together(cases)

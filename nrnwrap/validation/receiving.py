@@ -12,7 +12,7 @@ import numpy as np
 from scipy.integrate import solve_ivp
 
 from nrnwrap.cells import LIFCondExp, LIFCurrExp
-from nrnwrap.stimuli import Sine
+from nrnwrap.inputs import Sine
 from nrnwrap.validation.case import Case, Events, Pieces, Times, intervals
 from nrnwrap.validation.solving import TIGHT, at, sine
 

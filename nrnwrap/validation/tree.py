@@ -16,11 +16,11 @@ import numpy as np
 from scipy.linalg import eigh
 from scipy.optimize import brentq
 
+from nrnwrap.anatomy.places import capacitance
 from nrnwrap.cells import LIF, Reconstruction
-from nrnwrap.mechanisms import h
+from nrnwrap.engine import h
 from nrnwrap.morphology import write_example
-from nrnwrap.placing import capacitance
-from nrnwrap.simulation import simulate
+from nrnwrap.simulation.simulation import simulate
 from nrnwrap.validation.case import Times
 from nrnwrap.validation.equations import Array
 from nrnwrap.validation.solution import Solution

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from nrnwrap.simulation import simulate
-from nrnwrap.sources import SpikeTimes
+from nrnwrap.inputs import SpikeTimes
+from nrnwrap.simulation.simulation import simulate
 from nrnwrap.validation.case import Times
 from nrnwrap.validation.solution import Solution, Trains
 

@@ -1,0 +1,28 @@
+"""Progress bars: where somebody looks, on a terminal or in a notebook; a log has none."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+
+def watched() -> bool:
+    """Whether a bar on stderr would be seen as one: it is a terminal, or the cell of a notebook."""
+    return _notebook() or (sys.stderr is not None and sys.stderr.isatty())
+
+
+def bar(total: float, **options: Any) -> Any:
+    """A bar of tqdm; a widget in a notebook that has ipywidgets, else text.
+
+    tqdm.auto would print a warning in a notebook without ipywidgets.
+    """
+    kind = "notebook" if _notebook() and find_spec("ipywidgets") else "std"
+    tqdm = import_module(f"tqdm.{kind}").tqdm  # takes a tenth of a second, which short runs need not pay
+    return tqdm(total=total, **options)
+
+
+def _notebook() -> bool:
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    return type(shell).__name__ == "ZMQInteractiveShell"

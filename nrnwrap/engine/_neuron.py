@@ -1,0 +1,112 @@
+"""NEURON's `h` and `nrn`, imported without its remarks about a missing display."""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from typing import Any
+
+
+def _engine() -> Any:
+    """Return NEURON's top-level object `h`.
+
+    Without a display NEURON prints a warning on import; its option -nogui is the way to say that none is
+    wanted. The option is given for the import only, so that the environment stays as it was.
+    """
+    silent = "neuron" not in sys.modules and "NEURON_MODULE_OPTIONS" not in os.environ
+    silent = silent and sys.platform != "darwin" and not os.environ.get("DISPLAY")
+    if silent:
+        os.environ["NEURON_MODULE_OPTIONS"] = "-nogui"
+    try:
+        from neuron import h  # which looks at its options while it is imported
+    finally:
+        if silent:
+            del os.environ["NEURON_MODULE_OPTIONS"]
+    return h
+
+
+h: Any = _engine()
+
+import neuron  # noqa: E402  (after the import above, as what follows)
+from neuron import nrn  # noqa: E402  (its types, Section and Segment)
+
+
+@contextmanager
+def captured(echo: bool = False) -> Iterator[io.StringIO]:
+    """Collect what NEURON and Python print, on both streams, in the order of printing; `echo` shows it as well.
+
+    NEURON prints through Python's streams, but not under `nrniv -python`: there it is told to, for the time being.
+    What other programs print, started by hoc's system(), is not seen.
+    """
+    text = _Tee(sys.stdout) if echo else io.StringIO()
+    with redirect_stdout(text), redirect_stderr(text), _printing_through_python():
+        yield text
+
+
+@contextmanager
+def unannounced() -> Iterator[None]:
+    """Keep a library from listing its MOD files on stderr when it is loaded, as it does under `nrniv -python`."""
+
+    try:
+        said_nothing = ctypes.c_int.in_dll(neuron.nrn_dll(), "nrn_nobanner_")
+    except (AttributeError, ValueError):  # another NEURON has it elsewhere; then it lists them
+        yield
+        return
+    before, said_nothing.value = said_nothing.value, 1
+    try:
+        yield
+    finally:
+        said_nothing.value = before
+
+
+@contextmanager
+def errors_return() -> Iterator[None]:
+    """Let an error of NEURON come back as an exception also where several ranks run; there it would end them."""
+    parallel = h.ParallelContext()
+    before = parallel.mpiabort_on_error(0)
+    try:
+        yield
+    finally:
+        parallel.mpiabort_on_error(before)
+
+
+class _Tee(io.StringIO):
+    """Text that is also written elsewhere."""
+
+    def __init__(self, other: Any) -> None:
+        super().__init__()
+        self.other = other
+
+    def write(self, text: str) -> int:
+        self.other.write(text)
+        return super().write(text)
+
+
+@contextmanager
+def _printing_through_python() -> Iterator[None]:
+    """As NEURON's own way of printing, but for text in whatever encoding."""
+
+    printer = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int, ctypes.c_char_p)
+    idler = ctypes.CFUNCTYPE(ctypes.c_int)
+    choose = neuron.nrn_dll_sym("nrnpy_set_pr_etal")
+    choose.argtypes = [printer, idler]
+    # Nobody has chosen anything under nrniv -python; what is chosen has to live as long as it is.
+    before = getattr(neuron, "nrnpy_pr_callback", printer()), getattr(neuron, "nrnpy_pass_callback", idler())
+    chosen = printer(_show), idler(neuron.nrnpy_pass)
+    choose(*chosen)
+    try:
+        yield
+    finally:
+        choose(*before)
+
+
+def _show(stream: int, text: bytes) -> int:
+    (sys.stdout if stream == 1 else sys.stderr).write(text.decode(errors="replace"))
+    return 0
+
+
+__all__ = ["captured", "errors_return", "h", "nrn"]

@@ -1,0 +1,52 @@
+"""CoreNEURON: switched on for a run, unless something would end the process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from neuron import coreneuron
+
+from nrnwrap.engine import delays
+from nrnwrap.engine._neuron import h
+from nrnwrap.errors import SimulationError
+
+
+@contextmanager
+def switched_on(wanted: bool) -> Iterator[None]:
+    """Let CoreNEURON run the model for the time being, if it is wanted; its library has been loaded."""
+    if not wanted:
+        yield
+        return
+    before = coreneuron.enable, coreneuron.verbose
+    coreneuron.enable, coreneuron.verbose = True, 0
+    try:
+        yield
+    finally:
+        coreneuron.enable, coreneuron.verbose = before
+
+
+def refuse(dt: float) -> None:
+    """Raise SimulationError for what CoreNEURON cannot run with steps of `dt` (ms), or would end the process for."""
+    _refuse_what_ends_it()
+    delays.refuse_for_coreneuron(dt)
+
+
+def _refuse_what_ends_it() -> None:
+    if h.List("nw_STDP").count() == 0:
+        return
+    for wire in h.List("NetCon"):
+        if wire.syn() is None:
+            raise SimulationError(
+                "CoreNEURON cannot run synapses with STDP beside a NetCon without target, and "
+                f"{wire.pre() or wire.precell()} has one: let it go; ParallelContext.spike_record collects spikes, too"
+            )
+
+
+def relist_sources() -> None:
+    """Let NEURON make its list of what sends spikes anew, which it does when sections come or go.
+
+    A voltage that is watched already and gets another NetCon after a finitialize is in that list twice; CoreNEURON
+    ends the process for it.
+    """
+    h.Section("passing")

@@ -1,0 +1,96 @@
+"""How short delays may be where spikes travel between threads or ranks, and how often ranks exchange spikes.
+
+NEURON lets each rank run for the shortest delay between them before all exchange their spikes. A spiking mechanism
+may announce a spike only when the step after it is taken, when that exchange may be over; so ranks exchange a step
+earlier, and delays between them are two steps or more. Threads need as much: NEURON itself takes a step off there.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nrnwrap.base.settings import Settings
+from nrnwrap.engine import ranks
+from nrnwrap.engine._neuron import h
+from nrnwrap.errors import SimulationError
+
+LATE = (
+    "A spike that events bring about is known up to a step after its time; synapses of this package take that, "
+    "others need a delay of dt or more: give one, as in connect(..., delay=0.1)"
+)
+_LONGEST = 10.0  # ms between exchanges, where no delay asks for less
+_SLACK = 1e-10  # ms, by which NEURON compares delays of ranks
+_NO_SOURCE = -2  # what a NetCon without a source has as a gid
+_INSTANT = 1e-9  # ms; the variable step needs no more
+
+
+def prepare(settings: Settings) -> None:
+    """Let ranks exchange spikes in time.
+
+    Raises SimulationError on all ranks for a delay that is too short. All ranks have to call it, when the NetCons are
+    made and before finitialize.
+    """
+    parallel, dt = h.ParallelContext(), settings.dt
+    several, threads = ranks.several(), parallel.nthread() > 1
+    shortest = min(ranks.gathered(parallel.set_maxstep(max(_LONGEST, 4 * dt))))
+    if not (several or threads):
+        return
+    with ranks.agreed():
+        if several and not settings.variable:
+            _refuse_late(dt)
+        if parallel.spike_compress(-1) > 0:
+            raise SimulationError("spike_compress rounds spikes to steps: call ParallelContext().spike_compress(0)")
+        if _short(shortest, settings, threads):
+            _refuse_short(settings, threads)
+    if several and not threads:
+        parallel.set_maxstep(shortest - dt + 2 * _SLACK)
+
+
+def _short(delay: float, settings: Settings, threads: bool) -> bool:
+    """Whether a delay is too short; the way NEURON compares, so that it finds nothing that was let pass."""
+    if settings.variable:
+        return delay < _INSTANT
+    return delay - settings.dt < settings.dt - (0 if threads else _SLACK)
+
+
+def _refuse_short(settings: Settings, threads: bool) -> None:
+    """Raise for the first NetCon of this rank that is to blame."""
+    parallel = h.ParallelContext()
+    everywhere = threads or h.CVode().queue_mode() > 1  # a queue of self events wants them all as long
+    who, enough = "threads" if threads else "ranks", 2 * settings.dt
+    wanted = "above 0" if settings.variable else f"of 2 dt = {enough:g} ms at least"
+    for wire in h.List("NetCon"):
+        foreign = wire.srcgid() >= 0 and not parallel.gid_exists(wire.srcgid())
+        if (everywhere or foreign) and wire.srcgid() > _NO_SOURCE and _short(wire.delay, settings, threads):
+            raise SimulationError(
+                f"{who} need delays {wanted}, but that of {_source(wire)} -> {wire.syn()} is {wire.delay!r} ms: "
+                f"{_remedy(wire, enough)}"
+            )
+
+
+def _refuse_late(dt: float) -> None:
+    """Raise for what NEURON could end all ranks for, in the midst of a run."""
+    for wire in h.List("NetCon"):
+        if wire.delay < dt and hasattr(wire.pre(), "late_q"):
+            target = wire.syn()
+            if target is not None and not (hasattr(target, "deaf") or hasattr(target, "v_m")):
+                raise SimulationError(f"{_source(wire)} -> {target} has a delay of {wire.delay!r} ms. {LATE}")
+
+
+def _source(wire: Any) -> str:
+    return str(wire.pre() or wire.precell() or f"gid {wire.srcgid():g}")
+
+
+def refuse_for_coreneuron(dt: float) -> None:
+    """Raise SimulationError for a delay with which CoreNEURON hands an event over too late."""
+    for wire in h.List("NetCon"):
+        if wire.delay < dt:
+            raise SimulationError(
+                f"CoreNEURON needs delays of dt = {dt:g} ms at least, but that of {_source(wire)} -> {wire.syn()} is "
+                f"{wire.delay:g} ms: {_remedy(wire, dt)}"
+            )
+
+
+def _remedy(wire: Any, delay: float) -> str:
+    learns = hasattr(wire.syn(), "w_max") and wire.weight[0] < 0
+    return f"give one, as in receive(..., delay={delay:g})" + (f" or STDP(post_delay={delay:g})" if learns else "")

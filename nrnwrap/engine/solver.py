@@ -1,0 +1,102 @@
+"""A run: started, advanced piece by piece, with what NEURON says when it stops."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from time import perf_counter
+from typing import Any
+
+from nrnwrap.base import progress as progress_bars
+from nrnwrap.base.settings import Settings
+from nrnwrap.engine import ranks
+from nrnwrap.engine._neuron import h, nrn
+from nrnwrap.engine.complaints import message
+from nrnwrap.engine.watch import Watch
+from nrnwrap.errors import SimulationError
+
+_PIECES = 20  # of a run whose pieces must not depend on the clock
+
+
+_PIECE = 0.05  # s that a piece should take elsewhere: short for Ctrl-C, long against its cost
+
+
+_PATIENCE = 2.0  # s without a progress bar
+
+
+def advance(sections: Sequence[nrn.Section], settings: Settings, progress: bool | None) -> None:
+    """Run to t_stop, look for voltages of the sections that no cell has, show how far it is."""
+    watch = Watch(sections)
+    with _bar(settings.t_stop, progress) as show:
+        for t in _pieces(settings):
+            with ranks.agreed():
+                watch.look(t)
+            show(t)
+
+
+def _pieces(settings: Settings) -> Iterator[float]:
+    """Run piece by piece; yield the time reached."""
+    if settings.engine == "coreneuron":
+        _solve((settings.steps + 0.25) * settings.dt)
+        yield settings.t_stop
+    elif settings.variable:
+        for piece in range(1, _PIECES + 1):
+            end = settings.t_stop * piece / _PIECES
+            last = settings.grid and piece == _PIECES
+            _solve(end * (1 + 1e-12) if last else end)  # else the sample at t_stop may be left out
+            yield h.t
+            if h.t < end * (1 - 1e-9):  # CVODE prints, but raises nothing
+                raise SimulationError(
+                    f"the variable step gave up at {h.t:g} ms, before {end:g} ms: look for a voltage that is nan or "
+                    "runs away in some cell of this process, also one that is not recorded"
+                )
+    else:
+        yield from _steps(settings)
+
+
+def _steps(settings: Settings) -> Iterator[float]:
+    """Take the steps of the fixed method, counted as integers since t gathers rounding errors."""
+    parallel = h.ParallelContext().nhost() > 1  # then all ranks must ask for the same pieces
+    done, size = 0, max(settings.steps // _PIECES, 1) if parallel else 100
+    while done < settings.steps:
+        size = min(size, settings.steps - done)
+        started = perf_counter()
+        _solve(h.t + (size + 0.25) * settings.dt)
+        done += size
+        if abs(h.t - done * settings.dt) > 0.5 * settings.dt:
+            raise SimulationError(f"NEURON stopped at {h.t:g} ms, before {done * settings.dt:g} ms")
+        yield done * settings.dt
+        if not parallel:
+            size = int(size * min(max(_PIECE / (perf_counter() - started), 0.5), 8)) or 1
+
+
+def _solve(t: float) -> None:
+    try:
+        h.ParallelContext().psolve(t)
+    except RuntimeError as cause:
+        raise SimulationError(f"NEURON stopped at {h.t:g} ms: {message(cause)}") from cause
+
+
+@contextmanager
+def _bar(t_stop: float, progress: bool | None) -> Iterator[Any]:
+    """Yield a function that shows the time reached: nothing, or from some time on a progress bar."""
+    if progress is False or h.ParallelContext().id() != 0:
+        yield lambda t: None
+        return
+    bar: Any = None
+    started = perf_counter()
+
+    def show(t: float) -> None:
+        nonlocal bar
+        if bar is None and (progress or (perf_counter() - started > _PATIENCE and progress_bars.watched())):
+            form = "{l_bar}{bar}| {n:.0f}/{total:.0f} ms [{elapsed}<{remaining}]"
+            bar = progress_bars.bar(t_stop, unit="ms", bar_format=form)
+            bar.start_t -= perf_counter() - started
+        if bar is not None:
+            bar.update(min(t, t_stop) - bar.n)
+
+    try:
+        yield show
+    finally:
+        if bar is not None:
+            bar.close()

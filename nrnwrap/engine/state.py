@@ -1,0 +1,101 @@
+"""NEURON's global state: set for a run, and given back as it was."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from nrnwrap.base.settings import Settings
+from nrnwrap.engine import delays, ranks
+from nrnwrap.engine._neuron import h
+from nrnwrap.engine.complaints import message
+from nrnwrap.engine.coreneuron import switched_on
+from nrnwrap.errors import SimulationError
+
+
+@contextmanager
+def prepared(settings: Settings, currents: bool = False) -> Iterator[None]:
+    """Put NEURON's state as `settings` want it; restore it afterwards, whatever happens.
+
+    With `currents` NEURON works out membrane currents, which takes time.
+    """
+    cvode = h.CVode()
+    imem = cvode.use_fast_imem()
+    before = {name: getattr(h, name) for name in ("t", "dt", "celsius", "secondorder")}
+    active, atol, rtol, order = cvode.active(), cvode.atol(), cvode.rtol(), cvode.condition_order()
+    try:
+        cvode.active(False)
+        ranks.verify()
+        delays.prepare(settings)
+        if currents:
+            cvode.use_fast_imem(True)
+        h.celsius = settings.celsius
+        h.secondorder = settings.secondorder
+        if settings.variable:
+            finitialize()  # condition_order() crashes on the WATCH lists of cells that died: this clears them
+            cvode.condition_order(2)
+            _activate(cvode)
+            if cvode.use_daspk():  # it tells only while it is active
+                raise SimulationError("DASPK is on and is not supported: call CVode().use_daspk(0)")
+            cvode.atol(settings.tolerance)
+            cvode.rtol(0)
+        else:
+            h.dt = settings.dt
+        with switched_on(settings.engine == "coreneuron"):
+            yield
+    finally:
+        if settings.variable:
+            with suppress(RuntimeError):  # where the run could not even start
+                cvode.re_init()  # takes back crossings that were to come; the next finitialize would free them twice
+            cvode.active(False)
+            cvode.condition_order(order)
+            cvode.atol(atol)
+            cvode.rtol(rtol)
+        cvode.active(active)
+        if currents:
+            cvode.use_fast_imem(imem)
+        for name, value in before.items():
+            setattr(h, name, value)
+
+
+@contextmanager
+def threads(number: int) -> Iterator[None]:
+    """Let NEURON run in so many threads for the time being."""
+    parallel = h.ParallelContext()
+    before = parallel.nthread()
+    parallel.nthread(number)
+    try:
+        yield
+    finally:
+        parallel.nthread(before)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let Python's collector wait: a forgotten cell that it frees within a run ends the process (CVODE's nodes go)."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _activate(cvode: Any) -> None:
+    try:
+        cvode.active(True)
+    except RuntimeError as cause:
+        raise SimulationError(
+            f"the variable step cannot run what exists in this process: {message(cause)}. "
+            "Let these cells go first, or use method='fixed'"
+        ) from cause
+
+
+def finitialize() -> None:
+    try:
+        h.finitialize()
+    except RuntimeError as cause:
+        raise SimulationError(f"NEURON cannot start this run: {message(cause)}") from cause

@@ -1,0 +1,6 @@
+"""What the other rooms use of exchange."""
+
+from nrnwrap.exchange import run_files as run_files
+from nrnwrap.exchange.frames import to_dataframe as to_dataframe, to_efel as to_efel
+from nrnwrap.exchange.neo import from_neo as from_neo, to_neo as to_neo
+from nrnwrap.exchange.run_files import load as load, save as save

@@ -1,0 +1,35 @@
+"""What the other rooms use of inputs."""
+
+from nrnwrap.inputs import (
+    attachments as attachments,
+    gap_junctions as gap_junctions,
+    gap_transfer as gap_transfer,
+    injected as injected,
+)
+from nrnwrap.inputs.attachments import Attachment as Attachment
+from nrnwrap.inputs.connections import connected as connected
+from nrnwrap.inputs.clamps import VoltageClamp as VoltageClamp
+from nrnwrap.inputs.contracts import (
+    Placed as Placed,
+    Source as Source,
+    Stimulus as Stimulus,
+    Sum as Sum,
+    Synapse as Synapse,
+)
+from nrnwrap.inputs.currents import Chirp as Chirp, Ramp as Ramp, Sine as Sine, Step as Step, Train as Train
+from nrnwrap.inputs.events import Gid as Gid, Poisson as Poisson, Regular as Regular, SpikeTimes as SpikeTimes
+from nrnwrap.inputs.field import Field as Field
+from nrnwrap.inputs.noise import Gfluct as Gfluct, Noise as Noise, WhiteNoise as WhiteNoise
+from nrnwrap.inputs.plasticity import STDP as STDP, TsodyksMarkram as TsodyksMarkram
+from nrnwrap.inputs.synapses import (
+    Alpha as Alpha,
+    AlphaCurrent as AlphaCurrent,
+    Exp as Exp,
+    Exp2 as Exp2,
+    Exp2Current as Exp2Current,
+    ExpCurrent as ExpCurrent,
+    NMDA as NMDA,
+)
+from nrnwrap.inputs.targets import PointProcess as PointProcess
+from nrnwrap.inputs.values import MechanismValue as MechanismValue
+from nrnwrap.inputs.waveforms import Waveform as Waveform

@@ -1,0 +1,79 @@
+"""What was attached to a cell: listed, kept alive, and taken off again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from weakref import ref
+
+from nrnwrap.engine import h
+from nrnwrap.errors import ParameterError
+
+
+class Attachment:
+    """Something that was attached to a cell, and lives as long as it does.
+
+    what: the value or the values that it was made of, such as a Step, or a Poisson and an Exp. object: what the verb
+    returned: a point process, a NetCon, a tuple of them. made: all objects of NEURON that exist for its sake alone.
+    """
+
+    def __init__(
+        self, what: tuple[Any, ...], object: Any, made: tuple[Any, ...] = (), cells: tuple[ref[Any], ...] = ()
+    ) -> None:
+        """cells: whose attachment it is."""
+        self.what, self.object, self.made, self.cells = what, object, made, cells
+
+    def __repr__(self) -> str:
+        where = next((f" at {each.get_segment()}" for each in self._point_processes()), "")
+        return f"<{' -> '.join(map(str, self.what))}{where}>"
+
+    def means(self, thing: Any) -> bool:
+        """Whether `thing` is this, its object or one of its parts, or equal to the value that it was made of."""
+        if thing is self or any(each is thing for each in self.what):
+            return True
+        if _is_of_neuron(thing):
+            return any(_is_of_neuron(each) and each == thing for each in flat((self.object, *self.made)))
+        return len(self.what) == 1 and type(thing) is type(self.what[0]) and bool(thing == self.what[0])
+
+    def take_off(self) -> None:
+        """Let its point processes act no more, and its connections deliver no more, whoever else holds them."""
+        for each in flat(self.made):
+            if not _is_of_neuron(each):
+                continue
+            if hasattr(each, "has_loc"):
+                _unplace(each)
+            elif hasattr(each, "setpost"):
+                each.setpost(None)
+
+    def _point_processes(self) -> Iterator[Any]:
+        made = (each for each in flat((self.object, *self.made)) if _is_of_neuron(each))
+        return (each for each in made if hasattr(each, "has_loc") and each.has_loc())
+
+
+def found(attachments: list[Attachment], thing: Any, cell: Any) -> list[Attachment]:
+    """Those of the attachments that `thing` means; raises ParameterError when there are none."""
+    meant = [each for each in attachments if each.means(thing)]
+    if not meant:
+        there = ", ".join(map(repr, attachments)) or "nothing"
+        raise ParameterError(f"{thing!r} is not attached to {cell}. What is: {there}")
+    return meant
+
+
+def flat(things: Any) -> Iterator[Any]:
+    """The members of tuples within tuples."""
+    for each in things:
+        if isinstance(each, tuple):
+            yield from flat(each)
+        else:
+            yield each
+
+
+def _is_of_neuron(thing: Any) -> bool:
+    return isinstance(thing, type(h)) and hasattr(thing, "hname")
+
+
+def _unplace(point_process: Any) -> None:
+    """Leave a point process without a place: it acts no more, and NEURON keeps it while somebody holds it."""
+    if point_process.has_loc():
+        passing = h.Section("passing")
+        point_process.loc(passing(0.5))

@@ -1,0 +1,135 @@
+"""What the synapse of a connection may be besides a value: a name, a point process that exists, a cell's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any
+
+from nrnwrap.base.calls import checked, shown
+from nrnwrap.engine import h, nrn
+from nrnwrap.errors import ParameterError
+from nrnwrap.inputs import plasticity as plasticity  # whose kinds are known by their mechanisms
+from nrnwrap.inputs import weights
+from nrnwrap.inputs.contracts import Synapse
+from nrnwrap.inputs.values import kind_of
+from nrnwrap.mechanisms.declared import of_ours
+from nrnwrap.mechanisms.loading import require
+from nrnwrap.mechanisms.point_processes import point_process
+
+
+@checked(example='PointProcess("ExpSyn", tau=5)')
+@dataclass(frozen=True)
+class PointProcess(Synapse):
+    """Any point process that NEURON knows, by the name of its mechanism, with parameters set."""
+
+    name: str
+    parameters: Mapping[str, float]
+
+    def __init__(self, name: str, **parameters: float) -> None:
+        if not isinstance(name, str):
+            raise ParameterError(f"PointProcess needs the name of a mechanism, such as 'ExpSyn', not {shown(name)}")
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "parameters", parameters)
+
+    def place(self, segment: nrn.Segment) -> Any:
+        return point_process(self.name, segment, **self.parameters)
+
+    def check_weight(self, weight: float) -> None:
+        if kind := self._kind:
+            defaults = of_ours(kind.mechanism)
+            kind.check_largest(weight, lambda name: self.parameters.get(name, defaults[name].default))
+        weights.check(self.name, weight)
+
+    def joined(self, wire: Any, cell: Any) -> tuple[Any, ...]:
+        return self._kind().joined(wire, cell) if self._kind else ()
+
+    @property
+    def _kind(self) -> Any:
+        """The class of such synapses, if there is one."""
+        return kind_of(require(self.name))
+
+
+@dataclass(frozen=True)
+class Existing(Synapse):
+    """A point process that exists already, wherever it stands."""
+
+    target: Any
+
+    exists = True
+
+    def place(self, segment: nrn.Segment) -> Any:
+        return self.target
+
+    def check_weight(self, weight: float) -> None:
+        if kind := kind_of(_mechanism(self.target)):
+            kind.check_largest(weight, partial(getattr, self.target))
+        weights.check(self.target, weight)
+
+
+@dataclass(frozen=True)
+class Own(Synapse):
+    """The synapses that the mechanism of a cell has."""
+
+    cell: Any
+
+    exists = True
+
+    @property
+    def weight_unit(self) -> str:  # type: ignore[override]
+        return getattr(self.cell, "weight_unit", "")
+
+    def place(self, segment: nrn.Segment) -> Any:
+        return self.cell.receiver()
+
+    def check_weight(self, weight: float) -> None:
+        weights.warn_of(type(self.cell).__name__, weight, self.weight_unit, signed=True)
+
+
+def synapse_of(given: Any) -> Synapse:
+    """The synapse that is meant by a value, the name of a mechanism, or a point process that exists.
+
+    Raises ParameterError for anything else.
+    """
+    if isinstance(given, Synapse):
+        return given
+    if isinstance(given, str):
+        return PointProcess(given)
+    if not receives(given):
+        raise ParameterError(_not_a_synapse(given))
+    return Existing(given)
+
+
+def placed(synapse: Synapse, where: nrn.Segment) -> Any:
+    """The point process of a synapse, on the segment `where` if it is new; ParameterError where it takes no events."""
+    result = synapse.place(where)
+    if not receives(result):
+        raise ParameterError(_not_a_synapse(synapse))
+    return result
+
+
+def _not_a_synapse(given: Any) -> str:
+    return (
+        f"{shown(given)} cannot receive events: give a synapse such as Exp2(), the name of a mechanism, "
+        "or a point process"
+    )
+
+
+def receives(target: Any) -> bool:
+    """Whether a NetCon may end there: NEURON's own refusal leaves a wreck, and the next one crashes."""
+    if not callable(getattr(target, "get_segment", None)) or not callable(getattr(target, "hname", None)):
+        return False
+    return _takes_events(_mechanism(target))
+
+
+def _mechanism(target: Any) -> str:
+    return target.hname().partition("[")[0]
+
+
+@cache
+def _takes_events(mechanism: str) -> bool:
+    """Whether a mechanism has a NET_RECEIVE block. NEURON's table takes 20 us, too long for every connection."""
+    table = h.MechanismType(True)
+    table.select(mechanism)
+    return bool(table.is_netcon_target(int(table.selected(h.ref("")))))

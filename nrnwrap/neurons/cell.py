@@ -1,0 +1,114 @@
+"""Cells: sections, what was placed on them, and where their spikes come from."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from inspect import signature
+from typing import Any, ClassVar, TypeVar
+
+from nrnwrap import biophysics as membranes
+from nrnwrap import mechanisms
+from nrnwrap.base import checks, limits, lock
+from nrnwrap.base.calls import checked
+from nrnwrap.neurons import copies
+from nrnwrap.neurons.channels import Channels
+from nrnwrap.neurons.coupling import Coupling
+
+Self = TypeVar("Self", bound="Cell")
+
+_SERIALS: dict[str, itertools.count[int]] = defaultdict(itertools.count)  # by the name of the class
+_STARTS = ("v_init", "initial")  # what every class of cells takes as well
+
+
+class CellType(type):
+    """Classes of cells, which take `v_init` and `initial` beside the arguments of their own `__init__`."""
+
+    def __call__(cls, *args: Any, **given: Any) -> Any:
+        starts = {name: given.pop(name) for name in _STARTS if name in given and not _takes(cls, name)}
+        with lock.held:
+            cell = super().__call__(*args, **given)
+            for name, value in starts.items():
+                setattr(cell, name, value)
+        return cell
+
+
+class Cell(Coupling, Channels, metaclass=CellType):
+    """Sections, and all that was attached to them: it lives as long as the cell, and goes with it.
+
+    A subclass makes its sections in `__init__` with `h.Section(name=..., cell=self)` and names the one
+    that stimuli and recordings take by default `soma`. `initial` has the states that a run starts elsewhere than the
+    model does, by name: cell.initial = {"w": 0.1}.
+    """
+
+    celsius: float | None = None  # degC that the cell needs; None: any
+    v_init: float = -65.0  # mV; where a run starts
+    initial: Mapping[str, float] = {}
+    drive: ClassVar[float | None] = None  # nA; a steady current under which it fires, or a passive cell shows something
+
+    _starter: Any
+    _made: tuple[tuple[Any, ...], dict[str, Any]]
+
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        super().__init_subclass__(**keywords)
+        if "__init__" in vars(cls):
+            cls.__init__ = checked(cls.__init__)  # type: ignore[method-assign]
+
+    def __new__(cls: type[Self], *args: Any, **keywords: Any) -> Self:
+        mechanisms.load()
+        cell = super().__new__(cls)
+        parts: dict[str, Any] = {"_attached": [], "distributions": {}, "gid": None, "_made": (args, keywords)}
+        for name, value in parts.items():
+            object.__setattr__(cell, name, value)
+        return cell
+
+    def __del__(self, let_go: Callable[[Any], None] = lock.let_go) -> None:  # at the end modules have gone before cells
+        let_go(vars(self).copy())
+
+    @property
+    def label(self) -> str:
+        """What cells of this kind are called in curves and tables."""
+        return type(self).__name__
+
+    def made_from(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """The arguments that make such a cell; ParameterError where a copy cannot be made."""
+        return self._made
+
+    def has_membrane(self) -> bool:
+        """Whether there is more to the cell's membrane than its arguments say."""
+        return True
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return copies.remade, copies.recipe(self)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "initial":
+            object.__setattr__(self, "initial", membranes.states.checked(self, value))
+            object.__setattr__(self, "_starter", membranes.states.Starter(self) if value else None)
+            return
+        if name == "v_init" and value is None:  # back to that of the model
+            vars(self).pop(name, None)
+            return
+        if name in limits.OF_CELLS and not (name == "celsius" and value is None):
+            low, high, unit = limits.OF_CELLS[name]
+            value = checks.number(f"{type(self).__name__}.{name}", value, low, high, unit=unit)
+        object.__setattr__(self, name, value)
+
+    @property
+    def _serial(self) -> int:
+        """How many cells of this name there were before; counted when it is first asked for, as by a section."""
+        if "serial" not in vars(self):
+            vars(self)["serial"] = next(_SERIALS[type(self).__name__])
+        return vars(self)["serial"]
+
+    def __str__(self) -> str:  # NEURON names sections by it
+        return f"{type(self).__name__}[{self._serial}]"
+
+    def __repr__(self) -> str:
+        return f"<{self}: {len(self.sections)} sections>"
+
+
+def _takes(cls: type, name: str) -> bool:
+    """Whether `name` is an argument of the class's own."""
+    return name in signature(cls.__init__).parameters  # type: ignore[misc]

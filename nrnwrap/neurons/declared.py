@@ -1,0 +1,127 @@
+"""Classes of cells whose parameters MOD files declare: names, defaults, units, bounds, presets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from inspect import Parameter, Signature, signature
+from typing import Any, ClassVar, TypeVar
+
+from nrnwrap import mechanisms
+from nrnwrap.base import checks
+from nrnwrap.base.calls import checked
+from nrnwrap.base.tables import Table
+from nrnwrap.errors import ArgumentError, unknown
+from nrnwrap.neurons.cell import Cell, CellType
+from nrnwrap.neurons.names import no_parameter
+from nrnwrap.neurons.preset import Preset
+
+Made = TypeVar("Made", bound="DeclaredCell")
+
+
+class DeclaredCellType(CellType):
+    # No docstring: __doc__ is that of the classes, with a table of their parameters.
+
+    @property
+    def __doc__(cls) -> str:  # type: ignore[override]
+        own = next((vars(base)["__doc__"] for base in cls.__mro__ if isinstance(vars(base).get("__doc__"), str)), "")
+        return "\n\n".join([own.rstrip(), *cls._chapters()]) if cls._is_model() else own
+
+    def __call__(cls, *args: Any, **given: Any) -> Any:
+        if args and cls._is_model():
+            first = next(iter(cls.parameters()))
+            raise ArgumentError(
+                f"{cls.__name__} takes its parameters by name, such as {cls.__name__}({first}={args[0]!r}); "
+                f"it has {', '.join(cls.parameters())}"
+            )
+        return super().__call__(*args, **given)
+
+    @property
+    def __signature__(cls) -> Signature:
+        own = [each for each in signature(cls.__init__).parameters.values() if each.name != "self"]  # type: ignore[misc]
+        if not cls._is_model():
+            return Signature(own)
+        named = [each for each in own if each.kind is not Parameter.VAR_KEYWORD]
+        keywords = [
+            Parameter(name, Parameter.KEYWORD_ONLY, default=each.default, annotation=float)
+            for name, each in cls.parameters().items()
+        ]
+        start = [Parameter(name, Parameter.KEYWORD_ONLY, default=None) for name in ("v_init", "initial")]
+        return Signature([*keywords, *(each for each in named), *start])
+
+    def _is_model(cls) -> bool:
+        return False
+
+    def _chapters(cls) -> list[str]:
+        return []
+
+    def parameters(cls) -> Mapping[str, mechanisms.Parameter]:
+        raise NotImplementedError
+
+
+class DeclaredCell(Cell, metaclass=DeclaredCellType):
+    """A class of cells whose parameters are declared by the MOD files of its mechanisms. `presets` print as a table."""
+
+    presets: ClassVar[Mapping[str, Preset]] = {}
+
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        super().__init_subclass__(**keywords)
+        presets = {
+            name: each._replace(drive=cls.drive) if each.drive is None else each for name, each in cls.presets.items()
+        }
+        cls.presets = Table(presets, ("preset", "source"), lambda name, preset: (name, preset.source))
+
+    @classmethod
+    def described(cls) -> list[mechanisms.Mechanism]:
+        """What there is to know of its mechanisms, which are loaded."""
+        return [mechanisms.describe(mechanisms.require(name)) for name in cls.mechanisms_of()]
+
+    @classmethod
+    def parameters(cls) -> Mapping[str, mechanisms.Parameter]:
+        """The parameters of the model: name -> default, unit, bounds, meaning."""
+        return mechanisms.parameter_table(
+            {name: each for mechanism in cls.mechanisms_of() for name, each in declared(mechanism).items()}
+        )
+
+    @classmethod
+    def mechanisms_of(cls) -> tuple[str, ...]:
+        """The names of its mechanisms in NEURON."""
+        raise NotImplementedError
+
+    @classmethod
+    @checked(hints={"name": "the name of a preset; the class's `presets` lists them"})
+    def preset(cls: type[Made], name: str, **parameters: float) -> Made:
+        """Return a cell with a published set of parameters, some of them changed."""
+        return cls(**{**cls._preset(name).parameters, **parameters})
+
+    @classmethod
+    def _preset(cls, name: str) -> Preset:
+        if name not in cls.presets:
+            raise unknown(f"preset of {cls.__name__}", name, cls.presets)
+        return cls.presets[name]
+
+    @classmethod
+    def _is_model(cls) -> bool:
+        return any(vars(cls).get(name) for name in ("mechanism_name", "mechanism_names"))
+
+    @classmethod
+    def _chapters(cls) -> list[str]:
+        """What help() tells beside the docstring."""
+        chapters = [f"Parameters\n\n{cls.parameters()!r}"]
+        return [*chapters, f"Presets\n\n{cls.presets!r}"] if cls.presets else chapters
+
+    @classmethod
+    def _checked(cls, values: Mapping[str, Any]) -> dict[str, float]:
+        known, result = cls.parameters(), {}
+        for name, value in values.items():
+            if name not in known:
+                raise no_parameter(cls, name, known)
+            bound = known[name]
+            result[name] = checks.number(f"{cls.__name__}.{name}", value, bound.low, bound.high, unit=bound.unit)
+        return result
+
+
+def declared(mechanism: str) -> Mapping[str, mechanisms.Parameter]:
+    """The parameters of a mechanism: of nrnwrap's from its MOD file, so that nothing need be compiled to list them."""
+    if mechanism.startswith(mechanisms.PREFIX):
+        return mechanisms.of_ours(mechanism)
+    return mechanisms.describe(mechanism).parameters

@@ -1,0 +1,86 @@
+"""Neurons of one compartment of membrane: their parameters are attributes, named and bounded by MOD files."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from nrnwrap import mechanisms
+from nrnwrap.engine import h
+from nrnwrap.neurons.parameters import ParameterCell, names_of
+
+_REVERSALS = {"ena": "sodium", "ek": "potassium", "eca": "calcium"}
+
+
+def compartment(area: float, cm: float = 1.0, **reversals: float) -> dict[str, mechanisms.Parameter]:
+    """The `section_parameters` of a cylinder as long as wide: area (um2), cm (uF/cm2), ena, ek, eca (mV)."""
+    side = math.sqrt(area / math.pi)
+    return {
+        "L": mechanisms.Parameter("L", side, "um", 1e-3, 1e6, "length"),
+        "diam": mechanisms.Parameter("diam", side, "um", 1e-3, 1e6, "diameter"),
+        "cm": mechanisms.Parameter("cm", cm, "uF/cm2", 1e-6, 1e6, "specific capacitance"),
+        **{
+            name: mechanisms.Parameter(name, value, "mV", -1e3, 1e3, f"{_REVERSALS[name]} reversal")
+            for name, value in reversals.items()
+        },
+    }
+
+
+class MembraneNeuron(ParameterCell):
+    """One compartment of membrane, of one density mechanism or several; spikes are passages of `threshold` at the soma.
+
+    `section_parameters` are those of the section rather than of a mechanism: geometry, cm, reversals. Where several
+    mechanisms have a parameter of the same name, it is one parameter of the cell.
+    """
+
+    mechanism_names: ClassVar[tuple[str, ...]]
+    drive: ClassVar[float]  # nA; a steady current under which it fires several times in 150 ms
+    section_parameters: ClassVar[Mapping[str, mechanisms.Parameter]] = {}
+
+    _FREE = frozenset({"soma", "celsius", "threshold", "v_init", "spike_at", "_starter"})
+    v_rest: float = -65.0  # mV; where the model starts by itself
+
+    def __init__(self, **parameters: float) -> None:
+        checked = self._checked(parameters)
+        self.soma = h.Section("soma", self)
+        for name in self.mechanism_names:
+            self.soma.insert(mechanisms.require(name))
+        for name, parameter in self.section_parameters.items():
+            setattr(self.soma, name, parameter.default)
+        self._put(checked)
+
+    @classmethod
+    def mechanisms_of(cls) -> tuple[str, ...]:
+        return cls.mechanism_names
+
+    @classmethod
+    def parameters(cls) -> Mapping[str, mechanisms.Parameter]:
+        return mechanisms.parameter_table({**super().parameters(), **cls.section_parameters})
+
+    @property
+    def mechanisms(self) -> list[Any]:
+        """The density mechanisms in the soma's middle segment."""
+        return [getattr(self.soma(0.5), name) for name in self.mechanism_names]
+
+    @property
+    def mechanism(self) -> Any:
+        """The first of them, and in most models the only one."""
+        return self.mechanisms[0]
+
+    def _holders(self, name: str) -> list[Any]:
+        pairs = zip(self.mechanisms, self.described(), strict=True)
+        return [mechanism for mechanism, description in pairs if name in names_of(description)]
+
+    def _get(self, name: str) -> float:
+        return getattr(self.soma, name) if name in self.section_parameters else super()._get(name)
+
+    def _set(self, name: str, value: float) -> None:
+        if name in self.section_parameters:
+            setattr(self.soma, name, value)
+        else:
+            super()._set(name, value)
+
+    def names_in_solver(self, state: str) -> tuple[str, str]:
+        place = f"({self.segment.x:g})"
+        return super().names_in_solver(state)[0], f"{self.soma}.{state}_{self.mechanism_names[0]}{place}"

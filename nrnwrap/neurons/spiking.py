@@ -1,0 +1,82 @@
+"""Cells with a spiking mechanism: a point process that does all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from nrnwrap import mechanisms
+from nrnwrap.engine import h
+from nrnwrap.errors import ParameterError
+from nrnwrap.neurons.parameters import ParameterCell, names_of
+
+
+class SpikingCell(ParameterCell):
+    """A cell whose spikes are those of its point process, exact whether they fall on a step or not.
+
+    `mechanism` is the point process, whose v_m is the membrane potential of the model.
+    """
+
+    dt_max = 1.0  # beyond which nothing was proved
+    drive: ClassVar[float]  # nA; a steady current under which it fires several times in 150 ms
+    rest: ClassVar[str]  # name of the parameter that is the resting potential,
+    reset: ClassVar[str]  # where a spike leaves v,
+    peak: ClassVar[str] = ""  # and the voltage that counts as one, if any does
+    mechanism_name: ClassVar[str]
+    synapses: ClassVar[bool] = False  # whether its mechanism takes events,
+    weight_unit: ClassVar[str] = ""  # and the unit of their weights
+
+    spikes_are_exact = True
+    mechanism: Any
+
+    @classmethod
+    def mechanisms_of(cls) -> tuple[str, ...]:
+        return (cls.mechanism_name,)
+
+    def _holders(self, name: str) -> list[Any]:
+        return [self.mechanism] if name in names_of(mechanisms.describe(self.mechanism_name)) else []
+
+    @property
+    def v_rest(self) -> float:  # type: ignore[override]
+        """Where the model starts by itself (mV): its resting potential, or v_reset where that would be a spike."""
+        rest = self._get(self.rest)
+        return rest if not self.peak or rest < self._get(self.peak) else self._get(self.reset)
+
+    def states(self) -> Mapping[str, str]:
+        found = mechanisms.describe(type(self).mechanism_name)  # the published scheme has them as variables
+        return {name: found.units.get(name, "") for name in found.states if name not in self._NOT_STARTED}
+
+    def start(self, values: Mapping[str, float]) -> None:
+        super().start(values)
+        self.mechanism.start()  # plan the first step again
+
+    def netcon(self, target: Any) -> Any:
+        return h.NetCon(self.mechanism, target)
+
+    def receiver(self) -> Any:
+        return self.mechanism if self.synapses else super().receiver()
+
+    def check_reset(self) -> None:
+        """Raise ParameterError when a spike leaves v where the next one begins."""
+        if not self.peak:
+            return
+        reset, peak = self._get(self.reset), self._get(self.peak)
+        if reset >= peak:
+            raise ParameterError(
+                f"{self}: {self.reset} = {reset:g} mV must be below {self.peak} = {peak:g} mV, "
+                "else a spike brings the next one at once"
+            )
+
+    def voltage(self, variable_step: bool) -> Any:
+        # after a reset the node is ahead of the model for one step (mod/spiking.inc)
+        return self.segment._ref_v if variable_step else self.mechanism._ref_v_m
+
+    def lost_spikes(self) -> int:
+        return int(self.mechanism.n_lost)
+
+    @property
+    def refractory_period(self) -> float:
+        return self.values().get("t_ref", 0.0)
+
+    def names_in_solver(self, state: str) -> tuple[str, str]:
+        return super().names_in_solver(state)[0], f"{self.mechanism.hname()}.{state}"

@@ -1,0 +1,10 @@
+"""The pictures; Matplotlib is loaded when one is drawn."""
+
+from nrnwrap.plot import figures as figures
+from nrnwrap.plot.charts import curve as curve, plane as plane
+from nrnwrap.plot.colours import OTHER_COLOUR as OTHER_COLOUR, TYPE_COLOURS as TYPE_COLOURS
+from nrnwrap.plot.dendrograms import dendrogram as dendrogram
+from nrnwrap.plot.movies import movie as movie
+from nrnwrap.plot.panels import traces as traces
+from nrnwrap.plot.rasters import raster as raster
+from nrnwrap.plot.shapes import shape as shape

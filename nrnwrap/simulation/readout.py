@@ -1,0 +1,149 @@
+"""What a run has kept, as arrays."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nrnwrap import spikes
+from nrnwrap.base.limits import LARGEST_V
+from nrnwrap.base.recordings import times
+from nrnwrap.base.settings import Settings
+from nrnwrap.engine import h
+from nrnwrap.engine.watch import runaway
+from nrnwrap.errors import Interrupted, NrnwrapError, NumericsError, SimulationError
+from nrnwrap.neurons import Cell
+from nrnwrap.simulation.recording import Tape
+from nrnwrap.simulation.run import Run
+from nrnwrap.simulation.spike_vectors import array
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Trace = NDArray[np.float64]
+
+
+class Readout:
+    """The arrays of a run, made of its tape; `settings` say how far it came."""
+
+    def __init__(self, tape: Tape, settings: Settings) -> None:
+        self.tape, self.cells, self.settings = tape, tape.cells, settings
+
+    def run(self, single: bool) -> Run:
+        """Return what was recorded; raises NumericsError when it cannot be trusted."""
+        traces = {name: self._traces(name, places) for name, places in self.tape.places.items()}
+        self._verify(traces)
+        trains = self._trains(traces.get("v"))
+        shaped: dict[str, Any] = {name: each[0] if single else self._stacked(each) for name, each in traces.items()}
+        for name in self.tape.probes:
+            found = self._probed(name)
+            shaped[name] = found[0] if single else found
+        return Run(
+            v=shaped.pop("v", None),
+            spikes=trains[0] if single else trains,
+            recorded=shaped,
+            cells=tuple(map(str, self.cells)),
+            single=single,
+            settings=self.settings,
+            everywhere={name: probe.variable for name, probe in self.tape.probes.items() if probe.variable},
+            units={**{name: _common(places) for name, places in self.tape.places.items()}, **self._units_of_probes()},
+            resets=tuple(cell.spikes_are_exact for cell in self.cells),
+            own_times=None if self.settings.grid else self._t,
+        )
+
+    @cached_property
+    def _t(self) -> Trace:
+        return times(self.settings) if self.settings.grid else array(self.tape.times)
+
+    @property
+    def _samples(self) -> int:
+        return self.settings.steps + 1 if self.settings.grid else len(self.tape.times)
+
+    def _traces(self, name: str, places: Sequence[Any]) -> list[Trace]:
+        """The samples of each cell."""
+        result = []
+        for cell, place, vectors in zip(self.cells, places, self.tape.vectors[name], strict=True):
+            rows = [self._row(name, cell, vector) for vector in vectors]
+            result.append(place.trace(rows, self._samples))
+        return result
+
+    def _row(self, name: str, cell: Cell, vector: Any) -> Trace:
+        found = array(vector)[: self._samples]  # a run that was interrupted may have more
+        if len(found) != self._samples:
+            raise SimulationError(
+                f"{name!r} of {cell} has {len(found)} samples instead of {self._samples}: "
+                "does what it refers to still exist?"
+            )
+        return found
+
+    def _stacked(self, traces: list[Trace]) -> Trace:
+        """(cells, samples), also for no cells."""
+        return np.array(traces).reshape(len(traces), self._samples)
+
+    def _probed(self, name: str) -> list[Trace]:
+        """What a probe gives, for each cell; its vectors are let go."""
+        result = []
+        for cell, vectors in zip(self.cells, self.tape.sheets.pop(name), strict=True):
+            rows = np.full((len(vectors), self._samples), np.nan)
+            for row, vector in zip(rows, vectors, strict=True):
+                if vector is not None:
+                    row[:] = self._row(name, cell, vector)
+            result.append(self.tape.probes[name].result(cell, rows))
+        return result
+
+    def _units_of_probes(self) -> dict[str, str]:
+        return {name: getattr(probe, "unit", "") for name, probe in self.tape.probes.items()}
+
+    def _trains(self, v: list[Trace] | None) -> list[Trace]:
+        trains = [train[train <= self.settings.t_stop * (1 + 1e-9)] for train in self.tape.trains()]
+        for index, cell in enumerate(self.cells):
+            if v is not None and not cell.spikes_are_exact:  # else NEURON's, at the end of a step
+                told = self._row("v", cell, self.tape.watched[index]) if index in self.tape.watched else v[index]
+                trains[index] = spikes.crossings(self._t, told, cell.threshold)
+        return trains
+
+    def _verify(self, traces: Mapping[str, list[Trace]]) -> None:
+        for cell, v in zip(self.cells, traces.get("v", ()), strict=False):
+            if not (v.min() >= -LARGEST_V and v.max() <= LARGEST_V):  # nan is neither
+                first = np.argmin(np.abs(v) <= LARGEST_V)
+                raise runaway(str(cell.segment), v[first], f"at {self._t[first]:g} ms")
+        for cell in self.cells:
+            if cell.lost_spikes() > 0:
+                raise NumericsError(
+                    f"{cell} spiked more often in a step of {self.settings.dt:g} ms than a step can hold: "
+                    "take a smaller dt or current (in nA), or a t_ref above 0"
+                )
+
+
+def interrupted(tape: Tape, single: bool) -> KeyboardInterrupt:
+    """The exception for Ctrl-C, with what was recorded until now where there is such, and it can be trusted."""
+    whole, dt = tape.settings, tape.settings.dt
+    lengths = [len(vector) for vectors in _vectors(tape) for vector in vectors]
+    steps = min([math.floor(h.t / dt + 1e-6), *(length - 1 for length in lengths)]) if whole.grid else 0
+    t_stop = steps * dt if whole.grid else float(h.t)
+    if t_stop <= 0:
+        return KeyboardInterrupt()
+    reached = replace(whole, t_stop=t_stop, steps=steps)
+    try:
+        return Interrupted(t_stop, whole.t_stop, Readout(tape, reached).run(single))
+    except NrnwrapError:
+        return KeyboardInterrupt()
+
+
+def _vectors(tape: Tape) -> Iterator[list[Any]]:
+    """The vectors of each recording of each cell."""
+    yield from itertools.chain(*tape.vectors.values())
+    for sheets in tape.sheets.values():
+        yield from ([row for row in sheet if row is not None] for sheet in sheets)
+
+
+def _common(places: Sequence[Any]) -> str:
+    """The unit of all, if it is one."""
+    units = {place.unit for place in places}
+    return units.pop() if len(units) == 1 else ""

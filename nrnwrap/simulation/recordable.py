@@ -1,0 +1,153 @@
+"""What `record` may name: for each cell it becomes references to values, and a unit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from nrnwrap.engine import h
+from nrnwrap.errors import ParameterError, UnknownNameError
+from nrnwrap.inputs import injected
+from nrnwrap.mechanisms import units
+from nrnwrap.neurons import Cell
+from nrnwrap.simulation.probes import Probe
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Trace = NDArray[np.float64]
+
+Place = str | Callable[[Cell], Any] | Any
+Record = str | Iterable[str] | Mapping[str, Place]
+
+INJECTED = "I"
+
+
+class Value(NamedTuple):
+    """What a reference points to."""
+
+    reference: Any
+    unit: str
+
+    def references(self) -> list[Any]:
+        return [self.reference]
+
+    def trace(self, rows: Sequence[Trace], samples: int) -> Trace:
+        return rows[0]
+
+
+class Injected(NamedTuple):
+    """The current (nA) that all electrodes inject into a cell: a sample is that of the step which ends there."""
+
+    cell: Cell
+    steps: bool  # whether steps are fixed
+    unit: str = "nA"
+
+    def references(self) -> list[Any]:
+        """What a run has to record: the electrodes that there are when it starts, also those of its own stimuli."""
+        return injected.references(self.cell.sections)
+
+    def trace(self, rows: Sequence[Trace], samples: int) -> Trace:
+        total = np.sum(rows, axis=0) if rows else np.zeros(samples)
+        if self.steps:  # no step ends at 0, where some electrodes tell half of the first
+            total[:1] = total[1:2]
+        return total
+
+
+def wanted(record: Record) -> dict[str, Place]:
+    """Return name -> place; raises ParameterError for what does not have a name."""
+    if isinstance(record, str):
+        return {record: record}
+    if not isinstance(record, Iterable) or _is_reference(record):
+        hint = f": give it a name, as in record={{'mine': {_spelt(record)}}}" if _is_place(record) else ""
+        raise ParameterError(
+            f"record must be a name, a list of names or a mapping of name to place, not {_shown(record)}{hint}"
+        )
+    found: Any = {"v": "v", **record} if isinstance(record, Mapping) else {name: name for name in record}
+    for name, place in found.items():
+        if not isinstance(name, str):
+            give = f"give one, as in record={{'mine': {_spelt(place)}}}"
+            raise ParameterError(f"record: {_shown(name)} is not a name: {give}")
+        if name in ("t", "spikes"):
+            raise ParameterError(f"record: every run has {name!r}: give another name")
+    return found
+
+
+def _is_place(given: Any) -> bool:
+    return _is_reference(given) or isinstance(given, Probe) or callable(given)
+
+
+def _shown(given: Any) -> str:
+    return "a reference" if _is_reference(given) else repr(given)
+
+
+def _spelt(place: Any) -> str:
+    """How a place is written."""
+    return repr(place) if isinstance(place, Probe) else "segment._ref_v"
+
+
+def is_probe(name: Any, place: Any) -> bool:
+    """Whether a place is a Probe; raises ParameterError when it is the class, or cannot have this name."""
+    if isinstance(place, type) and issubclass(place, Probe):
+        raise ParameterError(f"record: {name!r} is the class {place.__name__}: give one of it, with its arguments")
+    if not isinstance(place, Probe):
+        return False
+    if name == "v":
+        raise ParameterError(
+            f"record: {place!r} needs a name of its own, which {name!r} is not: record={{'all': {place!r}}} or the like"
+        )
+    return True
+
+
+def places(cells: Sequence[Cell], name: str, place: Place, variable_step: bool) -> list[Value | Injected]:
+    """What is recorded under a name, for each cell; raises an error that names the cell which does not have it."""
+    found: dict[Cell, Value | Injected] = {}
+    lacking: dict[Cell, UnknownNameError] = {}
+    for cell in cells:
+        try:
+            found[cell] = _place(cell, name, place, variable_step)
+        except UnknownNameError as error:
+            lacking[cell] = error
+    if lacking:
+        raise _lacking(next(iter(lacking.values())), name, next(iter(found), None))
+    return list(found.values())
+
+
+def _lacking(error: UnknownNameError, name: str, other: Cell | None) -> UnknownNameError:
+    if other is None:
+        return error
+    kind = type(other).__name__
+    return UnknownNameError(
+        f"{error} {other} has it: simulate such cells in a list of their own, or give a function of the cell, as in "
+        f"record={{{name!r}: lambda cell: {name!r} if isinstance(cell, {kind}) else 'v'}}"
+    )
+
+
+def _place(cell: Cell, name: str, place: Place, variable_step: bool) -> Value | Injected:
+    found: Any = place(cell) if callable(place) and not _is_reference(place) else place
+    if isinstance(found, str) and found == INJECTED:
+        return Injected(cell, not variable_step)
+    if isinstance(found, str):
+        found = cell.voltage(variable_step) if found == "v" else cell.variable(found)
+    _check(name, found)
+    return Value(found, units.of_reference(found))
+
+
+def _check(name: str, found: Any) -> None:
+    if not _is_reference(found):
+        raise ParameterError(
+            f"record: {name!r} is {found!r}, which cannot be recorded: give segment._ref_v or the like"
+        )
+    try:
+        found[0]
+    except ValueError as cause:
+        raise ParameterError(
+            f"record: {name!r} refers to what no longer exists, such as a deleted section, "
+            "or a segment of before nseg was changed"
+        ) from cause
+
+
+def _is_reference(place: Any) -> bool:
+    return type(place) is type(h._ref_t)

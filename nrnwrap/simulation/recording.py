@@ -1,0 +1,88 @@
+"""What a run keeps while it runs: vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from nrnwrap.base.recordings import times
+from nrnwrap.base.settings import Settings
+from nrnwrap.engine import h
+from nrnwrap.neurons import Cell
+from nrnwrap.simulation import recordable
+from nrnwrap.simulation.probes import Probe
+from nrnwrap.simulation.recordable import Record
+from nrnwrap.simulation.spike_vectors import SpikeVectors
+
+
+class Tape:
+    """The recordings of one run."""
+
+    def __init__(self, cells: Sequence[Cell], record: Record, settings: Settings) -> None:
+        """Find all that is to be recorded; raises when something does not exist."""
+        self.cells, self.settings = cells, settings
+        self.spikes: SpikeVectors | None = None
+        wanted: dict[str, Any] = recordable.wanted(record)
+        self.probes: dict[str, Probe] = {name: each for name, each in wanted.items() if recordable.is_probe(name, each)}
+        self.places = {
+            name: recordable.places(cells, name, place, settings.variable)
+            for name, place in wanted.items()
+            if name not in self.probes
+        }
+        for probe in self.probes.values():
+            for cell in cells:
+                probe.check(cell)
+
+    @property
+    def currents(self) -> bool:
+        """Whether NEURON has to work out membrane currents."""
+        return any(probe.currents for probe in self.probes.values())
+
+    def start(self) -> None:
+        """Begin to record. Comes before finitialize, which makes the first sample."""
+        sampled = bool(self.places or self.probes)
+        self.times = h.Vector(times(self.settings)) if sampled and self._asked else h.Vector()
+        self.vectors = {
+            name: [[self._vector(each) for each in place.references()] for place in places]
+            for name, places in self.places.items()
+        }
+        self.sheets = {name: [self._sheet(probe, cell) for cell in self.cells] for name, probe in self.probes.items()}
+        if sampled and not self.settings.grid:
+            self.times.record(h._ref_t, sec=self.cells[0].segment.sec)
+        self.watched = self._watched()
+        self.spikes = SpikeVectors(self.cells, self.settings.engine)
+
+    @property
+    def _asked(self) -> bool:
+        """Whether the times of the samples are given to the variable step."""
+        return self.settings.variable and self.settings.grid
+
+    def _sheet(self, probe: Probe, cell: Cell) -> list[Any]:
+        places = probe.references(cell, self.settings.variable)
+        return [None if place is None else self._vector(place) for place in places]
+
+    def _vector(self, place: Any) -> Any:
+        vector = h.Vector()
+        if self._asked:
+            vector.record(place, self.times)
+        else:
+            vector.record(place)
+        return vector
+
+    def _watched(self) -> dict[int, Any]:
+        """By the index of its cell, v of each segment that tells spikes and is not recorded as the cell's v."""
+        return {
+            index: self._vector(cell.spike_segment._ref_v)
+            for index, cell in enumerate(self.cells)
+            if "v" in self.places and not cell.spikes_are_exact and cell.spike_segment != cell.segment
+        }
+
+    def trains(self) -> list[Any]:
+        """Spike times (ms) of each cell, once the run is over."""
+        assert self.spikes is not None
+        return self.spikes.trains()
+
+    def release(self) -> None:
+        """Take back what the run had to register with NEURON."""
+        if self.spikes is not None:
+            self.spikes.release()

@@ -1,0 +1,122 @@
+"""What a simulation gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nrnwrap import exchange, plot, spikes
+from nrnwrap.base.calls import checked
+from nrnwrap.base.recordings import Recordings
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from neo import Block
+    from pandas import DataFrame
+
+
+class Run(Recordings):
+    """What a simulation gives back: its recordings, and what can be done with them.
+
+    t: times (ms), shape (n,). v: voltage (mV) of each cell at its default segment, for a point neuron the
+    membrane potential of its model; (n,) for one cell, (cells, n) for a list, None when it was not
+    recorded. spikes: spike times (ms) of the cell, a list of such for a list of cells. They are exact for
+    point neurons; for others linear between the samples of v, or at the ends of steps where v was not
+    recorded. `run["name"]` is anything else that was recorded, shaped like v; what an Everywhere or Electrodes
+    recorded has a row per segment or electrode, (rows, n) for one cell, a list of such for a list of cells.
+    `run.units["name"]` is its unit. everywhere: which of the recordings are of every segment, name -> variable.
+    resets: of each cell whether a spike resets it, so that its v does not have the shape of an action potential; empty
+    where that is not known. own_times: t, where it is not 0, dt, 2 dt ...
+    """
+
+    @classmethod
+    def of(cls, recordings: Recordings) -> Run:
+        """The run with these recordings."""
+        return cls(**{each.name: getattr(recordings, each.name) for each in fields(recordings)})
+
+    @checked(units={"start": "ms", "stop": "ms"})
+    def rate(self, start: float | None = None, stop: float | None = None) -> Any:
+        """Firing rate (Hz): the spikes with start <= t < stop (ms), by default of the whole run, over that time.
+
+        A float for one cell, an array with one per cell for a list.
+        """
+        begin = 0.0 if self.own_times is None or not len(self.own_times) else float(self.own_times[0])
+        start = begin if start is None else start
+        end = self.settings.t_stop if stop is None else stop
+        rates = [spikes.rate(train, start, end) for train in self.trains]
+        return rates[0] if self.single else np.array(rates)
+
+    @checked(example='run.plot("v")')
+    def plot(
+        self, what: str | Iterable[str] | Axes | None = None, ax: Any = None, *, current: bool = False, **style: Any
+    ) -> Any:
+        """Draw a recording, by default the voltages with their spikes, on `ax` or on new axes, and return these.
+
+        what: the name of a recording, or several, each in a panel of its own. current: a panel more for the injected
+        current, which record=["v", "I"] keeps. Several panels have an array of axes, given or returned.
+        """
+        return plot.traces(self, what, ax, current=current, **style)
+
+    @checked(example='run.save("x.npz")')
+    def save(self, file: str | Path) -> None:
+        """Write the run to `file`, for `nrnwrap.load`: .npz, to the bit, or .csv, which spreadsheets read.
+
+        A .csv has the samples, times to 12 digits, and beside x.csv is x.spikes.csv; a .npz has everything. A file is
+        written whole or not at all. Raises ParameterError when it cannot be; a .csv has no room for what an Everywhere
+        or Electrodes recorded.
+        """
+        exchange.save(self, file)
+
+    @checked
+    def to_dataframe(self, what: str = "samples") -> DataFrame:
+        """The samples, or with "spikes" the spikes, as a DataFrame of pandas (nrnwrap[features]).
+
+        What an Everywhere or Electrodes recorded is left out.
+        samples: indexed by t_ms; the columns are the names of the recordings, for a list of cells (cell, name); their
+        units are in attrs["units"].
+        spikes: a row per spike, with the columns cell and t_ms.
+        """
+        return exchange.to_dataframe(self, what)
+
+    def to_neo(self) -> Block:
+        """The run as a Block of Neo (nrnwrap[features]), which Elephant works on.
+
+        Its one segment has a signal per recording, with a channel per cell, and a SpikeTrain per cell. Signals have the
+        units of the run, and are dimensionless where it does not know one. nrnwrap.from_neo() makes a Run of it. What
+        an Everywhere or Electrodes recorded is left out.
+        """
+        return exchange.to_neo(self)
+
+    @checked(units={"start": "ms", "stop": "ms"})
+    def to_efel(self, start: float = 0.0, stop: float | None = None) -> list[dict[str, Any]]:
+        """A trace per cell as eFEL takes them: efel.get_feature_values(run.to_efel(50, 350), ["AP_amplitude"]).
+
+        start, stop: when the stimulus begins and ends (ms), by default the run. eFEL itself is not needed. Raises
+        ParameterError when v was not recorded. The v of a point neuron is reset: it has no action potentials' shapes.
+        """
+        return exchange.to_efel(self, start, stop)
+
+
+def load(file: str | Path) -> Run:
+    """Return the run that Run.save, or `nrnwrap run --csv x.csv --spikes x.spikes.csv`, wrote.
+
+    From a .npz it is the same to the bit; from a .csv the times of the samples have 12 digits. Raises RunFileError
+    when a file is missing, cannot be read or was not written by nrnwrap.
+    """
+    return Run.of(exchange.load(file))
+
+
+def from_neo(data: Any, v: str | None = None) -> Run:
+    """Return the signals and spike trains of a Neo Block, or of one of its Segments, as a Run.
+
+    A Block that run.to_neo() made gives the same run again, to the bit. Of others: `v` is the name of the signal that
+    is the membrane potential, by default that called "v", or else the only one in a unit of voltage; it comes in mV,
+    others in units of their own, times in ms. Each channel is a cell, and each SpikeTrain; without SpikeTrains there
+    are no spikes (`nrnwrap.spikes.crossings` finds some). Raises ParameterError for a Block of several Segments, and
+    where signals are of different times or the numbers of channels and trains differ.
+    """
+    return Run.of(exchange.from_neo(data, v))

@@ -1,5 +1,6 @@
 # make run    sets everything up and makes the tour: results/tour.png and a table
-# make test   sets everything up and runs the tests, on all cores
+# make test   sets everything up and runs the tests, on all cores; make test ROOM=inputs  those of one room
+# make rooms  draws the picture of the rooms in docs/architecture.md again, from the imports
 # make check  ruff and mypy        make bench  speed beside raw NEURON        make clean  removes what make made
 # make bench-engines  f-I curves on NEURON and CoreNEURON: from how many cells the second is faster
 # make figures  draws every picture of docs/gallery.md again (examples/)
@@ -14,19 +15,23 @@ PEERS  ?= .venv-peers
 export MPLBACKEND ?= Agg
 
 MORPHOLOGY ?=
+ROOM       ?=
 
-.PHONY: run test check figures bench fuzz bench-engines bench-peers bench-crowd mechanisms clean
+.PHONY: run test check rooms figures bench fuzz bench-engines bench-peers bench-crowd mechanisms clean
 
 run: mechanisms
 	$(PY) examples/tour.py $(if $(MORPHOLOGY),"$(MORPHOLOGY)")
 
 test: mechanisms
-	$(PY) -m pytest -n auto --maxprocesses 8 --dist loadfile
+	$(PY) -m pytest -n auto --maxprocesses 8 --dist loadfile $(if $(ROOM),tests/$(ROOM))
 
 check: $(VENV)/installed
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check --quiet .
 	$(PY) -m mypy
+
+rooms: $(VENV)/installed
+	$(PY) tests/helpers/house.py --write
 
 figures: mechanisms
 	$(PY) -m examples
@@ -38,7 +43,7 @@ bench-engines: mechanisms
 	$(PY) benchmarks/fi_engines.py
 
 fuzz: mechanisms
-	$(PY) tests/fuzz_morphology.py --count 10000
+	$(PY) tests/helpers/fuzz_morphology.py --count 10000
 
 bench-peers: $(PEERS)/installed
 	$(PEERS)/bin/python benchmarks/peers/compare.py

@@ -7,8 +7,8 @@ import sys
 from importlib import import_module
 
 import pytest
+from helpers.reference import SHARED
 from hypothesis import HealthCheck, settings
-from reference import SHARED
 
 # Examples are not timed, nor is their making: the machine may be busy.
 SLOW = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}

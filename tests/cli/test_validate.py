@@ -1,0 +1,132 @@
+"""`nrnwrap validate`: tables, JSON, and what it says when a proof fails."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from helpers.cli import ENVIRONMENT, nrnwrap
+
+from nrnwrap import cli, validation
+from nrnwrap.cells import PIF
+from nrnwrap.validation import CASES, TRIALS, accuracy, sameness, tried
+from nrnwrap.validation.case import order
+from nrnwrap.validation.currents import lines
+from nrnwrap.validation.solution import Solution
+from nrnwrap.validation.trial import Bound
+
+LINES = [case for case in CASES if case.model is PIF]
+TRIED = [trial for trial in TRIALS if trial.model is PIF]
+SHORT = lines("PIF", count=2, t_stop=100)
+
+
+@pytest.fixture
+def wrong(monkeypatch):
+    """All cases of PIF, whose solutions are now 0.01 ms late, and no trial."""
+    monkeypatch.setattr(validation, "TRIALS", [])
+    late = [replace(case, solve=lambda *given, solve=case.solve: solve(*given) + 0.01) for case in LINES]
+    monkeypatch.setattr(validation, "CASES", late)
+    return late
+
+
+def test_table(tmp_path):
+    done = nrnwrap(tmp_path, "validate", "PIF")
+    assert done.returncode == 0, done.stderr
+    head, *rows = done.stdout.splitlines()
+    assert head.startswith("model")
+    assert len(rows) == len(LINES) + len(TRIED) + 2
+    assert all(case.name in row for case, row in zip([*LINES, *TRIED], rows, strict=False))
+    assert "CoreNEURON" in rows[-1]
+
+
+def test_json(tmp_path):
+    found = json.loads(nrnwrap(tmp_path, "validate", "PIF", "--json").stdout)
+    assert [row["spikes"] for row in found if "spikes" in row][:2] == [23, 154]
+    assert sum("cells" in row for row in found) == len(TRIED)
+    assert all(row["passed"] for row in found)
+    assert set(found[-1]["v"]) == {"two threads", "CoreNEURON"}
+
+
+def test_a_proof_that_fails_is_told(wrong, capsys):
+    assert cli.main(["validate", "PIF"]) == 1
+    said = capsys.readouterr()
+    assert said.out.count("FAILED") == len(wrong)
+    assert f"{len(wrong)} of {len(wrong) + 1} proofs failed" in said.err
+
+
+def test_a_wrong_number_of_spikes_fails(monkeypatch, capsys):
+    monkeypatch.setattr(validation, "TRIALS", [])
+    fewer = [replace(LINES[0], solve=lambda *given: LINES[0].solve(*given)[1:])]
+    monkeypatch.setattr(validation, "CASES", fewer)
+    assert cli.main(["validate", "--json"]) == 1
+    row = json.loads(capsys.readouterr().out)[0]
+    assert row["fixed"] == {"0.1": None, "0.025": None}
+    assert not row["passed"]
+
+
+def test_markdown(capsys, monkeypatch):
+    monkeypatch.setattr(validation, "TRIALS", [SHORT])
+    assert cli.main(["validate", "PIF", "--markdown"]) == 0
+    page = capsys.readouterr().out
+    assert page.startswith("# Accuracy")
+    assert page.count("| PIF |") == len(LINES) + 1 + 2
+    assert "| PIF | waveform | 2 | 8 | 0.1: " in page
+
+
+def test_a_trial_that_fails_is_told(capsys, monkeypatch):
+    """Solutions that are late, and solutions with a spike less."""
+
+    def shifted(dt, run):
+        solution = SHORT.solve(dt, run)
+        return Solution([solution.trains[0] + 0.02, solution.trains[1][1:]], solution.until)
+
+    monkeypatch.setattr(validation, "CASES", LINES[:1])
+    monkeypatch.setattr(validation, "TRIALS", [replace(SHORT, solve=shifted)])
+    assert cli.main(["validate", "PIF"]) == 1
+    said = capsys.readouterr()
+    assert "0.1: wrong number of spikes in 1 of 2 cells" in said.out
+    assert said.out.count("FAILED") == 1
+    assert "1 of 3 proofs failed" in said.err
+
+
+@pytest.mark.parametrize(("bound", "passed"), [(Bound(1e-3), True), (Bound(1e-3, median=1e-9), False)])
+def test_a_trial_is_held_to_its_largest_error_and_to_the_median(bound, passed):
+    proof = tried(replace(SHORT, within={0.1: bound}))
+    assert proof.passed is passed
+    assert 1e-6 < proof.median[0.1] <= proof.error[0.1] < 1e-3
+    assert proof.wrong == {0.1: 0}
+    assert set(proof.engines) == {"two threads", "CoreNEURON"}
+
+
+def test_every_trial_has_a_name_of_its_own():
+    names = [(trial.model, trial.name) for trial in TRIALS]
+    assert len(set(names)) == len(names)
+
+
+def test_unknown_model(tmp_path):
+    done = nrnwrap(tmp_path, "validate", "BallAndStick")
+    assert done.returncode == 2
+    assert "unknown model 'BallAndStick'" in done.stderr
+
+
+def test_without_scipy(tmp_path):
+    code = "import sys; sys.modules['scipy'] = None; from nrnwrap import cli; sys.exit(cli.main(['validate']))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.strip() == "nrnwrap: error: validate needs SciPy: pip install 'nrnwrap[validate]'"
+
+
+def test_order_is_the_slope():
+    assert order({dt: np.array([3 * dt**2, -5 * dt**2]) for dt in (0.2, 0.1, 0.05)}) == pytest.approx(2)
+    assert np.isnan(order({0.1: np.array([np.inf]), 0.05: np.array([1e-3])}))
+
+
+def test_sameness_sees_a_difference():
+    one = sameness(LINES[:1])
+    assert one.passed
+    assert accuracy(LINES[0]).passed
+    assert not accuracy(
+        replace(LINES[0], parameters={**LINES[0].parameters, "t_ref": 3}, solve=lambda *_: LINES[0].solution())
+    ).passed

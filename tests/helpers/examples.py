@@ -1,0 +1,21 @@
+"""What the tests of test_examples and those beside it share."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nrnwrap as nw
+
+ROOT = Path(nw.__file__).resolve().parent.parent
+
+
+SCRIPTS = {path.stem: path for path in (ROOT / "examples").glob("*.py") if path.stem != "__main__"}
+
+
+NAMES = sorted(name for name, path in SCRIPTS.items() if "def main(folder" in path.read_text())  # of the gallery
+
+
+def run(*command, cwd):
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "MPLBACKEND": "Agg"}
+    return subprocess.run([sys.executable, *map(str, command)], cwd=cwd, env=env, capture_output=True, text=True)

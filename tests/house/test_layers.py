@@ -1,0 +1,140 @@
+"""The law of the house: which room may import from which, how large its parts may be, and who may touch what."""
+
+import ast
+import re
+from collections import defaultdict
+
+import pytest
+from helpers import house
+from helpers.house import FILES, FOLDERS, IMPORTS, ROOMS, TREES, named, room
+
+NEURON = {"engine._neuron", "engine.coreneuron", "mechanisms.toolchain", "cli.doctor"}  # toolchain, doctor: its folder
+MATPLOTLIB = {"plot"}
+LINES, CLASS, FUNCTION, INNER = 250, 120, 40, 10
+
+
+def test_every_module_is_in_a_room():
+    assert {room(name) for name in FILES} == set(ROOMS)
+
+
+def test_the_page_shows_the_rooms_as_they_are():
+    text = house.PAGE.read_text()
+    assert text == house.page(), "make rooms draws the picture again"
+    assert [name for name in ROOMS if f"`{name}`" not in text and name not in ("nrnwrap", "__main__")] == []
+
+
+@pytest.mark.parametrize("path", TREES, ids=named)
+def test_imports_go_down(path):
+    here = room(named(path))
+    for each in IMPORTS[path]:
+        there = room(each.target)
+        if there and there != here:
+            assert ROOMS.index(there) < ROOMS.index(here), f"line {each.line} imports {each.target}"
+
+
+@pytest.mark.parametrize("path", FILES.values(), ids=named)
+def test_a_module_imports_those_beside_it_by_their_own_names(path):
+    """Not by way of the room, whose stub leads to all of them."""
+    here = named(path)
+    if here in FOLDERS:
+        return
+    for each in IMPORTS[path]:
+        assert each.target not in FOLDERS or room(each.target) != room(here), f"line {each.line}"
+
+
+def circle(graph):
+    """The modules of a circle, if there is one: what is left when modules that need no others are taken away."""
+    left = {name: set(others) for name, others in graph.items()}
+    while free := [name for name, others in left.items() if not others & left.keys()]:
+        for name in free:
+            del left[name]
+    return sorted(left)
+
+
+def test_no_circle_inside_a_room():
+    graphs = defaultdict(dict)
+    for name, path in FILES.items():
+        if name not in FOLDERS:
+            targets = {each.target for each in IMPORTS[path]} - FOLDERS - {name}
+            graphs[room(name)][name] = {each for each in targets if room(each) == room(name)}
+    assert {name: circle(graph) for name, graph in graphs.items() if circle(graph)} == {}
+
+
+def test_a_circle_is_found():
+    assert circle({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": set()}) == ["a", "b", "c"]
+    assert circle({"a": {"b"}, "b": set()}) == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_who_imports_neuron_and_matplotlib(name):
+    for each in IMPORTS[FILES[name]]:
+        root = room(each.module)
+        assert root != "neuron" or name in NEURON, f"line {each.line}"
+        assert root not in ("matplotlib", "mpl_toolkits") or each.typed or room(name) in MATPLOTLIB, f"line {each.line}"
+
+
+def test_imports_inside_functions_are_few_and_have_a_reason():
+    found = []
+    for name, path in FILES.items():
+        lines = path.read_text().splitlines()
+        for each in IMPORTS[path]:
+            if each.inner:
+                found.append(f"{name}:{each.line}")
+                assert "  # " in lines[each.line - 1], f"{found[-1]} does not say why"
+    assert len(found) <= INNER, found
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_name_of_nrnwrap_is_imported_as_text(name):
+    """Which none of the tests above would see."""
+    assert name == "base.lazy" or not re.search(r"import_module\(f?\"nrnwrap", FILES[name].read_text())
+
+
+@pytest.mark.parametrize("path", [path for path in TREES if path.suffix == ".pyi"], ids=named)
+def test_a_name_of_a_room_is_not_that_of_another_module(path):
+    """Python sets a submodule as an attribute of its package, where it would hide the name."""
+    for each in IMPORTS[path]:
+        inside = f"{named(path)}.{each.name}".removeprefix("nrnwrap.")
+        assert inside not in FILES or each.target == inside, each.name
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_files_and_classes_are_small(name):
+    assert len(FILES[name].read_text().splitlines()) <= LINES
+    for node in ast.walk(TREES[FILES[name]]):
+        if isinstance(node, ast.ClassDef):
+            assert node.end_lineno - node.lineno + 1 <= CLASS, node.name
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_function_reads_in_one_go(name):
+    for node in ast.walk(TREES[FILES[name]]):
+        if isinstance(node, ast.FunctionDef):
+            body = node.body[1:] if ast.get_docstring(node) else node.body
+            lines = body[-1].end_lineno - body[0].lineno + 1 if body else 0
+            assert lines <= FUNCTION, f"{node.name} has {lines} lines"
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_nothing_is_caught_in_silence(name):
+    for node in ast.walk(TREES[FILES[name]]):
+        if isinstance(node, ast.ExceptHandler):
+            assert node.type is not None, f"bare except in line {node.lineno}"
+            assert not all(isinstance(each, ast.Pass) for each in node.body), f"line {node.lineno}"
+
+
+@pytest.mark.parametrize(
+    ("what", "owners"),
+    [
+        (r"= h\.FInitializeHandler\([a-z]", {"engine.hooks"}),
+        (r"\bWeak(Set|ValueDictionary|KeyDictionary)\b", {"engine.census"}),
+        (r"\.(gid_clear|setup_transfer|source_var|target_var)\(", {"engine.transfer"}),
+        (r"\.(set_gid2node|gid_connect)\(", {"engine.ranks"}),
+        # the second is over before anything runs, the third is a script of a user's that a trial stands for
+        (r"^ +h\.(t|dt|celsius|secondorder) = ", {"engine.state", "engine.rates", "validation.arrivals"}),
+        (r"\.(use_fast_imem|condition_order)\([^)]", {"engine.state"}),
+    ],
+    ids=["handlers", "census", "transfer", "gids", "settings", "solver"],
+)
+def test_the_state_of_neuron_has_one_owner(what, owners):
+    assert {name for name, path in FILES.items() if re.search(what, path.read_text(), re.MULTILINE)} == owners

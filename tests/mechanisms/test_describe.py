@@ -1,0 +1,163 @@
+"""Mechanisms: what is said of each."""
+
+import os
+import shutil
+import subprocess
+import sys
+from math import inf
+from pathlib import Path
+
+import pytest
+from helpers.mechanisms import OTHER, ROOT, Python, folder_of
+from helpers.patience import HANGS
+
+from nrnwrap import mechanisms
+from nrnwrap.mechanisms import loading, toolchain
+
+
+def test_clashes_are_named_all_at_once_with_both_origins(python, tmp_path):
+    first = folder_of(tmp_path / "first", one__mod=OTHER, two__mod=OTHER.replace("Other", "Second"))
+    changed = folder_of(
+        tmp_path / "changed",
+        one__mod="\n" + OTHER.replace("k = 3", "k = 4"),
+        two__mod=OTHER.replace("Other", "Second").replace("k = 3", "k = 4"),
+        hh__mod=OTHER.replace("POINT_PROCESS Other", "SUFFIX hh"),
+    )
+    out, _ = python(
+        f"""
+        mechanisms.load({str(first)!r})
+        try:
+            mechanisms.load({str(changed)!r})
+        except mechanisms.loading.MechanismError as error:
+            print(error)
+        """
+    )
+    rows = out.splitlines()
+    assert len(rows) == 3
+    assert f"'hh' already, its own, and its text differs from {changed / 'hh.mod'}:2" in rows[0]
+    for row, name, line in zip(rows[1:], ("one", "two"), (3, 2), strict=True):
+        assert f"compiled from {first / name}.mod, and its text differs from {changed / name}.mod:{line}" in row
+
+
+def test_coreneuron(python, tmp_path):
+    """The same voltages; mechanisms that came from elsewhere are in CoreNEURON's library too."""
+    mods = folder_of(tmp_path / "my mods", Other__mod=OTHER)
+    _, err = python(
+        f"""
+        assert h.nrn_load_dll(str(build.library(source.read_folder({str(mods)!r}))))
+        mechanisms.load(coreneuron=True)
+        mechanisms.load(coreneuron=True)
+        import numpy
+        from neuron import coreneuron
+        cell, pc, traces = h.Section(), h.ParallelContext(), []
+        cell.insert("leak")
+        other = h.Other(cell(0.5))
+        pc.set_gid2node(1, 0)
+        pc.cell(1, h.NetCon(cell(0.5)._ref_v, None, sec=cell))
+        h.CVode().cache_efficient(True)
+        coreneuron.verbose = 0
+        for enable in (False, True):
+            v = h.Vector().record(cell(0.5)._ref_v)
+            coreneuron.enable = enable
+            pc.set_maxstep(10)
+            h.finitialize(-65)
+            pc.psolve(5)
+            traces.append(numpy.array(v))
+        assert traces[0][-1] > -61 and len(traces[0]) == 201
+        assert numpy.allclose(*traces, rtol=0, atol=1e-9)
+        assert numpy.array([1e-310])[0]/2 > 0  # subnormal numbers still work
+        """
+    )
+    assert "mechanisms for CoreNEURON" in err
+
+
+def test_coreneuron_library_of_the_user_stands(python):
+    python(
+        """
+        import os
+        mechanisms.load(coreneuron=True)
+        assert os.environ["CORENEURONLIB"] == "theirs"
+        """,
+        CORENEURONLIB="theirs",
+    )
+
+
+def test_under_nrniv(small, tmp_path):
+    """NEURON's own program compiles and loads too; PATH does not lead to nrnivmodl."""
+    python = Python(small, tmp_path / "cache", tmp_path / "cwd")
+    python.env["PATH"] = os.defpath
+    nrniv = toolchain.nrnivmodl().parent / "nrniv"
+    start = shutil.which("nrniv", path=f"{Path(sys.executable).parent}{os.pathsep}{nrniv.parent}")
+    script = python.cwd.parent / "script.py"
+    script.write_text(python.prelude + "mechanisms.load()\nprint('leak' in loading.known_names())\nh.quit()\n")
+    done = subprocess.run(
+        [start, "-python", str(script)],
+        cwd=python.cwd,
+        env=python.env,
+        capture_output=True,
+        text=True,
+        timeout=HANGS,
+    )
+    assert "True" in done.stdout, done.stderr
+
+
+def test_describe(python, small):
+    out, _ = python(
+        """
+        one = mechanisms.describe("leak")
+        print([one.kind, one.title, one.source, one.equations, one.departures, one.path, one.line])
+        print(list(one.parameters.values()))
+        print(one.states, dict(one.variables))
+        """
+    )
+    path = str(small / "leak.mod")
+    Parameter = mechanisms.Parameter
+    parameters = [
+        Parameter("g", 0.002, "S/cm2", 0.0, 1e9, "conductance: per area"),
+        Parameter("e", -60.0, "mV", -200.0, 250.0),
+        Parameter("q", 0.0, ""),  # an array
+    ]
+    first, second, third = out.splitlines()
+    assert "'density', 'Leak of a test', 'Nobody (2000), SUFFIX wrong.', 'i = g (v - e)', '', " in first
+    assert path in first
+    assert first.endswith(", 13]")
+    assert second == str(parameters)
+    assert third == "('s',) {'i': 'mA/cm2', 'double_g': 'S/cm2'}"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "parameter", "states", "variables"),
+    [
+        ("hh", "density", ("gnabar", 0.12, "S/cm2", 0, 1e9), ("m", "h", "n"), {"gna", "il", "minf"}),
+        ("pas", "density", ("e", -70, "mV", -inf, inf), (), {"i"}),
+        ("IClamp", "point process", ("dur", 0, "ms", 0, 1e9), (), {"i"}),
+        ("ExpSyn", "point process", ("tau", 0.1, "ms", 1e-9, 1e9), ("g",), {"i"}),
+        ("NetStim", "artificial cell", ("noise", 0, "", 0, 1), (), set()),
+        ("extracellular", "density", ("xg", 1e9, "S/cm2", -inf, inf), ("vext",), {"i_membrane"}),
+    ],
+)
+def test_describe_builtin(name, kind, parameter, states, variables):
+    found = mechanisms.describe(name)
+    one = found.parameters[parameter[0]]
+    assert found.kind == kind
+    assert (one.name, one.default, one.unit, one.low, one.high) == parameter
+    assert found.states == states
+    assert set(found.variables) >= variables
+    assert found is mechanisms.describe(name)
+
+
+def test_description_is_a_table():
+    text, page = str(mechanisms.describe("NetStim")), mechanisms.describe("NetStim")._repr_html_()
+    lines = text.splitlines()
+    assert lines[0] == "NetStim (artificial cell)"
+    assert len({line.index("bounds") if "bounds" in line else line.index(" .. ") - 5 for line in lines[1:3]}) == 1
+    assert "<td>interval</td><td>10</td><td>ms</td>" in page
+
+
+def test_describe_every_mechanism_of_neuron():
+    for name in sorted(loading.known_names()):
+        assert mechanisms.describe(name).name == name
+
+
+def test_own_mechanisms_are_named_like_their_files_with_a_prefix():
+    assert mechanisms.names() == tuple(sorted(f"nw_{path.stem}" for path in (ROOT / "mod").glob("*.mod")))

@@ -1,0 +1,106 @@
+"""The MOD files: units, form, what they say of themselves."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from helpers.patience import HANGS
+
+import nrnwrap
+from nrnwrap.cells import HodgkinHuxley
+from nrnwrap.mechanisms import source
+
+PACKAGE = Path(nrnwrap.__file__).parent
+FOLDER = PACKAGE / "mod" if (PACKAGE / "mod").is_dir() else PACKAGE.parent / "mod"
+MODS = sorted(FOLDER.glob("*.mod"))
+TEXTS = [*MODS, *sorted(FOLDER.glob("*.inc"))]
+
+
+def name(path):
+    return path.name
+
+
+def modlunit(path, folder):
+    """What modlunit says of a file, without what it says of every file."""
+    tool = shutil.which("modlunit", path=str(Path(sys.executable).parent)) or shutil.which("modlunit")
+    for each in (path, *FOLDER.glob("*.inc")):
+        shutil.copy(each, folder)
+    done = subprocess.run([tool, path.name], cwd=folder, capture_output=True, text=True, timeout=HANGS)
+    noise = re.compile(r"^\s*$|display|graphics|INCLUDEing|Checking units|secondorder undefined", re.IGNORECASE)
+    return done.returncode, [line for line in (done.stdout + done.stderr).splitlines() if not noise.search(line)]
+
+
+@pytest.mark.parametrize("path", MODS, ids=name)
+def test_units(path, tmp_path):
+    assert modlunit(path, tmp_path) == (0, [])
+
+
+def test_modlunit_finds_a_wrong_unit(tmp_path):
+    wrong = tmp_path / "wrong.mod"
+    wrong.write_text((FOLDER / "squid.mod").read_text().replace("g_na*m*m*m*h*(v - ena)", "g_na*v*(v - ena)"))
+    assert modlunit(wrong, _made(tmp_path / "there"))[1]
+
+
+def _made(folder):
+    folder.mkdir()
+    return folder
+
+
+@pytest.mark.parametrize("path", MODS, ids=name)
+def test_no_local_hides_a_variable_of_the_mechanism(path):
+    """CoreNEURON's translator takes one for the other, and ends the process or computes something else."""
+    text = source.read(path).full_text
+    code = re.sub(r"VERBATIM.*?ENDVERBATIM|COMMENT.*?ENDCOMMENT|:[^\n]*", "", text, flags=re.DOTALL)
+    locals_ = {each for line in re.findall(r"\bLOCAL\s+([^\n]*)", code) for each in re.findall(r"\w+", line)}
+    blocks = re.findall(r"\b(?:ASSIGNED|STATE|PARAMETER)\s*\{(.*?)\n\}", code, flags=re.DOTALL)
+    variables = {found[1] for block in blocks for line in block.splitlines() if (found := re.match(r"\s*(\w+)", line))}
+    assert variables or path.stem == "SpikeList"
+    assert locals_ & variables == set()
+
+
+@pytest.mark.parametrize("path", MODS, ids=name)
+def test_form(path):
+    text = path.read_text()
+    assert text.startswith("TITLE ")
+    order = [text.index(word) for word in ("COMMENT", "Source", "Equations", "Departures", "ENDCOMMENT", "NEURON {")]
+    assert order == sorted(order)
+    assert "THREADSAFE" in text
+    assert re.search(rf"(POINT_PROCESS|SUFFIX|ARTIFICIAL_CELL) nw_{path.stem}\b", text)
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=name)
+def test_nothing_that_spoils_accuracy_or_engines(path):
+    code = re.sub(r"COMMENT.*?ENDCOMMENT|:[^\n]*", "", path.read_text(), flags=re.DOTALL)
+    if path.name != "telling.inc" and 'INCLUDE "telling.inc"' not in code:  # whose POINTERs CoreNEURON takes
+        assert not re.search(r"\bPOINTER\b", code)
+    for word in ("TABLE", "BBCOREPOINTER", "UNITSOFF", "GLOBAL", "state_discontinuity", "printf"):
+        assert not re.search(rf"\b{word}\b", code), word
+    # No NMODL name tells which method runs, nor of the node in the matrix; CoreNEURON takes no POINTER that points
+    # nowhere; NEURON ends a run for events that come after later ones
+    with_reason = ("method.inc", "node.inc", "telling.inc", "order.inc", "saving.inc")
+    assert "VERBATIM" not in code or path.name in with_reason
+    # CoreNEURON evaluates a FUNCTION in the condition of a WHILE only once
+    for condition in re.findall(r"WHILE \((.*)\) \{", code):
+        assert not re.search(r"[A-Za-z_]\w*\(", condition), condition
+
+
+@pytest.mark.parametrize("path", MODS, ids=name)
+def test_a_source_is_cited_or_the_package_named(path):
+    source = path.read_text().split("Source", 1)[1].split("Equations", 1)[0]
+    assert re.search(r"\(\d{4}\)|of this package", source)
+
+
+def test_rates_are_exact_through_their_singularity():
+    """x/(exp(x) - 1) at x = 0, beside it, and where the series ends."""
+    membrane = HodgkinHuxley()
+    x = np.concatenate([[0, 0.05, -0.05], *(sign * np.logspace(-12, 2, 400) for sign in (1, -1))])
+    found = [membrane.mechanism.alpha_m(-40 - 10 * each) for each in x]
+    v = -40 - 10 * x
+    exact = -(v + 40) / 10  # what is left of x in floating point
+    with np.errstate(invalid="ignore"):
+        exact = np.where(exact == 0, 1, exact / np.expm1(exact))
+    assert found == pytest.approx(exact, rel=2e-14)

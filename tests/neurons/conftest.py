@@ -1,0 +1,13 @@
+"""Fixtures of the tests of neurons."""
+
+import pytest
+from helpers.wrapping import WRITTEN
+
+import nrnwrap as nw
+
+
+@pytest.fixture(scope="module")
+def templates(tmp_path_factory):
+    path = tmp_path_factory.mktemp("hoc") / "cells.hoc"
+    path.write_text(WRITTEN)
+    nw.load_hoc(path)

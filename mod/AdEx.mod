@@ -7,6 +7,7 @@ Source
 Equations
   C v'     = -g_l (v - e_l) + g_l delta_t exp((v - v_t)/delta_t) - w + I
   tau_w w' = a (v - e_l) - w
+  at an event of weight w (mV): v <- v + w, unless v is held
   at v = v_peak: v <- v_reset, w <- w + b; v stays at v_reset for t_ref, while w goes on
 
 Departures
@@ -126,5 +127,5 @@ PROCEDURE start_again() {
 INCLUDE "upstroke.inc"
 INCLUDE "taylor.inc"
 INCLUDE "method.inc"
-INCLUDE "no_events.inc"
+INCLUDE "kicked.inc"
 INCLUDE "spiking.inc"

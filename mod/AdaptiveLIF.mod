@@ -8,6 +8,7 @@ Source
 Equations
   C v'          = -g_l (v - e_l) + I
   tau_th above' = -above
+  at an event of weight w (mV): v <- v + w, unless v is held
   at v = v_th + above: v <- v_reset, above <- above + jump; v stays at v_reset for t_ref, while above goes on
 
 Departures
@@ -95,5 +96,5 @@ PROCEDURE start_again() {
 
 INCLUDE "adaptive.inc"
 INCLUDE "method.inc"
-INCLUDE "no_events.inc"
+INCLUDE "kicked.inc"
 INCLUDE "spiking.inc"

@@ -7,6 +7,7 @@ Source
 
 Equations
   C v' = -g_l (v - e_l) + g_l delta_t exp((v - v_t)/delta_t) + I
+  at an event of weight w (mV): v <- v + w, unless v is held
   at v = v_peak: v <- v_reset, and v stays there for t_ref
 
 Departures
@@ -72,5 +73,5 @@ INCLUDE "alone.inc"
 INCLUDE "upstroke.inc"
 INCLUDE "taylor.inc"
 INCLUDE "method.inc"
-INCLUDE "no_events.inc"
+INCLUDE "kicked.inc"
 INCLUDE "spiking.inc"

@@ -11,6 +11,7 @@ Equations
   C v'       = -g_l (v - e_l) - eta1 - eta2 - eta3 + I
   etaK'      = -etaK/tau_etaK, gammaK' = -gammaK/tau_gammaK
   hazard     = lambda_0 exp((v - v_t - gamma1 - gamma2 - gamma3)/delta_v)
+  at an event of weight w (mV): v <- v + w, unless v is held
   at a spike : v <- v_reset, and v stays there for t_ref, without hazard;
                then etaK <- etaK + q_etaK, gammaK <- gammaK + q_gammaK
 
@@ -230,7 +231,7 @@ FUNCTION gathered(s (ms)) { : integral of the hazard over the coming s, by Gauss
 PROCEDURE advance(left (ms)) {
     : One sub-step, over which the exponent changes by 1 at most and is nearly straight: Gauss's rule has an error of
     : 1e-9 then. Or where even its tangents keep the hazard so low that nothing is gathered.
-    LOCAL h, u, du, u1, du1, top, coarse, quiet, gain, x1
+    LOCAL h, u, du, u1, du1, top, coarse, quiet, x1
     leak = g_l/C_x + k_ext
     push = r_ext - k_ext*e_l
     glance(0)
@@ -262,15 +263,14 @@ PROCEDURE advance(left (ms)) {
         }
     }
     x1 = v_s
-    fired = 0
     used = h
     IF (quiet == 0) {
-        gain = gathered(h)
-        IF (risk + gain < y_due) {
-            risk = risk + gain
+        trace(h)
+        IF (lead < 0) {
+            risk = y_due + lead/1(mV)
         } ELSE {
             fired = 1
-            used = crossing(h, y_due - risk, gain)
+            used = crossing(h)
             glance(used)
             x1 = v_s
         }
@@ -280,35 +280,9 @@ PROCEDURE advance(left (ms)) {
     fade(used)
 }
 
-FUNCTION crossing(h (ms), goal, gain) (ms) {
-    : where the integral of the hazard, `gain` over h, reaches goal: Newton's method, with bisection where it leaves
-    : the bracket
-    LOCAL s, low, high, beyond, rate, last, j
-    low = 0
-    high = h
-    s = h*goal/gain
-    j = 0
-    WHILE (j < 60) {
-        beyond = gathered(s) - goal
-        rate = hazard_at(s)
-        IF (beyond < 0) {
-            low = s
-        } ELSE {
-            high = s
-        }
-        last = s
-        IF (rate > 0) {
-            s = s - beyond/rate
-        }
-        IF (rate <= 0 || s < low || s > high) {
-            s = (low + high)/2
-        }
-        j = j + 1
-        IF ((s - last)*(s - last) < 1e-26*h*h) {
-            j = 60
-        }
-    }
-    crossing = s
+PROCEDURE trace(s (ms)) { : what the integral of the hazard has beyond the number that was drawn
+    lead = (risk + gathered(s) - y_due)*1(mV)
+    rise = hazard_at(s)*1(mV)
 }
 
 PROCEDURE fade(span (ms)) {
@@ -396,6 +370,7 @@ PROCEDURE start_again() {
     risk = o_risk
 }
 
+INCLUDE "crossing.inc"
 INCLUDE "method.inc"
-INCLUDE "no_events.inc"
+INCLUDE "kicked.inc"
 INCLUDE "spiking.inc"

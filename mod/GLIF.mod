@@ -10,6 +10,7 @@ Equations
   i_j'  = -k_j i_j                              after-spike currents
   th_s' = -b_s th_s                             threshold, moved by spikes
   th_v' = a_v (v - e_l) - b_v th_v              threshold, moved by the voltage
+  at an event of weight w (mV): v <- v + w, unless v is held
   at v = th_inf + th_s + th_v the state is cut out, and re-appears after t_ref as
   v <- e_l + f_v (v - e_l) - delta_v, i_j <- f_j i_j exp(-k_j t_ref) + delta_i_j,
   th_s <- th_s exp(-b_s t_ref) + delta_th, th_v as it was
@@ -73,14 +74,12 @@ ASSIGNED {
     o_s (mV)
     o_v (mV)
     o_held (mV)
-    : what flow() looks ahead to
+    : what trace() looks ahead to
     x_then   (mV)
     y_1_then (nA)
     y_2_then (nA)
     y_s_then (mV)
     y_v_then (mV)
-    lead     (mV)    : of v over the threshold,
-    rise     (mV/ms) : and its rate of change
 }
 
 STATE {
@@ -153,22 +152,22 @@ PROCEDURE advance(left (ms)) {
     IF (left > most) {
         left = most
     }
-    fired = 0
     used = left
     IF (x >= th_inf + y_s + y_v) { : carried over the threshold from outside, or reset beyond it
         fired = 1
         used = 0
     } ELSE {
-        flow(left)
+        trace(left)
         IF (lead < 0 && rise < 0 && lead - rise*left >= 0) { : falling, from where it may have been above
             summit(left)
         }
         IF (lead >= 0) {
             fired = 1
-            crossing(used)
+            used = crossing(used)
+            trace(used)
         } ELSE {
             used = left
-            flow(left)
+            trace(left)
         }
         IF (seen == 1) {
             sweep(x, x_then, push + (y_1 + y_2)/C_x - a*(x - e_l), push + (y_1_then + y_2_then)/C_x - a*(x_then - e_l))
@@ -184,7 +183,7 @@ PROCEDURE advance(left (ms)) {
     }
 }
 
-PROCEDURE flow(s (ms)) { : the solution after s, unless there is a spike before
+PROCEDURE trace(s (ms)) { : the solution after s, unless there is a spike before
     LOCAL u
     u = x - e_l
     y_1_then = y_1*exp(-k_1*s)
@@ -210,7 +209,7 @@ PROCEDURE summit(left (ms)) { : used: where v is ahead of the threshold within `
     j = 0
     WHILE (j < 40) {
         used = (low + high)/2
-        flow(used)
+        trace(used)
         IF (rise > 0) {
             low = used
         } ELSE {
@@ -220,31 +219,6 @@ PROCEDURE summit(left (ms)) { : used: where v is ahead of the threshold within `
         IF (lead >= 0) {
             j = 40
         }
-    }
-}
-
-PROCEDURE crossing(end (ms)) { : used: where lead passes 0 in 0..end, by Newton's method within a bracket
-    LOCAL low, high, j
-    low = 0(ms)
-    high = end
-    used = end
-    j = 0
-    WHILE (j < 50) {
-        IF (lead < 0) {
-            low = used
-        } ELSE {
-            high = used
-        }
-        IF (rise > 0) {
-            used = used - lead/rise
-        }
-        IF (rise <= 0 || used < low || used > high) {
-            used = (low + high)/2
-        } ELSE IF (fabs(lead/rise/1(ms)) < 1e-14) {
-            j = 50
-        }
-        flow(used)
-        j = j + 1
     }
 }
 
@@ -294,6 +268,7 @@ PROCEDURE start_again() {
 }
 
 INCLUDE "cascade.inc"
+INCLUDE "crossing.inc"
 INCLUDE "method.inc"
-INCLUDE "no_events.inc"
+INCLUDE "kicked.inc"
 INCLUDE "spiking.inc"

@@ -8,6 +8,7 @@ Source
 Equations
   v' = 0.04 v^2 + f v + g - u + I/C
   u' = a (b (v - v_u) - e u)
+  at an event of weight w (mV): v <- v + w
   at v = v_peak: v <- c, u <- u + d
 
 Departures
@@ -139,5 +140,5 @@ PROCEDURE start_again() {
 
 INCLUDE "taylor.inc"
 INCLUDE "method.inc"
-INCLUDE "no_events.inc"
+INCLUDE "kicked.inc"
 INCLUDE "spiking.inc"

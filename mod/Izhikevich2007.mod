@@ -9,6 +9,7 @@ Equations
   C v' = k (v - v_r) (v - v_t) - u + I
   u'   = a (U - u), U = b (v - v_r), and besides
          above v_b + b_3 (v - v_b)^3, at v_b and below + b_low (v - v_r)
+  at an event of weight w (mV): v <- v + w
   at v = v_peak + v_peak_u u: v <- c + c_u u, then u <- u + d, but no more than u_max
 
 Departures
@@ -196,5 +197,5 @@ PROCEDURE start_again() {
 
 INCLUDE "taylor.inc"
 INCLUDE "method.inc"
-INCLUDE "no_events.inc"
+INCLUDE "kicked.inc"
 INCLUDE "spiking.inc"

@@ -31,7 +31,6 @@ UNITS {
     (uS) = (microsiemens)
     (nA) = (nanoamp)
     (mV) = (millivolt)
-    (amount) = (millivolt)
 }
 
 PARAMETER {
@@ -49,7 +48,6 @@ ASSIGNED {
     v (mV)
     y   (mV) : above where the integration is
     y_o (mV) : and where the step that is over began
-    kicks
 }
 
 STATE {
@@ -58,8 +56,6 @@ STATE {
 
 INITIAL {
     above = 0
-    kicks = 1
-    no_event()
     start()
     net_send(0, 1)
 }
@@ -100,13 +96,7 @@ PROCEDURE start_again() {
     y = y_o
 }
 
-PROCEDURE add(weight (amount)) { : a kick, unless v is held
-    IF (held == 0) {
-        x = x + weight
-    }
-}
-
 INCLUDE "adaptive.inc"
+INCLUDE "kicked.inc"
 INCLUDE "method.inc"
-INCLUDE "receiving.inc"
 INCLUDE "spiking.inc"

@@ -11,7 +11,7 @@ Equations
   at v = v_th: v <- v_reset, and v stays there for t_ref, while g_e and g_i go on
 
 Departures
-  none. Events count from their own times: receiving.inc. A steady voltage within 1e-9 mV of v_th does not count
+  none. Events count from their own times: events.inc. A steady voltage within 1e-9 mV of v_th does not count
   as reaching it. v is what it would tend to under its conductances, plus exponentially what it began apart from
   that, less what is left of its movement, an integral by Gauss and Legendre's rule of two points over sub-steps
   of an eighth of the fastest time constant.
@@ -57,7 +57,6 @@ STATE {
 INITIAL {
     g_e = 0
     g_i = 0
-    no_event()
     start()
     net_send(0, 1)
 }
@@ -111,6 +110,11 @@ FUNCTION stride() (ms) {
     }
 }
 
+PROCEDURE decay(s (ms)) {
+    e_s = y_e*exp(-s/tau_e)
+    i_s = y_i*exp(-s/tau_i)
+}
+
 FUNCTION there(s (ms)) (mV) {
     LOCAL u, rest
     u = 0.21132486540518713*s : (1 - 1/sqrt(3))/2
@@ -161,5 +165,4 @@ PROCEDURE recall() {
 
 INCLUDE "method.inc"
 INCLUDE "own_synapses.inc"
-INCLUDE "receiving.inc"
 INCLUDE "spiking.inc"

@@ -14,7 +14,7 @@ Equations
 
 Departures
   none. Under a constant I the solution is exact, whatever the time constants, and events count from their own
-  times: receiving.inc. A steady voltage within 1e-9 mV of v_th does not count as reaching it.
+  times: events.inc. A steady voltage within 1e-9 mV of v_th does not count as reaching it.
 ENDCOMMENT
 
 NEURON {
@@ -45,6 +45,9 @@ PARAMETER {
 
 ASSIGNED {
     v (mV)
+    of_rate (ms)  of_e (ms)  of_i (ms) : what the rate of v and a unit of each current make of x after s_of,
+    left_e  left_i                     : what is left of the currents,
+    leak_s  s_e  s_i  s_of (ms)        : and what these are for
 }
 
 STATE {
@@ -53,9 +56,9 @@ STATE {
 }
 
 INITIAL {
+    s_of = -1
     i_e = 0
     i_i = 0
-    no_event()
     start()
     net_send(0, 1)
 }
@@ -98,10 +101,30 @@ FUNCTION stride() (ms) {
 }
 
 FUNCTION there(s (ms)) (mV) {
-    LOCAL leak, rate
-    leak = g_l/C_x + k_ext
+    LOCAL rate
     rate = g_l/C_x*(e_l - x) + r_ext - k_ext*x
-    there = x + rate*cascade2(s, leak, 0) + (y_e*cascade2(s, leak, 1/tau_e) + y_i*cascade2(s, leak, 1/tau_i))/C_x
+    spread(s, g_l/C_x + k_ext)
+    there = x + rate*of_rate + (y_e*of_e + y_i*of_i)/C_x
+}
+
+PROCEDURE spread(s (ms), leak (/ms)) { : most steps are alike, and exponentials take most of the time
+    IF (leak*s != leak_s || s/tau_e != s_e || s/tau_i != s_i || s != s_of) {
+        leak_s = leak*s
+        s_e = s/tau_e
+        s_i = s/tau_i
+        s_of = s
+        of_rate = cascade2(s, leak, 0)
+        of_e = cascade2(s, leak, 1/tau_e)
+        of_i = cascade2(s, leak, 1/tau_i)
+        left_e = exp(-s_e)
+        left_i = exp(-s_i)
+    }
+}
+
+PROCEDURE decay(s (ms)) {
+    spread(s, g_l/C_x + k_ext)
+    e_s = y_e*left_e
+    i_s = y_i*left_i
 }
 
 PROCEDURE add(weight (amount)) {
@@ -125,5 +148,4 @@ PROCEDURE recall() {
 INCLUDE "cascade.inc"
 INCLUDE "method.inc"
 INCLUDE "own_synapses.inc"
-INCLUDE "receiving.inc"
 INCLUDE "spiking.inc"

@@ -6,6 +6,7 @@ Source
 
 Equations
   C v' = I
+  at an event of weight w (mV): v <- v + w, unless v is held
   at v = v_th: v <- v_reset, and v stays there for t_ref
 
 Departures
@@ -66,5 +67,5 @@ FUNCTION pull() (mV/ms) {
 
 INCLUDE "linear.inc"
 INCLUDE "method.inc"
-INCLUDE "no_events.inc"
+INCLUDE "kicked.inc"
 INCLUDE "spiking.inc"

@@ -7,6 +7,7 @@ Source
 
 Equations
   C v' = k (v - v_r) (v - v_t) + I
+  at an event of weight w (mV): v <- v + w, unless v is held
   at v = v_peak: v <- v_reset, and v stays there for t_ref
 
 Departures
@@ -86,5 +87,5 @@ PROCEDURE advance(left (ms)) {
 INCLUDE "alone.inc"
 INCLUDE "taylor.inc"
 INCLUDE "method.inc"
-INCLUDE "no_events.inc"
+INCLUDE "kicked.inc"
 INCLUDE "spiking.inc"

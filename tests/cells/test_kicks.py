@@ -6,6 +6,7 @@ from helpers import reference
 from helpers.kicks import solution
 
 import nrnwrap as nw
+from nrnwrap import cells
 from nrnwrap.cells import KickedLIF
 
 EVERY = [
@@ -95,3 +96,34 @@ def test_a_kick_moves_v_at_its_own_time():
     exact = sum(size * np.where(run.t >= when, np.exp(-(run.t - when) / 10), 0) for when, size in kicks)
     known = ~np.isclose(run.t, 2.1) & ~np.isclose(run.t, 5.5)  # an event of a step's second half comes after it
     np.testing.assert_allclose(run.v[known], exact[known], rtol=0, atol=1e-9)
+
+
+MODELS = ["PIF", "LIF", "AdaptiveLIF", "QIF", "EIF", "AdEx", "GLIF", "GIF", "Izhikevich", "Izhikevich2007"]
+
+
+@pytest.mark.parametrize("how", EVERY[1:], ids=str)
+@pytest.mark.parametrize("model", MODELS)
+def test_every_model_without_synapses_of_its_own_is_kicked(model, how):
+    """Twice below threshold, then far beyond; the reference has steps that begin at the kicks."""
+
+    def run(**how):
+        cell, delay = getattr(cells, model)(), 0.5 if "engine" in how else 0.0
+        for size, times in ((2.0, [10.25, 26.5]), (200.0, [41.75])):
+            target = cell.mechanism
+            cell.receive(nw.SpikeTimes([when - delay for when in times]), target, weight=size, delay=delay)
+        return nw.simulate(cell, t_stop=60, **how)
+
+    fine, coarse = run(dt=0.0125), run(**how)
+    times = [9, 11, 25, 27, 41]
+    v = np.interp(times, coarse.t, coarse.v)
+    assert v == pytest.approx(np.interp(times, fine.t, fine.v), abs=1e-2 if "method" in how else 1e-3)
+    assert v[1] - v[0] > 0.5 and v[3] - v[2] > 0.5
+    assert coarse.spikes == pytest.approx(fine.spikes, abs=1e-5) and abs(coarse.spikes[0] - 41.75) < 1e-3
+
+
+def test_what_is_held_is_not_kicked():
+    cell = cells.LIF(t_ref=5)
+    cell.receive(nw.SpikeTimes([10.0, 12.0]), cell.mechanism, weight=30.0)
+    run = nw.simulate(cell, t_stop=20, dt=0.1)
+    assert run.spikes == pytest.approx([10.0], abs=1e-9)
+    assert run.v[-1] == pytest.approx(cell.e_l, abs=1e-9)

@@ -13,7 +13,8 @@ Equations
 
 Departures
   the block follows v at once. With a fixed step an event counts from its own time, between two steps or
-  not, and s of a step is the exact mean over it: double.inc.
+  not, and s of a step is the exact mean over it: double.inc. NEURON takes i as linear in v within a step; on a
+  spiking mechanism what that lacks is told to it, and given to the node in the next step (make_up).
 ENDCOMMENT
 
 NEURON {
@@ -27,6 +28,7 @@ UNITS {
     (nA) = (nanoamp)
     (mV) = (millivolt)
     (mM) = (milli/liter)
+    (uS) = (microsiemens)
     (amount) = (microsiemens)
 }
 
@@ -41,40 +43,46 @@ ASSIGNED {
     v    (mV)
     at   (mV)    : v when the coming step begins
     mean (amount) : conductance in the coming step
-    due  (nA-ms) : of the step before, to be made up for
+    due  (nA-ms)  : of the step before, to be made up for, at v = 0,
+    due_g (uS-ms) : and by how much that falls per mV
 }
 
 INITIAL {
     start_double()
     due = 0
+    due_g = 0
     mean = 0
     at = v
 }
 
 BREAKPOINT {
     SOLVE free METHOD cnexp
-    i = seen()*unblocked(v)*(v - e) - due/dt
+    i = seen()*unblocked(v)*(v - e) - (due - due_g*v)/dt
 }
 
 AFTER SOLVE {
     IF (variable == 0) {
-        after_spike()
+        make_up()
     }
 }
 
-PROCEDURE after_spike() {
-    : The mechanism takes this current as linear about v_begin. After a spike its v is far from there, and so is the block
+PROCEDURE make_up() { : with a spiking mechanism, whose v may be far from v_begin within a step, and so is the block
     due = 0
-    IF (spike_age > 0) {
-        due = mean*(line_at(v_told) - unblocked(v_told)*(v_told - e))*spike_age
-        tell_of(due/1(nA-ms), 0, spike_age, 0)
+    due_g = 0
+    IF (spike_age > 0) { : after the reset, by a line about where v is without it
+        due_g = mean*(steepness(v_told) - steepness(at))*spike_age
+        due = mean*lacking(v_told)*spike_age + due_g*v_told
+        IF (spike_age > 1e-3(ms)) { tell_of(due/1(nA-ms), due_g/1(uS-ms), 0.999*spike_age, 0) } : before the spike it is not so
+    } ELSE IF (spike_age == 0 && v_told != 0) { : along a parabola
+        due = mean*(4*lacking((at + v_told)/2) + lacking(v_told))/6*dt
+        IF (fabs((v_told - at)/1(mV)) > 1) { tell_of(due/1(nA-ms), 0, dt/2, 0) } : below, 3e-4 of the current is a step late
     }
     mean = integral/dt
     at = v
 }
 
-FUNCTION line_at(v (mV)) (mV) { : what a unit of conductance gives at v, as NEURON takes it: linear
-    line_at = unblocked(at)*(at - e) + steepness(at)*(v - at)
+FUNCTION lacking(v (mV)) (mV) { : of what a unit of conductance gives at v, since NEURON takes it as linear about v_begin
+    lacking = unblocked(at)*(at - e) + steepness(at)*(v - at) - unblocked(v)*(v - e)
 }
 
 FUNCTION steepness(v (mV)) { : d(i/s)/dv

@@ -34,7 +34,7 @@ WEIGHTS = {  # of excitation (uS, nA): some 30 spikes/s; inhibition has half of 
     },
     "Exp2": {"LIF": 2.4e-4, "AdEx": 1.2e-3},
     "Alpha": {"LIF": 2.8e-4, "AdEx": 1.6e-3},
-    "NMDA": {"LIF": 3.7e-4, "AdEx": 1.6e-3},
+    "NMDA": {"LIF": 3.7e-4, "AdEx": 1.6e-3, "Izhikevich2007": 2.1e-4},
     "ExpCurrent": {"LIF": 0.02, "AdEx": 0.075},
 }  # fmt: skip
 

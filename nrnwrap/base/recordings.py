@@ -101,4 +101,5 @@ class Recordings:
         spikes = sum(map(len, self.trains))
         names = ", ".join(self.cells[:3]) + (" ..." if len(self.cells) > 3 else "")
         extra = f", recorded: {', '.join(self.recorded)}" if self.recorded else ""
+        extra += f"; {made.choice}" if made.choice else ""
         return f"<Run of {names}: {made.t_stop:g} ms, {grid}, {made.engine}, {spikes} spikes{extra}>"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 DT = 0.025  # ms, NEURON's own
+DT_AMONG = 0.0125  # ms, where a spiking mechanism stands among other segments: docs/accuracy.md, "LIF on c91662.swc"
 TOLERANCE = 1e-7  # mV, of the variable step: docs/accuracy.md has what that gives
 METHODS = ("fixed", "variable")
 ENGINES = ("neuron", "coreneuron")
@@ -15,6 +17,7 @@ class Settings:
     """How a run is made. Times in ms, voltages in mV, celsius in degC.
 
     steps counts those of the recording, t_stop/dt, and is 0 when the variable step records at its own times.
+    choice says what nobody gave and the cells needed; it is not a setting, and not kept in files.
     """
 
     t_stop: float
@@ -26,6 +29,11 @@ class Settings:
     celsius: float
     v_init: float | None
     engine: str
+    choice: str = ""
+
+    def values(self) -> dict[str, Any]:
+        """The settings by name, without the remark."""
+        return {name: value for name, value in vars(self).items() if name != "choice"}
 
     @property
     def variable(self) -> bool:

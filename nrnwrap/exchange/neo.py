@@ -6,7 +6,6 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import asdict
 from importlib import import_module
 from typing import Any
 
@@ -23,7 +22,7 @@ from nrnwrap.exchange.run_files import remarks
 def to_neo(run: Recordings) -> Any:
     """See Run.to_neo."""
     neo = extra("neo", "run.to_neo() needs neo", "'nrnwrap[features]'")
-    about = {"single": run.single, "settings": asdict(run.settings), **remarks(run)}
+    about = {"single": run.single, "settings": run.settings.values(), **remarks(run)}
     # as text, which every format of Neo keeps
     block = neo.Block(name=str(run), cells=list(run.cells), nrnwrap=json.dumps(about))
     segment = neo.Segment(name="run")

@@ -8,7 +8,7 @@ import json
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import IO, Any
 
@@ -83,7 +83,7 @@ def _write_npz(run: Recordings, stream: IO[bytes]) -> None:
         "cells": run.cells,
         "single": run.single,
         "recorded": list(run.recorded),
-        "settings": asdict(run.settings),
+        "settings": run.settings.values(),
         "everywhere": dict(run.everywhere),
         "sheets": list(run.sheets()),
         **remarks(run),
@@ -151,7 +151,7 @@ def remarks(run: Recordings) -> dict[str, Any]:
 
 def heading(run: Recordings, *parts: str) -> str:
     """One line that says how the numbers were made: `parts`, of which the first is the cell, settings, and remarks."""
-    made = ", ".join(f"{name}={value}" for name, value in asdict(run.settings).items())
+    made = ", ".join(f"{name}={value}" for name, value in run.settings.values().items())
     known = remarks(run)
     more = [json.dumps(known).replace(";", "\\u003b")] if known else []  # a ; divides the line
     return f"{_MARK}{VERSION}, NEURON {h.nrnversion(0)}: {'; '.join([*parts, made, *more])}"
@@ -233,7 +233,7 @@ def _read_table(path: Path) -> tuple[str, list[str], Any]:
 def _settings(text: str) -> Settings:
     """The settings out of a heading."""
     given = dict(part.split("=", 1) for part in text.split(", "))
-    kinds = {field.name: str(field.type).split(" | ")[0] for field in fields(Settings)}
+    kinds = {field.name: str(field.type).split(" | ")[0] for field in fields(Settings) if field.name != "choice"}
     if given.keys() != kinds.keys():
         raise ValueError("the first line does not end with the settings of a run")
     values: dict[str, Any] = {

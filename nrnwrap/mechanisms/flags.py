@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# Without the first of these no FUNCTION is inlined; by gcc's own limits only half of them are, which costs a LIF a tenth.
+# Without the first no FUNCTION is inlined; by gcc's own limits only half of them are, which costs a LIF a tenth.
 _INLINED = "-fno-semantic-interposition --param=max-inline-insns-auto=100 --param=large-function-growth=1000"
 FLAGS = f"-O3 -march=native {_INLINED} --param=inline-unit-growth=100"
 # The wheel compiles CoreNEURON's kernels with -O2 and no vector instructions; these were 3.7 times as fast.

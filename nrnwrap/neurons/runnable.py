@@ -47,6 +47,9 @@ class Runnable(Anatomy):
         """How many spikes of a run were more than a step could hold."""
         return 0
 
+    def tell_spikes(self) -> None:
+        """At the end of a run with a fixed step: announce spikes that else the next step would announce."""
+
     def names_in_solver(self, state: str) -> tuple[str, str]:
         """What CVODE calls the voltage and a state of the cell's mechanism."""
         return f"{self.segment.sec}.v({self.segment.x:g})", state

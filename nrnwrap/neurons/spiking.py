@@ -50,6 +50,10 @@ class SpikingCell(ParameterCell):
         super().start(values)
         self.mechanism.start()  # plan the first step again
 
+    def tell_spikes(self) -> None:
+        if self.scheme == "exact":
+            self.mechanism.hear()
+
     def netcon(self, target: Any) -> Any:
         return h.NetCon(self.mechanism, target)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nrnwrap.base import checks, limits
-from nrnwrap.base.settings import DT, ENGINES, METHODS, Settings
+from nrnwrap.base.settings import DT, DT_AMONG, ENGINES, METHODS, Settings
 from nrnwrap.engine import census, h, ranks
 from nrnwrap.errors import ParameterError, SimulationError, unknown
 from nrnwrap.neurons import Cell
@@ -37,21 +37,20 @@ def checked(
         if secondorder not in (None, 0, 1, 2):
             raise ParameterError(f"secondorder must be 0, 1 or 2, not {secondorder!r}")
         t_stop = checks.number("t_stop", t_stop, 0, unit="ms", open_low=True)
-        step = DT if dt is None else checks.number("dt", dt, 0, unit="ms", open_low=True)
+        dt = None if dt is None else checks.number("dt", dt, 0, unit="ms", open_low=True)
         tolerance = checks.number("tolerance", tolerance, 0, unit="mV", open_low=True)
         if h.CVode().use_local_dt():  # under which the fixed step, too, wants other delays
             raise SimulationError("the local variable step is on and is not supported: call CVode().use_local_dt(0)")
         if method == "variable":
             _refuse_for_variable_step(engine, secondorder)
         else:
-            _refuse_large(step, cells)
+            _refuse_large(dt or DT, cells)
         for cell in cells:
             if reason := cell.refusal(method, engine):
                 raise SimulationError(f"{cell} cannot be run so: {reason}")
         mine = {
             "t_stop": t_stop,
-            "dt": step,
-            "steps": 0 if method == "variable" and dt is None else _steps(t_stop, step),
+            "dt": dt,
             "method": method,
             "tolerance": tolerance,
             "secondorder": secondorder,
@@ -71,12 +70,20 @@ def _common(mine: Mapping[str, Any], cells: Sequence[Cell], clamped: bool) -> Se
             shown = ", ".join(map(str, given))
             raise SimulationError(f"the ranks were given different {name}: {shown}. Give all of them the same")
     spiking, clamped = (any(answer[index] for answer in answers) for index in (1, 2))
-    found = dict(mine)
-    if mine["secondorder"] is None:
-        found["secondorder"] = 2 if spiking and not clamped and mine["method"] == "fixed" else 0
+    found = {**mine, **_fit(mine, spiking and mine["method"] == "fixed", clamped)}
     if mine["celsius"] is None:
         found["celsius"] = _celsius({celsius: cell for *_, wanted in answers for celsius, cell in wanted.items()})
-    return Settings(**found)
+    on_grid = mine["method"] == "fixed" or mine["dt"] is not None
+    return Settings(**found, steps=_steps(found["t_stop"], found["dt"]) if on_grid else 0)
+
+
+def _fit(given: Mapping[str, Any], among: bool, clamped: bool) -> dict[str, Any]:
+    """dt and secondorder for what the cells need, unless they were given. among: a spiking mechanism has neighbours."""
+    usual = {"dt": DT, "secondorder": 0}
+    fitting = {"dt": DT_AMONG, "secondorder": 0 if clamped else 2} if among else usual
+    chosen = {name: value for name, value in fitting.items() if given[name] is None}
+    told = " and ".join(f"{name}={value:g}" for name, value in chosen.items() if value != usual[name])
+    return {**chosen, "choice": f"{told} for a spiking mechanism among other segments" if told else ""}
 
 
 def _needs(cells: Sequence[Cell], clamped: bool) -> tuple[bool, bool, dict[float, str]]:

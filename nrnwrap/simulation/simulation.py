@@ -49,8 +49,9 @@ def simulate(
     cells: a cell or a list of them, whose recordings come back. Other cells that exist take part too. One of several
         ranks may have none: an empty list.
     stimuli: attached to the default segment of every cell in `cells`, for this run only.
-    method: "fixed" with steps of `dt` (ms, 0.025 by default), or "variable", which chooses its steps
-        within `tolerance` (mV) and records at these, or every `dt` when that is given.
+    method: "fixed" with steps of `dt` (ms), or "variable", which chooses its steps within `tolerance` (mV) and records
+        at these, or every `dt` when that is given. By default dt is 0.025, and half of that where `Model.at` has placed
+        a spiking mechanism on a cell of the run, which stands among other segments; the run says so.
     celsius: temperature (degC); by default what the cells were made for, else as NEURON has it.
     v_init: where all cells start (mV); by default each at its own v_init.
     record: "v" (default), a list of names, or name -> place, which records v as well. A name is "v", "I" for the
@@ -121,6 +122,9 @@ def _run(tape: Tape, stimuli: Sequence[Stimulus], single: bool, progress: bool |
                 solver.advance([section for cell in group for section in cell.sections], chosen, progress)
             except KeyboardInterrupt as stop:
                 raise readout.interrupted(tape, single) from stop
+            if not chosen.variable:
+                for cell in group:
+                    cell.tell_spikes()
             with ranks.agreed():
                 return readout.Readout(tape, chosen).run(single)
     finally:

@@ -47,6 +47,7 @@ from nrnwrap.simulation import (
     Electrodes as Electrodes,
     Everywhere as Everywhere,
     Run as Run,
+    Session as Session,
     from_neo as from_neo,
     load as load,
     simulate as simulate,

@@ -24,24 +24,28 @@ _PIECE = 0.05  # s that a piece should take elsewhere: short for Ctrl-C, long ag
 _PATIENCE = 2.0  # s without a progress bar
 
 
-def advance(sections: Sequence[nrn.Section], settings: Settings, progress: bool | None) -> None:
-    """Run to t_stop, look for voltages of the sections that no cell has, show how far it is."""
+def advance(sections: Sequence[nrn.Section], settings: Settings, progress: bool | None, done: int = 0) -> None:
+    """Run to t_stop, look for voltages of the sections that no cell has, show how far it is.
+
+    done: how many steps have been taken, with the fixed step; the variable one goes on from where NEURON is.
+    """
     watch = Watch(sections)
     with _bar(settings.t_stop, progress) as show:
-        for t in _pieces(settings):
+        for t in _pieces(settings, done):
             with ranks.agreed():
                 watch.look(t)
             show(t)
 
 
-def _pieces(settings: Settings) -> Iterator[float]:
+def _pieces(settings: Settings, done: int) -> Iterator[float]:
     """Run piece by piece; yield the time reached."""
     if settings.engine == "coreneuron":
         _solve((settings.steps + 0.25) * settings.dt)
         yield settings.t_stop
     elif settings.variable:
+        begin = float(h.t)
         for piece in range(1, _PIECES + 1):
-            end = settings.t_stop * piece / _PIECES
+            end = begin + (settings.t_stop - begin) * piece / _PIECES
             last = settings.grid and piece == _PIECES
             _solve(end * (1 + 1e-12) if last else end)  # else the sample at t_stop may be left out
             yield h.t
@@ -51,13 +55,13 @@ def _pieces(settings: Settings) -> Iterator[float]:
                     "runs away in some cell of this process, also one that is not recorded"
                 )
     else:
-        yield from _steps(settings)
+        yield from _steps(settings, done)
 
 
-def _steps(settings: Settings) -> Iterator[float]:
+def _steps(settings: Settings, done: int) -> Iterator[float]:
     """Take the steps of the fixed method, counted as integers since t gathers rounding errors."""
     parallel = h.ParallelContext().nhost() > 1  # then all ranks must ask for the same pieces
-    done, size = 0, max(settings.steps // _PIECES, 1) if parallel else 100
+    size = max((settings.steps - done) // _PIECES, 1) if parallel else 100
     while done < settings.steps:
         size = min(size, settings.steps - done)
         started = perf_counter()

@@ -15,16 +15,28 @@ from nrnwrap.engine.coreneuron import switched_on
 from nrnwrap.errors import SimulationError
 
 
+def refuse_second() -> None:
+    """Raise SimulationError while a run has NEURON's state."""
+    if _taken:
+        raise SimulationError("a Session is open in this process: no other run may begin before its with block ends")
+
+
+_taken = False  # whether a run has NEURON's state as it needs it
+
+
 @contextmanager
 def prepared(settings: Settings, currents: bool = False) -> Iterator[None]:
     """Put NEURON's state as `settings` want it; restore it afterwards, whatever happens.
 
     With `currents` NEURON works out membrane currents, which takes time.
     """
+    global _taken
+    refuse_second()
     cvode = h.CVode()
     imem = cvode.use_fast_imem()
     before = {name: getattr(h, name) for name in ("t", "dt", "celsius", "secondorder")}
     active, atol, rtol, order = cvode.active(), cvode.atol(), cvode.rtol(), cvode.condition_order()
+    _taken = True
     try:
         cvode.active(False)
         ranks.verify()
@@ -46,6 +58,7 @@ def prepared(settings: Settings, currents: bool = False) -> Iterator[None]:
         with switched_on(settings.engine == "coreneuron"):
             yield
     finally:
+        _taken = False
         if settings.variable:
             with suppress(RuntimeError):  # where the run could not even start
                 cvode.re_init()  # takes back crossings that were to come; the next finitialize would free them twice

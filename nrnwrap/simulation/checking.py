@@ -17,7 +17,7 @@ from nrnwrap.neurons.runnable import ON_OTHERS
 def checked(
     cells: Sequence[Cell],
     *,
-    t_stop: float,
+    t_stop: float | None,
     dt: float | None,
     method: str,
     celsius: float | None,
@@ -29,6 +29,7 @@ def checked(
 ) -> Settings:
     """Return the settings for a run of `cells`, the same on all ranks; raises when one of them cannot be.
 
+    t_stop: None where it is not known yet; then the settings are those of a single step.
     All ranks have to call it.
     """
     with ranks.agreed():
@@ -36,7 +37,7 @@ def checked(
         _choice("engine", engine, ENGINES)
         if secondorder not in (None, 0, 1, 2):
             raise ParameterError(f"secondorder must be 0, 1 or 2, not {secondorder!r}")
-        t_stop = checks.number("t_stop", t_stop, 0, unit="ms", open_low=True)
+        t_stop = None if t_stop is None else checks.number("t_stop", t_stop, 0, unit="ms", open_low=True)
         dt = None if dt is None else checks.number("dt", dt, 0, unit="ms", open_low=True)
         tolerance = checks.number("tolerance", tolerance, 0, unit="mV", open_low=True)
         if h.CVode().use_local_dt():  # under which the fixed step, too, wants other delays
@@ -73,8 +74,9 @@ def _common(mine: Mapping[str, Any], cells: Sequence[Cell], clamped: bool) -> Se
     found = {**mine, **_fit(mine, spiking and mine["method"] == "fixed", clamped)}
     if mine["celsius"] is None:
         found["celsius"] = _celsius({celsius: cell for *_, wanted in answers for celsius, cell in wanted.items()})
+    found["t_stop"] = mine["t_stop"] or found["dt"]
     on_grid = mine["method"] == "fixed" or mine["dt"] is not None
-    return Settings(**found, steps=_steps(found["t_stop"], found["dt"]) if on_grid else 0)
+    return Settings(**found, steps=steps(found["t_stop"], found["dt"]) if on_grid else 0)
 
 
 def _fit(given: Mapping[str, Any], among: bool, clamped: bool) -> dict[str, Any]:
@@ -117,16 +119,16 @@ def _refuse_large(dt: float, cells: Sequence[Cell]) -> None:
             raise ParameterError(f"dt = {dt:g} ms is more than {cell} can take: {cell.dt_max:g} ms")
 
 
-def _steps(t_stop: float, dt: float) -> int:
-    """Return t_stop/dt, which must be a whole number."""
+def steps(t_stop: float, dt: float, name: str = "t_stop") -> int:
+    """Return t_stop/dt, which must be a whole number; `name` is what the user calls it."""
     if t_stop / dt > 1e15:
-        raise ParameterError(f"t_stop = {t_stop:g} ms is too many steps of dt = {dt:g} ms")
-    steps = round(t_stop / dt)
-    if steps < 1 or abs(steps * dt - t_stop) > 1e-9 * t_stop:
+        raise ParameterError(f"{name} = {t_stop:g} ms is too many steps of dt = {dt:g} ms")
+    found = round(t_stop / dt)
+    if found < 1 or abs(found * dt - t_stop) > 1e-9 * t_stop:
         below = math.floor(t_stop / dt) * dt
         near = " and ".join(f"{each:.10g}" for each in (below, below + dt) if each > 0)
-        raise ParameterError(f"t_stop = {t_stop:g} ms is not a multiple of dt = {dt:g} ms; near it: {near} ms")
-    return steps
+        raise ParameterError(f"{name} = {t_stop:g} ms is not a multiple of dt = {dt:g} ms; near it: {near} ms")
+    return found
 
 
 def _celsius(made_for: Mapping[float, str]) -> float:

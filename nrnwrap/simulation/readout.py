@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -87,9 +86,9 @@ class Readout:
         return np.array(traces).reshape(len(traces), self._samples)
 
     def _probed(self, name: str) -> list[Trace]:
-        """What a probe gives, for each cell; its vectors are let go."""
+        """What a probe gives, for each cell."""
         result = []
-        for cell, vectors in zip(self.cells, self.tape.sheets.pop(name), strict=True):
+        for cell, vectors in zip(self.cells, self.tape.sheets[name], strict=True):
             rows = np.full((len(vectors), self._samples), np.nan)
             for row, vector in zip(rows, vectors, strict=True):
                 if vector is not None:
@@ -121,10 +120,10 @@ class Readout:
                 )
 
 
-def interrupted(tape: Tape, single: bool) -> KeyboardInterrupt:
+def interrupted(tape: Tape, whole: Settings, single: bool) -> KeyboardInterrupt:
     """The exception for Ctrl-C, with what was recorded until now where there is such, and it can be trusted."""
-    whole, dt = tape.settings, tape.settings.dt
-    lengths = [len(vector) for vectors in _vectors(tape) for vector in vectors]
+    dt = whole.dt
+    lengths = [len(vector) for vector in tape.sampled()]
     steps = min([math.floor(h.t / dt + 1e-6), *(length - 1 for length in lengths)]) if whole.grid else 0
     t_stop = steps * dt if whole.grid else float(h.t)
     if t_stop <= 0:
@@ -134,13 +133,6 @@ def interrupted(tape: Tape, single: bool) -> KeyboardInterrupt:
         return Interrupted(t_stop, whole.t_stop, Readout(tape, reached).run(single))
     except NrnwrapError:
         return KeyboardInterrupt()
-
-
-def _vectors(tape: Tape) -> Iterator[list[Any]]:
-    """The vectors of each recording of each cell."""
-    yield from itertools.chain(*tape.vectors.values())
-    for sheets in tape.sheets.values():
-        yield from ([row for row in sheet if row is not None] for sheet in sheets)
 
 
 def _common(places: Sequence[Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,10 +19,11 @@ from nrnwrap.simulation.spike_vectors import SpikeVectors
 class Tape:
     """The recordings of one run."""
 
+    spikes: SpikeVectors
+
     def __init__(self, cells: Sequence[Cell], record: Record, settings: Settings) -> None:
         """Find all that is to be recorded; raises when something does not exist."""
         self.cells, self.settings = cells, settings
-        self.spikes: SpikeVectors | None = None
         wanted: dict[str, Any] = recordable.wanted(record)
         self.probes: dict[str, Probe] = {name: each for name, each in wanted.items() if recordable.is_probe(name, each)}
         self.places = {
@@ -77,12 +79,23 @@ class Tape:
             if "v" in self.places and not cell.spikes_are_exact and cell.spike_segment != cell.segment
         }
 
+    def sampled(self) -> list[Any]:
+        """All vectors that hold samples, in an order that is the same for the same cells and recordings."""
+        rows = [*itertools.chain(*self.vectors.values()), *itertools.chain(*self.sheets.values())]
+        kept = [vector for vectors in rows for vector in vectors if vector is not None]
+        return [*kept, *self.watched.values()]
+
+    def refill(self, samples: Sequence[Any], trains: Sequence[Any]) -> None:
+        """Let the vectors hold what those of another tape of the same cells and recordings held."""
+        for vector, kept in zip(self.sampled(), samples, strict=True):
+            vector.from_python(kept)
+        self.spikes.refill(trains)
+
     def trains(self) -> list[Any]:
         """Spike times (ms) of each cell, once the run is over."""
-        assert self.spikes is not None
         return self.spikes.trains()
 
     def release(self) -> None:
         """Take back what the run had to register with NEURON."""
-        if self.spikes is not None:
+        if hasattr(self, "spikes"):
             self.spikes.release()

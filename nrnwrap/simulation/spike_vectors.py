@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,32 +18,65 @@ if TYPE_CHECKING:
 
 
 class SpikeVectors:
-    """What NEURON fills while a run lasts: `trains` has the times (ms) of each cell then."""
+    """What NEURON fills while a run lasts."""
 
     def __init__(self, cells: Sequence[Cell], engine: str) -> None:
         self.gids_are_ours = False
-        self.wires = [cell.netcon(None) for cell in cells]
+        self._cells = cells
+        self._gids: list[int] = []
+        self._by_gid = engine == "coreneuron"
+        self._vectors: list[Any] = []
+        self._connect()
+        if self._by_gid:
+            self._record_by_gid()
+        else:
+            self._vectors = [h.Vector() for _ in cells]
+            self._record()
+
+    def _connect(self) -> None:
+        self.wires = [cell.netcon(None) for cell in self._cells]
         for wire in self.wires:
             wire.delay = 1e9  # threads go by the shortest delay, also of what goes nowhere
-        self.trains: Callable[[], list[Trace]] = self._by_gid() if engine == "coreneuron" else self._by_wire()
 
-    def _by_wire(self) -> Callable[[], list[Trace]]:
-        vectors = [h.Vector() for _ in self.wires]
-        for wire, vector in zip(self.wires, vectors, strict=True):
+    def _record(self) -> None:
+        for wire, vector in zip(self.wires, self._vectors, strict=True):
             wire.record(vector)
-        return lambda: [array(vector) for vector in vectors]
 
-    def _by_gid(self) -> Callable[[], list[Trace]]:
+    @contextmanager
+    def out_of_the_way(self) -> Iterator[None]:
+        """Be no part of a state that is saved or restored: NEURON knows NetCons by numbers, which never return."""
+        self.wires.clear()
+        try:
+            yield
+        finally:
+            if not self._by_gid:
+                self._connect()
+                self._record()
+
+    def trains(self) -> list[Trace]:
+        """The times (ms) of each cell up to now, ascending."""
+        if not self._by_gid:
+            return [array(vector) for vector in self._vectors]
+        times, sources = map(array, self._vectors)
+        return _by_source(times, sources, self._gids)
+
+    def refill(self, trains: Sequence[Trace]) -> None:
+        """Let the vectors hold these trains."""
+        if self._by_gid:
+            sources = np.repeat(self._gids, [len(train) for train in trains])
+            trains = [np.concatenate([np.empty(0), *trains]), sources.astype(float)]
+        for vector, train in zip(self._vectors, trains, strict=True):
+            vector.from_python(train)
+
+    def _record_by_gid(self) -> None:
         """CoreNEURON returns spikes by gid only, so sources without one get one for this run."""
-        gids = []
         self.gids_are_ours = not ranks.owned() and all(wire.srcgid() < 0 for wire in h.List("NetCon"))
         while self.wires:  # a gid keeps its source, and CoreNEURON crashes on NetCons without target beside an STDP
             wire = self.wires.pop(0)
-            gids.append(ranks.lent(wire) if wire.srcgid() < 0 else int(wire.srcgid()))
+            self._gids.append(ranks.lent(wire) if wire.srcgid() < 0 else int(wire.srcgid()))
         wire = None
-        times, sources = h.Vector(), h.Vector()
-        h.ParallelContext().spike_record(h.Vector(gids), times, sources)
-        return lambda: _by_source(array(times), array(sources), gids)
+        self._vectors = [h.Vector(), h.Vector()]  # times and sources
+        h.ParallelContext().spike_record(h.Vector(self._gids), *self._vectors)
 
     def release(self) -> None:
         """Take back what the run had to register with NEURON."""

@@ -1,0 +1,116 @@
+"""The state of a session as a file: NEURON's own SaveState, and what was recorded until then."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+
+from nrnwrap.base import files
+from nrnwrap.base.settings import Settings
+from nrnwrap.base.version import VERSION
+from nrnwrap.engine import h, ranks
+from nrnwrap.engine.saving import forget_point_processes
+from nrnwrap.errors import ParameterError, RunFileError, SimulationError
+from nrnwrap.simulation.recording import Tape
+from nrnwrap.simulation.spike_vectors import array
+
+_FORMAT = "nrnwrap state 1"
+
+
+def save(file: str | Path, settings: Settings, steps: int, tape: Tape) -> None:
+    """Write the state at the end of `steps` steps."""
+    with ranks.agreed():
+        if settings.variable:
+            raise SimulationError(
+                "a state cannot be saved with the variable step, whose history NEURON does not keep: use method='fixed'"
+            )
+        path = _path(file)
+        files.check([path])
+        about = {"format": _FORMAT, "nrnwrap": VERSION, "steps": steps, **_made(settings, tape)}
+        arrays = {f"sample_{index}": array(vector) for index, vector in enumerate(tape.sampled())}
+        arrays |= {f"spikes_{index}": train for index, train in enumerate(tape.trains())}
+        packed = {"about": np.array(json.dumps(about)), "state": _state(tape), **arrays}
+        files.write(path, lambda stream: np.savez_compressed(stream, **packed))
+
+
+def load(file: str | Path, settings: Settings, tape: Tape) -> int:
+    """Restore a state; return how many steps led to it."""
+    with ranks.agreed():
+        path = _path(file)
+        try:
+            with np.load(path, allow_pickle=False) as stored:
+                about = json.loads(str(stored["about"]))
+                if about["format"] != _FORMAT:
+                    raise ValueError(f"its format is {about['format']!r}")
+                kept = {name: stored[name] for name in stored.files}
+        except OSError as cause:
+            raise RunFileError(f"{path} cannot be read ({cause.strerror or cause})") from cause
+        except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as cause:
+            raise RunFileError(f"{path} is not a state that Session.save wrote, or is damaged: {cause}") from cause
+        _compare(path, about, _made(settings, tape))
+        with tape.spikes.out_of_the_way():
+            _restore(path, kept["state"])
+        samples = [kept[f"sample_{index}"] for index in range(len(tape.sampled()))]
+        tape.refill(samples, [kept[f"spikes_{index}"] for index in range(len(tape.cells))])
+        return int(about["steps"])
+
+
+def _made(settings: Settings, tape: Tape) -> dict[str, Any]:
+    """What has to be the same when the state is restored."""
+    kept = settings.values()
+    for name in ("t_stop", "steps", "engine"):  # a state of one engine is one of the other
+        kept.pop(name)
+    recorded = {name: len(vectors) for name, vectors in {**tape.vectors, **tape.sheets}.items()}
+    return {"cells": [type(cell).__name__ for cell in tape.cells], "settings": kept, "recorded": recorded}
+
+
+def _compare(path: Path, then: dict[str, Any], now: dict[str, Any]) -> None:
+    for what, value in now.items():
+        if then[what] != value:
+            raise RunFileError(f"{path} is a state of other {what}: {then[what]} then, {value} now")
+
+
+def _path(file: str | Path) -> Path:
+    """Where this rank's state is."""
+    try:
+        path = Path(file)
+    except TypeError as cause:
+        raise ParameterError(f"a file must be named by a string or path, not {file!r}") from cause
+    if path.suffix != ".npz":
+        raise ParameterError(f"the file of a state ends in .npz, and not {path.name!r}")
+    return path.with_suffix(f".{int(h.ParallelContext().id())}.npz") if ranks.several() else path
+
+
+def _state(tape: Tape) -> Any:
+    """NEURON's state as bytes."""
+    state = h.SaveState()
+    with tape.spikes.out_of_the_way():
+        state.save()
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "state")
+        stream = h.File(str(path))
+        state.fwrite(stream)
+        stream.close()
+        return np.frombuffer(path.read_bytes(), np.uint8)
+
+
+def _restore(path: Path, state: Any) -> None:
+    forget_point_processes()
+    kept = h.SaveState()
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "state")
+        file.write_bytes(state.tobytes())
+        stream = h.File(str(file))
+        try:
+            kept.fread(stream)
+            stream.close()
+            kept.restore()
+        except RuntimeError as cause:
+            raise RunFileError(
+                f"{path} is the state of other cells or inputs: NEURON finds another structure than it has now"
+            ) from cause

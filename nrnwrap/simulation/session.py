@@ -1,0 +1,188 @@
+"""A run that goes on: Session(cells, *stimuli, dt=...), of which simulate() is one piece."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+from nrnwrap import mechanisms
+from nrnwrap.base import checks
+from nrnwrap.base.calls import checked
+from nrnwrap.base.lock import alone
+from nrnwrap.base.numerals import decimal_point
+from nrnwrap.base.settings import TOLERANCE, Settings
+from nrnwrap.engine import coreneuron, ranks, solver, state
+from nrnwrap.errors import ParameterError, SimulationError
+from nrnwrap.inputs import Stimulus, gap_transfer
+from nrnwrap.neurons import Cell
+from nrnwrap.simulation import asked, cautions, checking, readout, saved_state, start
+from nrnwrap.simulation.recordable import Record
+from nrnwrap.simulation.recording import Tape
+from nrnwrap.simulation.run import Run
+
+OTHER_NAMES = {  # what others call the settings of a run
+    "tstop": "t_stop", "duration": "t_stop", "dur": "t_stop", "runtime": "t_stop", "temperature": "celsius",
+    "solver": "method", "integrator": "method", "simulator": "engine",
+}  # fmt: skip
+
+
+class Session:
+    """A run that goes on: `with Session(cells, dt=0.1) as s: s.run(until=100); cell.b = 0.1; run = s.run(until=300)`.
+
+    Its arguments are those of `simulate`; `t_stop` (ms) may be left out, but for the variable step with a `dt`, which
+    has to know when it will have recorded enough. Within the `with` block NEURON is as the session needs it: its dt,
+    temperature and method. No other run may begin there. Between two pieces parameters and inputs can be changed.
+    """
+
+    @checked(example="Session(cell, Step(0.3), dt=0.1)", hints=OTHER_NAMES)
+    def __init__(
+        self,
+        cells: Cell | Sequence[Cell],
+        *stimuli: Stimulus,
+        t_stop: float | None = None,
+        dt: float | None = None,
+        method: str = "fixed",
+        celsius: float | None = None,
+        v_init: float | None = None,
+        record: Record = "v",
+        secondorder: int | None = None,
+        tolerance: float = TOLERANCE,
+        engine: str = "neuron",
+        progress: bool | None = None,
+    ) -> None:
+        """Check everything; nothing is run before the `with` block begins."""
+        ranks.refuse_strangers()
+        with ranks.agreed():
+            mechanisms.load()  # also on a rank without cells
+            self._cells, self._single = asked.group(cells), isinstance(cells, Cell)
+            self._stimuli = asked.checked_stimuli(stimuli)
+            if t_stop is None and method == "variable" and dt is not None:
+                raise ParameterError(
+                    f"to record every dt = {dt:g} ms, the variable step has to know t_stop: give it too"
+                )
+        self._settings = checking.checked(
+            self._cells,
+            t_stop=t_stop,
+            dt=dt,
+            method=method,
+            celsius=celsius,
+            v_init=v_init,
+            secondorder=secondorder,
+            clamped=any(stimulus.clamps for stimulus in self._stimuli),
+            tolerance=tolerance,
+            engine=engine,
+        )
+        self.t_stop = math.inf if t_stop is None else self._settings.t_stop
+        self._record, self._progress = record, progress
+        self._open: ExitStack | None = None
+        self.t = 0.0  # ms, reached until now
+        self._steps = 0
+
+    @alone
+    def __enter__(self) -> Session:
+        chosen = self._settings
+        with ranks.agreed():
+            state.refuse_second()
+            for cell in self._cells:
+                cell.check()
+            cautions.before(self._cells, self._stimuli, self.t_stop)
+            self._tape = Tape(self._cells, self._record, chosen)
+            if chosen.engine == "coreneuron":
+                coreneuron.refuse(chosen.dt)
+                mechanisms.load(coreneuron=True)
+        with ExitStack() as stack:
+            self._begin(stack)
+            self._open = stack.pop_all()
+        return self
+
+    def _begin(self, stack: ExitStack) -> None:
+        """Attach the stimuli, and start every cell. What has been done is undone when the stack closes."""
+        chosen = self._settings
+        attached: list[Any] = []
+        stack.callback(attached.clear)  # NEURON drops what nobody holds
+        stack.callback(self._tape.release)
+        with ranks.agreed():
+            attached += [stimulus.attach(cell.segment) for cell in self._cells for stimulus in self._stimuli]
+        stack.enter_context(decimal_point())  # code that runs with the model, such as of a handler, has numbers in it
+        stack.enter_context(gap_transfer.ready(None if chosen.variable else chosen.dt))
+        with state.undisturbed():
+            stack.enter_context(state.prepared(chosen, self._tape.currents))
+            with ranks.agreed():
+                self._tape.start()
+            start.initialise(self._cells, chosen)
+
+    @alone
+    def __exit__(self, *_: object) -> None:
+        stack, self._open = self._open, None
+        if stack is not None:
+            with state.undisturbed():
+                stack.close()
+            del self._tape  # whose NetCons would be a part of later runs
+
+    @checked(example="session.run(until=300)")
+    @alone
+    def run(self, until: float) -> Run:
+        """Go on to `until` (ms), which is a multiple of dt and not before `t`; return all that was recorded since 0.
+
+        Raises as simulate does. After Ctrl-C, and where a voltage has become nan, the session cannot go on.
+        """
+        with ranks.agreed():
+            goal = self._goal(until)
+        sections = [section for cell in self._cells for section in cell.sections]
+        done, self._steps, self.t = self._steps, goal.steps, goal.t_stop
+        try:
+            with state.undisturbed():
+                solver.advance(sections, goal, self._progress, done)
+                if not goal.variable:
+                    for cell in self._cells:
+                        cell.tell_spikes()
+        except KeyboardInterrupt as stop:
+            raise readout.interrupted(self._tape, goal, self._single) from stop
+        with ranks.agreed():
+            run = readout.Readout(self._tape, goal).run(self._single)
+        with ranks.agreed():  # a warning may be an error
+            cautions.after(run, self._cells)
+        return run
+
+    def _goal(self, until: float) -> Settings:
+        """The settings of the run up to `until`."""
+        self._check_open()
+        until = checks.number("until", until, unit="ms")
+        if until < self.t or until <= 0:
+            raise ParameterError(f"until = {until:g} ms is over: the session is at {self.t:g} ms")
+        if until > self.t_stop:
+            raise ParameterError(f"until = {until:g} ms is after t_stop = {self.t_stop:g} ms, for which it was made")
+        on_grid = self._settings.grid
+        return replace(
+            self._settings, t_stop=until, steps=checking.steps(until, self._settings.dt, "until") if on_grid else 0
+        )
+
+    def _check_open(self) -> None:
+        if self._open is None:
+            raise SimulationError("the session is not open: use it in its block, with Session(...) as s: s.run(...)")
+
+    @checked(example='session.save("state.npz")')
+    @alone
+    def save(self, file: str | Path) -> None:
+        """Write the state of the model, and what was recorded, to a file (.npz), for `load`. Each rank writes its own.
+
+        A file is written whole or not at all. Raises SimulationError with the variable step, whose history NEURON does
+        not save.
+        """
+        self._check_open()
+        saved_state.save(file, self._settings, self._steps, self._tape)
+
+    @checked(example='session.load("state.npz")')
+    @alone
+    def load(self, file: str | Path) -> None:
+        """Go on from a state that `save` wrote, also in another process: to the bit as if there had been no break.
+
+        The cells, their inputs and recordings have to be made as they were then, in the same order, with the same
+        settings and parameters. Raises RunFileError for a file that is not such a state, or not one of these cells.
+        """
+        self._check_open()
+        self._steps = saved_state.load(file, self._settings, self._tape)
+        self.t = self._steps * self._settings.dt

@@ -164,7 +164,7 @@ def _read_text(path: Path) -> str:
 
 
 def _find(name: str, origin: Path, line: int) -> Path:
-    search = [origin.parent, *map(Path, filter(None, os.environ.get("MODL_INCLUDE", "").split(":")))]
+    search = [origin.parent, *map(Path, filter(None, os.environ.get("MODL_INCLUDE", "").split(":"))), OURS]
     for folder in search:
         if (folder / name).is_file():
             return (folder / name).resolve()

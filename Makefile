@@ -1,6 +1,6 @@
 # make run    sets everything up and makes the tour: results/tour.png and a table
 # make test   sets everything up and runs the tests, on all cores; make test ROOM=inputs  those of one room
-# make rooms  draws the picture of the rooms in docs/architecture.md again, from the imports
+# make rooms  draws the picture of the rooms in docs/architecture.md again, from the imports; make shape  the code in numbers
 # make check  ruff and mypy        make bench  speed beside raw NEURON        make clean  removes what make made
 # make bench-engines  f-I curves on NEURON and CoreNEURON: from how many cells the second is faster
 # make figures  draws every picture of docs/gallery.md again (examples/)
@@ -17,7 +17,7 @@ export MPLBACKEND ?= Agg
 MORPHOLOGY ?=
 ROOM       ?=
 
-.PHONY: run test check rooms figures bench fuzz bench-engines bench-peers bench-crowd mechanisms clean
+.PHONY: run test check rooms shape figures bench fuzz bench-engines bench-peers bench-crowd mechanisms clean
 
 run: mechanisms
 	$(PY) examples/tour.py $(if $(MORPHOLOGY),"$(MORPHOLOGY)")
@@ -32,6 +32,9 @@ check: $(VENV)/installed
 
 rooms: $(VENV)/installed
 	$(PY) tests/helpers/house.py --write
+
+shape: $(VENV)/installed
+	PYTHONPATH=tests $(PY) tests/helpers/shape.py
 
 figures: mechanisms
 	$(PY) -m examples

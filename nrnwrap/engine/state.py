@@ -14,14 +14,20 @@ from nrnwrap.engine.complaints import message
 from nrnwrap.engine.coreneuron import switched_on
 from nrnwrap.errors import SimulationError
 
+_taken = False  # whether a run is open
 
-def refuse_second() -> None:
-    """Raise SimulationError while a run has NEURON's state."""
+
+@contextmanager
+def taken() -> Iterator[None]:
+    """Let NEURON be one run's for the time being; SimulationError where it is another one's."""
+    global _taken
     if _taken:
         raise SimulationError("a Session is open in this process: no other run may begin before its with block ends")
-
-
-_taken = False  # whether a run has NEURON's state as it needs it
+    _taken = True
+    try:
+        yield
+    finally:
+        _taken = False
 
 
 @contextmanager
@@ -30,13 +36,10 @@ def prepared(settings: Settings, currents: bool = False) -> Iterator[None]:
 
     With `currents` NEURON works out membrane currents, which takes time.
     """
-    global _taken
-    refuse_second()
     cvode = h.CVode()
     imem = cvode.use_fast_imem()
     before = {name: getattr(h, name) for name in ("t", "dt", "celsius", "secondorder")}
     active, atol, rtol, order = cvode.active(), cvode.atol(), cvode.rtol(), cvode.condition_order()
-    _taken = True
     try:
         cvode.active(False)
         ranks.verify()
@@ -58,7 +61,6 @@ def prepared(settings: Settings, currents: bool = False) -> Iterator[None]:
         with switched_on(settings.engine == "coreneuron"):
             yield
     finally:
-        _taken = False
         if settings.variable:
             with suppress(RuntimeError):  # where the run could not even start
                 cvode.re_init()  # takes back crossings that were to come; the next finitialize would free them twice

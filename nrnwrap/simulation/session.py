@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,15 +11,14 @@ from nrnwrap import mechanisms
 from nrnwrap.base import checks
 from nrnwrap.base.calls import checked
 from nrnwrap.base.lock import alone
-from nrnwrap.base.numerals import decimal_point
 from nrnwrap.base.settings import TOLERANCE, Settings
-from nrnwrap.engine import coreneuron, ranks, solver, state
+from nrnwrap.engine import ranks
 from nrnwrap.errors import ParameterError, SimulationError
-from nrnwrap.inputs import Stimulus, gap_transfer
+from nrnwrap.inputs import Stimulus
 from nrnwrap.neurons import Cell
-from nrnwrap.simulation import asked, cautions, checking, readout, saved_state, start
+from nrnwrap.simulation import asked, cautions, checking, saved_state
+from nrnwrap.simulation.opened import Opened
 from nrnwrap.simulation.recordable import Record
-from nrnwrap.simulation.recording import Tape
 from nrnwrap.simulation.run import Run
 
 OTHER_NAMES = {  # what others call the settings of a run
@@ -76,51 +74,29 @@ class Session:
             engine=engine,
         )
         self.t_stop = math.inf if t_stop is None else self._settings.t_stop
-        self._record, self._progress = record, progress
-        self._open: ExitStack | None = None
         self.t = 0.0  # ms, reached until now
+        self._record, self._progress = record, progress
+        self._opened: Opened | None = None
         self._steps = 0
 
     @alone
     def __enter__(self) -> Session:
-        chosen = self._settings
         with ranks.agreed():
-            state.refuse_second()
-            for cell in self._cells:
-                cell.check()
             cautions.before(self._cells, self._stimuli, self.t_stop)
-            self._tape = Tape(self._cells, self._record, chosen)
-            if chosen.engine == "coreneuron":
-                coreneuron.refuse(chosen.dt)
-                mechanisms.load(coreneuron=True)
-        with ExitStack() as stack:
-            self._begin(stack)
-            self._open = stack.pop_all()
+        self._opened = Opened(self._cells, self._stimuli, self._record, self._settings)
         return self
-
-    def _begin(self, stack: ExitStack) -> None:
-        """Attach the stimuli, and start every cell. What has been done is undone when the stack closes."""
-        chosen = self._settings
-        attached: list[Any] = []
-        stack.callback(attached.clear)  # NEURON drops what nobody holds
-        stack.callback(self._tape.release)
-        with ranks.agreed():
-            attached += [stimulus.attach(cell.segment) for cell in self._cells for stimulus in self._stimuli]
-        stack.enter_context(decimal_point())  # code that runs with the model, such as of a handler, has numbers in it
-        stack.enter_context(gap_transfer.ready(None if chosen.variable else chosen.dt))
-        with state.undisturbed():
-            stack.enter_context(state.prepared(chosen, self._tape.currents))
-            with ranks.agreed():
-                self._tape.start()
-            start.initialise(self._cells, chosen)
 
     @alone
     def __exit__(self, *_: object) -> None:
-        stack, self._open = self._open, None
-        if stack is not None:
-            with state.undisturbed():
-                stack.close()
-            del self._tape  # whose NetCons would be a part of later runs
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            opened.close()
+
+    @property
+    def _open(self) -> Opened:
+        if self._opened is None:
+            raise SimulationError("the session is not open: use it in its block, with Session(...) as s: s.run(...)")
+        return self._opened
 
     @checked(example="session.run(until=300)")
     @alone
@@ -130,26 +106,12 @@ class Session:
         Raises as simulate does. After Ctrl-C, and where a voltage has become nan, the session cannot go on.
         """
         with ranks.agreed():
-            goal = self._goal(until)
-        sections = [section for cell in self._cells for section in cell.sections]
+            opened, goal = self._open, self._goal(until)
         done, self._steps, self.t = self._steps, goal.steps, goal.t_stop
-        try:
-            with state.undisturbed():
-                solver.advance(sections, goal, self._progress, done)
-                if not goal.variable:
-                    for cell in self._cells:
-                        cell.tell_spikes()
-        except KeyboardInterrupt as stop:
-            raise readout.interrupted(self._tape, goal, self._single) from stop
-        with ranks.agreed():
-            run = readout.Readout(self._tape, goal).run(self._single)
-        with ranks.agreed():  # a warning may be an error
-            cautions.after(run, self._cells)
-        return run
+        return opened.advance(goal, done, self._single, self._progress)
 
     def _goal(self, until: float) -> Settings:
         """The settings of the run up to `until`."""
-        self._check_open()
         until = checks.number("until", until, unit="ms")
         if until < self.t or until <= 0:
             raise ParameterError(f"until = {until:g} ms is over: the session is at {self.t:g} ms")
@@ -160,10 +122,6 @@ class Session:
             self._settings, t_stop=until, steps=checking.steps(until, self._settings.dt, "until") if on_grid else 0
         )
 
-    def _check_open(self) -> None:
-        if self._open is None:
-            raise SimulationError("the session is not open: use it in its block, with Session(...) as s: s.run(...)")
-
     @checked(example='session.save("state.npz")')
     @alone
     def save(self, file: str | Path) -> None:
@@ -172,8 +130,7 @@ class Session:
         A file is written whole or not at all. Raises SimulationError with the variable step, whose history NEURON does
         not save.
         """
-        self._check_open()
-        saved_state.save(file, self._settings, self._steps, self._tape)
+        saved_state.save(file, self._settings, self._steps, self._open.tape)
 
     @checked(example='session.load("state.npz")')
     @alone
@@ -183,6 +140,5 @@ class Session:
         The cells, their inputs and recordings have to be made as they were then, in the same order, with the same
         settings and parameters. Raises RunFileError for a file that is not such a state, or not one of these cells.
         """
-        self._check_open()
-        self._steps = saved_state.load(file, self._settings, self._tape)
+        self._steps = saved_state.load(file, self._settings, self._open.tape)
         self.t = self._steps * self._settings.dt

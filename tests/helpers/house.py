@@ -6,6 +6,7 @@ python tests/helpers/house.py --write  put it into docs/architecture.md
 
 import ast
 import sys
+from collections import defaultdict
 from pathlib import Path
 from typing import NamedTuple
 
@@ -83,6 +84,25 @@ def used():
         here = room(named(path))
         found[here] |= {room(each.target) for each in those if each.target} - {here}
     return found
+
+
+def circle(graph):
+    """The modules of a circle, if there is one: what is left when modules that need no others are taken away."""
+    left = {name: set(others) for name, others in graph.items()}
+    while free := [name for name, others in left.items() if not others & left.keys()]:
+        for name in free:
+            del left[name]
+    return sorted(left)
+
+
+def circles():
+    """room -> the modules of a circle in it, for rooms that have one."""
+    graphs = defaultdict(dict)
+    for name, path in FILES.items():
+        if name not in FOLDERS:
+            targets = {each.target for each in IMPORTS[path]} - FOLDERS - {name}
+            graphs[room(name)][name] = {each for each in targets if room(each) == room(name)}
+    return {name: found for name, graph in graphs.items() if (found := circle(graph))}
 
 
 def picture():

@@ -2,7 +2,6 @@
 
 import ast
 import re
-from collections import defaultdict
 
 import pytest
 from helpers import house
@@ -42,27 +41,13 @@ def test_a_module_imports_those_beside_it_by_their_own_names(path):
         assert each.target not in FOLDERS or room(each.target) != room(here), f"line {each.line}"
 
 
-def circle(graph):
-    """The modules of a circle, if there is one: what is left when modules that need no others are taken away."""
-    left = {name: set(others) for name, others in graph.items()}
-    while free := [name for name, others in left.items() if not others & left.keys()]:
-        for name in free:
-            del left[name]
-    return sorted(left)
-
-
 def test_no_circle_inside_a_room():
-    graphs = defaultdict(dict)
-    for name, path in FILES.items():
-        if name not in FOLDERS:
-            targets = {each.target for each in IMPORTS[path]} - FOLDERS - {name}
-            graphs[room(name)][name] = {each for each in targets if room(each) == room(name)}
-    assert {name: circle(graph) for name, graph in graphs.items() if circle(graph)} == {}
+    assert house.circles() == {}
 
 
 def test_a_circle_is_found():
-    assert circle({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": set()}) == ["a", "b", "c"]
-    assert circle({"a": {"b"}, "b": set()}) == []
+    assert house.circle({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": set()}) == ["a", "b", "c"]
+    assert house.circle({"a": {"b"}, "b": set()}) == []
 
 
 @pytest.mark.parametrize("name", FILES)

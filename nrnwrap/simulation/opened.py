@@ -1,0 +1,73 @@
+"""A model that runs: stimuli attached, vectors recording, NEURON as the run needs it; undone when it is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from typing import Any
+
+from nrnwrap import mechanisms
+from nrnwrap.base.numerals import decimal_point
+from nrnwrap.base.settings import Settings
+from nrnwrap.engine import coreneuron, ranks, solver, state
+from nrnwrap.inputs import Stimulus, gap_transfer
+from nrnwrap.neurons import Cell
+from nrnwrap.simulation import cautions, readout, start
+from nrnwrap.simulation.recordable import Record
+from nrnwrap.simulation.recording import Tape
+from nrnwrap.simulation.run import Run
+
+
+class Opened:
+    """The cells at t = 0, ready to run. All ranks make one; an error on one of them is raised on all."""
+
+    def __init__(self, cells: Sequence[Cell], stimuli: Sequence[Stimulus], record: Record, settings: Settings) -> None:
+        self.cells = cells
+        with ExitStack() as stack:
+            with ranks.agreed():
+                stack.enter_context(state.taken())
+                for cell in cells:
+                    cell.check()
+                self.tape = Tape(cells, record, settings)
+                if settings.engine == "coreneuron":
+                    coreneuron.refuse(settings.dt)
+                    mechanisms.load(coreneuron=True)
+            self._begin(stimuli, settings, stack)
+            self._stack = stack.pop_all()
+
+    def _begin(self, stimuli: Sequence[Stimulus], settings: Settings, stack: ExitStack) -> None:
+        """Attach the stimuli, and start every cell. What has been done is undone when the stack closes."""
+        attached: list[Any] = []
+        stack.callback(attached.clear)  # NEURON drops what nobody holds
+        stack.callback(self.tape.release)
+        with ranks.agreed():
+            attached += [stimulus.attach(cell.segment) for cell in self.cells for stimulus in stimuli]
+        stack.enter_context(decimal_point())  # code that runs with the model, such as of a handler, has numbers in it
+        stack.enter_context(gap_transfer.ready(None if settings.variable else settings.dt))
+        with state.undisturbed():
+            stack.enter_context(state.prepared(settings, self.tape.currents))
+            with ranks.agreed():
+                self.tape.start()
+            start.initialise(self.cells, settings)
+
+    def advance(self, goal: Settings, done: int, single: bool, progress: bool | None) -> Run:
+        """Go on from `done` steps to the end of `goal`; return all that was recorded since 0."""
+        sections = [section for cell in self.cells for section in cell.sections]
+        try:
+            with state.undisturbed():
+                solver.advance(sections, goal, progress, done)
+                if not goal.variable:
+                    for cell in self.cells:
+                        cell.tell_spikes()
+        except KeyboardInterrupt as stop:
+            raise readout.interrupted(self.tape, goal, single) from stop
+        with ranks.agreed():
+            run = readout.Readout(self.tape, goal).run(single)
+        with ranks.agreed():  # a warning may be an error
+            cautions.after(run, self.cells)
+        return run
+
+    def close(self) -> None:
+        """Give NEURON back as it was."""
+        with state.undisturbed():
+            self._stack.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from nrnwrap.base import checks
@@ -53,6 +54,11 @@ class GIF(PointNeuron):
         ids = _ids(seed, gid, stream)
         super().__init__(**parameters)
         self._key(ids)
+
+    @classmethod
+    def checked_arguments(cls, given: Mapping[str, Any]) -> dict[str, Any]:
+        _ids(given.get("seed"), given.get("gid", 0), given.get("stream", 0))
+        return super().checked_arguments(given)
 
     @classmethod
     def at(

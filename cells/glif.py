@@ -83,8 +83,9 @@ class GLIF(PointNeuron):
             return 5
         return 1 + rules + 2 * currents
 
-    def states(self) -> Mapping[str, str]:
-        return {**super().states(), "th_v": "mV"}
+    @classmethod
+    def startable(cls) -> Mapping[str, str]:
+        return {**super().startable(), "th_v": "mV"}
 
     def start(self, values: Mapping[str, float]) -> None:
         spikes, voltage = values.get("th_s", 0.0), values.get("th_v", 0.0)

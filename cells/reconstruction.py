@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from os import PathLike
+from os import PathLike, fspath
+from typing import Any
 
 from nrnwrap import biophysics as membranes
 from nrnwrap import morphology
@@ -52,8 +53,7 @@ class Reconstruction(ShapedCell):
         biophysics: membranes.Biophysics | str | PathLike[str] | None = None,
     ) -> None:
         value = None if biophysics is None else _declared(biophysics)
-        fitted = value.axon if value is not None and axon == "keep" else "keep"
-        wanted = axon if fitted == "keep" else "stubs"
+        fitted, wanted = _axon(axon, value)
         stubs = _stubs(wanted, stub_lengths, stub_diameters)
         self.stubs = stubs if wanted == "stubs" else None
         self.morphology = morphology.read(path, repair=repair, scale=scale, types=types, axon=wanted, stubs=stubs)
@@ -72,6 +72,14 @@ class Reconstruction(ShapedCell):
         told = [self.morphology.told, *morphology.traps(branches, self.morphology.path)]
         if any(told):
             warn("\n".join(filter(None, told)), MorphologyWarning)
+
+    @classmethod
+    def checked_arguments(cls, given: Mapping[str, Any]) -> dict[str, Any]:
+        found = super().checked_arguments({**given, "path": fspath(given["path"])} if "path" in given else given)
+        morphology.check(found["path"], found.get("axon", "keep"), found.get("types"))
+        _, wanted = _axon(found.get("axon", "keep"), found.get("biophysics"))
+        _stubs(wanted, found.get("stub_lengths"), found.get("stub_diameters"))
+        return found
 
     def _replace_axon(self, kind: str, wanted: morphology.Stubs) -> None:
         if kind == "keep":
@@ -102,6 +110,12 @@ def _declared(biophysics: membranes.Biophysics | str | PathLike[str]) -> membran
     value = membranes.declared(biophysics)
     value.check()
     return value
+
+
+def _axon(axon: str, value: membranes.Biophysics | None) -> tuple[str, str]:
+    """What the biophysics has in place of the axon, where nothing else is said of it; what is asked of the file."""
+    fitted = value.axon if value is not None and axon == "keep" else "keep"
+    return fitted, axon if fitted == "keep" else "stubs"
 
 
 def _stubs(axon: str, lengths: Sequence[float] | None, diameters: Sequence[float] | None) -> morphology.Stubs:

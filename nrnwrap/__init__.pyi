@@ -1,8 +1,15 @@
 """What is public in nrnwrap, and where it is: read by nrnwrap/base/lazy.py, by editors and by type checkers."""
 
-from nrnwrap import cells as cells, errors as errors, mechanisms as mechanisms, plot as plot, spikes as spikes
+from nrnwrap import (
+    catalogue as catalogue,
+    cells as cells,
+    errors as errors,
+    mechanisms as mechanisms,
+    plot as plot,
+    spikes as spikes,
+)
 from nrnwrap.biophysics import Biophysics as Biophysics
-from nrnwrap.catalogue import models as models
+from nrnwrap.catalogue import Spec as Spec, models as models
 from nrnwrap.errors import NrnwrapError as NrnwrapError
 from nrnwrap.hoc import load_hoc as load_hoc
 from nrnwrap.inputs import (
@@ -33,7 +40,7 @@ from nrnwrap.inputs import (
     WhiteNoise as WhiteNoise,
 )
 from nrnwrap.mechanisms import describe as describe
-from nrnwrap.neurons import Cell as Cell, Preset as Preset, wrap as wrap
+from nrnwrap.neurons import Cell as Cell, Input as Input, Preset as Preset, wrap as wrap
 from nrnwrap.protocols import (
     fi_curve as fi_curve,
     impedance as impedance,

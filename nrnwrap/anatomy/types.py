@@ -9,6 +9,8 @@ from nrnwrap.engine import nrn
 
 OF_SWC = {1: "soma", 2: "axon", 3: "dend", 4: "apic"}  # the types of SWC that NEURON has a name for
 
+FORMATS = (".swc", ".asc", ".h5")  # of morphology files
+
 _NAME = re.compile(r"(.+?)(?:\[\d+\])?$")
 
 

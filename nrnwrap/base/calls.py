@@ -21,7 +21,7 @@ from collections.abc import Callable, Mapping
 from inspect import Parameter, signature
 from typing import Any, TypeVar, overload
 
-from nrnwrap.errors import ArgumentError, nearest
+from nrnwrap.errors import ArgumentError, ParameterError, nearest
 
 _PACKAGE = __name__.partition(".")[0]
 
@@ -79,6 +79,27 @@ def _guarded(function: Callable[..., Any], guide: _Guide) -> Callable[..., Any]:
         raise ArgumentError(fault)  # outside of `except`: the bare TypeError would only say the same in worse words
 
     return call
+
+
+def check(function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+    """Raise ArgumentError where these arguments do not fit the function, which is not called."""
+    fault = _fault(function, _Guide("", {}, {}), args, kwargs)
+    if fault:
+        raise ArgumentError(fault)
+
+
+def by_name(function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    """All arguments of a call of a method that fits, by their names but for `self`.
+
+    ParameterError where some do not have a name: `*args`.
+    """
+    given = signature(function).bind(*args, **kwargs).arguments
+    given.pop("self")
+    kinds = {each.name: each.kind for each in signature(function).parameters.values()}
+    if unnamed := [name for name in given if kinds[name] in (Parameter.VAR_POSITIONAL, Parameter.POSITIONAL_ONLY)]:
+        raise ParameterError(f"{function.__qualname__} takes {unnamed[0]} without a name: let it take it by name")
+    many = next((name for name in given if kinds[name] is Parameter.VAR_KEYWORD), None)
+    return {**{name: value for name, value in given.items() if name != many}, **given.get(many or "", {})}
 
 
 def is_not(value: object, what: str, remedy: str) -> str:

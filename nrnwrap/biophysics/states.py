@@ -7,22 +7,33 @@ from typing import Any
 from weakref import ref
 
 from nrnwrap import mechanisms
-from nrnwrap.base import checks
+from nrnwrap.base import checks, limits
 from nrnwrap.engine import census, hooks
 from nrnwrap.errors import ParameterError, unknown
 
 
-def checked(cell: Any, values: Any) -> dict[str, float]:
-    """The values of states by name, as numbers; raises for what is not one, and for a state that the cell lacks."""
+def bounded(owner: str, name: str, value: Any) -> Any:
+    """A value of an attribute that all cells have, such as v_init; None is a celsius, too. ParameterError otherwise."""
+    if name == "celsius" and value is None:
+        return value
+    low, high, unit = limits.OF_CELLS[name]
+    return checks.number(f"{owner}.{name}", value, low, high, unit=unit)
+
+
+def checked(cell: Any, known: Mapping[str, str] | None, values: Any) -> dict[str, float]:
+    """The values of states by name, as numbers; raises for what is not one, and for a state that the cell lacks.
+
+    known: the states of the cell, name -> unit; None: nobody knows them yet.
+    """
     if not isinstance(values, Mapping):
         raise ParameterError(f"initial must be a mapping of states to values, such as {{'w': 0.1}}, not {values!r}")
-    known = cell.states()
     for name in values:
-        if name not in known:
+        if known is not None and name not in known:
             hint = "" if known else f"{cell} does not have a state that can be started."
             more = " The voltage starts at cell.v_init." if name in ("v", "v_m", "V") else ""
             raise unknown(f"state of {cell}", name, known, f"{hint}{more}".strip())
-    return {name: checks.number(f"{cell}: initial {name}", value, unit=known[name]) for name, value in values.items()}
+    units = dict.fromkeys(values, "") | dict(known or {})
+    return {name: checks.number(f"{cell}: initial {name}", value, unit=units[name]) for name, value in values.items()}
 
 
 class Starter:

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nrnwrap import mechanisms
-from nrnwrap.base import checks, files, limits
-from nrnwrap.base.extras import extra
+from nrnwrap.base import checks, files, limits, toml
 from nrnwrap.biophysics import places
 from nrnwrap.biophysics.allen_fit import read_fit
 from nrnwrap.biophysics.entries import checked_regions, writable
@@ -68,15 +67,16 @@ class Biophysics:
             raise ModelFileError(
                 f"{file}: biophysics is read from .toml, or from .json of the Allen Cell Types Database"
             )
-        return cls.from_toml(_text(file), f"{file}")
+        return cls.from_toml(toml.text_of(file), f"{file}")
 
     @classmethod
     def from_toml(cls, text: str, name: str = "the text") -> Biophysics:
         """Read TOML, as `to_toml` writes it; `name` is for errors."""
-        try:
-            content = _toml().parse(text).unwrap()
-        except ValueError as error:  # tomlkit's own are among them
-            raise ModelFileError(f"{name}: this is not TOML: {error}") from error
+        return cls.from_document(toml.parse(text, name), name)
+
+    @classmethod
+    def from_document(cls, content: Mapping[str, Any], name: str) -> Biophysics:
+        """Take what a file contains, as `document` has it; `name` is for errors."""
         extra = sorted(set(content) - set(cls.__dataclass_fields__))
         if extra:
             allowed = ", ".join(cls.__dataclass_fields__)
@@ -93,11 +93,15 @@ class Biophysics:
 
     def to_toml(self) -> str:
         """The value as TOML, of which `from_toml` makes an equal one."""
+        return toml.written(self.document())
+
+    def document(self) -> dict[str, Any]:
+        """The value as tables for a file, of which `from_document` makes an equal one."""
         document: dict[str, Any] = {name: value for name in NUMBERS if (value := getattr(self, name)) is not None}
         if self.axon != "keep":
             document["axon"] = self.axon
         document["regions"] = {name: writable(name, region) for name, region in self.regions.items()}
-        return _toml().dumps(document)
+        return document
 
     def geometry(self) -> Biophysics:
         """The part of it on which the number of segments depends: Ra, cm, nseg."""
@@ -176,18 +180,3 @@ def _refuse_other_axon(value: Biophysics, cell: Any) -> None:
             f"these values belong to a cell whose axon was replaced by stubs, and {cell} has {len(axon)} sections "
             "of axon: make it by Reconstruction(path, biophysics=...), or give dataclasses.replace(..., axon='keep')"
         )
-
-
-def _text(file: Path) -> str:
-    if not file.is_file():
-        raise ModelFileError(f"{file}: no such file (searched from {Path.cwd()})")
-    try:
-        return file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise ModelFileError(f"{file}: cannot be read ({error.strerror})") from error
-    except ValueError as error:
-        raise ModelFileError(f"{file}: this is not TOML: {error}") from error
-
-
-def _toml() -> Any:
-    return extra("tomlkit", "TOML files need tomlkit", "tomlkit")

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import argparse
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import nrnwrap
+from nrnwrap import catalogue, mechanisms
 from nrnwrap.base.settings import ENGINES, METHODS
-from nrnwrap.cli import models
+from nrnwrap.biophysics import Biophysics
 from nrnwrap.cli.parsing import Parser, as_number, number, whole
 from nrnwrap.engine import h
-from nrnwrap.errors import ParameterError, UnknownNameError, unknown
-from nrnwrap.neurons import Cell, ParameterCell
+from nrnwrap.errors import ParameterError
+from nrnwrap.neurons import Cell, Spec
 
 _PASSIVE = {"pas", "fastpas", "extracellular"}
 _SETTINGS = ("dt", "method", "celsius", "secondorder", "engine")
@@ -22,7 +23,9 @@ _SETTINGS = ("dt", "method", "celsius", "secondorder", "engine")
 
 def add_cell(parser: Parser) -> None:
     """Add the options that describe a cell."""
-    parser.add_argument("name", metavar="MODEL", help="a model of `nrnwrap models`, such as AdEx")
+    parser.add_argument(
+        "name", metavar="MODEL", help="a model of `nrnwrap models`, such as AdEx, or the .toml file of a Spec"
+    )
     add = parser.add_argument_group("the cell").add_argument
     add("--preset", metavar="PRESET", help="a published set of parameters: `nrnwrap describe MODEL` lists them")
     add(
@@ -63,33 +66,33 @@ def settings(arguments: argparse.Namespace) -> dict[str, Any]:
 class Choice:
     """A cell as the arguments describe it; a call makes one, `str` says how Python would make it."""
 
-    kind: Any  # the class
-    values: Mapping[str, float]
-    preset: str | None
-    seed: int | None
-    morphology: str | None
-    mechanisms: tuple[str, ...]
+    spec: Spec
+    inserted: tuple[str, ...]  # the mechanisms that --insert names, which are part of the biophysics
+
+    @property
+    def kind(self) -> Any:
+        """The class of the cell."""
+        return self.spec.model
 
     def __call__(self) -> Cell:
-        given = {**self.values, **({} if self.seed is None else {"seed": self.seed})}
-        places = () if self.morphology is None else (self.morphology,)
-        cell = self.kind.preset(self.preset, **given) if self.preset else self.kind(*places, **given)
-        for mechanism in self.mechanisms:
-            cell.insert(mechanism)
-        return cell
+        return self.spec()
 
     def __str__(self) -> str:
-        given = [repr(text) for text in (self.preset, self.morphology) if text is not None]
-        given += [f"{name}={value:.15g}" for name, value in self.values.items()]
-        given += [] if self.seed is None else [f"seed={self.seed}"]
-        inserted = "".join(f" + {name}" for name in self.mechanisms)
-        return f"{self.kind.__name__}{'.preset' if self.preset else ''}({', '.join(given)}){inserted}"
+        plain = self.spec.but(biophysics=None) if self.inserted else self.spec
+        if plain.biophysics is not None or plain.start or plain.inputs:
+            return repr(self.spec)
+        values = dict(self.spec.parameters)
+        given = [repr(text) for text in (self.spec.preset, values.pop("path", None)) if text is not None]
+        texts = {name: f"{each:.15g}" if isinstance(each, float) else repr(each) for name, each in values.items()}
+        given += [f"{name}={text}" for name, text in texts.items()]
+        inserted = "".join(f" + {name}" for name in self.inserted)
+        return f"{self.spec.label}{'.preset' if self.spec.preset else ''}({', '.join(given)}){inserted}"
 
     def first(self) -> Cell:
         """A cell, made for the first time, when what is wrong comes to light; a warning for one without channels."""
         cell = self()
-        if models.from_file(self.kind) and not self.mechanisms:
-            warnings.warn(f"{self.kind.__name__} has no channels: give --insert pas, --insert hh ...", stacklevel=2)
+        if catalogue.entry(self.kind).formats and self.spec.biophysics is None:
+            warnings.warn(f"{self.spec.label} has no channels: give --insert pas, --insert hh ...", stacklevel=2)
         return cell
 
     def check_fires(self) -> None:
@@ -102,75 +105,75 @@ class Choice:
     @property
     def drive(self) -> float | None:
         """The usual current (nA); None where channels or the shape are the user's own, and nobody knows it."""
-        if self.mechanisms:
-            return None
-        return self.kind.presets[self.preset].drive if self.preset else self.kind.drive
+        return self.spec.drive
 
     @property
     def needs(self) -> str:
         """Why there is no usual current."""
-        return f"the current that {self.kind.__name__} needs depends on the channels that --insert adds"
+        adding = "that --insert adds" if self.inserted else "of its biophysics"
+        return f"the current that {self.spec.label} needs depends on the channels {adding}"
 
     def about(self) -> dict[str, Any]:
         """What a script may want to know of the cell."""
         return {
-            "model": self.kind.__name__,
+            "model": self.spec.label,
             "cell": str(self),
-            "preset": self.preset,
+            "preset": self.spec.preset,
             "parameters": self.parameters(),
             "versions": {"nrnwrap": nrnwrap.__version__, "NEURON": h.nrnversion(5)},
         }
 
     def parameters(self) -> dict[str, Any]:
         """name -> value and unit of every parameter."""
-        known = models.parameters(self.kind)
-        published = self.kind.presets[self.preset].parameters if self.preset else {}
-        values = {name: each.default for name, each in known.items()} | dict(published) | dict(self.values)
+        known = catalogue.entry(self.kind).parameters
+        published = self.kind.presets[self.spec.preset].parameters if self.spec.preset else {}
+        given = {name: value for name, value in self.spec.parameters.items() if name in known}
+        values = {name: each.default for name, each in known.items()} | dict(published) | given
         return {name: {"value": value, "unit": known[name].unit} for name, value in values.items()}
 
 
 def chosen(arguments: argparse.Namespace) -> Choice:
     """The cell that the arguments describe; an error where they are wrong or contradict each other."""
-    kind: Any = models.model(arguments.name)
-    values = _assignments(kind, arguments.set)
-    if arguments.seed is not None and not models.by_chance(kind):
-        raise ParameterError(f"--seed is for models that spike by chance, such as GIF: {kind.__name__} does not")
-    _check_file(kind, arguments.morphology)
-    if arguments.preset is not None and arguments.preset not in models.presets(kind):
-        raise unknown(f"preset of {kind.__name__}", arguments.preset, models.presets(kind))
-    return Choice(kind, values, arguments.preset, arguments.seed, arguments.morphology, tuple(arguments.insert))
+    spec = Spec.from_toml(arguments.name) if arguments.name.endswith(".toml") else None
+    known = catalogue.entry(arguments.name if spec is None else spec.model)
+    given: dict[str, Any] = _assignments(known, arguments.set)
+    if arguments.seed is not None:
+        if not known.seeded:
+            raise ParameterError(f"--seed is for models that spike by chance, such as GIF: {known.name} does not")
+        given["seed"] = arguments.seed
+    if arguments.preset is not None:
+        given["preset"] = arguments.preset
+    if arguments.morphology is not None or spec is None:
+        _check_file(known, arguments.morphology)
+    if arguments.morphology is not None:
+        given["path"] = arguments.morphology
+    if arguments.insert:
+        if spec is not None and spec.biophysics is not None:
+            raise ParameterError(f"--insert {arguments.insert[0]}: {arguments.name} has biophysics; add it there")
+        given["biophysics"] = Biophysics({"all": {mechanisms.require(name): {} for name in arguments.insert}})
+    return Choice(Spec(known.model, **given) if spec is None else spec.but(**given), tuple(arguments.insert))
 
 
-def _check_file(kind: type[Cell], file: str | None) -> None:
-    if models.from_file(kind) and file is None:
-        raise ParameterError(f"{kind.__name__} needs the file of its shape: --morphology FILE (.swc, .asc or .h5)")
-    if file is not None and not models.from_file(kind):
-        raise ParameterError(f"--morphology is for Reconstruction: {kind.__name__} takes no file")
+def _check_file(known: catalogue.Entry, file: str | None) -> None:
+    if known.formats and file is None:
+        raise ParameterError(f"{known.name} needs the file of its shape: --morphology FILE (.swc, .asc or .h5)")
+    if file is not None and not known.formats:
+        raise ParameterError(f"--morphology is for Reconstruction: {known.name} takes no file")
 
 
-def _assignments(kind: Any, texts: Iterable[str]) -> dict[str, float]:
+def _assignments(known: catalogue.Entry, texts: Iterable[str]) -> dict[str, float]:
     """Name -> value of each NAME=VALUE; raises an error for anything else."""
-    known, result = models.parameters(kind), {}
+    parameters, result = known.parameters, {}
     for text in texts:
         name, equals, value = (part.strip() for part in text.partition("="))
         if not (name and equals):
-            raise ParameterError(f"--set {text}: give NAME=VALUE, such as {next(iter(known))}=0.1")
+            raise ParameterError(f"--set {text}: give NAME=VALUE, such as {next(iter(parameters))}=0.1")
         if name in result:
             raise ParameterError(f"--set {text}: {name} is given twice")
-        if name not in known:
-            raise _unknown(kind, name)
+        if name not in parameters:
+            raise known.model.unknown_parameter(name)
         try:
-            result[name] = as_number(value, known[name].unit)
+            result[name] = as_number(value, parameters[name].unit)
         except ParameterError as cause:
             raise ParameterError(f"--set {text}: {cause}") from cause
-    return kind._checked(result) if issubclass(kind, ParameterCell) else result
-
-
-def _unknown(kind: Any, name: str) -> Exception:
-    """The error for a name that is not a parameter; a model knows what others call its own."""
-    try:
-        if issubclass(kind, ParameterCell):
-            kind._checked({name: 0.0})
-    except UnknownNameError as error:
-        return error
-    return unknown(f"parameter of {kind.__name__}", name, models.parameters(kind))
+    return result

@@ -7,19 +7,17 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import nrnwrap
-from nrnwrap import cells, mechanisms
+from nrnwrap import catalogue, cells, mechanisms
 from nrnwrap.base.settings import ENGINES, METHODS
-from nrnwrap.cli import describe, models, shells
+from nrnwrap.cli import describe, shells
 from nrnwrap.cli.parsing import Parser
 from nrnwrap.cli.shells import Command, Option, Words
 from nrnwrap.errors import unknown
-from nrnwrap.mechanisms import declared
 from nrnwrap.mechanisms.source import PREFIX, Source, ours
-from nrnwrap.neurons import MembraneNeuron, ParameterCell
 
 _NOT_INSERTED = {"capacitance", "morphology"}  # which every section has, and ions come with who uses them
 
@@ -47,7 +45,7 @@ def show_script(arguments: argparse.Namespace) -> int:
 
 def words() -> Words:
     """All names. Those of parameters are read from the MOD files: nothing is compiled for them."""
-    kinds = [models.model(name) for name in cells.__all__]
+    known = catalogue.entries()
     of_ours = {each.name.removeprefix(PREFIX): each for each in ours() if each.name}
     named = {*cells.__all__, *describe.values(), *of_ours, *(set(mechanisms.known_names()) - {"morphology"})}
     plain = {
@@ -59,19 +57,10 @@ def words() -> Words:
         "SHELL": shells.SCRIPTS,
     }
     of_model = {
-        "PRESET": {each.__name__: tuple(models.presets(each)) for each in kinds},
-        "NAME=VALUE": {each.__name__: tuple(f"{name}=" for name in _parameters(each)) for each in kinds},
+        "PRESET": {name: tuple(each.presets) for name, each in known.items()},
+        "NAME=VALUE": {name: tuple(f"{key}=" for key in each.parameters) for name, each in known.items()},
     }
     return Words({name: tuple(each) for name, each in plain.items()}, of_model)
-
-
-def _parameters(kind: Any) -> Iterable[str]:
-    """The names of what can be set, without a mechanism loaded."""
-    if not issubclass(kind, ParameterCell):
-        return kind.parameters()
-    used = kind.mechanism_names if issubclass(kind, MembraneNeuron) else (kind.mechanism_name,)
-    of_section = kind.section_parameters if issubclass(kind, MembraneNeuron) else ()
-    return dict.fromkeys([*(name for each in used for name in declared.of_ours(each)), *of_section])
 
 
 def _is_density(text: Source) -> bool:

@@ -11,7 +11,7 @@ from math import nan
 from typing import Any
 
 import nrnwrap
-from nrnwrap import cells, mechanisms
+from nrnwrap import catalogue, cells, mechanisms
 from nrnwrap.base import tables
 from nrnwrap.cli import as_json, models
 from nrnwrap.cli.parsing import Parser
@@ -19,7 +19,6 @@ from nrnwrap.errors import UnknownNameError, unknown
 from nrnwrap.inputs import Source, Stimulus, Synapse
 from nrnwrap.inputs.values import MechanismValue
 from nrnwrap.mechanisms import PREFIX, Mechanism, Parameter
-from nrnwrap.neurons import ParameterCell
 from nrnwrap.simulation.probes import Probe
 
 _KINDS = {Stimulus: "stimulus", Source: "source of events", Synapse: "synapse", Probe: "recording"}
@@ -59,7 +58,7 @@ def values() -> dict[str, type]:
 
 def _found(name: str) -> _Model | _Value | _Mechanism:
     if name in cells.__all__:
-        return _Model(models.model(name))
+        return _Model(catalogue.entry(name))
     if name in values():
         return _Value(values()[name])
     try:
@@ -96,49 +95,49 @@ class _Mechanism:
 
 @dataclass(frozen=True)
 class _Model:
-    kind: Any
+    known: catalogue.Entry
 
     def lines(self) -> Iterator[str]:
-        yield f"{self.kind.__name__} (model)"
-        yield from _indented(models.documentation(self.kind))
+        yield f"{self.known.name} (model)"
+        yield from _indented(self.known.doc)
         yield ""
-        yield from _indented(repr(models.parameters(self.kind)))
+        yield from _indented(repr(self.known.parameters))
         yield from self._currents()
-        for name, preset in models.presets(self.kind).items():
+        for name, preset in self.known.presets.items():
             yield f"\n  preset {name}: {preset.source}"
             yield f"    {', '.join(f'{key}={value:g}' for key, value in preset.parameters.items())}"
-            if preset.drive != self.kind.drive:
+            if preset.drive != self.known.drive:
                 yield f"    usual current: {preset.drive:g} nA"
         for mechanism in self._mechanisms():
             yield from _summary("mechanism", mechanism)
 
     def about(self) -> dict[str, Any]:
         found = self._mechanisms()
-        sources = dict.fromkeys(each.source for each in found) or [_source(models.documentation(self.kind))]
+        sources = dict.fromkeys(each.source for each in found) or [_source(self.known.doc)]
         return {
-            "name": self.kind.__name__,
+            "name": self.known.name,
             "kind": "model",
-            "doc": models.documentation(self.kind),
-            "drive": models.current(self.kind.drive),
-            "parameters": {name: _numbers(each) for name, each in models.parameters(self.kind).items()},
+            "doc": self.known.doc,
+            "drive": models.current(self.known.drive),
+            "parameters": {name: _numbers(each) for name, each in self.known.parameters.items()},
             "states": {name: each.units.get(name, "") for each in found for name in each.states},
             "presets": {
                 name: {"source": each.source, "drive": models.current(each.drive), "parameters": each.parameters}
-                for name, each in models.presets(self.kind).items()
+                for name, each in self.known.presets.items()
             },
-            "patterns": models.patterns(self.kind),
+            "patterns": self.known.patterns,
             "source": "\n".join(sources),
             "mechanisms": [_Mechanism(each).about() for each in found],
         }
 
     def _currents(self) -> Iterator[str]:
-        if self.kind.drive is not None:
-            yield f"\n  usual current: {self.kind.drive:g} nA"
-        if models.patterns(self.kind):
-            yield f"\n  {self.kind.__name__}.pattern(...): {', '.join(models.patterns(self.kind))}"
+        if self.known.drive is not None:
+            yield f"\n  usual current: {self.known.drive:g} nA"
+        if self.known.patterns:
+            yield f"\n  {self.known.name}.pattern(...): {', '.join(self.known.patterns)}"
 
     def _mechanisms(self) -> list[Mechanism]:
-        return self.kind.described() if issubclass(self.kind, ParameterCell) else []
+        return self.known.model.described()
 
 
 @dataclass(frozen=True)
@@ -147,7 +146,7 @@ class _Value:
 
     def lines(self) -> Iterator[str]:
         yield f"{self.kind.__name__} ({self._sort()}), in Python nrnwrap.{self.kind.__name__}"
-        yield from _indented(models.documentation(self.kind))
+        yield from _indented(catalogue.documentation(self.kind))
         yield ""
         yield from _indented(tables.text(("argument", "default", "unit", "bounds", "meaning"), self._rows()))
         mechanism = self._mechanism()
@@ -159,7 +158,7 @@ class _Value:
         return {
             "name": self.kind.__name__,
             "kind": self._sort(),
-            "doc": models.documentation(self.kind),
+            "doc": catalogue.documentation(self.kind),
             "parameters": {name: self._argument(name, default) for name, default in given.items()},
             "states": {} if mechanism is None else _Mechanism(mechanism).about()["states"],
             "source": "" if mechanism is None else mechanism.source,
@@ -171,7 +170,7 @@ class _Value:
 
     def _mechanism(self) -> Mechanism | None:
         """What it becomes in NEURON; None for what is many, or chosen by the user."""
-        said = re.search(r"\bBecomes an? (\w+)", models.documentation(self.kind))
+        said = re.search(r"\bBecomes an? (\w+)", catalogue.documentation(self.kind))
         name = getattr(self.kind, "mechanism", "") or (said[1] if said else "")
         return mechanisms.describe(name) if name else None
 

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import inspect
-from collections.abc import Mapping
 from typing import Any
 
-from nrnwrap import cells  # mypy sees cells/ beside nrnwrap/
-from nrnwrap.catalogue import first_line
+from nrnwrap import catalogue
 from nrnwrap.cli import as_json
 from nrnwrap.cli.parsing import Parser
-from nrnwrap.errors import unknown
-from nrnwrap.mechanisms import Parameter
-from nrnwrap.neurons import Cell, ParameterCell, Preset
 
 
 def add_to(commands: Any) -> None:
@@ -28,43 +22,6 @@ def add_to(commands: Any) -> None:
     parser.set_defaults(command=show_models)
 
 
-def model(name: str) -> type[Cell]:
-    """The class of cells of this name; raises UnknownNameError."""
-    if name not in cells.__all__:
-        raise unknown("model", name, cells.__all__)
-    return getattr(cells, name)
-
-
-def parameters(kind: Any) -> Mapping[str, Parameter]:
-    """What can be set of a model: from its MOD file, or the arguments of its class."""
-    return kind.parameters()
-
-
-def presets(kind: type[Cell]) -> Mapping[str, Preset]:
-    """The published sets of a model; none of a cell with a shape."""
-    return kind.presets if issubclass(kind, ParameterCell) else {}
-
-
-def patterns(kind: type[Cell]) -> tuple[str, ...]:
-    """The published firing patterns of a model."""
-    return getattr(kind, "patterns", ())
-
-
-def documentation(kind: type) -> str:
-    """The docstring of a class, without the tables that help() shows."""
-    return inspect.cleandoc(vars(kind).get("__doc__") or "")
-
-
-def from_file(kind: type[Cell]) -> bool:
-    """Whether a cell of this class is made from a morphology file."""
-    return "path" in inspect.signature(kind.__init__).parameters
-
-
-def by_chance(kind: type[Cell]) -> bool:
-    """Whether spikes of such a cell are drawn from a stream that has a seed."""
-    return "seed" in inspect.signature(kind.__init__).parameters
-
-
 def current(value: float | None) -> dict[str, Any] | None:
     """A current for JSON."""
     return None if value is None else {"value": value, "unit": "nA"}
@@ -73,24 +30,24 @@ def current(value: float | None) -> dict[str, Any] | None:
 def show_models(arguments: argparse.Namespace) -> int:
     """Print the table of models, or what is known of them without their mechanisms."""
     if arguments.json:
-        as_json.show([_about(model(name)) for name in cells.__all__])
+        as_json.show([_about(each) for each in catalogue.entries().values()])
         return 0
-    width = max(map(len, cells.__all__))
-    for name in cells.__all__:
-        kind = model(name)
-        print(f"{name:{width}}  {first_line(kind)}")
-        if presets(kind):
-            print(f"{'':{width}}  presets: {', '.join(presets(kind))}")
+    known = catalogue.entries()
+    width = max(map(len, known))
+    for name, each in known.items():
+        print(f"{name:{width}}  {each.title}")
+        if each.presets:
+            print(f"{'':{width}}  presets: {', '.join(each.presets)}")
     return 0
 
 
-def _about(kind: type[Cell]) -> dict[str, Any]:
+def _about(known: catalogue.Entry) -> dict[str, Any]:
     return {
-        "name": kind.__name__,
-        "doc": documentation(kind),
-        "drive": current(kind.drive),
+        "name": known.name,
+        "doc": known.doc,
+        "drive": current(known.drive),
         "presets": {
-            name: {"source": each.source, "drive": current(each.drive)} for name, each in presets(kind).items()
+            name: {"source": each.source, "drive": current(each.drive)} for name, each in known.presets.items()
         },
-        "patterns": patterns(kind),
+        "patterns": known.patterns,
     }

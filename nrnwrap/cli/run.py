@@ -29,12 +29,14 @@ def add_to(commands: Any) -> None:
         "run",
         help="run one cell and say how it spikes",
         description="Run one cell under steps of current, and say how it spikes. Without --step it gets the model's "
-        "usual current; --step 0 runs it at rest. Times in ms, currents in nA, voltages in mV.",
+        "usual current, or what the .toml file of a Spec has as inputs; --step 0 runs it at rest. Times in ms, "
+        "currents in nA, voltages in mV.",
         examples=[
             "nrnwrap run LIF",
             "nrnwrap run AdEx --set b=0.1 --step 0.8,50,300 --plot v.png",
             "nrnwrap run Izhikevich2007 --preset CH --step 0.3,20 --t-stop 200 --csv v.csv",
             "nrnwrap run Reconstruction --morphology cell.swc --insert hh --step 1,5 --json",
+            "nrnwrap run cell.toml --set b=0.1",
         ],
     )
     choice.add_cell(parser)
@@ -105,9 +107,11 @@ def step(text: str, t_stop: float) -> Step:
 
 def _usual(cell: choice.Choice) -> list[Step]:
     """The stimulus where none is given: none, with a warning, where the channels are the user's own."""
+    if cell.spec.inputs:
+        return []
     if cell.drive is not None:
         return [Step(cell.drive)]
-    if cell.mechanisms:
+    if cell.spec.biophysics is not None:
         warnings.warn(
             f"no --step is given, and {cell.needs}: it is at rest. Give --step AMP,DELAY,DUR (nA, ms, ms; 0 for rest); "
             f"`nrnwrap rheobase {cell.kind.__name__} ...` finds a current",
@@ -135,7 +139,8 @@ def _write(arguments: argparse.Namespace, result: Run, cell: choice.Choice, step
 def _summary(arguments: argparse.Namespace, result: Run, cell: choice.Choice, steps: Sequence[Step]) -> Iterator[str]:
     train, t_stop = result.spikes, result.settings.t_stop
     yield f"model        {cell}"
-    yield f"stimulus     {'; '.join(map(_text, steps)) or 'none'}{_note(arguments, cell)}"
+    own = [repr(each) for each in cell.spec.inputs]
+    yield f"stimulus     {'; '.join([*own, *map(_text, steps)]) or 'none'}{_note(arguments, cell)}"
     yield f"spikes       {len(train)}"
     if len(train):
         yield f"first spike  {train[0]:.6g} ms"
@@ -148,7 +153,7 @@ def _text(given: Step) -> str:
 
 
 def _note(arguments: argparse.Namespace, cell: choice.Choice) -> str:
-    if arguments.step or cell.drive is None:
+    if arguments.step or cell.spec.inputs or cell.drive is None:
         return ""
     return f", the usual current of {cell.kind.__name__}, since no --step is given"
 
@@ -160,6 +165,7 @@ def _about(
     stimuli = [{"kind": "Step", **asdict(each), "usual": not arguments.step} for each in steps]
     return {
         **cell.about(),
+        "inputs": [repr(each) for each in cell.spec.inputs],
         "stimuli": stimuli,
         "settings": asdict(result.settings),
         "units": {**result.units, **_UNITS},

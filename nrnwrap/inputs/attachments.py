@@ -18,10 +18,15 @@ class Attachment:
     """
 
     def __init__(
-        self, what: tuple[Any, ...], object: Any, made: tuple[Any, ...] = (), cells: tuple[ref[Any], ...] = ()
+        self,
+        what: tuple[Any, ...],
+        object: Any,
+        made: tuple[Any, ...] = (),
+        cells: tuple[ref[Any], ...] = (),
+        call: tuple[Any, Any, Any] | None = None,
     ) -> None:
-        """cells: whose attachment it is."""
-        self.what, self.object, self.made, self.cells = what, object, made, cells
+        """cells: whose attachment it is. call: the stimulus or source, synapse and place that were given, if values."""
+        self.what, self.object, self.made, self.cells, self.call = what, object, made, cells, call
 
     def __repr__(self) -> str:
         where = next((f" at {each.get_segment()}" for each in self._point_processes()), "")

@@ -27,7 +27,7 @@ class VoltageClamp(Stimulus):
     that the variable step stalls. Becomes an SEClamp; its current is `_ref_i`.
     """
 
-    levels: Sequence[tuple[float, float]]
+    levels: Sequence[tuple[float, float]]  # kept as a tuple of tuples
     rs: float = 0.01
 
     clamps: ClassVar[bool] = True
@@ -43,9 +43,14 @@ class VoltageClamp(Stimulus):
                 f"VoltageClamp holds one to three levels, each (mV, ms), such as [(-70, 10), (0, 50)], "
                 f"not {self.levels!r}"
             )
-        for level in self.levels:
-            number("VoltageClamp level", level[0], unit="mV")
-            number("VoltageClamp duration", level[1], 0, unit="ms", infinite=True)
+        levels = tuple(
+            (
+                number("VoltageClamp level", level[0], unit="mV"),
+                number("VoltageClamp duration", level[1], 0, unit="ms", infinite=True),
+            )
+            for level in self.levels
+        )
+        object.__setattr__(self, "levels", levels)
         checks.without_units(self, self.units)
         number("VoltageClamp.rs", self.rs, 0, unit="MOhm", open_low=True)
 

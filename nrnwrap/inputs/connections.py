@@ -25,4 +25,6 @@ def connected(cell: Any, source: Any, synapse: Any, at: Any, weight: float, dela
     made = (wire, meant.joined(wire, cell), parts)
     # cells by their names: one that held the other would keep it alive, and two each other
     ends = (source if isinstance(source, Source) else str(source), str(cell) if synapse is None else synapse)
-    return Attachment(ends, wire, made if meant.exists else (*made, target))
+    own = synapse is None or not meant.exists
+    call = (source, synapse, at) if own and isinstance(source, Source) else None
+    return Attachment(ends, wire, made if meant.exists else (*made, target), call=call)

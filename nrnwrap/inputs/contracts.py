@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from nrnwrap.base import checks
@@ -24,7 +24,22 @@ class Placed(NamedTuple):
     parts: tuple[Any, ...] = ()
 
 
-class Stimulus:
+class Value:
+    """What can be kept, compared and written to a file, since the arguments that made it say all of it."""
+
+    def arguments(self) -> dict[str, Any]:
+        """The arguments, by name, that make an equal value: the fields of a dataclass.
+
+        Raises ParameterError for what is not a dataclass and does not say it otherwise.
+        """
+        if not is_dataclass(self):
+            raise ParameterError(
+                f"{type(self).__name__} does not say by which arguments it is made: make it a dataclass"
+            )
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.init}
+
+
+class Stimulus(Value):
     """Something that drives a segment. `attach` makes it real, any number of times.
 
     `one + other` is both, `0.5 * one` and `-one` are the same current of another size.
@@ -114,7 +129,7 @@ class Sum(Stimulus):
         return " + ".join(map(repr, self.terms))
 
 
-class Source:
+class Source(Value):
     """Something that sends events. `create` makes it real, any number of times."""
 
     def create(self) -> Placed:
@@ -131,7 +146,7 @@ class Source:
         raise ParameterError(f"{self!r} does not know its events before a run")
 
 
-class Synapse:
+class Synapse(Value):
     """Something that receives events. `place` makes it real, any number of times."""
 
     weight_unit: ClassVar[str] = ""  # of its events
@@ -140,6 +155,9 @@ class Synapse:
     def place(self, segment: nrn.Segment) -> Any:
         """Return the point process that now stands on `segment`."""
         raise NotImplementedError(f"{type(self).__name__} does not say how it is placed")
+
+    def check_range(self, weight: float) -> None:
+        """Raise ParameterError for a weight that such a synapse cannot have."""
 
     def check_weight(self, weight: float) -> None:
         """Warn of a weight whose sign or size says that something else was meant, such as nS for uS."""

@@ -141,6 +141,17 @@ class SpikeTimes(Source):
         """The given times (ms) until `t_stop`, sorted."""
         return _until(self.sorted_times, t_stop)
 
+    def arguments(self) -> dict[str, Any]:
+        return {"times": self.sorted_times}
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            np.array_equal(self.sorted_times, other.sorted_times) if isinstance(other, SpikeTimes) else NotImplemented
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.sorted_times.tobytes())
+
     def __repr__(self) -> str:
         times = self.sorted_times
         if len(times) > _FEW:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
 
@@ -25,7 +25,7 @@ class PointProcess(Synapse):
     """Any point process that NEURON knows, by the name of its mechanism, with parameters set."""
 
     name: str
-    parameters: Mapping[str, float]
+    parameters: Mapping[str, float] = field(hash=False)
 
     def __init__(self, name: str, **parameters: float) -> None:
         if not isinstance(name, str):
@@ -36,10 +36,16 @@ class PointProcess(Synapse):
     def place(self, segment: nrn.Segment) -> Any:
         return point_process(self.name, segment, **self.parameters)
 
-    def check_weight(self, weight: float) -> None:
+    def arguments(self) -> dict[str, Any]:
+        return {"name": self.name, **self.parameters}
+
+    def check_range(self, weight: float) -> None:
         if kind := self._kind:
             defaults = of_ours(kind.mechanism)
             kind.check_largest(weight, lambda name: self.parameters.get(name, defaults[name].default))
+
+    def check_weight(self, weight: float) -> None:
+        self.check_range(weight)
         weights.check(self.name, weight)
 
     def joined(self, wire: Any, cell: Any) -> tuple[Any, ...]:

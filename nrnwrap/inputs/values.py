@@ -127,8 +127,11 @@ class MechanismSynapse(MechanismValue, Synapse):
         if cls.largest:
             checks.number("weight", weight, 0, parameter(cls.largest), unit=cls.weight_unit)
 
-    def check_weight(self, weight: float) -> None:
+    def check_range(self, weight: float) -> None:
         self.check_largest(weight, partial(getattr, self))
+
+    def check_weight(self, weight: float) -> None:
+        self.check_range(weight)
         super().check_weight(weight)
 
     def place(self, segment: nrn.Segment) -> Any:

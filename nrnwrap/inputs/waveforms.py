@@ -68,6 +68,14 @@ class Waveform(Stimulus):
             values.play(clamp._ref_amp, played.times, True)
         return [Placed(clamp, (values, played)) for clamp, values in zip(clamps, played.values, strict=True)]
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Waveform):
+            return NotImplemented
+        return np.array_equal(self.t, other.t) and np.array_equal(self.values, other.values)
+
+    def __hash__(self) -> int:
+        return hash((self.t.tobytes(), self.values.tobytes()))
+
     def __repr__(self) -> str:
         if len(self.t) > _FEW:
             return f"Waveform(<{len(self.t)} samples from {self.t[0]:g} to {self.t[-1]:g} ms>)"

@@ -4,7 +4,7 @@ from nrnwrap.anatomy.discretisation import lambda_f, set_nseg
 from nrnwrap.morphology.axons import STUBS, Stubs
 from nrnwrap.morphology.builder import branches, make_sections, sections_of
 from nrnwrap.morphology.example import write_example
-from nrnwrap.morphology.reader import read
+from nrnwrap.morphology.reader import check, read
 from nrnwrap.morphology.traps import traps
 from nrnwrap.morphology.tree import Morphology
 
@@ -13,6 +13,7 @@ __all__ = [
     "Morphology",
     "Stubs",
     "branches",
+    "check",
     "lambda_f",
     "make_sections",
     "read",

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from nrnwrap.anatomy.types import FORMATS
 from nrnwrap.base import checks
 from nrnwrap.errors import MorphologyError, NrnwrapError
 from nrnwrap.morphology.asc import parse_asc
@@ -21,12 +22,9 @@ from nrnwrap.morphology.request import Request, Types, numbered
 from nrnwrap.morphology.swc import parse_swc
 from nrnwrap.morphology.tree import Morphology
 
-_PARSERS: dict[str, Callable[[Path, Any, Request], Morphology]] = {
-    ".swc": parse_swc,
-    ".asc": parse_asc,
-    ".h5": parse_h5,
-}
-FORMATS = tuple(_PARSERS)
+_PARSERS: dict[str, Callable[[Path, Any, Request], Morphology]] = dict(
+    zip(FORMATS, (parse_swc, parse_asc, parse_h5), strict=True)
+)
 MOST_BYTES = 2**29  # of a file: 4 million points
 
 WIDEST = 2e4  # um, 2 cm: wider than the cells that anybody has reconstructed
@@ -52,13 +50,20 @@ def read(
     """
     scale = checks.number("scale", scale, 0, 1e6, open_low=True)
     request = Request(bool(repair), numbered(types), scale=scale)
+    file = check(path, axon, types)
+    found = _read(file, request, {"keep": inf, "remove": 0.0, "stubs": stubs.ends[-1]}[axon])
+    return replace(found, doubt=_out_of_scale(found))
+
+
+def check(path: str | os.PathLike[str], axon: str = "keep", types: Types | None = None) -> Path:
+    """The file, which is there, of a known format, and has something in it. It is not read; else as `read` raises."""
+    numbered(types)
     check_treatment(axon)
     file = Path(path)
     if file.suffix.lower() not in FORMATS:
         raise MorphologyError(f"{file}: unknown extension {file.suffix!r}; allowed: {', '.join(FORMATS)}")
     _exists(file)
-    found = _read(file, request, {"keep": inf, "remove": 0.0, "stubs": stubs.ends[-1]}[axon])
-    return replace(found, doubt=_out_of_scale(found))
+    return file
 
 
 def _read(file: Path, request: Request, reach: float) -> Morphology:

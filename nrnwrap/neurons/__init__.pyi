@@ -1,6 +1,7 @@
 """What models of cells are made of, and what the other rooms use of cells."""
 
 from nrnwrap.neurons.cell import Cell as Cell
+from nrnwrap.neurons.input import Input as Input
 from nrnwrap.neurons.membrane import MembraneNeuron as MembraneNeuron, compartment as compartment
 from nrnwrap.neurons.parameters import ParameterCell as ParameterCell
 from nrnwrap.neurons.point import PointNeuron as PointNeuron
@@ -13,5 +14,6 @@ from nrnwrap.neurons.shaped import (
     cylinder as cylinder,
     size as size,
 )
+from nrnwrap.neurons.spec import Spec as Spec
 from nrnwrap.neurons.spiking import SpikingCell as SpikingCell
 from nrnwrap.neurons.wrapped import Wrapped as Wrapped, wrap as wrap

@@ -6,15 +6,19 @@ import itertools
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from inspect import signature
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from nrnwrap import biophysics as membranes
 from nrnwrap import mechanisms
-from nrnwrap.base import checks, limits, lock
+from nrnwrap.base import calls, limits, lock
 from nrnwrap.base.calls import checked
-from nrnwrap.neurons import copies
+from nrnwrap.errors import unknown
 from nrnwrap.neurons.channels import Channels
 from nrnwrap.neurons.coupling import Coupling
+from nrnwrap.neurons.preset import Preset
+
+if TYPE_CHECKING:  # most cells never need it
+    from nrnwrap.neurons.spec import Spec
 
 Self = TypeVar("Self", bound="Cell")
 
@@ -45,6 +49,8 @@ class Cell(Coupling, Channels, metaclass=CellType):
     celsius: float | None = None  # degC that the cell needs; None: any
     v_init: float = -65.0  # mV; where a run starts
     initial: Mapping[str, float] = {}
+    presets: ClassVar[Mapping[str, Preset]] = {}  # published sets of parameters
+    adjustable: ClassVar[tuple[str, ...]] = ("celsius", "threshold", "spike_at")  # what may be set of a cell besides
     drive: ClassVar[float | None] = None  # nA; a steady current under which it fires, or a passive cell shows something
 
     _starter: Any
@@ -71,28 +77,64 @@ class Cell(Coupling, Channels, metaclass=CellType):
         """What cells of this kind are called in curves and tables."""
         return type(self).__name__
 
-    def made_from(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        """The arguments that make such a cell; ParameterError where a copy cannot be made."""
-        return self._made
+    @property
+    def spec(self) -> Spec:
+        """The cell as a value, a Spec: what makes such a cell, with what was set since and the inputs that it has.
+
+        Stimuli and synapses are as they were given, weights and delays as they are now.
+        `spec.left_out` lists what cannot be part of a value, such as connections from other cells. Raises
+        ParameterError for a wrapped model, or one placed by `at`; GeometryError where sections were changed by hand.
+        """
+        return _values().spec_of(self)
+
+    @classmethod
+    def checked_arguments(cls, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Arguments of the class, checked as far as this goes without a cell; a class may know more of its own."""
+        calls.check(cls.__init__, cls, **given)
+        return dict(given)
+
+    @classmethod
+    def parameters(cls) -> Mapping[str, Any]:
+        """The numbers that make such a cell, as far as they are declared: name -> default, unit, bounds, meaning."""
+        return {}
+
+    @classmethod
+    def unknown_parameter(cls, name: str) -> Exception:
+        """The error for a name that is not one of the class's `parameters`."""
+        return unknown(f"parameter of {cls.__name__}", name, cls.parameters())
+
+    @classmethod
+    def described(cls) -> list[mechanisms.Mechanism]:
+        """What there is to know of the mechanisms that the class names, which are loaded."""
+        return []
+
+    @classmethod
+    def startable(cls) -> Mapping[str, str] | None:
+        """The states that `initial` can start, name -> unit; None where they depend on what a cell has inserted."""
+        return None
+
+    def made_from(self) -> dict[str, Any]:
+        """The arguments, by name, that make such a cell; ParameterError where a copy cannot be made."""
+        args, keywords = self._made
+        return calls.by_name(type(self).__init__, (self, *args), keywords)
 
     def has_membrane(self) -> bool:
         """Whether there is more to the cell's membrane than its arguments say."""
         return True
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return copies.remade, copies.recipe(self)
+        return _values().remade, _values().recipe(self)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name == "initial":
-            object.__setattr__(self, "initial", membranes.states.checked(self, value))
+            object.__setattr__(self, "initial", membranes.states.checked(self, self.states(), value))
             object.__setattr__(self, "_starter", membranes.states.Starter(self) if value else None)
             return
         if name == "v_init" and value is None:  # back to that of the model
             vars(self).pop(name, None)
             return
-        if name in limits.OF_CELLS and not (name == "celsius" and value is None):
-            low, high, unit = limits.OF_CELLS[name]
-            value = checks.number(f"{type(self).__name__}.{name}", value, low, high, unit=unit)
+        if name in limits.OF_CELLS:
+            value = membranes.states.bounded(type(self).__name__, name, value)
         object.__setattr__(self, name, value)
 
     @property
@@ -107,6 +149,12 @@ class Cell(Coupling, Channels, metaclass=CellType):
 
     def __repr__(self) -> str:
         return f"<{self}: {len(self.sections)} sections>"
+
+
+def _values() -> Any:
+    from nrnwrap.neurons import spec_of  # which loads TOML and more, and most cells never need
+
+    return spec_of
 
 
 def _takes(cls: type, name: str) -> bool:

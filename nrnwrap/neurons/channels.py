@@ -49,7 +49,9 @@ class Channels(Anatomy):
     @alone
     def apply(self, biophysics: membranes.Biophysics | str | PathLike[str]) -> None:
         """Insert and set all that a Biophysics, or its file, has; when something cannot be, nothing is done."""
-        membranes.apply(self, biophysics)
+        value = membranes.declared(biophysics)
+        membranes.apply(self, value)
+        vars(self)["_dress"] = value
 
     def follow(self) -> None:
         """Let nseg follow its rule, where the cell has one, after Ra or cm have changed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from inspect import Parameter, Signature, signature
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 from nrnwrap import mechanisms
 from nrnwrap.base import checks
@@ -61,8 +61,6 @@ class DeclaredCellType(CellType):
 class DeclaredCell(Cell, metaclass=DeclaredCellType):
     """A class of cells whose parameters are declared by the MOD files of its mechanisms. `presets` print as a table."""
 
-    presets: ClassVar[Mapping[str, Preset]] = {}
-
     def __init_subclass__(cls, **keywords: Any) -> None:
         super().__init_subclass__(**keywords)
         presets = {
@@ -91,7 +89,16 @@ class DeclaredCell(Cell, metaclass=DeclaredCellType):
     @checked(hints={"name": "the name of a preset; the class's `presets` lists them"})
     def preset(cls: type[Made], name: str, **parameters: float) -> Made:
         """Return a cell with a published set of parameters, some of them changed."""
-        return cls(**{**cls._preset(name).parameters, **parameters})
+        cell = cls(**{**cls._preset(name).parameters, **parameters})
+        vars(cell)["_preset_name"] = name
+        return cell
+
+    @classmethod
+    def checked_arguments(cls, given: Mapping[str, Any]) -> dict[str, Any]:
+        own = {each.name for each in signature(cls.__init__).parameters.values() if each.kind is each.KEYWORD_ONLY}
+        parameters = {name: value for name, value in given.items() if name not in own}
+        others = super().checked_arguments({name: value for name, value in given.items() if name in own})
+        return {**others, **cls._checked(parameters)}
 
     @classmethod
     def _preset(cls, name: str) -> Preset:
@@ -110,11 +117,15 @@ class DeclaredCell(Cell, metaclass=DeclaredCellType):
         return [*chapters, f"Presets\n\n{cls.presets!r}"] if cls.presets else chapters
 
     @classmethod
+    def unknown_parameter(cls, name: str) -> Exception:
+        return no_parameter(cls, name, cls.parameters())
+
+    @classmethod
     def _checked(cls, values: Mapping[str, Any]) -> dict[str, float]:
         known, result = cls.parameters(), {}
         for name, value in values.items():
             if name not in known:
-                raise no_parameter(cls, name, known)
+                raise cls.unknown_parameter(name)
             bound = known[name]
             result[name] = checks.number(f"{cls.__name__}.{name}", value, bound.low, bound.high, unit=bound.unit)
         return result

@@ -36,9 +36,13 @@ class ParameterCell(DeclaredCell):
     def v_init(self, value: float) -> None:
         vars(self)["v_init"] = value  # checked by __setattr__
 
+    @classmethod
+    def startable(cls) -> Mapping[str, str]:
+        found = {name: each.units.get(name, "") for each in cls.described() for name in each.states}
+        return {name: unit for name, unit in found.items() if name not in cls._NOT_STARTED}
+
     def states(self) -> Mapping[str, str]:
-        found = {name: each.units.get(name, "") for each in self.described() for name in each.states}
-        return {name: unit for name, unit in found.items() if name not in self._NOT_STARTED}
+        return self.startable()
 
     def start(self, values: Mapping[str, float]) -> None:
         for name, value in values.items():
@@ -89,8 +93,19 @@ class ParameterCell(DeclaredCell):
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *self.parameters()})
 
-    def made_from(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        return (), self.changed()
+    @property
+    def preset_name(self) -> str | None:
+        """The name of the preset that the cell was made by, if it was."""
+        return vars(self).get("_preset_name")
+
+    def made_from(self) -> dict[str, Any]:
+        """What differs from the preset that the cell was made by, or from the defaults."""
+        given, now = self.changed(), self.values()
+        if self.preset_name is None:
+            return given
+        published = self.presets[self.preset_name].parameters
+        others = {name: value for name, value in given.items() if name not in now}  # such as a seed
+        return {**others, **{name: value for name, value in now.items() if value != published[name]}}
 
     def changed(self) -> dict[str, Any]:
         """What differs from the defaults, as the arguments that make such a cell."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 from nrnwrap import anatomy, engine, mechanisms
 from nrnwrap.base.calls import shown
 from nrnwrap.base.lock import alone
 from nrnwrap.engine import h, nrn
-from nrnwrap.errors import GeometryError, LocationError, ParameterError, unknown
+from nrnwrap.errors import GeometryError, LocationError, ParameterError
 from nrnwrap.neurons.runnable import ON_OTHERS
 from nrnwrap.neurons.spiking import SpikingCell
 
@@ -27,12 +27,10 @@ class PointNeuron(SpikingCell):
     of their paper were made, for reproducing these; it has its own mechanism, with the same parameters.
     """
 
-    published: ClassVar[str] = ""  # name of the mechanism of the published scheme
-
     # threshold is the model's
     _FREE = frozenset({"soma", "mechanism", "mechanism_name", "scheme", "v_init", "_segment", "_starter"})
+    adjustable = ()
     _segment: nrn.Segment | None
-    scheme: str = "exact"
 
     def __init__(self, *, scheme: str = "exact", **parameters: float) -> None:
         checked = self._checked(parameters)  # before there is a section that a kept traceback would keep
@@ -79,17 +77,7 @@ class PointNeuron(SpikingCell):
         engine.census.enter(ON_OTHERS, cell)
         return cell
 
-    def _choose(self, scheme: str) -> None:
-        schemes = {"exact": self.mechanism_name, **({"published": self.published} if self.published else {})}
-        if scheme not in schemes:
-            raise unknown(f"scheme of {type(self).__name__}", scheme, schemes)
-        if scheme != "exact":
-            self.scheme, self.mechanism_name = scheme, schemes[scheme]  # type: ignore[misc]
-
-    def changed(self) -> dict[str, Any]:
-        return {**super().changed(), **({} if self.scheme == "exact" else {"scheme": self.scheme})}
-
-    def made_from(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    def made_from(self) -> dict[str, Any]:
         if self._segment is not None:
             raise ParameterError(
                 f"{self} stands on {self._segment}, which a copy would not have: copy that cell, and call "
@@ -99,11 +87,6 @@ class PointNeuron(SpikingCell):
 
     def has_membrane(self) -> bool:
         return bool(self.soma.psection()["density_mechs"])
-
-    def refusal(self, method: str, engine: str) -> str:
-        if self.scheme == "published" and method == "variable":
-            return "its published scheme is one of fixed steps: use scheme='exact', or method='fixed'"
-        return ""
 
     @property
     def sections(self) -> list[nrn.Section]:

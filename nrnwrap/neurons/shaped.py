@@ -8,6 +8,7 @@ from math import inf, nan
 from typing import Any, ClassVar, NamedTuple
 
 from nrnwrap import mechanisms
+from nrnwrap.anatomy.discretisation import Discretisation
 from nrnwrap.base import checks, limits
 from nrnwrap.engine import nrn
 from nrnwrap.errors import GeometryError, LocationError
@@ -63,6 +64,15 @@ class ShapedCell(DiscretisedCell):
         """The value of an argument; ParameterError for one out of its bounds."""
         unit, low, high, _, positive = cls.arguments[name]
         return checks.number(f"{cls.__name__}.{name}", value, low, high, open_low=positive, unit=unit)
+
+    @classmethod
+    def checked_arguments(cls, given: Mapping[str, Any]) -> dict[str, Any]:
+        found = super().checked_arguments(given)
+        for name in cls.arguments.keys() & found.keys():
+            if found[name] is not None:
+                found[name] = cls.checked_argument(name, found[name])
+        rule = {name: found[name] for name in Discretisation.__dataclass_fields__ if name in found}
+        return {**found, **{name: value for name, value in vars(Discretisation(**rule)).items() if name in rule}}
 
     @property
     def Ra(self) -> float:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from nrnwrap import mechanisms
 from nrnwrap.engine import h
-from nrnwrap.errors import ParameterError
+from nrnwrap.errors import ParameterError, unknown
 from nrnwrap.neurons.parameters import ParameterCell, names_of
 
 
@@ -23,15 +23,43 @@ class SpikingCell(ParameterCell):
     reset: ClassVar[str]  # where a spike leaves v,
     peak: ClassVar[str] = ""  # and the voltage that counts as one, if any does
     mechanism_name: ClassVar[str]
+    published: ClassVar[str] = ""  # the mechanism of the scheme "published", if the model has that
     synapses: ClassVar[bool] = False  # whether its mechanism takes events,
     weight_unit: ClassVar[str] = ""  # and the unit of their weights
 
     spikes_are_exact = True
     mechanism: Any
+    scheme: str = "exact"
 
     @classmethod
     def mechanisms_of(cls) -> tuple[str, ...]:
         return (cls.mechanism_name,)
+
+    @classmethod
+    def checked_arguments(cls, given: Mapping[str, Any]) -> dict[str, Any]:
+        cls._mechanism_of(given.get("scheme", "exact"))
+        return super().checked_arguments(given)
+
+    @classmethod
+    def _mechanism_of(cls, scheme: str) -> str:
+        """The mechanism of a scheme; UnknownNameError where the model does not have it."""
+        schemes = {"exact": cls.mechanism_name, **({"published": cls.published} if cls.published else {})}
+        if scheme not in schemes:
+            raise unknown(f"scheme of {cls.__name__}", scheme, schemes)
+        return schemes[scheme]
+
+    def _choose(self, scheme: str) -> None:
+        mechanism = self._mechanism_of(scheme)
+        if scheme != "exact":
+            self.scheme, self.mechanism_name = scheme, mechanism  # type: ignore[misc]
+
+    def changed(self) -> dict[str, Any]:
+        return {**super().changed(), **({} if self.scheme == "exact" else {"scheme": self.scheme})}
+
+    def refusal(self, method: str, engine: str) -> str:
+        if self.scheme == "published" and method == "variable":
+            return "its published scheme is one of fixed steps: use scheme='exact', or method='fixed'"
+        return ""
 
     def _holders(self, name: str) -> list[Any]:
         return [self.mechanism] if name in names_of(mechanisms.describe(self.mechanism_name)) else []
@@ -41,10 +69,6 @@ class SpikingCell(ParameterCell):
         """Where the model starts by itself (mV): its resting potential, or v_reset where that would be a spike."""
         rest = self._get(self.rest)
         return rest if not self.peak or rest < self._get(self.peak) else self._get(self.reset)
-
-    def states(self) -> Mapping[str, str]:
-        found = mechanisms.describe(type(self).mechanism_name)  # the published scheme has them as variables
-        return {name: found.units.get(name, "") for name in found.states if name not in self._NOT_STARTED}
 
     def start(self, values: Mapping[str, float]) -> None:
         super().start(values)

@@ -32,7 +32,8 @@ class Wiring(Runnable):
         if not isinstance(stimulus, inputs.Stimulus):
             raise ParameterError(is_not(stimulus, "a stimulus", "give one such as Step(0.3, delay=50, dur=300)"))
         made = stimulus.attach(self.place(at))
-        self._attached.append(inputs.Attachment((stimulus,), made.object, (made.object, made.parts)))
+        parts = (made.object, made.parts)
+        self._attached.append(inputs.Attachment((stimulus,), made.object, parts, call=(stimulus, None, at)))
         return made.object
 
     @checked(example="cell.receive(Poisson(20, seed=1), Exp(tau=5), weight=0.01)", hints=_CONNECTED)

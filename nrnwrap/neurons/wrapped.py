@@ -76,7 +76,7 @@ class Wrapped(Cell):
             if not exists(section):
                 raise GeometryError(f"{self}: a section has been deleted since it was wrapped; wrap the model again")
 
-    def made_from(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    def made_from(self) -> dict[str, Any]:
         raise ParameterError(
             f"{self} was made by others, so it cannot be copied or pickled: make the model again and wrap that; "
             "for another process, give a function that does both"

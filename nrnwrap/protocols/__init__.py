@@ -1,6 +1,6 @@
 """Measurements of every day: from a model to a curve. Functions over simulate(); each result can draw itself.
 
-`make` is a class of cells or any function that returns a new cell, such as `lambda: Izhikevich.preset("CH")`.
+`make` is a class of cells, a Spec, or any function that returns a new cell, such as `lambda: Izhikevich.preset("CH")`.
 Currents are in nA, times in ms, voltages in mV, resistances in MOhm, rates and frequencies in Hz.
 """
 

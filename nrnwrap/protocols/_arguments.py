@@ -11,7 +11,7 @@ import numpy as np
 from nrnwrap.base import checks
 from nrnwrap.base.calls import shown
 from nrnwrap.errors import ArgumentError, ParameterError, nearest
-from nrnwrap.neurons import Cell, ParameterCell
+from nrnwrap.neurons import Cell, ParameterCell, Spec
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,6 +42,8 @@ def _refusal(protocol: Callable[..., Any], make: Any, name: str, value: str) -> 
     if name == "record":
         return f"{text}: it keeps no recordings; simulate(cell, Step(...), record=...) does"
     kind = make if isinstance(make, type) else type(make()) if callable(make) else type(make)
+    if isinstance(make, Spec) and name in _parameters(kind):
+        return f"{text}: it is a parameter of {kind.__name__}. Give spec.but({name}={value}) in place of the Spec"
     if name in _parameters(kind):
         call = f"{kind.__name__}.preset({value})" if name == "preset" else f"{kind.__name__}({name}={value})"
         place = kind.__name__ if isinstance(make, type) else "the function that makes the cells"

@@ -11,7 +11,7 @@ import numpy as np
 from nrnwrap.base.calls import shown, warn
 from nrnwrap.base.numerals import decimal_point
 from nrnwrap.errors import ParameterError
-from nrnwrap.neurons import Cell
+from nrnwrap.neurons import Cell, Spec
 from nrnwrap.protocols._engines import faster
 from nrnwrap.simulation import Run, simulate
 
@@ -70,7 +70,8 @@ def new_cell(make: Make) -> Cell:
     """A cell that nobody else has."""
     if isinstance(make, Cell):
         raise ParameterError(
-            f"{make!r} is one cell, and a protocol needs new ones: give its class, or a function that makes one"
+            f"{make!r} is one cell, and a protocol needs new ones: give its class or its spec, or a function "
+            "that makes one"
         )
     with decimal_point():  # templates that read files, as Import3d does, read numbers
         cell = make() if callable(make) else None
@@ -87,4 +88,4 @@ def label(make: Make | Cell) -> str:
     """What the cells are called."""
     if isinstance(make, type):
         return make.__name__
-    return (make if isinstance(make, Cell) else new_cell(make)).label
+    return (make if isinstance(make, (Cell, Spec)) else new_cell(make)).label

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import nrnwrap as nw
-from nrnwrap import cells, mechanisms
+from nrnwrap import catalogue, cells, mechanisms
+from nrnwrap.errors import UnknownNameError
 from nrnwrap.morphology import write_example
 from nrnwrap.neurons import MembraneNeuron, ParameterCell, PointNeuron, ShapedCell
 
@@ -202,3 +203,58 @@ def test_membranes_can_be_inserted_in_any_section(model):
     run = nw.simulate(cell, t_stop=20)
     assert np.all(np.isfinite(run.v))
     assert np.ptp(run.v) > 1e-6  # another membrane, another rest
+
+
+# ---- the catalogue as data
+
+
+@pytest.mark.parametrize("model", MODELS, ids=ids)
+def test_an_entry_says_what_the_class_says(model):
+    found = catalogue.entry(model.__name__)
+    assert repr(found) == repr(catalogue.entry(model))  # nan is not equal to itself
+    assert (found.name, found.model, found.drive) == (model.__name__, model, model.drive)
+    assert found.doc.startswith(found.title)
+    assert repr(found.parameters) == repr(model.parameters())
+    assert set(found.presets) == set(model.presets)
+    assert bool(found.formats) == (model is cells.Reconstruction)
+    assert found.seeded == (model is cells.GIF)
+    assert found.schemes == (("exact", "published") if model in (cells.Izhikevich, cells.GLIF) else ())
+    assert not set(found.arguments) & set(found.parameters)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=ids)
+def test_a_range_has_the_default_and_all_presets_within_the_bounds(model):
+    found = catalogue.entry(model)
+    assert set(found.ranges) == set(found.parameters)
+    for name, parameter in found.parameters.items():
+        if math.isnan(parameter.default):
+            assert found.ranges[name] is None
+            continue
+        low, high = found.ranges[name]
+        assert parameter.low <= low < high <= parameter.high
+        for value in (parameter.default, *(each.parameters[name] for each in found.presets.values())):
+            assert low <= value <= high
+
+
+@pytest.mark.parametrize(
+    ("default", "published", "bounds", "expected"),
+    [
+        (2.0, [], (-10, 10), (1, 3)),
+        (-70.0, [], (-1e3, 1e3), (-105, -35)),
+        (2.0, [6.0], (-10, 10), (0, 9)),  # not past 0
+        (-2.0, [6.0], (-10, 9), (-6, 9)),
+        (0.0, [], (-10, 10), (-1, 1)),
+        (0.0, [], (0, 10), (0, 1)),
+        (0.0, [4.0], (-10, 10), (0, 6)),
+    ],
+)
+def test_the_rule_of_ranges(default, published, bounds, expected):
+    parameter = mechanisms.Parameter("x", default, "mV", *bounds)
+    assert catalogue.soft_range(parameter, published) == expected
+
+
+def test_the_entries_are_all_models():
+    assert list(catalogue.entries()) == list(nw.models()) == list(cells.__all__)
+    assert catalogue.model("cell.SWC") is cells.Reconstruction
+    with pytest.raises(UnknownNameError, match="unknown model 'Adex2'; did you mean AdEx"):
+        catalogue.entry("Adex2")

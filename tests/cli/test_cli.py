@@ -165,7 +165,7 @@ def test_models_lists_catalogue(tmp_path):
 def test_describe_model(name, capsys):
     assert cli.main(["describe", name]) == 0
     shown, kind = capsys.readouterr().out, getattr(cells, name)
-    for parameter in cli.models.parameters(kind).values():
+    for parameter in kind.parameters().values():
         line = re.search(rf"^  {parameter.name}  .*$", shown, re.MULTILINE)
         assert line
         assert math.isnan(parameter.default) or f"{parameter.default:g}" in line[0]
@@ -205,6 +205,36 @@ def test_csv_has_the_samples_of_simulate(izhikevich):
     t, v = np.loadtxt(folder / "v.csv", delimiter=",", skiprows=2).T
     np.testing.assert_allclose(t, same.t, rtol=1e-11)
     np.testing.assert_array_equal(v, same.v)
+
+
+def test_run_takes_the_file_of_a_spec(tmp_path, capsys):
+    file = tmp_path / "cell.toml"
+    spec = nw.Spec("AdEx", "naud_tonic", inputs=[nw.Step(0.5)])
+    file.write_text(spec.to_toml())
+    assert cli.main(["run", str(file), "--set", "b=0.06", "--t-stop", "200"]) == 0
+    shown = capsys.readouterr().out
+    assert f"model        {spec.but(b=0.06)!r}" in shown
+    assert "stimulus     Input(Step(0.5))\n" in shown
+    spikes = nw.simulate(spec.but(b=0.06)(), t_stop=200).spikes
+    assert f"spikes       {len(spikes)}\n" in shown
+    file.write_text(nw.Spec("LIF", t_ref=5).to_toml())
+    assert cli.main(["rheobase", str(file), "--tolerance", "0.01", "--dur", "200"]) == 0
+    assert "LIF(t_ref=5)" in capsys.readouterr().out
+
+
+def test_mistakes_with_the_file_of_a_spec(tmp_path, capsys):
+    file = tmp_path / "cell.toml"
+    file.write_text(nw.Spec("Stick", biophysics=nw.Biophysics({"all": {"hh": {}}})).to_toml())
+    for line, message in (
+        (["run", str(file), "--insert", "pas"], "has biophysics; add it there"),
+        (["run", str(file), "--morphology", "x.swc"], "Stick takes no file"),
+        (["run", str(tmp_path / "none.toml")], "none.toml: no such file"),
+        (["run", str(file), "--set", "l=3"], "unknown parameter of Stick 'l'"),
+    ):
+        assert cli.main(line) == 2
+        assert message in capsys.readouterr().err
+    assert cli.main(["run", str(file), "--t-stop", "5"]) == 0
+    assert "depends on the channels of its biophysics" in capsys.readouterr().err
 
 
 def test_csv_says_how_it_was_made(izhikevich):

@@ -260,6 +260,20 @@ def test_values_copy_and_pickle(value):
         assert repr(other) == repr(value)
 
 
+@pytest.mark.parametrize(
+    ("one", "same", "other"),
+    [
+        (lambda: nw.Waveform([0, 1], 0.5), lambda: nw.Waveform([0, 1], [0, 0.5]), lambda: nw.Waveform([0, 2], 0.5)),
+        (lambda: nw.SpikeTimes([3, 1]), lambda: nw.SpikeTimes((1.0, 3.0)), lambda: nw.SpikeTimes([1])),
+        (lambda: nw.VoltageClamp([[0, 1]]), lambda: nw.VoltageClamp(((0, 1),)), lambda: nw.VoltageClamp([(0, 2)])),
+    ],
+)
+def test_values_with_arrays_are_equal_by_their_numbers(one, same, other):
+    assert one() == same() != other()
+    assert hash(one()) == hash(same())
+    assert one() != 3
+
+
 def test_sources_have_units_too():
     for cls in (events.Regular, events.Poisson):
         assert cls.units["start"] == "ms"

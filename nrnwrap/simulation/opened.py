@@ -26,8 +26,6 @@ class Opened:
         with ExitStack() as stack:
             with ranks.agreed():
                 stack.enter_context(state.taken())
-                for cell in cells:
-                    cell.check()
                 self.tape = Tape(cells, record, settings)
                 if settings.engine == "coreneuron":
                     coreneuron.refuse(settings.dt)

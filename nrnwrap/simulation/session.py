@@ -82,6 +82,8 @@ class Session:
     @alone
     def __enter__(self) -> Session:
         with ranks.agreed():
+            for cell in self._cells:
+                cell.check()
             cautions.before(self._cells, self._stimuli, self.t_stop)
         self._opened = Opened(self._cells, self._stimuli, self._record, self._settings)
         return self

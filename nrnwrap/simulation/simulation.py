@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from nrnwrap.base import checks
 from nrnwrap.base.calls import checked
 from nrnwrap.base.lock import alone
 from nrnwrap.base.settings import TOLERANCE
+from nrnwrap.engine import ranks
 from nrnwrap.inputs import Stimulus
 from nrnwrap.neurons import Cell
 from nrnwrap.simulation.recordable import Record
@@ -62,6 +64,8 @@ def simulate(
     until then as its `run`. NEURON's state is restored in any case. Of several ranks all have to call it, with the same
     settings; an error on one of them is raised on all.
     """
+    with ranks.agreed():
+        t_stop = checks.number("t_stop", t_stop, 0, unit="ms", open_low=True)
     session = Session(
         cells, *stimuli, t_stop=t_stop, dt=dt, method=method, celsius=celsius, v_init=v_init, record=record,
         secondorder=secondorder, tolerance=tolerance, engine=engine, progress=progress,

@@ -15,7 +15,7 @@ Departures
   what the step before was in truth. The difference is told to the spiking mechanism here (telling.inc), as
   events of that step are, and its charge is given to the node in the next one.
 
-v_far and the rest arrive by ParallelContext's transfer: nrnwrap/gaps.py arranges for it.
+v_far and the rest arrive by ParallelContext's transfer: nrnwrap/inputs/gap_transfer.py arranges for it.
 ENDCOMMENT
 
 NEURON {

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from helpers.processes import HERE, library, needs_mpi, python
+from helpers.processes import HERE, library, needs_mpi, printed, python
 
 import nrnwrap as nw
 from nrnwrap.cells import LIF
@@ -29,6 +29,16 @@ def test_two_ranks_are_one(method, tmp_path):
         assert abs(one["w"] - two["w"]) < 1e-9
         assert one["w"] != 0.001
         assert np.abs(one["v"] - two["v"]).max() < 1e-9  # mV
+
+
+@needs_mpi
+@pytest.mark.parametrize(("method", "within"), [("fixed", 0.0), ("coreneuron", 1e-8)])
+def test_a_session_on_two_ranks_is_the_run_in_one(method, within, tmp_path):
+    """In pieces, saved, and loaded. CoreNEURON is started anew for each piece."""
+    told = printed(HERE / "session.py", tmp_path, method, ranks=2)
+    found = [float(each) for each in re.findall(r"\d+\.\d+(?:e-\d+)?", told.replace("numprocs=2", ""))]
+    assert len(found) == 6
+    assert max(found) <= within
 
 
 @needs_mpi

@@ -1,0 +1,48 @@
+"""A session on as many ranks as there are, beside the run in one: python session.py FOLDER METHOD.
+
+Each rank prints the largest difference of its voltages and spike times, in pieces, after saving and after loading.
+"""
+
+import sys
+
+import numpy as np
+
+import nrnwrap as nw
+from helpers.network import CELLS, HOW, build, connect
+from nrnwrap.mechanisms import h
+
+
+def apart(one, other):
+    """The largest difference; inf where there are more spikes, or fewer."""
+    found = np.abs(one.v - other.v).max()
+    for a, b in zip(one.trains, other.trains, strict=True):
+        found = max(found, np.abs(a - b).max(initial=0) if len(a) == len(b) else np.inf)
+    return float(found)
+
+
+def main(file, how):
+    me, number = int(h.ParallelContext().id()), int(h.ParallelContext().nhost())
+    cells = build(range(me, CELLS, number))
+    wires = connect(cells)
+    mine, found = list(cells.values()), []
+    whole = nw.simulate(mine, t_stop=80, **how)
+    with nw.Session(mine, **how) as session:
+        session.run(until=20)
+        session.run(until=37.3)
+        found.append(apart(session.run(until=80), whole))
+    with nw.Session(mine, **how) as session:
+        session.run(until=30)
+        session.save(file)
+        found.append(apart(session.run(until=80), whole))
+    with nw.Session(mine, **how) as session:
+        session.load(file)
+        found.append(apart(session.run(until=80), whole))
+    assert len(wires) == len(mine) > 2
+    print("apart", *found, flush=True)
+
+
+if __name__ == "__main__":
+    h.nrnmpi_init()
+    main(f"{sys.argv[1]}/state.npz", HOW[sys.argv[2]])
+    h.ParallelContext().barrier()
+    h.quit()

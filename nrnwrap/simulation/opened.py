@@ -41,22 +41,21 @@ class Opened:
         with ranks.agreed():
             attached += [stimulus.attach(cell.segment) for cell in self.cells for stimulus in stimuli]
         stack.enter_context(decimal_point())  # code that runs with the model, such as of a handler, has numbers in it
+        stack.enter_context(state.undisturbed())
         stack.enter_context(gap_transfer.ready(None if settings.variable else settings.dt))
-        with state.undisturbed():
-            stack.enter_context(state.prepared(settings, self.tape.currents))
-            with ranks.agreed():
-                self.tape.start()
-            start.initialise(self.cells, settings)
+        stack.enter_context(state.prepared(settings, self.tape.currents))
+        with ranks.agreed():
+            self.tape.start()
+        start.initialise(self.cells, settings)
 
     def advance(self, goal: Settings, done: int, single: bool, progress: bool | None) -> Run:
         """Go on from `done` steps to the end of `goal`; return all that was recorded since 0."""
         sections = [section for cell in self.cells for section in cell.sections]
         try:
-            with state.undisturbed():
-                solver.advance(sections, goal, progress, done)
-                if not goal.variable:
-                    for cell in self.cells:
-                        cell.tell_spikes()
+            solver.advance(sections, goal, progress, done)
+            if not goal.variable:
+                for cell in self.cells:
+                    cell.tell_spikes()
         except KeyboardInterrupt as stop:
             raise readout.interrupted(self.tape, goal, single) from stop
         with ranks.agreed():
@@ -67,5 +66,4 @@ class Opened:
 
     def close(self) -> None:
         """Give NEURON back as it was."""
-        with state.undisturbed():
-            self._stack.close()
+        self._stack.close()

@@ -32,7 +32,8 @@ class Session:
 
     Its arguments are those of `simulate`; `t_stop` (ms) may be left out, but for the variable step with a `dt`, which
     has to know when it will have recorded enough. Within the `with` block NEURON is as the session needs it: its dt,
-    temperature and method. No other run may begin there. Between two pieces parameters and inputs can be changed.
+    temperature and method, and Python's collector waits. No other run may begin there, and no cell may go. Between two
+    pieces parameters and inputs can be changed.
     """
 
     @checked(example="Session(cell, Step(0.3), dt=0.1)", hints=OTHER_NAMES)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from nrnwrap.mechanisms import build, toolchain
+from nrnwrap.mechanisms.cache import cache_folder
 from nrnwrap.mechanisms.present import known, known_names, loaded
 from nrnwrap.mechanisms.source import Source, unambiguous
 
@@ -21,8 +22,7 @@ def prepare() -> None:
     """
     global _made
     present, (before, path) = frozenset(known_names()), _made
-    chosen = os.environ.get("CORENEURONLIB", "")
-    if chosen != path or (path and present == before):
+    if _is_the_users() or (path and present == before):
         return
     sources = unambiguous([*loaded.values(), *_foreign(present)])
     path = str(build.library(sources, coreneuron=True))
@@ -33,12 +33,18 @@ def prepare() -> None:
 def ready_for_coreneuron() -> bool:
     """Whether CoreNEURON runs every mechanism that NEURON knows without a compilation, from a library of ours."""
     present, (before, path) = frozenset(known_names()), _made
-    if os.environ.get("CORENEURONLIB", "") != path:  # the user's own: who knows what it has
+    if _is_the_users():  # who knows what it has
         return False
     if path:
         return present == before
     sources = unambiguous([*loaded.values(), *_foreign(present)])
     return toolchain.has_coreneuron() and build.find(sources, coreneuron=True) is not None
+
+
+def _is_the_users() -> bool:
+    """Whether the user has named a library; one that a parent process has chosen from our cache is not the user's."""
+    chosen = os.environ.get("CORENEURONLIB", "")
+    return chosen not in ("", _made[1]) and not Path(chosen).is_relative_to(cache_folder())
 
 
 def _foreign(present: Iterable[str]) -> Iterator[Source]:

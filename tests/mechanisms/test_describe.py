@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from helpers.mechanisms import OTHER, ROOT, Python, folder_of
 from helpers.patience import HANGS
+from helpers.processes import python as run
 
 from nrnwrap import mechanisms
 from nrnwrap.mechanisms import loading, toolchain
+from nrnwrap.mechanisms.cache import cache_folder
 
 
 def test_clashes_are_named_all_at_once_with_both_origins(python, tmp_path):
@@ -161,3 +163,15 @@ def test_describe_every_mechanism_of_neuron():
 
 def test_own_mechanisms_are_named_like_their_files_with_a_prefix():
     assert mechanisms.names() == tuple(sorted(f"nw_{path.stem}" for path in (ROOT / "mod").glob("*.mod")))
+
+
+def test_a_coreneuron_library_of_a_parent_process_is_not_the_users():
+    """A child process inherits the variable, and may have other mechanisms."""
+    code = (
+        "import nrnwrap as nw\n"
+        "from nrnwrap.cells import LIF\n"
+        "print(len(nw.simulate(LIF(), nw.Step(0.3), t_stop=50, engine='coreneuron').spikes))\n"
+    )
+    done = run("-c", code, CORENEURONLIB=str(cache_folder() / "of-the-parent" / "libcorenrnmech.so"))
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 1

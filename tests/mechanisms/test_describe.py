@@ -8,9 +8,9 @@ from math import inf
 from pathlib import Path
 
 import pytest
+from helpers import processes
 from helpers.mechanisms import OTHER, ROOT, Python, folder_of
 from helpers.patience import HANGS
-from helpers.processes import python as run
 
 from nrnwrap import mechanisms
 from nrnwrap.mechanisms import loading, toolchain
@@ -172,6 +172,6 @@ def test_a_coreneuron_library_of_a_parent_process_is_not_the_users():
         "from nrnwrap.cells import LIF\n"
         "print(len(nw.simulate(LIF(), nw.Step(0.3), t_stop=50, engine='coreneuron').spikes))\n"
     )
-    done = run("-c", code, CORENEURONLIB=str(cache_folder() / "of-the-parent" / "libcorenrnmech.so"))
+    done = processes.python("-c", code, CORENEURONLIB=str(cache_folder() / "of-the-parent" / "libcorenrnmech.so"))
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) > 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 DT = 0.025  # ms, NEURON's own
-DT_AMONG = 0.0125  # ms, where a spiking mechanism stands among other segments: docs/accuracy.md, "LIF on c91662.swc"
+DT_AMONG = 0.0125  # ms, where a spiking mechanism stands among other segments: on a reconstruction 0.01 ms takes it
 TOLERANCE = 1e-7  # mV, of the variable step: docs/accuracy.md has what that gives
 METHODS = ("fixed", "variable")
 ENGINES = ("neuron", "coreneuron")

@@ -16,11 +16,7 @@ from nrnwrap.engine.watch import Watch
 from nrnwrap.errors import SimulationError
 
 _PIECES = 20  # of a run whose pieces must not depend on the clock
-
-
 _PIECE = 0.05  # s that a piece should take elsewhere: short for Ctrl-C, long against its cost
-
-
 _PATIENCE = 2.0  # s without a progress bar
 
 

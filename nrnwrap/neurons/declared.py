@@ -55,7 +55,7 @@ class DeclaredCellType(CellType):
         return []
 
     def parameters(cls) -> Mapping[str, mechanisms.Parameter]:
-        raise NotImplementedError
+        raise NotImplementedError(f"{cls.__name__} does not say what its parameters are")
 
 
 class DeclaredCell(Cell, metaclass=DeclaredCellType):
@@ -83,7 +83,7 @@ class DeclaredCell(Cell, metaclass=DeclaredCellType):
     @classmethod
     def mechanisms_of(cls) -> tuple[str, ...]:
         """The names of its mechanisms in NEURON."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{cls.__name__} does not name its mechanisms")
 
     @classmethod
     @checked(hints={"name": "the name of a preset; the class's `presets` lists them"})

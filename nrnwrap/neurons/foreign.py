@@ -12,8 +12,6 @@ from nrnwrap.engine import h, nrn
 from nrnwrap.errors import LocationError, ParameterError
 
 _USUAL = ("all", "allsec", "sections", "soma", "somatic", "dend", "basal", "apic", "apical", "axon", "axonal")
-
-
 _DEPTH = 3  # of lists and tables within each other, in which sections are looked for
 
 

@@ -58,7 +58,7 @@ class ParameterCell(DeclaredCell):
 
     def _holders(self, name: str) -> list[Any]:
         """The mechanisms that have a parameter, state or variable of this name."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} does not say which of its mechanisms has {name}")
 
     def _get(self, name: str) -> float:
         return getattr(self._holders(name)[0], name)

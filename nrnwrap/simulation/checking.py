@@ -37,7 +37,7 @@ def checked(
         _choice("engine", engine, ENGINES)
         if secondorder not in (None, 0, 1, 2):
             raise ParameterError(f"secondorder must be 0, 1 or 2, not {secondorder!r}")
-        t_stop = None if t_stop is None else checks.number("t_stop", t_stop, 0, unit="ms", open_low=True)
+        t_stop = None if t_stop is None else duration(t_stop)
         dt = None if dt is None else checks.number("dt", dt, 0, unit="ms", open_low=True)
         tolerance = checks.number("tolerance", tolerance, 0, unit="mV", open_low=True)
         if h.CVode().use_local_dt():  # under which the fixed step, too, wants other delays
@@ -48,7 +48,7 @@ def checked(
             _refuse_large(dt or DT, cells)
         for cell in cells:
             if reason := cell.refusal(method, engine):
-                raise SimulationError(f"{cell} cannot be run so: {reason}")
+                raise SimulationError(f"{cell} cannot run with method={method!r}, engine={engine!r}: {reason}")
         mine = {
             "t_stop": t_stop,
             "dt": dt,
@@ -117,6 +117,11 @@ def _refuse_large(dt: float, cells: Sequence[Cell]) -> None:
     for cell in cells:
         if dt > cell.dt_max:
             raise ParameterError(f"dt = {dt:g} ms is more than {cell} can take: {cell.dt_max:g} ms")
+
+
+def duration(t_stop: Any) -> float:
+    """How long a run is to last (ms), as a number; raises ParameterError for what is not one above 0."""
+    return checks.number("t_stop", t_stop, 0, unit="ms", open_low=True)
 
 
 def steps(t_stop: float, dt: float, name: str = "t_stop") -> int:

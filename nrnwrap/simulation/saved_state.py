@@ -65,14 +65,18 @@ def _made(settings: Settings, tape: Tape) -> dict[str, Any]:
     kept = settings.values()
     for name in ("t_stop", "steps", "engine"):  # a state of one engine is one of the other
         kept.pop(name)
-    recorded = {name: len(vectors) for name, vectors in {**tape.vectors, **tape.sheets}.items()}
-    return {"cells": [type(cell).__name__ for cell in tape.cells], "settings": kept, "recorded": recorded}
+    recorded = {name: list(map(len, rows)) for name, rows in {**tape.vectors, **tape.sheets}.items()}
+    cells = [type(cell).__name__ for cell in tape.cells]
+    return {"cells": cells, **kept, "recordings": recorded, "spikes at": sorted(tape.watched)}
 
 
 def _compare(path: Path, then: dict[str, Any], now: dict[str, Any]) -> None:
     for what, value in now.items():
-        if then[what] != value:
-            raise RunFileError(f"{path} is a state of other {what}: {then[what]} then, {value} now")
+        if then.get(what) != value:
+            raise RunFileError(
+                f"{path} is a state with {what} = {then.get(what)}, and now it is {value}: make cells, inputs, "
+                "recordings and settings as they were then"
+            )
 
 
 def _path(file: str | Path) -> Path:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nrnwrap.base import checks
 from nrnwrap.base.calls import checked
 from nrnwrap.base.lock import alone
 from nrnwrap.base.settings import TOLERANCE
 from nrnwrap.engine import ranks
 from nrnwrap.inputs import Stimulus
 from nrnwrap.neurons import Cell
+from nrnwrap.simulation import checking
 from nrnwrap.simulation.recordable import Record
 from nrnwrap.simulation.run import Run
 from nrnwrap.simulation.session import OTHER_NAMES, Session
@@ -65,7 +65,7 @@ def simulate(
     settings; an error on one of them is raised on all.
     """
     with ranks.agreed():
-        t_stop = checks.number("t_stop", t_stop, 0, unit="ms", open_low=True)
+        t_stop = checking.duration(t_stop)  # a Session may do without
     session = Session(
         cells, *stimuli, t_stop=t_stop, dt=dt, method=method, celsius=celsius, v_init=v_init, record=record,
         secondorder=secondorder, tolerance=tolerance, engine=engine, progress=progress,

@@ -64,8 +64,6 @@ def solver(name: str) -> Any:
 
 
 STEPS = (0.025, 0.0125, 0.00625)  # ms, with secondorder=2
-
-
 LONG_STEPS = (0.1, 0.05, 0.025)  # for MorrisLecar, whose error is below 1e-4 ms beyond: NEURON's di/dv is not exact
 
 

@@ -8,11 +8,7 @@ from pathlib import Path
 from helpers.patience import HANGS
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)])}
-
-
 TWIN = "NEURON { POINT_PROCESS nw_LIF }\n"
 
 

@@ -8,11 +8,7 @@ from pathlib import Path
 import nrnwrap as nw
 
 ROOT = Path(nw.__file__).resolve().parent.parent
-
-
 SCRIPTS = {path.stem: path for path in (ROOT / "examples").glob("*.py") if path.stem != "__main__"}
-
-
 NAMES = sorted(name for name, path in SCRIPTS.items() if "def main(folder" in path.read_text())  # of the gallery
 
 

@@ -9,8 +9,6 @@ from pathlib import Path
 from helpers.patience import HANGS
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
 LEAK = """\
 TITLE Leak of a test
 
@@ -48,8 +46,6 @@ INCLUDE "twice.inc"
 
 
 TWICE = "FUNCTION twice(x) { twice = 2*x }\n"
-
-
 OTHER = "NEURON {\n    POINT_PROCESS Other\n    RANGE k\n}\nPARAMETER { k = 3 (ms) }\nBREAKPOINT { }\n"
 
 

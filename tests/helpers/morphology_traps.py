@@ -7,26 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from helpers.morphology import Cell
 from nrnwrap import morphology
 from nrnwrap.mechanisms import h
-
-SOMA = "1 1 0 0 0 5 -1\n"  # a sphere of diameter 10
-
-
-STICK = SOMA + "2 3 0 10 0 1 1\n3 3 0 30 0 1 2\n"
-
-
-BODY = '("CellBody" (CellBody)\n(0 0 0 0)\n(8 0 0 0)\n(8 4 0 0)\n(0 4 0 0))\n'
-
-
-TREE = "((Dendrite)\n(4 4 0 2)\n(4 20 0 2)\n)\n"
-
-
-class Cell:
-    """An owner of sections."""
-
-    def __str__(self) -> str:
-        return "owner"
 
 
 def area(section) -> float:

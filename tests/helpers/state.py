@@ -19,8 +19,6 @@ AMPS = {  # nA, under which a model fires
 
 
 OWN = {"KickedLIF": 1.5, "LIFCurrExp": 0.3, "LIFCondExp": 0.005}  # weights of models that take events
-
-
 NOISE = [
     nw.Noise(0.1, seed=1), nw.Noise(0.1, hold=0.25, seed=1), nw.WhiteNoise(0.1, seed=1),
     nw.WhiteNoise(0.1, hold=0.33, seed=1), nw.Gfluct(0.002, 0.001, g_i0=0.002, std_i=0.001, seed=1),

@@ -20,8 +20,6 @@ from nrnwrap.hoc import text as hoc_text
 from nrnwrap.mechanisms import h
 
 ROOT = Path(nw.__file__).resolve().parent.parent
-
-
 HALF = "begintemplate {name}\npublic x\nproc init() {{\n  x = {value}\n}}\nendtemplate {name}\n"
 
 

@@ -15,8 +15,6 @@ from nrnwrap.anatomy import geometry
 from nrnwrap.mechanisms import h
 
 V_PER_M = 50.0
-
-
 RECORD = {"all": nw.Everywhere("v")}
 
 

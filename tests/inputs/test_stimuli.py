@@ -91,8 +91,6 @@ def chirp_charge(t, f, f_end, delay, dur):
 
 
 SINE = {"f": 60, "delay": 3.123, "dur": 30.456, "offset": 0.2, "phase": 0.7}
-
-
 CHIRP = {"f": 10, "f_end": 90, "delay": 3.125, "dur": 30}
 
 

@@ -44,14 +44,8 @@ def test_noise_needs_a_seed(stimulus):
 
 
 AMP = st.floats(-10, 10)
-
-
 TIME = st.floats(0, 100)
-
-
 NAMES = st.sampled_from((*POSITIVE, "amp", "mean", "offset"))
-
-
 ANY = st.one_of(st.floats(), st.integers(), st.none(), st.text(max_size=2), st.booleans())
 
 

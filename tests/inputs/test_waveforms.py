@@ -169,8 +169,6 @@ def test_noise_without_variance_is_a_step(how):
 
 
 NUMBERS = [(stimulus, name) for stimulus, values in VALID.items() for name in values]
-
-
 BAD = [math.nan, -math.inf, "1", True, None, [1.0], 1j]
 
 

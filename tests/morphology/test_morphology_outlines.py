@@ -10,7 +10,8 @@ from math import inf, pi
 import numpy as np
 import pytest
 from helpers.fuzz_morphology import damaged, originals
-from helpers.morphology_traps import AXON, STICK, area, same_as_import3d
+from helpers.morphology import STICK
+from helpers.morphology_traps import AXON, area, same_as_import3d
 from helpers.neurolucida import drawn
 
 import nrnwrap as nw
@@ -25,8 +26,6 @@ def test_point_that_is_a_whole_tree_is_a_sphere(cell, tmp_path):
 
 
 WHOLE_FILE = ("the file is empty", "no points, only comments", "neither a tree nor a cell body in the file")
-
-
 LATER = (r"\.\.\. and \d+ more", r"repair=True reads this file, with \d+ repairs?: look at the list that it gives")
 
 

@@ -6,15 +6,14 @@ import random
 
 import numpy as np
 import pytest
-from helpers.morphology_traps import BODY, SOMA, STICK, TREE, area, counts, lengths, points, same_as_import3d
+from helpers.morphology import BODY, SOMA, STICK, TREE
+from helpers.morphology_traps import area, counts, lengths, points, same_as_import3d
 from helpers.neurolucida import drawn
 
 from nrnwrap import morphology
 from nrnwrap.errors import LocationError, MorphologyError, ParameterError, UnknownNameError
 
 OFF = "1 1 0 0 0 6 -1\n2 1 -2.2 5.5 0 6 1\n3 1 2.2 -5.5 0 6 1\n4 3 10 0 0 1 1\n5 3 30 0 0 1 4\n"  # two somata
-
-
 CNIC = SOMA + "2 3 10 0 0 1 1\n3 5 20 0 0 1 2\n4 3 30 5 0 1 3\n5 6 40 5 0 1 4\n6 3 30 -5 0 1 3\n7 6 40 -5 0 1 6\n"
 
 

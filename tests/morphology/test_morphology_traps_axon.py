@@ -7,7 +7,8 @@ from math import pi
 
 import numpy as np
 import pytest
-from helpers.morphology_traps import AXON, BODY, STICK, TREE, area, counts, lengths, points
+from helpers.morphology import BODY, STICK, TREE
+from helpers.morphology_traps import AXON, area, counts, lengths, points
 
 from nrnwrap.errors import MorphologyError
 
@@ -80,11 +81,7 @@ FAR += [AXON + new for new in ("8 2 9 9 9 1 6\n", "9 2 9 9 9 1 99\n", "9 2 9 9 9
 
 
 ASC_AXON = "((Axon)\n(0 0 0 2)\n(0 -20 0 2)\n(0 -80 0 1)\n(0 -99 0 1)\n)\n"
-
-
 ASC_NEAR = [ASC_AXON.replace("-20 0 2", new) for new in ("-20 0 0", "-20 0", "nan 0 2")] + [ASC_AXON[:-2]]
-
-
 ASC_FAR = [ASC_AXON.replace("-99 0 1", new) for new in ("-99 0 0", "1e99 0 1")]
 
 

@@ -13,8 +13,6 @@ from nrnwrap.errors import GeometryError, LocationError, NrnwrapError, Parameter
 from nrnwrap.mechanisms import h
 
 POINTS = [LIF, AdEx, Izhikevich2007]
-
-
 MODELS = [*POINTS, HodgkinHuxley]
 
 

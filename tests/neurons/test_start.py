@@ -28,8 +28,6 @@ from nrnwrap.errors import GeometryError, ParameterError, UnknownNameError
 from nrnwrap.mechanisms import h
 
 ENGINES = [{}, {"method": "variable"}, {"engine": "coreneuron"}, {"dt": 0.1}]
-
-
 WITH_STATES = {
     AdEx: {"w": 0.1},
     Izhikevich: {"u": -3.0},

@@ -157,8 +157,6 @@ def by_hand():
 
 
 KEPT = []
-
-
 CHOICES = {
     "many point neurons": ("coreneuron", LIF, 100, {}),
     "a preset": ("coreneuron", partial(AdEx.preset, "brette_gerstner_2005"), 150, {}),

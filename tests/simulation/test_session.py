@@ -149,8 +149,10 @@ def test_states_that_do_not_fit(tmp_path):
     for made, how, name, match in (
         (cell, {"dt": 0.1}, "missing.npz", "cannot be read"),
         (cell, {"dt": 0.1}, "other.npz", "not a state that Session.save wrote"),
-        (cell, {"dt": 0.05}, "state.npz", "other settings"),
-        (cells.AdEx(), {"dt": 0.1}, "state.npz", "other cells"),
+        (cell, {"dt": 0.05}, "state.npz", "a state with dt = 0.1, and now it is 0.05"),
+        (cell, {"dt": 0.1, "record": ["v", "I"]}, "state.npz", "a state with recordings = "),
+        (cell, {"dt": 0.1, "secondorder": 2}, "state.npz", "a state with secondorder = 0"),
+        (cells.AdEx(), {"dt": 0.1}, "state.npz", "a state with cells = .'LIF'., and now it is .'AdEx'."),
     ):
         with nw.Session(made, **how) as session, pytest.raises(errors.RunFileError, match=match):
             session.load(tmp_path / name)

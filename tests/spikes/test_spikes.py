@@ -139,8 +139,6 @@ def test_cv_has_no_unit(seed, scale):
 
 
 BAD_TRAINS = [([2, 1], "sorted"), ([math.nan], "finite"), ([[1]], "one dimension")]
-
-
 FUNCTIONS = {
     "intervals": spikes.intervals,
     "count": spikes.count,

@@ -15,8 +15,6 @@ from nrnwrap.validation import CASES, membranes, sameness
 from nrnwrap.validation.case import ORDER, VARIABLE
 
 MODELS = [list(group) for _, group in groupby(CASES, key=lambda case: case.model)]
-
-
 RUNS = [(name, dt) for name, case in NAMES.items() for dt in case.within]
 
 

@@ -18,8 +18,6 @@ from nrnwrap.validation.receiving import receiving, scattered
 from nrnwrap.validation.solution import Shift, Solution, solved
 
 TICK = 0.5  # ms: what the edges of the cases below are whole numbers of
-
-
 NAMES = {"LIF steps", "PIF steps", "AdaptiveLIF steps", "AdaptiveLIF fast threshold", "GLIF 5, steps", "QIF steps"}
 
 

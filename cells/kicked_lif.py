@@ -1,6 +1,7 @@
 """Leaky integrate-and-fire with an adaptive threshold, whose events are kicks of its voltage."""
 
-from nrnwrap.neurons import PointNeuron, Preset
+from nrnwrap.cells.adaptive_lif import AdaptiveLIF
+from nrnwrap.neurons import Preset
 
 _GOODMAN = {"C": 0.15, "g_l": 0.01, "e_l": 0, "v_th": 1, "v_reset": 0, "t_ref": 0, "tau_th": 50, "jump": 0.4}
 _NOTEBOOK = (
@@ -9,19 +10,14 @@ _NOTEBOOK = (
 )
 
 
-class KickedLIF(PointNeuron):
+class KickedLIF(AdaptiveLIF):
     """AdaptiveLIF that takes events itself: each is a kick of v by its weight (mV), at its own time.
 
     `cell.receive(nw.Regular(500), weight=0.3)`. A kick that reaches the threshold is a spike at once.
     `above` is how far the threshold stands above v_th; with jump = 0 it is fixed. Equations, defaults and source:
-    mod/KickedLIF.mod.
+    mod/AdaptiveLIF.mod.
     """
 
-    mechanism_name = "nw_KickedLIF"
-    drive = 0.2  # nA
-    rest = "e_l"
-    reset = "v_reset"
-    peak = "v_th"
     synapses = True
     weight_unit = "mV"
     presets = {

@@ -3,18 +3,21 @@ TITLE Leaky integrate-and-fire neuron with an adaptive threshold
 COMMENT
 Source
   M. Stimberg, R. Brette and D. F. M. Goodman (2019), eLife 8:e47314, doi:10.7554/eLife.47314: Brian 2, of whose
-  examples it is one (adaptive_threshold).
+  examples it is one (adaptive_threshold); without units in D. F. M. Goodman's teaching (neuro4ml).
 
 Equations
   C v'          = -g_l (v - e_l) + I
   tau_th above' = -above
   at an event of weight w (mV): v <- v + w, unless v is held
-  at v = v_th + above: v <- v_reset, above <- above + jump; v stays at v_reset for t_ref, while above goes on
+  at v = v_th + above, which a kick may reach or pass: v <- v_reset, above <- above + jump; v stays at v_reset for t_ref,
+  while above goes on
 
 Departures
-  The example's input is kicks of v; here it is a current. Capacitance and t_ref are this package's. Within a step
-  of constant current both are exact exponentials, and the time of their crossing is the root of the difference.
-  A v that has come to less than 1e-9 mV above the threshold does not count as having reached it.
+  Current, capacitance and t_ref are this package's. Within a step of constant current both are exact exponentials, and
+  the time of their crossing is the root of the difference. A kick counts from its own time, wherever in a step it
+  falls; a spike that it brings is at this time. Events of the same time are one, whose weight is their sum, in whatever
+  order they come; what a spike leaves of it is gone.
+  A v that has come to less than 1e-9 mV above the threshold without a kick does not count as having reached it.
 ENDCOMMENT
 
 NEURON {

@@ -9,12 +9,15 @@ from importlib import import_module
 import pytest
 from helpers.reference import SHARED
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 # Examples are not timed, nor is their making: the machine may be busy.
 SLOW = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("same", **SLOW, derandomize=True)
 settings.register_profile("search", **SLOW)  # for new cases: pytest --hypothesis-profile=search
 settings.load_profile("same")
+if hasattr(providers, "_get_local_constants"):  # the numbers in modules imported so far, which other tests decide
+    providers._get_local_constants = lambda: providers._local_constants
 
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as in the background of a script: processes of tests inherit it
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -6,6 +6,8 @@ import itertools
 from typing import Any
 from weakref import WeakValueDictionary
 
+from nrnwrap.engine._neuron import h
+
 _serials = itertools.count()
 _NOTHING: WeakValueDictionary[int, Any] = WeakValueDictionary()
 _living: dict[str, WeakValueDictionary[int, Any]] = {}
@@ -19,3 +21,8 @@ def enter(kind: str, thing: Any) -> None:
 def living(kind: str) -> list[Any]:
     """The objects of a kind that exist now, oldest first."""
     return [thing for _, thing in sorted(_living.get(kind, _NOTHING).items())]
+
+
+def netcons() -> Any:
+    """NEURON's list of the NetCons that exist now, whoever made them."""
+    return h.List("NetCon")

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from neuron import coreneuron
 
-from nrnwrap.engine import delays
+from nrnwrap.engine import census, delays, traits
 from nrnwrap.engine._neuron import h
 from nrnwrap.errors import SimulationError
 
@@ -33,14 +33,14 @@ def refuse(dt: float) -> None:
 
 
 def _refuse_what_ends_it() -> None:
-    if h.List("nw_STDP").count() == 0:
-        return
-    for wire in h.List("NetCon"):
-        if wire.syn() is None:
-            raise SimulationError(
-                "CoreNEURON cannot run synapses with STDP beside a NetCon without target, and "
-                f"{wire.pre() or wire.precell()} has one: let it go; ParallelContext.spike_record collects spikes, too"
-            )
+    readers = traits.standing(traits.READS_CONNECTIONS)
+    loose = [wire for wire in census.netcons() if wire.syn() is None] if readers else []
+    if loose:
+        whose = loose[0].pre() or loose[0].precell()
+        raise SimulationError(
+            f"CoreNEURON cannot run {readers[0]}, which goes through its connections, beside a NetCon without target. "
+            f"{whose} has one: let it go. ParallelContext.spike_record collects spikes, too"
+        )
 
 
 def relist_sources() -> None:

@@ -7,21 +7,25 @@ earlier, and delays between them are two steps or more. Threads need as much: NE
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from nrnwrap.base.settings import Settings
-from nrnwrap.engine import ranks
+from nrnwrap.engine import census, ranks, traits
 from nrnwrap.engine._neuron import h
 from nrnwrap.errors import SimulationError
 
 LATE = (
     "A spike that events bring about is known up to a step after its time; synapses of this package take that, "
-    "others need a delay of dt or more: give one, as in connect(..., delay=0.1)"
+    "others need a delay of dt or more: give one, as in connect(..., delay=0.1). "
+    "The MOD file of a mechanism that takes it may say so, by a line `nrnwrap: late events`"
 )
 _LONGEST = 10.0  # ms between exchanges, where no delay asks for less
 _SLACK = 1e-10  # ms, by which NEURON compares delays of ranks
 _NO_SOURCE = -2  # what a NetCon without a source has as a gid
 _INSTANT = 1e-9  # ms; the variable step needs no more
+
+_remedies: dict[str, Callable[[Any, float], str]] = {}
 
 
 def prepare(settings: Settings) -> None:
@@ -59,7 +63,7 @@ def _refuse_short(settings: Settings, threads: bool) -> None:
     everywhere = threads or h.CVode().queue_mode() > 1  # a queue of self events wants them all as long
     who, enough = "threads" if threads else "ranks", 2 * settings.dt
     wanted = "above 0" if settings.variable else f"of 2 dt = {enough:g} ms at least"
-    for wire in h.List("NetCon"):
+    for wire in census.netcons():
         foreign = wire.srcgid() >= 0 and not parallel.gid_exists(wire.srcgid())
         if (everywhere or foreign) and wire.srcgid() > _NO_SOURCE and _short(wire.delay, settings, threads):
             raise SimulationError(
@@ -70,10 +74,10 @@ def _refuse_short(settings: Settings, threads: bool) -> None:
 
 def _refuse_late(dt: float) -> None:
     """Raise for what NEURON could end all ranks for, in the midst of a run."""
-    for wire in h.List("NetCon"):
-        if wire.delay < dt and hasattr(wire.pre(), "late_q"):
+    for wire in census.netcons():
+        if wire.delay < dt and traits.says(wire.pre(), traits.LATE_SPIKES):
             target = wire.syn()
-            if target is not None and not (hasattr(target, "deaf") or hasattr(target, "v_m")):
+            if target is not None and not traits.says(target, traits.LATE_EVENTS):
                 raise SimulationError(f"{_source(wire)} -> {target} has a delay of {wire.delay!r} ms. {LATE}")
 
 
@@ -83,7 +87,7 @@ def _source(wire: Any) -> str:
 
 def refuse_for_coreneuron(dt: float) -> None:
     """Raise SimulationError for a delay with which CoreNEURON hands an event over too late."""
-    for wire in h.List("NetCon"):
+    for wire in census.netcons():
         if wire.delay < dt:
             raise SimulationError(
                 f"CoreNEURON needs delays of dt = {dt:g} ms at least, but that of {_source(wire)} -> {wire.syn()} is "
@@ -92,5 +96,11 @@ def refuse_for_coreneuron(dt: float) -> None:
 
 
 def _remedy(wire: Any, delay: float) -> str:
-    learns = hasattr(wire.syn(), "w_max") and wire.weight[0] < 0
-    return f"give one, as in receive(..., delay={delay:g})" + (f" or STDP(post_delay={delay:g})" if learns else "")
+    usual, target = f"receive(..., delay={delay:g})", wire.syn()
+    remedy = None if target is None else _remedies.get(traits.mechanism(target))
+    return f"give one, as in {remedy(wire, delay) or usual if remedy else usual}"
+
+
+def remedied_by(mechanism: str, remedy: Callable[[Any, float], str]) -> None:
+    """Let `remedy` say how a NetCon that ends on a mechanism is given another delay; "" where it is as for any."""
+    _remedies[mechanism] = remedy

@@ -11,6 +11,7 @@ from itertools import chain, count
 from typing import Any
 
 from nrnwrap.base.checks import integer
+from nrnwrap.engine import census, traits
 from nrnwrap.engine._neuron import errors_return, h
 from nrnwrap.errors import ParameterError, SimulationError
 
@@ -161,7 +162,7 @@ def verify() -> None:
         owners = Counter(chain(*gathered({gid for gid in _owned | asked if parallel.gid_exists(gid)})))
         twice = {gid for gid, number in owners.items() if number > 1}
         _refuse(twice, "is taken on several ranks: every cell of every rank needs its own")
-        if h.List("PatternStim").count() == 0:  # which may speak for gids that no cell has
+        if not traits.standing(traits.SPEAKS_FOR_GIDS):
             _refuse(asked - owners.keys(), "is connected to, but no cell on any rank has it: call cell.register(gid)")
 
 
@@ -176,5 +177,5 @@ def _foreign() -> set[int]:
     parallel = h.ParallelContext()
     if not several() and parallel.nthread() == 1 and parallel.set_maxstep(_NO_LIMIT) == _NO_LIMIT:
         return set()  # NEURON then looks at the delays of just these: there are none
-    gids = {int(wire.srcgid()) for wire in h.List("NetCon")}
+    gids = {int(wire.srcgid()) for wire in census.netcons()}
     return {gid for gid in gids if gid >= 0 and not parallel.gid_exists(gid)}

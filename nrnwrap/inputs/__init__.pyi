@@ -2,6 +2,7 @@
 
 from nrnwrap.inputs import (
     attachments as attachments,
+    clamps as clamps,
     gap_junctions as gap_junctions,
     gap_transfer as gap_transfer,
     injected as injected,

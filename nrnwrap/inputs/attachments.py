@@ -32,6 +32,11 @@ class Attachment:
         where = next((f" at {each.get_segment()}" for each in self._point_processes()), "")
         return f"<{' -> '.join(map(str, self.what))}{where}>"
 
+    @property
+    def clamps(self) -> bool:
+        """Whether it holds the voltage."""
+        return any(getattr(each, "clamps", False) for each in self.what)
+
     def means(self, thing: Any) -> bool:
         """Whether `thing` is this, its object or one of its parts, or equal to the value that it was made of."""
         if thing is self or any(each is thing for each in self.what):

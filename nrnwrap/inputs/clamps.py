@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,7 +12,7 @@ from nrnwrap.base import checks
 from nrnwrap.base.calls import checked
 from nrnwrap.base.checks import number
 from nrnwrap.base.limits import FOREVER
-from nrnwrap.engine import nrn
+from nrnwrap.engine import nrn, traits
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs.contracts import Placed, Stimulus
 from nrnwrap.mechanisms.point_processes import point_process
@@ -59,3 +59,9 @@ class VoltageClamp(Stimulus):
         for index, (level, dur) in enumerate(self.levels, start=1):
             values |= {f"amp{index}": level, f"dur{index}": min(dur, FOREVER)}
         return Placed(point_process("SEClamp", segment, **values))
+
+
+def hold(sections: Collection[nrn.Section]) -> bool:
+    """Whether a voltage clamp, whoever made it, stands on one of these sections or on what hangs together with it."""
+    segments = (each.get_segment() for each in traits.standing(traits.HOLDS_V) if each.has_loc())
+    return any(not set(segment.sec.wholetree()).isdisjoint(sections) for segment in segments)

@@ -6,7 +6,7 @@ import itertools
 from typing import Any
 
 from nrnwrap.anatomy.places import capacitance
-from nrnwrap.engine import census, nrn
+from nrnwrap.engine import census, nrn, traits
 from nrnwrap.errors import LocationError
 from nrnwrap.mechanisms.point_processes import point_process
 
@@ -49,10 +49,8 @@ class Side:
     @property
     def spiking(self) -> Any:
         """The spiking mechanism on the segment, whose resets the other side has to know of; None without one."""
-        found = (
-            each for each in self.segment.point_processes() if hasattr(each, "v_m") and hasattr(each, "shown_fall")
-        )
-        return next(found, None)
+        standing = (each for each in self.segment.point_processes() if traits.says(each, traits.SPIKING))
+        return next((each for each in standing if hasattr(each, "shown_fall")), None)  # "published" ones show nothing
 
 
 def pair(here: nrn.Segment, there: nrn.Segment, g: float) -> tuple[Side, Side]:

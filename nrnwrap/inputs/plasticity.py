@@ -62,6 +62,10 @@ class STDP(MechanismSynapse):
     def mechanism_values(self) -> dict[str, float]:
         return {name: value for name, value in super().mechanism_values().items() if name != "post_delay"}
 
+    @classmethod
+    def delay_remedy(cls, wire: Any, delay: float) -> str:
+        return f"STDP(post_delay={delay:g})" if wire.weight[0] < 0 else ""
+
     def joined(self, wire: Any, cell: Any) -> tuple[Any, ...]:
         """Let the cell's own spikes reach the synapse; a weight below 0 tells it that they are such."""
         teacher = cell.netcon(wire.syn())

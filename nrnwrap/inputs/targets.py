@@ -8,7 +8,7 @@ from functools import cache, partial
 from typing import Any
 
 from nrnwrap.base.calls import checked, shown
-from nrnwrap.engine import h, nrn
+from nrnwrap.engine import h, nrn, traits
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import plasticity as plasticity  # whose kinds are known by their mechanisms
 from nrnwrap.inputs import weights
@@ -69,7 +69,7 @@ class Existing(Synapse):
         return self.target
 
     def check_weight(self, weight: float) -> None:
-        if kind := kind_of(_mechanism(self.target)):
+        if kind := kind_of(traits.mechanism(self.target)):
             kind.check_largest(weight, partial(getattr, self.target))
         weights.check(self.target, weight)
 
@@ -126,11 +126,7 @@ def receives(target: Any) -> bool:
     """Whether a NetCon may end there: NEURON's own refusal leaves a wreck, and the next one crashes."""
     if not callable(getattr(target, "get_segment", None)) or not callable(getattr(target, "hname", None)):
         return False
-    return _takes_events(_mechanism(target))
-
-
-def _mechanism(target: Any) -> str:
-    return target.hname().partition("[")[0]
+    return _takes_events(traits.mechanism(target))
 
 
 @cache

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from nrnwrap.base import checks
 from nrnwrap.base.limits import FOREVER
-from nrnwrap.engine import nrn
+from nrnwrap.engine import delays, nrn
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs.contracts import Placed, Stimulus, Synapse
 from nrnwrap.mechanisms.declared import Parameter, of_ours, parameter_table
@@ -120,6 +120,12 @@ class MechanismSynapse(MechanismValue, Synapse):
         super().__init_subclass__(**keywords)
         if "mechanism" in vars(cls):
             _KINDS[cls.mechanism] = cls
+            delays.remedied_by(cls.mechanism, cls.delay_remedy)
+
+    @classmethod
+    def delay_remedy(cls, wire: Any, delay: float) -> str:
+        """How a NetCon that `joined` has made is given another delay (ms), in an error; "" for any other NetCon."""
+        return ""
 
     @classmethod
     def check_largest(cls, weight: float, parameter: Callable[[str], float]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nrnwrap.base.calls import warn
+from nrnwrap.engine import traits
 from nrnwrap.mechanisms.declared import weight_unit
 from nrnwrap.mechanisms.loading import resolve
 from nrnwrap.mechanisms.present import known
@@ -43,7 +44,7 @@ def check(target: Any, weight: float) -> None:
     if isinstance(target, str):
         warn_of(target, weight, unit_of(target))
     elif hasattr(type(target), "hname"):
-        chooses = hasattr(target, "v_m")  # a spiking mechanism, whose own synapses go by the sign
-        warn_of(target.hname(), weight, unit_of(target.hname().partition("[")[0]), signed=chooses)
+        signed = traits.says(target, traits.SIGNED_WEIGHTS)
+        warn_of(target.hname(), weight, unit_of(traits.mechanism(target)), signed=signed)
     else:
         warn_of(type(target).__name__, weight, getattr(type(target), "weight_unit", ""), signed=True)

@@ -6,17 +6,19 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from nrnwrap.mechanisms import build, source
+from nrnwrap.mechanisms import build, source, traits
 from nrnwrap.mechanisms.source import Source, read_folder, unambiguous
 
 Folder = str | os.PathLike[str]
 
 
-def compile(folders: Iterable[Folder] = (), coreneuron: bool = False, quiet: bool = False) -> tuple[Path, ...]:
-    """Compile nrnwrap's mechanisms, and each of the user's folders, into libraries; return these, in that order.
+def compile(folders: Folder | Iterable[Folder] = (), coreneuron: bool = False, quiet: bool = False) -> tuple[Path, ...]:
+    """Compile nrnwrap's mechanisms, and those of a folder of the user or several, into libraries; return these.
 
-    `load(*folders)` uses them. With `coreneuron` the last is CoreNEURON's, of all mechanisms.
+    Each folder has its own, in that order; `load(*folders)` uses them. With `coreneuron` the last is of all mechanisms,
+    for CoreNEURON.
     """
+    folders = [folders] if isinstance(folders, (str, os.PathLike)) else list(folders)
     wanted = together(folders)
     made = [build.library(part, quiet=quiet) for part in _parts(folders)]
     core = [build.library(wanted, coreneuron=True, quiet=quiet)] if coreneuron else []
@@ -42,5 +44,8 @@ def _parts(folders: Iterable[Folder]) -> list[Sequence[Source]]:
 
 
 def together(folders: Iterable[Folder]) -> list[Source]:
-    """nrnwrap's MOD files and those of the folders, each once."""
-    return unambiguous([*source.ours(), *(each for folder in folders for each in read_folder(folder))])
+    """nrnwrap's MOD files and those of the folders, each once. Raises CompileError for what cannot be together."""
+    theirs = [each for folder in folders for each in read_folder(folder)]
+    for each in theirs:
+        traits.check(each)
+    return unambiguous([*source.ours(), *theirs])

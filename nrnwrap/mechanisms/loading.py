@@ -10,7 +10,7 @@ from nrnwrap.base.lock import alone
 from nrnwrap.engine import h
 from nrnwrap.engine._neuron import unannounced
 from nrnwrap.errors import CompileError, MechanismError, unknown
-from nrnwrap.mechanisms import build, source, telling
+from nrnwrap.mechanisms import build, source, telling, traits
 from nrnwrap.mechanisms import coreneuron as core
 from nrnwrap.mechanisms.clashes import differing
 from nrnwrap.mechanisms.libraries import Folder, together
@@ -82,6 +82,7 @@ def _load_ours() -> None:
     _load_missing([each for each in source.ours() if each.name not in _clashes])
     _ready = True
     telling.watch(loaded.values)
+    traits.answer()
 
 
 def _load_folder(folder: Folder) -> None:

@@ -58,7 +58,7 @@ class PointNeuron(SpikingCell):
         if "C" in parameters:
             raise ParameterError(f"{cls.__name__}.at takes C from the segment ({anatomy.capacitance(segment):g} nF)")
         for other in segment.point_processes():
-            if hasattr(other, "v_m"):
+            if engine.traits.says(other, engine.traits.SPIKING):
                 raise LocationError(f"{segment} has a spiking mechanism already, {other}: two would pull it apart")
         starts = {name: parameters.pop(name) for name in ("v_init", "initial") if name in parameters}
         checked = cls._checked(parameters)

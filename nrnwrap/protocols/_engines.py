@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nrnwrap import mechanisms
-from nrnwrap.engine import h, ranks
+from nrnwrap.engine import census, h, ranks
 from nrnwrap.neurons import Cell
 
 _CELLS, _STEPS = 100, 1000  # from which on CoreNEURON was faster for every point neuron: benchmarks/fi_engines.py
@@ -34,4 +34,4 @@ def _bare(probe: Cell) -> bool:
 
 def _nothing_else(probe: Cell) -> bool:
     """Whether the process has no other section and no connection."""
-    return list(h.allsec()) == probe.sections and h.List("NetCon").count() == 0
+    return list(h.allsec()) == probe.sections and not census.netcons()

@@ -17,7 +17,7 @@ from nrnwrap.engine import h
 from nrnwrap.engine.rates import right_hand_side
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import Step
-from nrnwrap.neurons import Cell, ParameterCell
+from nrnwrap.neurons import Cell
 from nrnwrap.protocols._arguments import check_settings, with_recordings
 from nrnwrap.protocols._runs import Make, extent, label, new_cell
 from nrnwrap.simulation import Run, simulate
@@ -126,8 +126,7 @@ def phase_plane(
 
 def _second(cell: Cell) -> tuple[str, str]:
     """The variable beside v, and its unit."""
-    described = cell.described() if isinstance(cell, ParameterCell) else []
-    states = [(mechanism, state) for mechanism in described for state in mechanism.states]
+    states = [(mechanism, state) for mechanism in cell.described() for state in mechanism.states]
     if len(states) != 1 or len(cell.sections) > 1:
         number = str(1 + len(states)) if len(cell.sections) == 1 else "many"
         raise ParameterError(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from nrnwrap.base.calls import warn
-from nrnwrap.engine import h
+from nrnwrap.engine import census, h
 from nrnwrap.inputs import Stimulus
 from nrnwrap.neurons import Cell
 from nrnwrap.simulation.run import Run
@@ -63,7 +63,7 @@ def _one_stream(inputs: Iterable[Any]) -> Iterator[str]:
 
 def _idle(cells: Sequence[Cell]) -> Iterator[str]:
     """Other cells of the process, to which nothing was attached, take part in the run and cost their time."""
-    if h.List("NetCon").count():
+    if census.netcons():
         return
     own = {section for cell in cells for section in cell.sections}
     size, others, idle = sum(section.nseg for section in own), 0, set()

@@ -10,6 +10,7 @@ from nrnwrap.base import checks, limits
 from nrnwrap.base.settings import DT, DT_AMONG, ENGINES, METHODS, Settings
 from nrnwrap.engine import census, h, ranks
 from nrnwrap.errors import ParameterError, SimulationError, unknown
+from nrnwrap.inputs import clamps
 from nrnwrap.neurons import Cell
 from nrnwrap.neurons.runnable import ON_OTHERS
 
@@ -89,12 +90,15 @@ def _fit(given: Mapping[str, Any], among: bool, clamped: bool) -> dict[str, Any]
 
 
 def _needs(cells: Sequence[Cell], clamped: bool) -> tuple[bool, bool, dict[float, str]]:
-    """Whether a spiking mechanism stands among other segments, whether a voltage is held, and celsius -> a cell."""
-    placed = census.living(ON_OTHERS)
-    sections = {section for cell in cells for section in cell.sections} if placed else set()
-    spiking = any(cell.soma in sections for cell in placed)
-    clamped = clamped or any(h.List(name).count() > 0 for name in ("SEClamp", "VClamp"))
-    return spiking, clamped, {cell.celsius: str(cell) for cell in cells if cell.celsius is not None}
+    """Whether a spiking mechanism stands among other segments, whether a voltage is held, and celsius -> a cell.
+
+    What other cells of the process have counts for nothing: NEURON takes them along, but not in one matrix.
+    """
+    sections = {section for cell in cells for section in cell.sections}
+    placed = [cell for cell in census.living(ON_OTHERS) if cell.soma in sections]
+    attached = (each for cell in (*cells, *placed) for each in cell.attached)
+    clamped = clamped or any(each.clamps for each in attached) or clamps.hold(sections)
+    return bool(placed), clamped, {cell.celsius: str(cell) for cell in cells if cell.celsius is not None}
 
 
 def _choice(kind: str, name: str, allowed: Sequence[str], hint: str = "") -> None:

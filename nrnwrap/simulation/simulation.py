@@ -55,7 +55,8 @@ def simulate(
         Electrodes. An empty list records spikes only.
     secondorder: NEURON's: 0 implicit Euler; 2 Crank-Nicolson, 1 the same for v but not for ionic currents. By default 2
         where `Model.at` has placed a spiking mechanism on a cell of the run, whose dendrites and channels then are
-        as exact as it is; 0 for all else, and beside voltage clamps, at which Crank-Nicolson rings.
+        as exact as it is; 0 for all else, and where a voltage clamp stands on one of them, at which Crank-Nicolson
+        rings.
     engine: "neuron", or "coreneuron" (fixed step).
     progress: True shows a progress bar; None does when the run is long, on a terminal or in a notebook; False never.
 

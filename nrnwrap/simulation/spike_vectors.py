@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nrnwrap.engine import h, ranks, transfer
+from nrnwrap.engine import census, h, ranks, transfer
 from nrnwrap.neurons import Cell
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class SpikeVectors:
 
     def _record_by_gid(self) -> None:
         """CoreNEURON returns spikes by gid only, so sources without one get one for this run."""
-        self.gids_are_ours = not ranks.owned() and all(wire.srcgid() < 0 for wire in h.List("NetCon"))
+        self.gids_are_ours = not ranks.owned() and all(wire.srcgid() < 0 for wire in census.netcons())
         while self.wires:  # a gid keeps its source, and CoreNEURON crashes on NetCons without target beside an STDP
             wire = self.wires.pop(0)
             self._gids.append(ranks.lent(wire) if wire.srcgid() < 0 else int(wire.srcgid()))

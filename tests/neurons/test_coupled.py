@@ -6,6 +6,7 @@ bounds below 0.01 ms are not asked for.
 
 import numpy as np
 import pytest
+from helpers.cell import soma_with_dendrite
 
 import nrnwrap as nw
 from nrnwrap.cells import LIF, AdEx, Izhikevich2007, Reconstruction
@@ -20,20 +21,6 @@ CASES = {  # model, current into the dendrite (nA), its length (um), spikes in a
     "RS, 400 um": (Izhikevich2007, 0.4, 400, 78),
     "LIF": (LIF, 0.6, 500, 118),
 }
-
-
-def soma_with_dendrite(length, rest):
-    """A soma of 0.1 nF and a passive dendrite of 15 segments."""
-    soma, dend = h.Section("soma"), h.Section("dend")
-    dend.connect(soma(1))
-    soma.L = soma.diam = (1e4 / np.pi) ** 0.5
-    dend.L, dend.diam, dend.nseg = length, 2, 15
-    for section in (soma, dend):
-        section.Ra, section.cm = 100, 1
-    dend.insert("pas")
-    for segment in dend:
-        segment.pas.g, segment.pas.e = 1e-4, rest
-    return soma, dend
 
 
 def spikes(case, **how):
@@ -111,10 +98,6 @@ def test_second_order_is_the_default_beside_other_segments():
     assert order(cell, method="variable") == 0
     clamp = nw.VoltageClamp([(-70, 1)])
     assert order(cell, clamp) == order(cell, nw.Step(0.1) + clamp) == 0  # Crank-Nicolson rings there
-    held = h.SEClamp(dend(0.5))
-    assert order(cell) == 0
-    del held
-    assert order(cell) == 2
     del cell
     assert order(host) == 0
 

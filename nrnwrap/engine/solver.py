@@ -33,6 +33,22 @@ def advance(sections: Sequence[nrn.Section], settings: Settings, progress: bool 
             show(t)
 
 
+def structure() -> int:
+    """A count that grows when sections, segments or point processes have come or gone."""
+    h.fcurrent()  # NEURON takes note of them when it needs to; this changes nothing
+    return int(h.CVode().structure_change_count())
+
+
+def take_up_changes(since: int) -> None:
+    """Let the variable step begin anew from what is there now. since: the `structure` when it began.
+
+    It has gone further than to the end of a piece, under what was there; where something has come or gone, to go on
+    would end the process.
+    """
+    if structure() != since or h.t > 0:
+        h.CVode().re_init()
+
+
 def _pieces(settings: Settings, done: int) -> Iterator[float]:
     """Run piece by piece; yield the time reached."""
     if settings.engine == "coreneuron":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -73,6 +73,39 @@ def prepared(settings: Settings, currents: bool = False) -> Iterator[None]:
             cvode.use_fast_imem(imem)
         for name, value in before.items():
             setattr(h, name, value)
+
+
+def chosen() -> dict[str, float]:
+    """What a run has set and NEURON keeps while it goes on, by the names that users know it by."""
+    cvode = h.CVode()
+    found = {
+        "CVode().active()": cvode.active(),
+        "CVode().use_local_dt()": cvode.use_local_dt(),
+        "ParallelContext().nthread()": h.ParallelContext().nthread(),
+        "h.celsius": h.celsius,
+        "h.secondorder": h.secondorder,
+    }
+    own = {"CVode().atol()": cvode.atol(), "CVode().rtol()": cvode.rtol()} if cvode.active() else {"h.dt": h.dt}
+    return found | own
+
+
+def refuse_changed(before: Mapping[str, float], t: float) -> None:
+    """Raise SimulationError where NEURON is not as a run has left it: `before` is what was `chosen`, t (ms) the time.
+
+    To go on then would be silently wrong, or end the process.
+    """
+    now = chosen()
+    for name, value in before.items():
+        if now.get(name, value) != value:
+            raise SimulationError(
+                f"{name} is {now[name]:g}, and was {value:g} when the session began: while it is open NEURON is the "
+                "session's. Set it back, or give a Session other settings"
+            )
+    if abs(h.t - t) > max(0.5 * before.get("h.dt", 0.0), 1e-9 * t):
+        raise SimulationError(
+            f"NEURON is at {h.t:g} ms, and the session at {t:g} ms: something else has started it or let it run, or an "
+            "error has stopped it. Such a session cannot go on: begin another one"
+        )
 
 
 @contextmanager

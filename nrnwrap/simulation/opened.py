@@ -47,11 +47,19 @@ class Opened:
         with ranks.agreed():
             self.tape.start()
         start.initialise(self.cells, settings)
+        self._chosen = state.chosen()
+        self._structure = solver.structure() if settings.variable else 0
+
+    def verify(self, t: float) -> None:
+        """Raise SimulationError where NEURON is not as the run has left it at `t` (ms)."""
+        state.refuse_changed(self._chosen, t)
 
     def advance(self, goal: Settings, done: int, single: bool, progress: bool | None) -> Run:
         """Go on from `done` steps to the end of `goal`; return all that was recorded since 0."""
         sections = [section for cell in self.cells for section in cell.sections]
         try:
+            if goal.variable:
+                solver.take_up_changes(self._structure)
             solver.advance(sections, goal, progress, done)
             if not goal.variable:
                 for cell in self.cells:

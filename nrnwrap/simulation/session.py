@@ -32,8 +32,8 @@ class Session:
 
     Its arguments are those of `simulate`; `t_stop` (ms) may be left out, but for the variable step with a `dt`, which
     has to know when it will have recorded enough. Within the `with` block NEURON is as the session needs it: its dt,
-    temperature and method, and Python's collector waits. No other run may begin there, and no cell may go. Between two
-    pieces parameters and inputs can be changed.
+    temperature and method, and Python's collector waits. No other run may begin there, and no cell may go; who changes
+    these, or runs NEURON, is told so by the next piece. Between two pieces parameters and inputs can be changed.
     """
 
     @checked(example="Session(cell, Step(0.3), dt=0.1)", hints=OTHER_NAMES)
@@ -78,11 +78,14 @@ class Session:
         self.t = 0.0  # ms, reached until now
         self._record, self._progress = record, progress
         self._opened: Opened | None = None
+        self._closed = False
         self._steps = 0
 
     @alone
     def __enter__(self) -> Session:
         with ranks.agreed():
+            if self._closed:
+                raise SimulationError("the session is over, and cannot begin again: make another one")
             for cell in self._cells:
                 cell.check()
             cautions.before(self._cells, self._stimuli, self.t_stop)
@@ -91,7 +94,8 @@ class Session:
 
     @alone
     def __exit__(self, *_: object) -> None:
-        opened, self._opened = self._opened, None
+        opened, self._opened, self._closed = self._opened, None, True
+        self._cells = []  # a session that nobody has any more use for would let them go in the midst of the next one
         if opened is not None:
             opened.close()
 
@@ -110,6 +114,7 @@ class Session:
         """
         with ranks.agreed():
             opened, goal = self._open, self._goal(until)
+            opened.verify(self.t)
         done, self._steps, self.t = self._steps, goal.steps, goal.t_stop
         return opened.advance(goal, done, self._single, self._progress)
 
@@ -133,7 +138,10 @@ class Session:
         A file is written whole or not at all. Raises SimulationError with the variable step, whose history NEURON does
         not save.
         """
-        saved_state.save(file, self._settings, self._steps, self._open.tape)
+        with ranks.agreed():
+            opened = self._open
+            opened.verify(self.t)
+        saved_state.save(file, self._settings, self._steps, opened.tape)
 
     @checked(example='session.load("state.npz")')
     @alone

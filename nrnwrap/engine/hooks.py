@@ -23,6 +23,7 @@ STAGES = {
 
 _actions: dict[str, Callable[[], None]] = {}
 _handlers: dict[int, Any] = {}  # NEURON keeps no handler alive
+_caught: list[BaseException] | None = None  # in a finitialize of ours: what went wrong
 
 
 def at(stage: str, action: Callable[[], None]) -> None:
@@ -33,7 +34,24 @@ def at(stage: str, action: Callable[[], None]) -> None:
         _handlers[when] = h.FInitializeHandler(when, lambda: _do(when))
 
 
+def finitialize() -> None:
+    """h.finitialize(), and raise what happens in a stage, Ctrl-C too: NEURON would print it and go on."""
+    global _caught
+    _caught = []
+    try:
+        h.finitialize()
+        if _caught:
+            raise _caught[0]
+    finally:
+        _caught = None
+
+
 def _do(when: int) -> None:
-    for stage, its in STAGES.items():
-        if its == when and stage in _actions:
-            _actions[stage]()
+    try:
+        for stage, its in STAGES.items():
+            if its == when and stage in _actions:
+                _actions[stage]()
+    except BaseException as error:
+        if _caught is None:
+            raise
+        _caught.append(error)

@@ -62,6 +62,7 @@ def _pieces(settings: Settings, done: int) -> Iterator[float]:
             _solve(end * (1 + 1e-12) if last else end)  # else the sample at t_stop may be left out
             yield h.t
             if h.t < end * (1 - 1e-9):  # CVODE prints, but raises nothing
+                _refuse_stop()
                 raise SimulationError(
                     f"the variable step gave up at {h.t:g} ms, before {end:g} ms: look for a voltage that is nan or "
                     "runs away in some cell of this process, also one that is not recorded"
@@ -80,10 +81,16 @@ def _steps(settings: Settings, done: int) -> Iterator[float]:
         _solve(h.t + (size + 0.25) * settings.dt)
         done += size
         if abs(h.t - done * settings.dt) > 0.5 * settings.dt:
+            _refuse_stop()
             raise SimulationError(f"NEURON stopped at {h.t:g} ms, before {done * settings.dt:g} ms")
         yield done * settings.dt
         if not parallel:
             size = int(size * min(max(_PIECE / (perf_counter() - started), 0.5), 8)) or 1
+
+
+def _refuse_stop() -> None:
+    if h.stoprun:
+        raise SimulationError(f"the run was stopped at {h.t:g} ms: something in the model has set h.stoprun")
 
 
 def _solve(t: float) -> None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from nrnwrap.base.settings import Settings
-from nrnwrap.engine import delays, ranks
+from nrnwrap.engine import delays, hooks, ranks
 from nrnwrap.engine._neuron import h
 from nrnwrap.engine.complaints import message
 from nrnwrap.engine.coreneuron import switched_on
@@ -38,7 +38,7 @@ def prepared(settings: Settings, currents: bool = False) -> Iterator[None]:
     """
     cvode = h.CVode()
     imem = cvode.use_fast_imem()
-    before = {name: getattr(h, name) for name in ("t", "dt", "celsius", "secondorder")}
+    before = {name: getattr(h, name) for name in ("t", "dt", "celsius", "secondorder", "stoprun")}
     active, atol, rtol, order = cvode.active(), cvode.atol(), cvode.rtol(), cvode.condition_order()
     try:
         cvode.active(False)
@@ -48,6 +48,7 @@ def prepared(settings: Settings, currents: bool = False) -> Iterator[None]:
             cvode.use_fast_imem(True)
         h.celsius = settings.celsius
         h.secondorder = settings.secondorder
+        h.stoprun = 0  # else the variable step would stop at once
         if settings.variable:
             finitialize()  # condition_order() crashes on the WATCH lists of cells that died: this clears them
             cvode.condition_order(2)
@@ -144,6 +145,6 @@ def _activate(cvode: Any) -> None:
 
 def finitialize() -> None:
     try:
-        h.finitialize()
+        hooks.finitialize()
     except RuntimeError as cause:
         raise SimulationError(f"NEURON cannot start this run: {message(cause)}") from cause

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from nrnwrap.base import checks, limits
@@ -126,6 +127,16 @@ def _refuse_large(dt: float, cells: Sequence[Cell]) -> None:
 def duration(t_stop: Any) -> float:
     """How long a run is to last (ms), as a number; raises ParameterError for what is not one above 0."""
     return checks.number("t_stop", t_stop, 0, unit="ms", open_low=True)
+
+
+def goal(settings: Settings, until: Any, reached: float, last: float) -> Settings:
+    """The settings of a run that goes on to `until`; it has `reached` a time, and cannot go beyond the `last` (ms)."""
+    until = checks.number("until", until, unit="ms")
+    if until < reached or until <= 0:
+        raise ParameterError(f"until = {until:g} ms is over: the session is at {reached:g} ms")
+    if until > last:
+        raise ParameterError(f"until = {until:g} ms is after t_stop = {last:g} ms, for which it was made")
+    return replace(settings, t_stop=until, steps=steps(until, settings.dt, "until") if settings.grid else 0)
 
 
 def steps(t_stop: float, dt: float, name: str = "t_stop") -> int:

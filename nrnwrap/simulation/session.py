@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from nrnwrap import mechanisms
-from nrnwrap.base import checks
 from nrnwrap.base.calls import checked
 from nrnwrap.base.lock import alone
-from nrnwrap.base.settings import TOLERANCE, Settings
+from nrnwrap.base.settings import TOLERANCE
 from nrnwrap.engine import ranks
 from nrnwrap.errors import ParameterError, SimulationError
 from nrnwrap.inputs import Stimulus
@@ -78,14 +76,14 @@ class Session:
         self.t = 0.0  # ms, reached until now
         self._record, self._progress = record, progress
         self._opened: Opened | None = None
-        self._closed = False
-        self._steps = 0
+        self._steps, self._begun = 0, False
 
     @alone
     def __enter__(self) -> Session:
         with ranks.agreed():
-            if self._closed:
-                raise SimulationError("the session is over, and cannot begin again: make another one")
+            if self._begun:
+                raise SimulationError("the session has begun before: make another one")
+            self._begun = True
             for cell in self._cells:
                 cell.check()
             cautions.before(self._cells, self._stimuli, self.t_stop)
@@ -94,8 +92,7 @@ class Session:
 
     @alone
     def __exit__(self, *_: object) -> None:
-        opened, self._opened, self._closed = self._opened, None, True
-        self._cells = []  # a session that nobody has any more use for would let them go in the midst of the next one
+        opened, self._opened, self._cells = self._opened, None, []  # cells must not go in the midst of a later session
         if opened is not None:
             opened.close()
 
@@ -103,6 +100,7 @@ class Session:
     def _open(self) -> Opened:
         if self._opened is None:
             raise SimulationError("the session is not open: use it in its block, with Session(...) as s: s.run(...)")
+        self._opened.verify(self.t)
         return self._opened
 
     @checked(example="session.run(until=300)")
@@ -113,22 +111,9 @@ class Session:
         Raises as simulate does. After Ctrl-C, and where a voltage has become nan, the session cannot go on.
         """
         with ranks.agreed():
-            opened, goal = self._open, self._goal(until)
-            opened.verify(self.t)
+            opened, goal = self._open, checking.goal(self._settings, until, self.t, self.t_stop)
         done, self._steps, self.t = self._steps, goal.steps, goal.t_stop
         return opened.advance(goal, done, self._single, self._progress)
-
-    def _goal(self, until: float) -> Settings:
-        """The settings of the run up to `until`."""
-        until = checks.number("until", until, unit="ms")
-        if until < self.t or until <= 0:
-            raise ParameterError(f"until = {until:g} ms is over: the session is at {self.t:g} ms")
-        if until > self.t_stop:
-            raise ParameterError(f"until = {until:g} ms is after t_stop = {self.t_stop:g} ms, for which it was made")
-        on_grid = self._settings.grid
-        return replace(
-            self._settings, t_stop=until, steps=checking.steps(until, self._settings.dt, "until") if on_grid else 0
-        )
 
     @checked(example='session.save("state.npz")')
     @alone
@@ -139,9 +124,8 @@ class Session:
         not save.
         """
         with ranks.agreed():
-            opened = self._open
-            opened.verify(self.t)
-        saved_state.save(file, self._settings, self._steps, opened.tape)
+            tape = self._open.tape
+        saved_state.save(file, self._settings, self._steps, tape)
 
     @checked(example='session.load("state.npz")')
     @alone
@@ -151,5 +135,7 @@ class Session:
         The cells, their inputs and recordings have to be made as they were then, in the same order, with the same
         settings and parameters. Raises RunFileError for a file that is not such a state, or not one of these cells.
         """
-        self._steps = saved_state.load(file, self._settings, self._open.tape)
+        with ranks.agreed():
+            tape = self._open.tape
+        self._steps = saved_state.load(file, self._settings, tape)
         self.t = self._steps * self._settings.dt

@@ -117,5 +117,23 @@ def test_one_session_after_another_under_the_same_names(method):
         cell = model()
         with nw.Session(cell, nw.Step(1), **HOW[method]) as session:
             assert len(session.run(until=50).spikes) > 0
-    with pytest.raises(errors.SimulationError, match="the session is over"), session:
+    with pytest.raises(errors.SimulationError, match="the session has begun before"), session:
         pass
+
+
+@pytest.mark.parametrize("method", HOW)
+def test_a_run_that_the_model_stops_says_so(method):
+    """And a stop that is left from before does not stop it."""
+    how = {"t_stop": 50, **HOW[method]}
+    cell = LIF()
+    whole = nw.simulate(cell, nw.Step(0.3), **how)
+    h.stoprun = 1
+    assert np.array_equal(nw.simulate(cell, nw.Step(0.3), **how).v, whole.v)
+    assert h.stoprun == 1
+    h.stoprun = 0
+    handler = h.FInitializeHandler(lambda: CVODE.event(30, lambda: put("stoprun")(1)))
+    with pytest.raises(errors.SimulationError, match=r"stopped at 30 ms: something in the model has set h\.stoprun"):
+        nw.simulate(cell, nw.Step(0.3), **how)
+    assert h.stoprun == 0
+    del handler
+    assert np.array_equal(nw.simulate(cell, nw.Step(0.3), **how).v, whole.v)

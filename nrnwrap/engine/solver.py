@@ -35,7 +35,7 @@ def advance(sections: Sequence[nrn.Section], settings: Settings, progress: bool 
 
 def structure() -> int:
     """A count that grows when sections, segments or point processes have come or gone."""
-    h.fcurrent()  # NEURON takes note of them when it needs to; this changes nothing
+    h.fcurrent()  # NEURON takes note of them when it needs to; this changes nothing but membrane currents at t = 0
     return int(h.CVode().structure_change_count())
 
 
@@ -45,7 +45,7 @@ def take_up_changes(since: int) -> None:
     It has gone further than to the end of a piece, under what was there; where something has come or gone, to go on
     would end the process.
     """
-    if structure() != since or h.t > 0:
+    if h.t > 0 or (not h.CVode().use_fast_imem() and structure() != since):
         h.CVode().re_init()
 
 

@@ -48,7 +48,7 @@ class Opened:
             self.tape.start()
         start.initialise(self.cells, settings)
         self._chosen = state.chosen()
-        self._structure = solver.structure() if settings.variable else 0
+        self._structure = solver.structure() if settings.variable and not self.tape.currents else 0
 
     def verify(self, t: float) -> None:
         """Raise SimulationError where NEURON is not as the run has left it at `t` (ms)."""

@@ -12,7 +12,7 @@ if not _isdir(_join(_dirname(__file__), "mod")) and _isfile(_join(_ROOT, "mod", 
     __path__.append(_ROOT)
 
 # ruff: noqa: E402  (what follows needs __path__)
-import nrnwrap.engine._neuron as _neuron  # noqa: F401  (NEURON's remark about a missing display, before others import it)
+import nrnwrap.engine.neuron as _neuron  # noqa: F401  (NEURON's remark about a missing display, before others import it)
 from nrnwrap.base.lazy import attach as _attach
 from nrnwrap.base.version import VERSION as _VERSION
 

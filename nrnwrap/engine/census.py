@@ -6,7 +6,7 @@ import itertools
 from typing import Any
 from weakref import WeakValueDictionary
 
-from nrnwrap.engine._neuron import h
+from nrnwrap.engine.neuron import h
 
 _serials = itertools.count()
 _NOTHING: WeakValueDictionary[int, Any] = WeakValueDictionary()

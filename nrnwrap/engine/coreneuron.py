@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from neuron import coreneuron
 
 from nrnwrap.engine import census, delays, traits
-from nrnwrap.engine._neuron import h
+from nrnwrap.engine.neuron import h
 from nrnwrap.errors import SimulationError
 
 

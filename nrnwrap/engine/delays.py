@@ -12,7 +12,7 @@ from typing import Any
 
 from nrnwrap.base.settings import Settings
 from nrnwrap.engine import census, ranks, traits
-from nrnwrap.engine._neuron import h
+from nrnwrap.engine.neuron import h
 from nrnwrap.errors import SimulationError
 
 LATE = (

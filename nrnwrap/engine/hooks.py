@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from nrnwrap.engine._neuron import h
+from nrnwrap.engine.neuron import h
 
 # FInitializeHandler's types, and the stages in each
 _BEFORE, _AFTER_INITIAL = 3, 1

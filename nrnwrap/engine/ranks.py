@@ -12,7 +12,7 @@ from typing import Any
 
 from nrnwrap.base.checks import integer
 from nrnwrap.engine import census, traits
-from nrnwrap.engine._neuron import errors_return, h
+from nrnwrap.engine.neuron import errors_return, h
 from nrnwrap.errors import ParameterError, SimulationError
 
 _LAUNCHED = ("PMI_SIZE", "OMPI_COMM_WORLD_SIZE", "MPI_LOCALNRANKS", "MV2_COMM_WORLD_SIZE")  # set by mpiexec

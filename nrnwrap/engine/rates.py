@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from nrnwrap.base.numerals import decimal_point
-from nrnwrap.engine._neuron import h
+from nrnwrap.engine.neuron import h
 from nrnwrap.engine.state import finitialize, undisturbed
 from nrnwrap.errors import SimulationError
 

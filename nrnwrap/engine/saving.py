@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from contextlib import suppress
 
-from nrnwrap.engine._neuron import neuron
+from nrnwrap.engine.neuron import neuron
 
 
 def forget_point_processes() -> None:

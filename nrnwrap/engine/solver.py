@@ -10,8 +10,8 @@ from typing import Any
 from nrnwrap.base import progress as progress_bars
 from nrnwrap.base.settings import Settings
 from nrnwrap.engine import ranks
-from nrnwrap.engine._neuron import h, nrn
 from nrnwrap.engine.complaints import message
+from nrnwrap.engine.neuron import h, nrn
 from nrnwrap.engine.watch import Watch
 from nrnwrap.errors import SimulationError
 

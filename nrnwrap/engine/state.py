@@ -9,9 +9,9 @@ from typing import Any
 
 from nrnwrap.base.settings import Settings
 from nrnwrap.engine import delays, hooks, ranks
-from nrnwrap.engine._neuron import h
 from nrnwrap.engine.complaints import message
 from nrnwrap.engine.coreneuron import switched_on
+from nrnwrap.engine.neuron import h
 from nrnwrap.errors import SimulationError
 
 _taken = False  # whether a run is open

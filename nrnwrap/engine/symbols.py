@@ -10,7 +10,7 @@ import ctypes
 import os
 from typing import Any
 
-from nrnwrap.engine._neuron import h, neuron
+from nrnwrap.engine.neuron import h, neuron
 
 _TYPE = 8  # bytes: where a symbol has its type, behind the pointer to its name; verified before anything is written
 _WHOLE = "Vector"  # a template

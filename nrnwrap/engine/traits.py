@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from nrnwrap.engine._neuron import h
+from nrnwrap.engine.neuron import h
 
 SPIKING = "spiking"
 LATE_SPIKES = "late spikes"

@@ -7,7 +7,7 @@ from typing import Any
 
 from nrnwrap.base import lock
 from nrnwrap.engine import ranks
-from nrnwrap.engine._neuron import h
+from nrnwrap.engine.neuron import h
 
 _TRANSFERS = 3  # what gid_clear takes for these alone
 

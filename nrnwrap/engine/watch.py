@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from nrnwrap.base.limits import LARGEST_V
-from nrnwrap.engine._neuron import h, nrn
+from nrnwrap.engine.neuron import h, nrn
 from nrnwrap.errors import NumericsError
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from nrnwrap.base import tables
-from nrnwrap.engine._neuron import h
+from nrnwrap.engine.neuron import h
 from nrnwrap.mechanisms.declared import Parameter, declared, plain_unit
 from nrnwrap.mechanisms.loading import resolve
 from nrnwrap.mechanisms.present import Known, known, origin

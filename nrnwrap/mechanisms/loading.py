@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nrnwrap.base.lock import alone
 from nrnwrap.engine import h
-from nrnwrap.engine._neuron import unannounced
+from nrnwrap.engine.neuron import unannounced
 from nrnwrap.errors import CompileError, MechanismError, unknown
 from nrnwrap.mechanisms import build, source, telling, traits
 from nrnwrap.mechanisms import coreneuron as core

@@ -18,8 +18,8 @@ from nrnwrap.engine.rates import right_hand_side
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import Step
 from nrnwrap.neurons import Cell
-from nrnwrap.protocols._arguments import check_settings, with_recordings
-from nrnwrap.protocols._runs import Make, extent, label, new_cell
+from nrnwrap.protocols.arguments import check_settings, with_recordings
+from nrnwrap.protocols.runs import Make, extent, label, new_cell
 from nrnwrap.simulation import Run, simulate
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from nrnwrap.base.calls import checked, warn
 from nrnwrap.base.lock import alone
 from nrnwrap.errors import ParameterError, SimulationError
 from nrnwrap.inputs import Sine, Step
-from nrnwrap.protocols._arguments import check_settings, values, with_recordings
-from nrnwrap.protocols._runs import Make, extent, label, together
+from nrnwrap.protocols.arguments import check_settings, values, with_recordings
+from nrnwrap.protocols.runs import Make, extent, label, together
 from nrnwrap.simulation import Run
 
 if TYPE_CHECKING:

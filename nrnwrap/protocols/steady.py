@@ -13,8 +13,8 @@ from nrnwrap.base.calls import checked, warn
 from nrnwrap.base.lock import alone
 from nrnwrap.errors import ArgumentError
 from nrnwrap.inputs import Step, VoltageClamp
-from nrnwrap.protocols._arguments import check_settings, values
-from nrnwrap.protocols._runs import Make, extent, label, sweep
+from nrnwrap.protocols.arguments import check_settings, values
+from nrnwrap.protocols.runs import Make, extent, label, sweep
 from nrnwrap.simulation import Run
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import pytest
 from helpers import house
 from helpers.house import FILES, FOLDERS, IMPORTS, ROOMS, TREES, named, room
 
-NEURON = {"engine._neuron", "engine.coreneuron", "mechanisms.toolchain", "cli.doctor"}  # toolchain, doctor: its folder
+NEURON = {"engine.neuron", "engine.coreneuron", "mechanisms.toolchain", "cli.doctor"}  # toolchain, doctor: its folder
 MATPLOTLIB = {"plot"}
 LINES, CLASS, FUNCTION, INNER = 250, 120, 40, 10
 

@@ -15,7 +15,7 @@ from nrnwrap import cells
 from nrnwrap.cells import LIF, AdEx, FitzHughNagumo, HodgkinHuxley, Izhikevich, MorrisLecar, TraubMiles
 from nrnwrap.errors import ArgumentError, ParameterError, SimulationError
 from nrnwrap.mechanisms import h
-from nrnwrap.protocols import _arguments
+from nrnwrap.protocols import arguments
 
 matplotlib.use("Agg")
 
@@ -42,7 +42,7 @@ def test_recordings_of_the_caller():
 
 def test_the_settings_are_those_of_simulate():
     known = {name for name, each in inspect.signature(nw.simulate).parameters.items() if each.kind is each.KEYWORD_ONLY}
-    assert {*_arguments.SETTINGS, "dt", "record", "t_stop"} == known
+    assert {*arguments.SETTINGS, "dt", "record", "t_stop"} == known
 
 
 SETTINGS = {

@@ -50,7 +50,7 @@ def test_fi_curve_leaves_out_the_beginning():
 def test_a_sweep_in_pieces_is_the_same(monkeypatch):
     amps = np.linspace(0.2, 0.4, 5)
     whole = nw.fi_curve(LIF, amps, dur=200)
-    monkeypatch.setattr(protocols._runs, "_WORK", 4000)  # two cells a run
+    monkeypatch.setattr(protocols.runs, "_WORK", 4000)  # two cells a run
     pieces = nw.fi_curve(LIF, amps, dur=200)
     assert all(np.array_equal(a, b) for a, b in zip(whole.spikes, pieces.spikes, strict=True))
 
@@ -64,9 +64,9 @@ def test_an_interrupted_sweep_returns_what_was_finished(monkeypatch):
         done.append(given)
         return real(*given)
 
-    real = protocols._runs.together
-    monkeypatch.setattr(protocols._runs, "together", together)
-    monkeypatch.setattr(protocols._runs, "_WORK", 4000)
+    real = protocols.runs.together
+    monkeypatch.setattr(protocols.runs, "together", together)
+    monkeypatch.setattr(protocols.runs, "_WORK", 4000)
     with pytest.warns(UserWarning, match="interrupted: 4 of 5 values"):
         curve = nw.fi_curve(LIF, np.linspace(0.2, 0.4, 5), dur=200)
     assert curve.currents == pytest.approx([0.2, 0.25, 0.3, 0.35])
@@ -77,7 +77,7 @@ def test_interrupted_before_anything_was_finished(monkeypatch):
     def together(*given):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(protocols._runs, "together", together)
+    monkeypatch.setattr(protocols.runs, "together", together)
     with pytest.raises(KeyboardInterrupt):
         nw.fi_curve(LIF, [0.1])
 
@@ -108,8 +108,8 @@ def test_a_real_interruption_of_a_sweep(tmp_path):
         "import numpy as np, nrnwrap as nw\n"
         "from nrnwrap import protocols\n"
         "from nrnwrap.cells import LIF\n"
-        "protocols._runs._WORK = 4e5\n"
-        "real, runs = protocols._runs.together, []\n"
+        "protocols.runs._WORK = 4e5\n"
+        "real, runs = protocols.runs.together, []\n"
         "def together(*given):\n"
         "    runs.append(1)\n"
         "    if len(runs) == 3:\n"
@@ -117,7 +117,7 @@ def test_a_real_interruption_of_a_sweep(tmp_path):
         "    if len(runs) > 2:\n"
         "        given = given[0], given[1] * 100, *given[2:]\n"
         "    return real(*given)\n"
-        "protocols._runs.together = together\n"
+        "protocols.runs.together = together\n"
         "with warnings.catch_warnings(record=True) as said:\n"
         "    warnings.simplefilter('always')\n"
         "    curve = nw.fi_curve(LIF, np.linspace(0.2, 0.4, 40 * 5), dt=0.1)\n"
@@ -137,10 +137,10 @@ def chosen(monkeypatch):
         taken.append(settings["engine"])
         return real(make, stimuli[:1], 1.0, {**settings, "engine": "neuron"})
 
-    real = protocols._runs.together
-    monkeypatch.setattr(protocols._runs, "together", together)
-    monkeypatch.setattr(protocols._engines.mechanisms, "ready_for_coreneuron", lambda: True)
-    monkeypatch.setattr(protocols._engines, "_nothing_else", lambda probe: True)  # of the tests before
+    real = protocols.runs.together
+    monkeypatch.setattr(protocols.runs, "together", together)
+    monkeypatch.setattr(protocols.engines.mechanisms, "ready_for_coreneuron", lambda: True)
+    monkeypatch.setattr(protocols.engines, "_nothing_else", lambda probe: True)  # of the tests before
     return taken
 
 
@@ -180,12 +180,12 @@ def test_the_engine_of_an_fi_curve(chosen, engine, make, count, settings):
 
 
 def test_the_engine_where_coreneuron_is_not_compiled(chosen, monkeypatch):
-    monkeypatch.setattr(protocols._engines.mechanisms, "ready_for_coreneuron", lambda: False)
+    monkeypatch.setattr(protocols.engines.mechanisms, "ready_for_coreneuron", lambda: False)
     nw.fi_curve(LIF, np.linspace(0, 0.1, 100))
     assert chosen == ["neuron"]
 
 
 def test_the_engine_beside_other_cells():
     probe, other = LIF(), LIF()
-    assert not protocols._engines._nothing_else(probe)
+    assert not protocols.engines._nothing_else(probe)
     assert len(other.sections) == 1

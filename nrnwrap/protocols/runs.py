@@ -12,7 +12,7 @@ from nrnwrap.base.calls import shown, warn
 from nrnwrap.base.numerals import decimal_point
 from nrnwrap.errors import ParameterError
 from nrnwrap.neurons import Cell, Spec
-from nrnwrap.protocols._engines import faster
+from nrnwrap.protocols.engines import faster
 from nrnwrap.simulation import Run, simulate
 
 Make: TypeAlias = Callable[[], Cell]

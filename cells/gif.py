@@ -82,12 +82,16 @@ class GIF(PointNeuron):
         own = _UNSEEDED, self._serial, int(h.ParallelContext().id())
         self.mechanism.rng.set_ids(*(ids or own))
 
-    def changed(self) -> dict[str, Any]:
+    def extras(self) -> dict[str, Any]:
         seed, gid, stream = self.ids
         if seed == _UNSEEDED:
-            return super().changed()
+            return super().extras()
         others = {name: value for name, value in (("gid", gid), ("stream", stream)) if value}
-        return {"seed": seed, **others, **super().changed()}
+        return {"seed": seed, **others, **super().extras()}
+
+    def memory(self) -> Any:
+        unseeded = self.ids[0] == _UNSEEDED
+        return "it was not given a seed, and its stream will not be had again" if unseeded else super().memory()
 
 
 def _ids(seed: int | None, gid: int, stream: int) -> tuple[int, int, int] | None:

@@ -57,6 +57,7 @@ from nrnwrap.simulation import (
     Session as Session,
     from_neo as from_neo,
     load as load,
+    repeat as repeat,
     simulate as simulate,
 )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nrnwrap.base.about import About
 from nrnwrap.base.settings import Settings
 from nrnwrap.errors import UnknownNameError, unknown
 
@@ -48,6 +49,7 @@ class Recordings:
     units: Mapping[str, str] = field(default_factory=dict)
     resets: tuple[bool, ...] = ()
     own_times: Trace | None = None
+    origin: Any = None  # what makes `about` when it is asked for, which few runs are
 
     def __post_init__(self) -> None:
         known = {"t": "ms", "spikes": "ms", **({} if self.v is None else {"v": "mV"})}
@@ -61,6 +63,20 @@ class Recordings:
         Where the solver chose its own steps and nothing was recorded there are none.
         """
         return times(self.settings) if self.own_times is None else self.own_times
+
+    @property
+    def about(self) -> About | None:
+        """What was run, an About; None where nobody knows, as of a .csv. docs/using.md has what it tells.
+
+        It is made when it is first asked for, of numbers that were read when the run began: neither a cell that was
+        changed since nor one that has gone changes it.
+        """
+        if self.origin is None or isinstance(self.origin, About):
+            return self.origin
+        found: About = self.origin.about(self.settings, self.units, self.cells)
+        if self.origin.settled:
+            object.__setattr__(self, "origin", found)
+        return found
 
     def __getitem__(self, name: str) -> Any:
         """The recording of this name, "t", "v" or "spikes". UnknownNameError lists those that there are."""

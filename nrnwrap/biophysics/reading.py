@@ -2,57 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from nrnwrap import mechanisms
-from nrnwrap.anatomy.types import short_name
-from nrnwrap.biophysics import ions
-from nrnwrap.biophysics.variables import holder, indexed
-from nrnwrap.engine import nrn
+from nrnwrap.biophysics.scan import Section, names_of, own_variables, scan
 from nrnwrap.errors import LocationError
 
 
 def read(cell: Any) -> dict[str, dict[str, Any]]:
+    """What is `written` of the sections of a cell."""
+    return written(map(scan, cell.sections), f"{cell}")
+
+
+def written(sections: Iterable[Section], owner: str) -> dict[str, dict[str, Any]]:
     """Section by section: nseg, Ra, cm, ions, and each density mechanism with its parameters.
 
     A number where all segments have the same, else a tuple of one for each.
     """
     found: dict[str, dict[str, Any]] = {}
-    for section in cell.sections:
-        name = short_name(section)
+    for section in sections:
+        name = section.name
         if name in found:
-            raise LocationError(f"two sections of {cell} are called {name}: their values cannot be told apart by name")
+            raise LocationError(f"two sections of {owner} are called {name}: their values cannot be told apart by name")
         found[name] = _section(section)
     return found
 
 
-def _section(section: nrn.Section) -> dict[str, Any]:
-    result: dict[str, Any] = {"nseg": section.nseg, "Ra": section.Ra, "cm": _values(section, "", "cm")}
-    names = ions.mechanisms_of(section)
-    for ion, style in ions.styles(names).items():
-        reversal, *concentrations = ions.variables(ion)
-        wanted = [reversal] * style.reversal + concentrations * style.concentrations
-        result |= {name: _values(section, "", name) for name in wanted}
-    for mechanism in names:
-        result[mechanism] = {name: _values(section, mechanism, name) for name in _parameters(section, mechanism)}
-    return result
+def _section(section: Section) -> dict[str, Any]:
+    tables = [dict(each.mechanisms) for each in section.segments]
+    found: dict[str, Any] = {
+        "nseg": len(tables),
+        "Ra": section.Ra,
+        "cm": _common([each.cm for each in section.segments]),
+    }
+    own = own_variables(section)
+    ions = dict(pair for name in tables[0] if name.endswith("_ion") for pair in _numbers(name, tables))
+    found |= {name: ions[name] for name in own}
+    return found | {mechanism: dict(_numbers(mechanism, tables)) for mechanism in section.mechanisms}
 
 
-def _parameters(section: nrn.Section, mechanism: str) -> Iterator[str]:
-    """The names of the parameters; each element of an array counts as one."""
-    for name in mechanisms.describe(mechanism).parameters:
-        value = getattr(holder(section(0.5), mechanism, name), name)
-        if isinstance(value, float):
-            yield name
+def _numbers(mechanism: str, tables: Sequence[Mapping[str, tuple[Any, ...]]]) -> Iterator[tuple[str, Any]]:
+    """The parameters, each with its value, or one for each segment; each element of an array counts as one."""
+    columns = zip(*(table[mechanism] for table in tables), strict=True)
+    for name, column in zip(names_of(mechanism), columns, strict=False):
+        if isinstance(column[0], float):
+            yield name, _common(column)
         else:
-            yield from (f"{name}[{i}]" for i in range(len(value)))
+            yield from ((f"{name}[{i}]", _common(each)) for i, each in enumerate(zip(*column, strict=True)))
 
 
-def _values(section: nrn.Section, mechanism: str, name: str) -> float | tuple[float, ...]:
-    base, index = indexed(name)
-    values = []
-    for segment in section:
-        found = getattr(holder(segment, mechanism, base), base)
-        values.append(found if index is None else found[index])
+def _common(values: Sequence[float]) -> float | tuple[float, ...]:
     return values[0] if len(set(values)) == 1 else tuple(values)

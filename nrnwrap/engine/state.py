@@ -30,6 +30,11 @@ def taken() -> Iterator[None]:
         _taken = False
 
 
+def is_taken() -> bool:
+    """Whether a run is open."""
+    return _taken
+
+
 @contextmanager
 def prepared(settings: Settings, currents: bool = False) -> Iterator[None]:
     """Put NEURON's state as `settings` want it; restore it afterwards, whatever happens.

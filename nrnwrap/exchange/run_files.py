@@ -15,6 +15,7 @@ from typing import IO, Any
 import numpy as np
 
 from nrnwrap.base import files
+from nrnwrap.base.about import Filed
 from nrnwrap.base.recordings import Recordings, times
 from nrnwrap.base.settings import Settings
 from nrnwrap.base.version import VERSION
@@ -87,6 +88,7 @@ def _write_npz(run: Recordings, stream: IO[bytes]) -> None:
         "everywhere": dict(run.everywhere),
         "sheets": list(run.sheets()),
         **remarks(run),
+        **({} if run.about is None else {"run": run.about.document()}),
     }
     arrays: dict[str, Any] = {}
     for index, (name, trace) in enumerate(run.recorded.items()):
@@ -124,6 +126,7 @@ def _read_npz(path: Path) -> Recordings:
             units=about.get("units", {}),
             resets=tuple(about.get("resets", ())),
             own_times=_own_times(stored.get("t"), settings),
+            origin=Filed(about["run"]) if "run" in about else None,
         )
 
 

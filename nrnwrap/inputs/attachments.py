@@ -25,7 +25,10 @@ class Attachment:
         cells: tuple[ref[Any], ...] = (),
         call: tuple[Any, Any, Any] | None = None,
     ) -> None:
-        """cells: whose attachment it is. call: the stimulus or source, synapse and place that were given, if values."""
+        """cells: whose attachment it is. call: the stimulus or source, synapse and place that were given, if values.
+
+        The source of a connection between cells is there by a weak reference.
+        """
         self.what, self.object, self.made, self.cells, self.call = what, object, made, cells, call
 
     def __repr__(self) -> str:
@@ -36,6 +39,11 @@ class Attachment:
     def clamps(self) -> bool:
         """Whether it holds the voltage."""
         return any(getattr(each, "clamps", False) for each in self.what)
+
+    @property
+    def is_value(self) -> bool:
+        """Whether values say all of it."""
+        return self.call is not None and not isinstance(self.call[0], ref)
 
     def means(self, thing: Any) -> bool:
         """Whether `thing` is this, its object or one of its parts, or equal to the value that it was made of."""

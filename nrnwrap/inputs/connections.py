@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from weakref import ref
 
 from nrnwrap.base import checks
 from nrnwrap.errors import ParameterError
@@ -26,5 +27,5 @@ def connected(cell: Any, source: Any, synapse: Any, at: Any, weight: float, dela
     # cells by their names: one that held the other would keep it alive, and two each other
     ends = (source if isinstance(source, Source) else str(source), str(cell) if synapse is None else synapse)
     own = synapse is None or not meant.exists
-    call = (source, synapse, at) if own and isinstance(source, Source) else None
+    call = (source if isinstance(source, Source) else ref(source), synapse, at) if own else None
     return Attachment(ends, wire, made if meant.exists else (*made, target), call=call)

@@ -3,7 +3,7 @@
 from nrnwrap.engine import captured as captured, errors_return as errors_return, h as h, nrn as nrn
 from nrnwrap.engine.complaints import advice as advice
 from nrnwrap.engine.symbols import free_name as free_name, withdraw as withdraw
-from nrnwrap.mechanisms.build import library_name as library_name
+from nrnwrap.mechanisms.build import library_key as library_key, library_name as library_name
 from nrnwrap.mechanisms.cache import cache_folder as cache_folder
 from nrnwrap.mechanisms.coreneuron import ready_for_coreneuron as ready_for_coreneuron
 from nrnwrap.mechanisms.declared import Parameter as Parameter, of_ours as of_ours, parameter_table as parameter_table

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nrnwrap.mechanisms import cache, flags
-from nrnwrap.mechanisms.source import Source
+from nrnwrap.mechanisms.source import Source, ours
 
 
 def library(sources: Sequence[Source], coreneuron: bool = False, quiet: bool = False) -> Path:
@@ -40,6 +40,11 @@ def library_name(coreneuron: bool = False) -> str:
     """The file name that nrnivmodl gives a library on this platform."""
     ending = ".dylib" if sys.platform == "darwin" else ".so"
     return ("libcorenrnmech" if coreneuron else "libnrnmech") + ending
+
+
+def library_key() -> str:
+    """The key of the library of nrnwrap's own MOD files, as they are compiled for this machine."""
+    return cache.key(ours(), flags.ALL)
 
 
 def _place(sources: Sequence[Source], coreneuron: bool) -> Path:

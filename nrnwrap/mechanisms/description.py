@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 
@@ -32,6 +32,11 @@ class Mechanism:
     states: tuple[str, ...]
     variables: Mapping[str, str]
     units: Mapping[str, str]  # of states and variables
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """What an instance has: parameters, states and variables."""
+        return frozenset((*self.parameters, *self.states, *self.variables))
 
     def __str__(self) -> str:
         rows = [_HEADINGS, *_rows(self)]

@@ -1,5 +1,6 @@
 """What models of cells are made of, and what the other rooms use of cells."""
 
+from nrnwrap.neurons import snapshot as snapshot, spec_files as spec_files
 from nrnwrap.neurons.cell import Cell as Cell
 from nrnwrap.neurons.input import Input as Input
 from nrnwrap.neurons.membrane import MembraneNeuron as MembraneNeuron, compartment as compartment

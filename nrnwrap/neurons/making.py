@@ -61,6 +61,15 @@ def with_biophysics(spec: Any, biophysics: Any) -> Any:
     return spec.but(biophysics=replace(biophysics, axon=axon))
 
 
+def with_applied(spec: Any, applied: Any) -> Any:
+    """One with the biophysics that was applied to a cell, instead of all that was read from it; None: without any."""
+    own = dict(spec.given())
+    for name, said in (("celsius", own), ("v_init", own.get("start", {}))):
+        if applied is not None and getattr(applied, name) is not None and said.get(name) == getattr(applied, name):
+            said.pop(name)
+    return type(spec)(**{**own, "biophysics": applied})
+
+
 def _adjusted(kind: type[Any], given: Mapping[str, Any]) -> list[str]:
     """The names of what is set when the cell has been made, since its class does not take it."""
     return [name for name in given if name in kind.adjustable and not _takes(kind, name)]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from nrnwrap import biophysics as membranes
 from nrnwrap import mechanisms
 from nrnwrap.engine import h
-from nrnwrap.neurons.parameters import ParameterCell, names_of
+from nrnwrap.neurons.parameters import ParameterCell
 
 _REVERSALS = {"ena": "sodium", "ek": "potassium", "eca": "calcium"}
 
@@ -58,6 +59,17 @@ class MembraneNeuron(ParameterCell):
     def parameters(cls) -> Mapping[str, mechanisms.Parameter]:
         return mechanisms.parameter_table({**super().parameters(), **cls.section_parameters})
 
+    @classmethod
+    def values_in(cls, extras: Mapping[str, Any], sections: Sequence[membranes.Section]) -> dict[str, float]:
+        section = sections[0]
+        middle = section.segments[len(section.segments) // 2]
+        found = {"L": section.L, "diam": section.diam, "cm": middle.cm}
+        for name in [name for name, _ in middle.mechanisms if name.endswith("_ion")]:
+            found |= middle.numbers_of(name)
+        for name in reversed(cls.mechanism_names):  # the first that has a parameter says its value
+            found |= middle.numbers_of(mechanisms.require(name))
+        return {name: found[name] for name in cls.parameters()}
+
     @property
     def mechanisms(self) -> list[Any]:
         """The density mechanisms in the soma's middle segment."""
@@ -70,7 +82,7 @@ class MembraneNeuron(ParameterCell):
 
     def _holders(self, name: str) -> list[Any]:
         pairs = zip(self.mechanisms, self.described(), strict=True)
-        return [mechanism for mechanism, description in pairs if name in names_of(description)]
+        return [mechanism for mechanism, description in pairs if name in description.names]
 
     def _get(self, name: str) -> float:
         return getattr(self.soma, name) if name in self.section_parameters else super()._get(name)

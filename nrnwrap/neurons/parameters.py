@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from nrnwrap import biophysics as membranes
 from nrnwrap import mechanisms
 from nrnwrap.base import tables
 from nrnwrap.errors import ParameterError, unknown
@@ -51,7 +52,7 @@ class ParameterCell(DeclaredCell):
     def variable(self, name: str) -> Any:
         if name == "v":
             return super().variable(name)
-        offered = set().union(*map(names_of, self.described())) - mechanisms.CARRIERS
+        offered = set().union(*(each.names for each in self.described())) - mechanisms.CARRIERS
         if name not in offered:
             raise unknown(f"variable of {self}", name, {"v", "I", *offered}, "I is the injected current.")
         return getattr(self._holders(name)[0], f"_ref_{name}")
@@ -100,17 +101,34 @@ class ParameterCell(DeclaredCell):
 
     def made_from(self) -> dict[str, Any]:
         """What differs from the preset that the cell was made by, or from the defaults."""
-        given, now = self.changed(), self.values()
-        if self.preset_name is None:
-            return given
-        published = self.presets[self.preset_name].parameters
-        others = {name: value for name, value in given.items() if name not in now}  # such as a seed
-        return {**others, **{name: value for name, value in now.items() if value != published[name]}}
+        return {**self.extras(), **self._differing(self.preset_name, self.values())}
+
+    def memory(self) -> Any:
+        return self.extras()
+
+    @classmethod
+    def arguments_from(cls, memory: Any, preset: str | None, sections: Sequence[membranes.Section]) -> dict[str, Any]:
+        return {**memory, **cls._differing(preset, cls.values_in(memory, sections))}
+
+    @classmethod
+    def values_in(cls, extras: Mapping[str, Any], sections: Sequence[membranes.Section]) -> dict[str, float]:
+        """The value of every parameter, of a cell with these sections."""
+        raise NotImplementedError(f"{cls.__name__} does not say where its parameters are")
+
+    @classmethod
+    def _differing(cls, preset: str | None, values: Mapping[str, float]) -> dict[str, float]:
+        """What differs from a preset, or from the defaults."""
+        usual = {name: each.default for name, each in cls.parameters().items()}
+        usual |= {} if preset is None else cls.presets[preset].parameters
+        return {name: value for name, value in values.items() if value != usual[name]}
+
+    def extras(self) -> dict[str, Any]:
+        """The arguments that are not parameters, where they are not at their defaults, such as a seed."""
+        return {}
 
     def changed(self) -> dict[str, Any]:
         """What differs from the defaults, as the arguments that make such a cell."""
-        known = self.parameters()
-        return {name: value for name, value in self.values().items() if value != known[name].default}
+        return {**self.extras(), **self._differing(None, self.values())}
 
     def __repr__(self) -> str:
         start = {"v_init": vars(self).get("v_init"), "initial": self.initial or None}
@@ -124,7 +142,3 @@ class ParameterCell(DeclaredCell):
         rows = ((name, f"{self._get(name):g}", each.unit, each.doc) for name, each in self.parameters().items())
         table = tables.html(("parameter", "value", "unit", "meaning"), rows)
         return f"<b>{tables.escaped(str(self))}</b>{table}"
-
-
-def names_of(mechanism: mechanisms.Mechanism) -> set[str]:
-    return {*mechanism.parameters, *mechanism.states, *mechanism.variables}

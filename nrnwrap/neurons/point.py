@@ -16,6 +16,7 @@ from nrnwrap.neurons.spiking import SpikingCell
 Placed = TypeVar("Placed", bound="PointNeuron")
 
 
+_AT = "at(), which a value cannot say"
 _POINT_DIAMETER = math.sqrt(1e5 / math.pi)  # um; L = diam gives 1e5 um2, where C in nF equals cm in uF/cm2
 
 
@@ -84,6 +85,9 @@ class PointNeuron(SpikingCell):
                 f"{type(self).__name__}.at on the copy's segment"
             )
         return super().made_from()
+
+    def memory(self) -> Any:
+        return super().memory() if self._segment is None else f"it was placed on {self._segment} by {_AT}"
 
     def has_membrane(self) -> bool:
         return bool(self.soma.psection()["density_mechs"])

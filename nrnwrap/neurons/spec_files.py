@@ -25,21 +25,21 @@ _KEYS = ("model", "preset", "parameters", "start", "biophysics", "inputs")
 _NOT_INPUTS = {"Stimulus", "Source", "Synapse", "Own"}  # bases, and what belongs to a cell
 
 
-def document(spec: Any) -> dict[str, Any]:
-    """The tables of a Spec; ParameterError for what a file cannot hold."""
-    given = spec.given()
-    if named.name_of(spec.model) is None:
+def document(spec: Any, model: str | None = None) -> dict[str, Any]:
+    """The tables of a Spec; ParameterError for what a file cannot hold. model: a name other than the catalogue's."""
+    given, model = spec.given(), model or named.name_of(spec.model)
+    if model is None:
         raise ParameterError(
             f"{spec.model.__name__} is not a model of the catalogue, and a file names its model: pickle the Spec"
         )
-    tables: dict[str, Any] = {"model": spec.model.__name__}
+    tables: dict[str, Any] = {"model": model}
     if spec.preset is not None:
         tables["preset"] = spec.preset
-    tables |= {name: _plain(table) for name, table in (("parameters", spec.parameters), ("start", spec.start)) if table}
+    tables |= {name: plain(table) for name, table in (("parameters", spec.parameters), ("start", spec.start)) if table}
     if spec.biophysics is not None:
         tables["biophysics"] = spec.biophysics.document()
     if "inputs" in given:
-        tables["inputs"] = [_plain(each.given()) for each in spec.inputs]
+        tables["inputs"] = [plain(each.given()) for each in spec.inputs]
     return tables
 
 
@@ -55,7 +55,11 @@ def load(kind: Callable[..., Any], given: Any) -> Any:
 
 def _read(kind: Callable[..., Any], text: str, name: str, folder: Path) -> Any:
     """The Spec that a text says. `name` is for errors, `folder` where a morphology is looked for."""
-    tables = toml.parse(text, name)
+    return of_tables(kind, toml.parse(text, name), name, folder)
+
+
+def of_tables(kind: Callable[..., Any], tables: dict[str, Any], name: str, folder: Path = Path()) -> Any:
+    """The Spec that tables say, as `document` has them; a model may also be a class."""
     _known(name, tables, _KEYS)
     if "model" not in tables:
         raise ModelFileError(f'{name}: the key model is missing, as in model = "AdEx"')
@@ -68,13 +72,14 @@ def _read(kind: Callable[..., Any], text: str, name: str, folder: Path) -> Any:
     listed = tables.pop("inputs", [])
     if not isinstance(listed, list):
         raise ModelFileError(f"{name}: inputs must be a list of tables, [[inputs]], not {listed!r}")
-    found = [_input(f"{name}: inputs[{index}]", each) for index, each in enumerate(listed)]
+    found = [input_of(f"{name}: inputs[{index}]", each) for index, each in enumerate(listed)]
     if twice := sorted(parameters.keys() & {*_KEYS}):
         raise ModelFileError(f"{name}: parameters.{twice[0]}: {twice[0]} stands outside of [parameters]")
     return _made(name, kind, {**tables, **parameters, "inputs": found})
 
 
-def _input(where: str, table: Any) -> Input:
+def input_of(where: str, table: Any) -> Input:
+    """The Input of a table; `where` is for errors."""
     content = dict(_tables(where, "", table))
     _known(where, content, Input.__dataclass_fields__)
     for key in ("what", "synapse"):
@@ -88,18 +93,19 @@ def _input(where: str, table: Any) -> Input:
 def _value(where: str, table: Mapping[str, Any]) -> Any:
     """A stimulus, source or synapse: a table with its kind and its arguments."""
     known = _kinds()
-    content = {key: _argument(f"{where}.{key}", each) for key, each in table.items()}
+    content = {key: argument(f"{where}.{key}", each) for key, each in table.items()}
     kind = content.pop("kind", None)
     if kind not in known:
         raise ModelFileError(f"{where}.kind: {unknown('stimulus, source or synapse', kind, known)}")
     return _made(where, known[kind], content)
 
 
-def _argument(where: str, given: Any) -> Any:
+def argument(where: str, given: Any) -> Any:
+    """An argument as it was before it became part of a table."""
     if isinstance(given, Mapping) and "kind" in given:
         return _value(where, given)
     if isinstance(given, list):
-        return tuple(_argument(f"{where}[{index}]", each) for index, each in enumerate(given))
+        return tuple(argument(f"{where}[{index}]", each) for index, each in enumerate(given))
     return given
 
 
@@ -139,7 +145,7 @@ def _parameter(given: Any) -> Any:
     return None if given == _NONE else given
 
 
-def _plain(given: Any) -> Any:
+def plain(given: Any) -> Any:
     """What TOML has: tables, lists, text, numbers."""
     if given is None:
         return _NONE
@@ -147,11 +153,11 @@ def _plain(given: Any) -> Any:
         if type(given) not in _kinds().values():
             raise ParameterError(f"{given!r} is not a stimulus, source or synapse of nrnwrap, which a file could name")
         said = {name: each for name, each in given.arguments().items() if each is not None}
-        return {"kind": type(given).__name__, **_plain(said)}
+        return {"kind": type(given).__name__, **plain(said)}
     if isinstance(given, Mapping):
-        return {f"{key}": _plain(each) for key, each in given.items()}
+        return {f"{key}": plain(each) for key, each in given.items()}
     if isinstance(given, (list, tuple, np.ndarray)):
-        return [_plain(each) for each in given]
+        return [plain(each) for each in given]
     if isinstance(given, (str, bool)):
         return given
     if isinstance(given, numbers.Integral):

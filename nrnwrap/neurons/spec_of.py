@@ -55,7 +55,7 @@ def remade(spec: Spec, lengths: Lengths) -> Any:
 
 def _shortest(spec: Spec, lengths: Lengths, cell: Any) -> Spec:
     """The Spec without the biophysics that was read from the cell, where the cell has what the model has by itself."""
-    plain = _without(spec, cell)
+    plain = making.with_applied(spec, vars(cell).get("_dress"))
     twin = plain()
     if _same(_lengths(twin), lengths) and membranes.read(twin) == membranes.read(cell):
         return plain
@@ -72,19 +72,9 @@ def _same(lengths: Any, others: Any) -> bool:
     return len(lengths) == len(others) and np.allclose(lengths, others, rtol=1e-9, atol=0)
 
 
-def _without(spec: Spec, cell: Any) -> Spec:
-    """One with the biophysics that was applied to the cell, instead of all that is there now."""
-    applied = vars(cell).get("_dress")
-    own = dict(spec.given())
-    for name, said in (("celsius", own), ("v_init", own.get("start", {}))):
-        if applied is not None and getattr(applied, name) is not None and said.get(name) == getattr(applied, name):
-            said.pop(name)
-    return Spec(**{**own, "biophysics": applied})
-
-
 def _input(attachment: Any) -> Input | None:
     """The value of an attachment, weight and delay as they are now; None where it is not a value."""
-    if attachment.call is None:
+    if not attachment.is_value:
         return None
     what, synapse, at = attachment.call
     if isinstance(what, inputs.Source):
@@ -93,6 +83,6 @@ def _input(attachment: Any) -> Input | None:
 
 
 def _left_out(cell: Any) -> Iterator[str]:
-    yield from (repr(each) for each in cell.attached if each.call is None)
+    yield from (repr(each) for each in cell.attached if not each.is_value)
     if cell.gid is not None:
         yield f"the gid {cell.gid}"

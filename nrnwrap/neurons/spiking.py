@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from nrnwrap import biophysics as membranes
 from nrnwrap import mechanisms
 from nrnwrap.engine import h
 from nrnwrap.errors import ParameterError, unknown
-from nrnwrap.neurons.parameters import ParameterCell, names_of
+from nrnwrap.neurons.parameters import ParameterCell
 
 
 class SpikingCell(ParameterCell):
@@ -53,8 +54,14 @@ class SpikingCell(ParameterCell):
         if scheme != "exact":
             self.scheme, self.mechanism_name = scheme, mechanism  # type: ignore[misc]
 
-    def changed(self) -> dict[str, Any]:
-        return {**super().changed(), **({} if self.scheme == "exact" else {"scheme": self.scheme})}
+    def extras(self) -> dict[str, Any]:
+        return {} if self.scheme == "exact" else {"scheme": self.scheme}
+
+    @classmethod
+    def values_in(cls, extras: Mapping[str, Any], sections: Sequence[membranes.Section]) -> dict[str, float]:
+        name = mechanisms.require(cls._mechanism_of(extras.get("scheme", "exact")))
+        there = next(found for section in sections for each in section.segments if (found := each.numbers_of(name)))
+        return {name: there[name] for name in cls.parameters()}
 
     def refusal(self, method: str, engine: str) -> str:
         if self.scheme == "published" and method == "variable":
@@ -62,7 +69,7 @@ class SpikingCell(ParameterCell):
         return ""
 
     def _holders(self, name: str) -> list[Any]:
-        return [self.mechanism] if name in names_of(mechanisms.describe(self.mechanism_name)) else []
+        return [self.mechanism] if name in mechanisms.describe(self.mechanism_name).names else []
 
     @property
     def v_rest(self) -> float:  # type: ignore[override]

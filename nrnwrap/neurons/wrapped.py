@@ -82,6 +82,9 @@ class Wrapped(Cell):
             "for another process, give a function that does both"
         )
 
+    def memory(self) -> Any:
+        return "it was made by others, and wrapped"
+
     def _of_kind(self, kind: str) -> list[nrn.Section]:
         return [section for section in self._sections if short_name(section).startswith(kind)]
 

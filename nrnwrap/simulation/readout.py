@@ -18,6 +18,7 @@ from nrnwrap.engine import h
 from nrnwrap.engine.watch import runaway
 from nrnwrap.errors import Interrupted, NrnwrapError, NumericsError, SimulationError
 from nrnwrap.neurons import Cell
+from nrnwrap.simulation.notes import Notes
 from nrnwrap.simulation.recording import Tape
 from nrnwrap.simulation.run import Run
 from nrnwrap.simulation.spike_vectors import array
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 class Readout:
     """The arrays of a run, made of its tape; `settings` say how far it came."""
 
-    def __init__(self, tape: Tape, settings: Settings) -> None:
-        self.tape, self.cells, self.settings = tape, tape.cells, settings
+    def __init__(self, tape: Tape, settings: Settings, notes: Notes) -> None:
+        self.tape, self.cells, self.settings, self.notes = tape, tape.cells, settings, notes
 
     def run(self, single: bool) -> Run:
         """Return what was recorded; raises NumericsError when it cannot be trusted."""
@@ -54,6 +55,7 @@ class Readout:
             units={**{name: _common(places) for name, places in self.tape.places.items()}, **self._units_of_probes()},
             resets=tuple(cell.spikes_are_exact for cell in self.cells),
             own_times=None if self.settings.grid else self._t,
+            origin=self.notes,
         )
 
     @cached_property
@@ -120,7 +122,7 @@ class Readout:
                 )
 
 
-def interrupted(tape: Tape, whole: Settings, single: bool) -> KeyboardInterrupt:
+def interrupted(tape: Tape, whole: Settings, single: bool, notes: Notes) -> KeyboardInterrupt:
     """The exception for Ctrl-C, with what was recorded until now where there is such, and it can be trusted."""
     dt = whole.dt
     lengths = [len(vector) for vector in tape.sampled()]
@@ -130,7 +132,7 @@ def interrupted(tape: Tape, whole: Settings, single: bool) -> KeyboardInterrupt:
         return KeyboardInterrupt()
     reached = replace(whole, t_stop=t_stop, steps=steps)
     try:
-        return Interrupted(t_stop, whole.t_stop, Readout(tape, reached).run(single))
+        return Interrupted(t_stop, whole.t_stop, Readout(tape, reached, notes.until(t_stop)).run(single))
     except NrnwrapError:
         return KeyboardInterrupt()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -150,4 +151,9 @@ def _check(name: str, found: Any) -> None:
 
 
 def _is_reference(place: Any) -> bool:
-    return type(place) is type(h._ref_t)
+    return type(place) is _reference()
+
+
+@cache
+def _reference() -> type:
+    return type(h._ref_t)

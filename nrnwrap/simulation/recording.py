@@ -24,7 +24,8 @@ class Tape:
     def __init__(self, cells: Sequence[Cell], record: Record, settings: Settings) -> None:
         """Find all that is to be recorded; raises when something does not exist."""
         self.cells, self.settings = cells, settings
-        wanted: dict[str, Any] = recordable.wanted(record)
+        self.wanted: dict[str, Any] = recordable.wanted(record)
+        wanted = self.wanted
         self.probes: dict[str, Probe] = {name: each for name, each in wanted.items() if recordable.is_probe(name, each)}
         self.places = {
             name: recordable.places(cells, name, place, settings.variable)

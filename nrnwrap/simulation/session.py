@@ -113,7 +113,7 @@ class Session:
         with ranks.agreed():
             opened, goal = self._open, checking.goal(self._settings, until, self.t, self.t_stop)
         done, self._steps, self.t = self._steps, goal.steps, goal.t_stop
-        return opened.advance(goal, done, self._single, self._progress)
+        return opened.advance(goal, done, self._single, self._progress, last=self.t >= self.t_stop)
 
     @checked(example='session.save("state.npz")')
     @alone
@@ -139,3 +139,4 @@ class Session:
             tape = self._open.tape
         self._steps = saved_state.load(file, self._settings, tape)
         self.t = self._steps * self._settings.dt
+        self._open.came_from(file)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from inspect import signature
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -117,19 +117,6 @@ class Cell(Coupling, Channels, metaclass=CellType):
         """The arguments, by name, that make such a cell; ParameterError where a copy cannot be made."""
         args, keywords = self._made
         return calls.by_name(type(self).__init__, (self, *args), keywords)
-
-    def memory(self) -> Any:
-        """What `arguments_from` has to know of the cell; a text where none can be made again: why. It has to be quick.
-
-        None of the cell's objects is part of it.
-        """
-        return self._made
-
-    @classmethod
-    def arguments_from(cls, memory: Any, preset: str | None, sections: Sequence[membranes.Section]) -> dict[str, Any]:
-        """The arguments, by name, that make a cell with this memory, and these numbers in its sections."""
-        args, keywords = memory
-        return calls.by_name(cls.__init__, (None, *args), keywords)
 
     def has_membrane(self) -> bool:
         """Whether there is more to the cell's membrane than its arguments say."""

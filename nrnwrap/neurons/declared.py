@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from inspect import Parameter, Signature, signature
 from typing import Any, TypeVar
 
+from nrnwrap import biophysics as membranes
 from nrnwrap import mechanisms
 from nrnwrap.base import checks
 from nrnwrap.base.calls import checked
@@ -99,6 +100,22 @@ class DeclaredCell(Cell, metaclass=DeclaredCellType):
         parameters = {name: value for name, value in given.items() if name not in own}
         others = super().checked_arguments({name: value for name, value in given.items() if name in own})
         return {**others, **cls._checked(parameters)}
+
+    @classmethod
+    def arguments_from(cls, memory: Any, preset: str | None, sections: Sequence[membranes.Section]) -> dict[str, Any]:
+        return {**memory, **cls._differing(preset, cls.values_in(memory, sections))}
+
+    @classmethod
+    def values_in(cls, extras: Mapping[str, Any], sections: Sequence[membranes.Section]) -> dict[str, float]:
+        """The value of every parameter, of a cell with these sections."""
+        raise NotImplementedError(f"{cls.__name__} does not say where its parameters are")
+
+    @classmethod
+    def _differing(cls, preset: str | None, values: Mapping[str, float]) -> dict[str, float]:
+        """What differs from a preset, or from the defaults."""
+        usual = {name: each.default for name, each in cls.parameters().items()}
+        usual |= {} if preset is None else cls.presets[preset].parameters
+        return {name: value for name, value in values.items() if value != usual[name]}
 
     @classmethod
     def _preset(cls, name: str) -> Preset:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from nrnwrap import biophysics as membranes
 from nrnwrap import mechanisms
 from nrnwrap.base import tables
 from nrnwrap.errors import ParameterError, unknown
@@ -105,22 +104,6 @@ class ParameterCell(DeclaredCell):
 
     def memory(self) -> Any:
         return self.extras()
-
-    @classmethod
-    def arguments_from(cls, memory: Any, preset: str | None, sections: Sequence[membranes.Section]) -> dict[str, Any]:
-        return {**memory, **cls._differing(preset, cls.values_in(memory, sections))}
-
-    @classmethod
-    def values_in(cls, extras: Mapping[str, Any], sections: Sequence[membranes.Section]) -> dict[str, float]:
-        """The value of every parameter, of a cell with these sections."""
-        raise NotImplementedError(f"{cls.__name__} does not say where its parameters are")
-
-    @classmethod
-    def _differing(cls, preset: str | None, values: Mapping[str, float]) -> dict[str, float]:
-        """What differs from a preset, or from the defaults."""
-        usual = {name: each.default for name, each in cls.parameters().items()}
-        usual |= {} if preset is None else cls.presets[preset].parameters
-        return {name: value for name, value in values.items() if value != usual[name]}
 
     def extras(self) -> dict[str, Any]:
         """The arguments that are not parameters, where they are not at their defaults, such as a seed."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from nrnwrap import biophysics as membranes
+from nrnwrap.base import calls
 from nrnwrap.engine import nrn
 from nrnwrap.errors import unknown
 from nrnwrap.neurons.anatomy import Anatomy
@@ -77,3 +78,16 @@ class Runnable(Anatomy):
     def refusal(self, method: str, engine: str) -> str:
         """Why the cell cannot be run by this method ("fixed", "variable") and engine; "" when it can."""
         return ""
+
+    def memory(self) -> Any:
+        """What `arguments_from` has to know of the cell; a text where none can be made again: why. It has to be quick.
+
+        None of the cell's objects is part of it.
+        """
+        return vars(self)["_made"]  # the arguments of its class
+
+    @classmethod
+    def arguments_from(cls, memory: Any, preset: str | None, sections: Sequence[membranes.Section]) -> dict[str, Any]:
+        """The arguments, by name, that make a cell with this memory, and these numbers in its sections."""
+        args, keywords = memory
+        return calls.by_name(cls.__init__, (None, *args), keywords)

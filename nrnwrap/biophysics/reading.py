@@ -11,7 +11,7 @@ from nrnwrap.errors import LocationError
 
 def read(cell: Any) -> dict[str, dict[str, Any]]:
     """What is `written` of the sections of a cell."""
-    return written(map(scan, cell.sections), f"{cell}")
+    return written(scan(cell), f"{cell}")
 
 
 def written(sections: Iterable[Section], owner: str) -> dict[str, dict[str, Any]]:

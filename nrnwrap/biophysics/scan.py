@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from nrnwrap import mechanisms
-from nrnwrap.anatomy.types import short_name
 from nrnwrap.biophysics import ions
 from nrnwrap.biophysics.variables import holder
 from nrnwrap.engine import nrn
@@ -47,10 +47,15 @@ class Section(NamedTuple):
         return sorted(name for name, _ in self.segments[0].mechanisms if not name.endswith("_ion"))
 
 
-def scan(section: nrn.Section) -> Section:
-    """The parameters of a section, of its mechanisms and of the point processes on it."""
+def scan(cell: Any) -> tuple[Section, ...]:
+    """The parameters of each section of a cell, of its mechanisms and of the point processes on it."""
+    own = f"{cell}."
+    return tuple([_section(each, each.name().removeprefix(own)) for each in cell.sections])
+
+
+def _section(section: nrn.Section, name: str) -> Section:
     segments = tuple([_segment(segment) for segment in section])
-    return Section(short_name(section), section.L, section.diam, section.Ra, segments)
+    return Section(name, section.L, section.diam, section.Ra, segments)
 
 
 def _segment(segment: nrn.Segment) -> Segment:
@@ -79,33 +84,34 @@ def states(section: nrn.Section) -> list[Any]:
 
 
 def differences(before: Sequence[Section], now: Sequence[Section]) -> Iterator[tuple[str, Any, Any]]:
-    """(what, its value before, now) of all numbers that differ; None where there is no such number."""
+    """(what, its value before, now) of all that differs; what is there or not is True or False."""
     if before == now:
         return
-    one, other = (dict(pair for section in each for pair in _numbers(section)) for each in (before, now))
+    one, other = (dict(pair for section in each for pair in _things(section)) for each in (before, now))
     for name in {**one, **other}:
-        a, b = one.get(name), other.get(name)
-        rounded = name.endswith(_ROUNDED) and a is not None and b is not None
-        if a != b and not (rounded and math.isclose(a, b, rel_tol=1e-9)):  # type: ignore[arg-type]
-            yield name, a, b
+        if name not in one or name not in other:
+            yield name, name in one, name in other
+            continue
+        for key, a in one[name].items():
+            b: Any = other[name].get(key)
+            if a != b and not (key in _ROUNDED and math.isclose(a, b, rel_tol=1e-9)):
+                yield f"{name}.{key}", a, b
 
 
-def _numbers(section: Section) -> Iterator[tuple[str, Any]]:
-    """All that a section has, by names to be read by people."""
-    name = section.name
-    yield from ((f"{name}.L", section.L), (f"{name}.diam", section.diam), (f"{name}.Ra", section.Ra))
-    yield f"{name}.nseg", len(section.segments)
-    own = own_variables(section)
+def _things(section: Section) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The section, its segments, and all that stands on them, by names to be read by people; the numbers of each."""
+    name, own = section.name, own_variables(section)
+    yield name, {"L": section.L, "diam": section.diam, "Ra": section.Ra, "nseg": len(section.segments)}
     for index, segment in enumerate(section.segments):
         where = f"{name}({(index + 0.5) / len(section.segments):g})"
-        yield f"{where}.cm", segment.cm
+        yield where, {"cm": segment.cm}
         for mechanism, values in segment.mechanisms:
             each = zip(names_of(mechanism), values, strict=True)
-            yield f"{where}.{mechanism}", len(values)
-            yield from ((f"{where}.{mechanism}.{key}", value) for key, value in each if _is_set(mechanism, key, own))
-        for number, (process, values) in enumerate(segment.points):
-            keys = names_of(process)
-            yield from ((f"{where}.{process}[{number}].{key}", each) for key, each in zip(keys, values, strict=True))
+            yield f"{where}.{mechanism}", {key: value for key, value in each if _is_set(mechanism, key, own)}
+        seen: Counter[str] = Counter()
+        for process, values in segment.points:
+            yield f"{where}.{process}[{seen[process]}]", dict(zip(names_of(process), values, strict=True))
+            seen[process] += 1
 
 
 def _is_set(mechanism: str, key: str, own: Sequence[str]) -> bool:

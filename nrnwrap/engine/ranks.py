@@ -41,6 +41,16 @@ def several() -> bool:
     return bool(_context().nhost() > 1)
 
 
+def number() -> int:
+    """On how many ranks NEURON runs."""
+    return int(_context().nhost())
+
+
+def threads() -> int:
+    """In how many threads NEURON runs on this rank."""
+    return int(_context().nthread())
+
+
 def launched() -> int:
     """How many processes mpiexec has started that are to work together; 1 without mpiexec.
 

@@ -50,7 +50,7 @@ def taken(cell: Any, index: Callable[[Any], int | None]) -> Snapshot:
     own = tuple([kept.get(name) for name in _OWN])
     if own[3] or own[4] is not None:
         own = (*own[:3], dict(own[3] or {}), place_name(own[4]), *own[5:])
-    sections = tuple([membranes.scan.scan(section) for section in cell.sections])
+    sections = membranes.scan.scan(cell)
     inputs = tuple([_given(each, index) for each in cell.attached]) if kept["_attached"] else ()
     return Snapshot(type(cell), cell.memory(), own, sections, inputs, kept["gid"])
 
@@ -147,12 +147,19 @@ def _unlike(spec: Spec, shot: Snapshot) -> Iterator[str]:
             twin.connect(twin, each.synapse, each.at, weight=each.weight, delay=each.delay)  # whose place counts alone
         elif not each.wrong:
             _input(each).attach(twin)
-    sections = [membranes.scan.scan(section) for section in twin.sections]
-    found = list(membranes.scan.differences(shot.sections, sections))
+    found = list(membranes.scan.differences(shot.sections, membranes.scan.scan(twin)))
+    if any(each.wrong for each in shot.inputs):  # whose synapses the other cannot have
+        found = [each for each in found if each[1] is not True]
     for name, was, is_now in found[:_MANY]:
-        yield f"{name} was {shown(was)}, and a cell of its Spec has {shown(is_now)}"
+        yield f"{_told(name, was, is_now)} in a cell of its Spec"
     if len(found) > _MANY:
         yield f"and {len(found) - _MANY} other numbers differ"
+
+
+def _told(name: str, was: Any, is_now: Any) -> str:
+    if isinstance(was, bool):
+        return f"{name} was {'' if was else 'not '}there, and is {'' if is_now else 'not '}there"
+    return f"{name} was {shown(was)}, and is {shown(is_now)}"
 
 
 def model_name(kind: type[Any]) -> str:
@@ -164,6 +171,6 @@ def changes(before: Sequence[Snapshot], now: Sequence[Snapshot]) -> Iterator[tup
     """(index, what) of what is another thing than before in each cell."""
     for index, (one, other) in enumerate(zip(before, now, strict=True)):
         for name, was, is_now in membranes.scan.differences(one.sections, other.sections):
-            yield index, f"{name} was {shown(was)}, and became {shown(is_now)}"
+            yield index, _told(name, was, is_now)
         if one.inputs != other.inputs:
             yield index, "its inputs were changed"

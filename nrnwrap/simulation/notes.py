@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from dataclasses import fields
+from typing import Any, NamedTuple
 
 from nrnwrap.base.about import About
 from nrnwrap.base.settings import Settings
-from nrnwrap.engine import h, state
+from nrnwrap.engine import h, ranks, state
 from nrnwrap.errors import NrnwrapError
 from nrnwrap.inputs import Stimulus, attachments
 from nrnwrap.neurons import Cell, snapshot, spec_files
@@ -21,8 +21,7 @@ _MANY = 5  # things of a kind that are told
 Shots = tuple[snapshot.Snapshot, ...]
 
 
-@dataclass(frozen=True)
-class Notes:
+class Notes(NamedTuple):
     """Cells as they were at 0, stimuli, and what a list of these does not say; `about` makes something to read of it.
 
     obstacles: what cannot be repeated. changes: (index of a cell, what became of it between two pieces).
@@ -44,7 +43,7 @@ class Notes:
 
     def until(self, t_stop: float) -> Notes:
         """The notes of a run up to here."""
-        return replace(self, pieces=(*self.pieces, t_stop))
+        return self._replace(pieces=(*self.pieces, t_stop))
 
     def since(self, now: Shots, untouched: Sequence[bool]) -> Notes:
         """The notes when another piece begins. now: what the cells are. untouched: whether their states were left."""
@@ -52,7 +51,7 @@ class Notes:
             return self
         found = [*snapshot.changes(self.cells, now)]
         found += [(index, "its voltage or a state was set") for index, left in enumerate(untouched) if not left]
-        return replace(self, changes=tuple(found[:_MANY]))
+        return self._replace(changes=tuple(found[:_MANY]))
 
     def about(self, settings: Settings, units: Mapping[str, str], names: Sequence[str]) -> About:
         """What was run. In an open session the cells are told by all that they have, since none may be made there."""
@@ -89,8 +88,8 @@ def noted(cells: Sequence[Cell], stimuli: Sequence[Stimulus], places: Mapping[st
         cells=shots(cells),
         stimuli=tuple(stimuli),
         record=told,
-        threads=int(h.ParallelContext().nthread()),
-        ranks=int(h.ParallelContext().nhost()),
+        threads=ranks.threads(),
+        ranks=ranks.number(),
         obstacles=(*wrong, *_by_hand(cells), *_others(cells, settings)),
     )
 

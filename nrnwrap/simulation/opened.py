@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -29,6 +28,7 @@ class Opened:
         self.cells = cells
         self._left: list[Any] | None = None  # the states at the end of the piece before
         with ExitStack() as stack:
+            stack.enter_context(state.undisturbed())
             with ranks.agreed():
                 stack.enter_context(state.taken())
                 self.tape = Tape(cells, record, settings)
@@ -47,7 +47,6 @@ class Opened:
         with ranks.agreed():
             attached += [stimulus.attach(cell.segment) for cell in self.cells for stimulus in stimuli]
         stack.enter_context(decimal_point())  # code that runs with the model, such as of a handler, has numbers in it
-        stack.enter_context(state.undisturbed())
         stack.enter_context(gap_transfer.ready(None if settings.variable else settings.dt))
         stack.enter_context(state.prepared(settings, self.tape.currents))
         with ranks.agreed():
@@ -94,7 +93,7 @@ class Opened:
         """Take note of a state that was loaded, of whose past nothing is known."""
         self._left = None
         told = f"it went on from a state that was loaded from {file}"
-        self.notes = replace(self.notes, obstacles=(*self.notes.obstacles, told))
+        self.notes = self.notes._replace(obstacles=(*self.notes.obstacles, told))
 
     def close(self) -> None:
         """Give NEURON back as it was."""

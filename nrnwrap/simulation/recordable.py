@@ -106,9 +106,10 @@ def places(cells: Sequence[Cell], name: str, place: Place, variable_step: bool) 
     """What is recorded under a name, for each cell; raises an error that names the cell which does not have it."""
     found: dict[Cell, Value | Injected] = {}
     lacking: dict[Cell, UnknownNameError] = {}
+    known: dict[tuple[type[Cell], str], str] = {}
     for cell in cells:
         try:
-            found[cell] = _place(cell, name, place, variable_step)
+            found[cell] = _place(cell, name, place, variable_step, known)
         except UnknownNameError as error:
             lacking[cell] = error
     if lacking:
@@ -126,14 +127,22 @@ def _lacking(error: UnknownNameError, name: str, other: Cell | None) -> UnknownN
     )
 
 
-def _place(cell: Cell, name: str, place: Place, variable_step: bool) -> Value | Injected:
+def _place(
+    cell: Cell, name: str, place: Place, variable_step: bool, known: dict[tuple[type[Cell], str], str]
+) -> Value | Injected:
+    """What is recorded of a cell. known: the units of variables of classes of cells, which take long to be asked."""
     found: Any = place(cell) if callable(place) and not _is_reference(place) else place
     if isinstance(found, str) and found == INJECTED:
         return Injected(cell, not variable_step)
-    if isinstance(found, str):
-        found = cell.voltage(variable_step) if found == "v" else cell.variable(found)
-    _check(name, found)
-    return Value(found, units.of_reference(found))
+    if not isinstance(found, str):
+        _check(name, found)
+        return Value(found, units.of_reference(found))
+    key = type(cell), found
+    reference = cell.voltage(variable_step) if found == "v" else cell.variable(found)
+    _check(name, reference)
+    if key not in known:
+        known[key] = units.of_reference(reference)
+    return Value(reference, known[key])
 
 
 def _check(name: str, found: Any) -> None:

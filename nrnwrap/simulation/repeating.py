@@ -58,7 +58,7 @@ def repeat(run: Recordings, *, anyway: bool = False) -> Run:
 def _refuse(about: About, others: list[str]) -> None:
     """Raise for what stands in the way."""
     wrong = [*about.obstacles, *(f"{each} (anyway=True tries all the same)" for each in others)]
-    if about.ranks != (count := int(h.ParallelContext().nhost())):
+    if about.ranks != (count := ranks.number()):
         wrong.append(f"it was run on {about.ranks} ranks, and there are {count}")
     if about.settings.method == "variable" and next(iter(h.allsec()), None) is not None:
         wrong.append("other sections exist in this process, and would take part in the variable step: let them go")
@@ -113,7 +113,7 @@ def _again(about: About, made: list[Cell], single: bool) -> Run:
     how["dt"] = settings.dt if settings.grid else None
     how["secondorder"] = None if settings.variable else settings.secondorder
     record = {name: _place(each) for name, each in about.record.items()}
-    alike = about.threads == int(h.ParallelContext().nthread())
+    alike = about.threads == ranks.threads()
     with nullcontext() if alike else state.threads(about.threads):
         session = Session(
             made[0] if single else made,

@@ -15,7 +15,7 @@ from nrnwrap.base.calls import checked, is_not, warn
 from nrnwrap.base.lock import alone
 from nrnwrap.base.recordings import Recordings
 from nrnwrap.engine import h, ranks, state
-from nrnwrap.errors import NrnwrapError, SimulationError
+from nrnwrap.errors import NrnwrapError, ParameterError, SimulationError
 from nrnwrap.neurons import Cell, Spec, spec_files
 from nrnwrap.simulation import probes, versions
 from nrnwrap.simulation.run import Run
@@ -35,10 +35,11 @@ def repeat(run: Recordings, *, anyway: bool = False) -> Run:
 
     Raises SimulationError, before anything is run, that says why the run cannot be repeated: it does not know what was
     run, as one that was made from a .csv; versions are others; a cell, connection or recording is not a value; or a
-    model was changed between two pieces of a Session. Of several ranks all have to call it, each with its own run.
+    model was changed between two pieces of a Session. ParameterError for what is not a run. Of several ranks all have
+    to call it, each with its own run.
     """
     if not isinstance(run, Recordings):
-        raise SimulationError(is_not(run, "a run", "give what simulate or load returned"))
+        raise ParameterError(is_not(run, "a run", "give what simulate or load returned"))
     with ranks.agreed():
         about = run.about
         if about is None:

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     Trace = NDArray[np.float64]
 
 
+_BATCH = 16  # voltages that are looked at together: asking thousands of short ones each takes long
+
+
 class Readout:
     """The arrays of a run, made of its tape; `settings` say how far it came."""
 
@@ -110,16 +113,24 @@ class Readout:
         return trains
 
     def _verify(self, traces: Mapping[str, list[Trace]]) -> None:
-        for cell, v in zip(self.cells, traces.get("v", ()), strict=False):
-            if not (v.min() >= -LARGEST_V and v.max() <= LARGEST_V):  # nan is neither
-                first = np.argmin(np.abs(v) <= LARGEST_V)
-                raise runaway(str(cell.segment), v[first], f"at {self._t[first]:g} ms")
+        voltages = traces.get("v", ())
+        for start in range(0, len(voltages), _BATCH):
+            if not _sane(np.concatenate(voltages[start : start + _BATCH])):
+                index = next(index for index, v in enumerate(voltages) if not _sane(v))
+                first = np.argmin(np.abs(voltages[index]) <= LARGEST_V)
+                where, v = str(self.cells[index].segment), voltages[index][first]
+                raise runaway(where, v, f"at {self._t[first]:g} ms")
         for cell in self.cells:
             if cell.lost_spikes() > 0:
                 raise NumericsError(
                     f"{cell} spiked more often in a step of {self.settings.dt:g} ms than a step can hold: "
                     "take a smaller dt or current (in nA), or a t_ref above 0"
                 )
+
+
+def _sane(v: Trace) -> bool:
+    """Whether all are numbers that a voltage can be; nan is not one."""
+    return bool(v.min() >= -LARGEST_V and v.max() <= LARGEST_V)
 
 
 def interrupted(tape: Tape, whole: Settings, single: bool, notes: Notes) -> KeyboardInterrupt:

@@ -96,6 +96,7 @@ def test_pieces(engine):
         session.run(until=33.5)
         run = session.run(until=60)
     assert run.about.pieces == (20, 33.5, 60)
+    del session  # with its cells, whose connections CoreNEURON would want a gid for
     assert_repeated(run)
 
 

@@ -7,7 +7,7 @@ earlier, and delays between them are two steps or more. Threads need as much: NE
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from nrnwrap.base.settings import Settings
@@ -63,7 +63,7 @@ def _refuse_short(settings: Settings, threads: bool) -> None:
     everywhere = threads or h.CVode().queue_mode() > 1  # a queue of self events wants them all as long
     who, enough = "threads" if threads else "ranks", 2 * settings.dt
     wanted = "above 0" if settings.variable else f"of 2 dt = {enough:g} ms at least"
-    for wire in census.netcons():
+    for wire in _wires():
         foreign = wire.srcgid() >= 0 and not parallel.gid_exists(wire.srcgid())
         if (everywhere or foreign) and wire.srcgid() > _NO_SOURCE and _short(wire.delay, settings, threads):
             raise SimulationError(
@@ -74,11 +74,20 @@ def _refuse_short(settings: Settings, threads: bool) -> None:
 
 def _refuse_late(dt: float) -> None:
     """Raise for what NEURON could end all ranks for, in the midst of a run."""
-    for wire in census.netcons():
+    for wire in _wires():
         if wire.delay < dt and traits.says(wire.pre(), traits.LATE_SPIKES):
             target = wire.syn()
             if target is not None and not traits.says(target, traits.LATE_EVENTS):
                 raise SimulationError(f"{_source(wire)} -> {target} has a delay of {wire.delay!r} ms. {LATE}")
+
+
+def _wires() -> Iterator[Any]:
+    """The NetCons that have a source: NEURON ends the process when another one is asked for its delay."""
+    return filter(_has_source, census.netcons())
+
+
+def _has_source(wire: Any) -> bool:
+    return wire.valid() or wire.prelist().count() > 0
 
 
 def _source(wire: Any) -> str:
@@ -88,6 +97,10 @@ def _source(wire: Any) -> str:
 def refuse_for_coreneuron(dt: float) -> None:
     """Raise SimulationError for a delay with which CoreNEURON hands an event over too late."""
     for wire in census.netcons():
+        if not _has_source(wire):
+            raise SimulationError(
+                f"{wire} does not have a source any more, which ends CoreNEURON: let go of it, as by del in your script"
+            )
         if wire.delay < dt:
             raise SimulationError(
                 f"CoreNEURON needs delays of dt = {dt:g} ms at least, but that of {_source(wire)} -> {wire.syn()} is "

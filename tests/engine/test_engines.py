@@ -146,3 +146,16 @@ def test_coreneuron_refuses_what_would_end_the_process():
     cell.receive(nw.Regular(10), nw.ExpCurrent(), weight=0.1)
     with pytest.raises(nw.errors.SimulationError, match=r"needs delays of dt.*delay=0.1"):
         nw.simulate(cell, t_stop=10, dt=0.1, engine="coreneuron")
+
+
+def test_a_connection_that_a_user_still_holds_when_its_source_has_gone():
+    """NEURON ends the process when such a NetCon is asked for its delay, and CoreNEURON when it meets one."""
+    cell = LIF()
+    held = cell.receive(nw.Regular(10), nw.ExpCurrent(), weight=0.1)
+    cell.detach(held)
+    for method in ("fixed", "variable"):
+        assert len(nw.simulate(cell, nw.Step(0.3), t_stop=50, method=method).spikes) > 2
+    with pytest.raises(nw.errors.SimulationError, match=r"NetCon\[\d+\] does not have a source any more.*let go of it"):
+        nw.simulate(cell, nw.Step(0.3), t_stop=50, engine="coreneuron")
+    del held
+    assert len(nw.simulate(cell, nw.Step(0.3), t_stop=50, engine="coreneuron").spikes) > 2

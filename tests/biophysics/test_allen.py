@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from helpers.biophysics import Stick, ureg
+from helpers.biophysics import Stick, fit, ureg
 from helpers.patience import HANGS
 
 import nrnwrap as nw
@@ -45,20 +45,6 @@ def test_files_that_cannot_be_read_or_written(tmp_path):
 def test_quantities_in_a_declaration():
     value = nw.Biophysics({"all": {"cm": 0.01 * ureg.F / ureg.m**2, "pas": {"e": -0.07 * ureg.V}}})
     assert value.regions == {"all": {"cm": pytest.approx(1), "pas": {"e": -70}}}
-
-
-def fit(**changed):
-    """A perisomatic model in the form of the database, with channels that exist."""
-    gene = [("soma", "gnabar_hh", 0.3, "hh"), ("soma", "gkbar_hh", 0.1, "hh"), ("soma", "g_pas", 1e-4, "")]
-    gene += [("dend", "g_pas", 2e-5, ""), ("apic", "g_pas", 3e-5, ""), ("axon", "g_pas", 4e-5, "")]
-    return {
-        "passive": [
-            {"ra": 120.0, "e_pas": -75.0, "cm": [{"section": "soma", "cm": 1.5}, {"section": "dend", "cm": 2.5}]}
-        ],
-        "fitting": [{"junction_potential": -14.0, "sweeps": [29]}],
-        "conditions": [{"celsius": 16.0, "v_init": -75.0, "erev": [{"section": "soma", "ena": 53.0, "ek": -107.0}]}],
-        "genome": [dict(zip(("section", "name", "value", "mechanism"), each, strict=True)) for each in gene],
-    } | changed
 
 
 def all_active():

@@ -24,6 +24,20 @@ def state(cell):
     return cell.biophysics, dict(cell.distributions)
 
 
+def fit(**changed):
+    """A perisomatic model in the form of the database, with channels that exist."""
+    gene = [("soma", "gnabar_hh", 0.3, "hh"), ("soma", "gkbar_hh", 0.1, "hh"), ("soma", "g_pas", 1e-4, "")]
+    gene += [("dend", "g_pas", 2e-5, ""), ("apic", "g_pas", 3e-5, ""), ("axon", "g_pas", 4e-5, "")]
+    return {
+        "passive": [
+            {"ra": 120.0, "e_pas": -75.0, "cm": [{"section": "soma", "cm": 1.5}, {"section": "dend", "cm": 2.5}]}
+        ],
+        "fitting": [{"junction_potential": -14.0, "sweeps": [29]}],
+        "conditions": [{"celsius": 16.0, "v_init": -75.0, "erev": [{"section": "soma", "ena": 53.0, "ek": -107.0}]}],
+        "genome": [dict(zip(("section", "name", "value", "mechanism"), each, strict=True)) for each in gene],
+    } | changed
+
+
 numbers = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(2**53), 2**53)
 
 

@@ -1,0 +1,84 @@
+"""The pages: every block of code runs, and every file, link and name that they have is there."""
+
+import importlib.util
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from helpers.biophysics import fit
+from helpers.examples import run
+from helpers.house import ROOT
+from helpers.patience import HANGS
+
+from nrnwrap.morphology import write_example
+
+PATHS = {path.stem: path for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/*.md")))}
+PAGES = {page: path.read_text() for page, path in PATHS.items()}
+BLOCK = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
+ALONE, QUOTED = "# script.py\n", "# examples/"
+# What a block of TOML is, by the names that its page has made until then.
+TOML = {"using": "nw.Spec.from_toml('block.toml') == spec", "biophysics": "nw.Biophysics.load('block.toml') == value"}
+
+MOD = """NEURON { SUFFIX NAME  NONSPECIFIC_CURRENT i  RANGE g }
+PARAMETER { g = 1e-4 (S/cm2) }
+ASSIGNED { v (mV)  i (mA/cm2) }
+BREAKPOINT { i = g*(v + 65) }
+"""
+
+
+def blocks(page, *kinds):
+    return [(kind, text) for kind, text in BLOCK.findall(PAGES[page]) if kind in kinds]
+
+
+def script(page):
+    """The Python of a page in its order, with its TOML compared."""
+    lines = []
+    for kind, text in blocks(page, "python", "toml"):
+        if kind == "toml":
+            lines.append(f"open('block.toml', 'w').write({text!r})\nassert {TOML[page]}\n")
+        elif not text.startswith((ALONE, QUOTED)):
+            lines.append(text)
+    return "\n".join(lines)
+
+
+SCRIPTS = {page: text for page in PAGES if page != "extending" and (text := script(page))}  # test_extending has that
+PYTHON = [(page, text) for page in PAGES for _, text in blocks(page, "python")]
+OWN = [(page, text) for page, text in PYTHON if text.startswith(ALONE) and "nrnmpi_init" not in text]  # test_mpi has it
+SHELL = [(page, text) for page in PAGES for _, text in blocks(page, "sh")]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """What a reader has: a morphology, a Spec, a template, MOD files."""
+    write_example(tmp_path / "cell.swc", seed=1)
+    (tmp_path / "cell.toml").write_text(blocks("using", "toml")[0][1])
+    shutil.copy(ROOT / "examples" / "interneuron.hoc", tmp_path)
+    for name in ("my_channels", "model/mod", "modfiles"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "leak.mod").write_text(MOD.replace("NAME", f"leak_of_{Path(name).name}"))
+    shutil.copy(tmp_path / "cell.swc", tmp_path / "reconstruction.swc")
+    (tmp_path / "fit_parameters.json").write_text(json.dumps(fit()))
+    return tmp_path
+
+
+@pytest.mark.parametrize("page", SCRIPTS)
+def test_the_python_of_a_page_runs_in_its_order(page, folder):
+    (folder / "page.py").write_text(SCRIPTS[page])
+    done = run(folder / "page.py", cwd=folder)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(("page", "text"), OWN)
+def test_a_script_of_a_page_runs_by_itself(page, text, folder):
+    packages = {each.split(".")[0] for each in re.findall(r"^(?:import|from) ([\w.]+)", text, re.MULTILINE)}
+    missing = [each for each in sorted(packages) if importlib.util.find_spec(each) is None]
+    if missing:
+        pytest.skip(f"not installed: {', '.join(missing)}")
+    (folder / "script.py").write_text(text)
+    done = run(folder / "script.py", cwd=folder)
+    assert done.returncode == 0, done.stderr

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from helpers.examples import run
 from helpers.house import ROOT
 from helpers.patience import HANGS
 
+from nrnwrap.mechanisms.cache import cache_folder
 from nrnwrap.morphology import write_example
 
 PATHS = {path.stem: path for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/*.md")))}
@@ -82,3 +84,25 @@ def test_a_script_of_a_page_runs_by_itself(page, text, folder):
     (folder / "script.py").write_text(text)
     done = run(folder / "script.py", cwd=folder)
     assert done.returncode == 0, done.stderr
+
+
+def test_what_a_page_quotes_stands_in_the_example():
+    quoted = [text for _, text in PYTHON if text.startswith(QUOTED)]
+    assert quoted
+    for text in quoted:
+        name, _, lines = text.removeprefix("# ").partition("\n")
+        assert textwrap.indent(lines, "    ") in (ROOT / name).read_text()
+
+
+@pytest.mark.parametrize(("page", "text"), SHELL)
+def test_the_commands_of_a_page_run(page, text, folder):
+    """But for `validate`, which takes its time: tests/cli/test_validate.py has it."""
+    text = re.sub(r"^nrnwrap validate .*\n", "", text, flags=re.MULTILINE)
+    for name in (".zfunc", ".config/fish/completions"):
+        (folder / name).mkdir(parents=True)
+    paths = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    env = {**os.environ, "HOME": str(folder), "PATH": paths, "MPLBACKEND": "Agg", "NRNWRAP_CACHE": str(cache_folder())}
+    done = subprocess.run(
+        ["bash", "-e", "-o", "pipefail", "-c", text], cwd=folder, env=env, capture_output=True, text=True, timeout=HANGS
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -1,5 +1,6 @@
 """The pages: every block of code runs, and every file, link and name that they have is there."""
 
+import importlib
 import importlib.util
 import json
 import os
@@ -16,16 +17,20 @@ from helpers.examples import run
 from helpers.house import ROOT
 from helpers.patience import HANGS
 
+import nrnwrap
+from nrnwrap.cli import validate
 from nrnwrap.mechanisms.cache import cache_folder
 from nrnwrap.morphology import write_example
 
 PATHS = {path.stem: path for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/*.md")))}
 PAGES = {page: path.read_text() for page, path in PATHS.items()}
 BLOCK = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
+PROSE = {page: re.sub(BLOCK, "", text) for page, text in PAGES.items()}
 ALONE, QUOTED = "# script.py\n", "# examples/"
 # What a block of TOML is, by the names that its page has made until then.
 TOML = {"using": "nw.Spec.from_toml('block.toml') == spec", "biophysics": "nw.Biophysics.load('block.toml') == value"}
 
+MAKEFILE = (ROOT / "Makefile").read_text()
 MOD = """NEURON { SUFFIX NAME  NONSPECIFIC_CURRENT i  RANGE g }
 PARAMETER { g = 1e-4 (S/cm2) }
 ASSIGNED { v (mV)  i (mA/cm2) }
@@ -106,3 +111,43 @@ def test_the_commands_of_a_page_run(page, text, folder):
         ["bash", "-e", "-o", "pipefail", "-c", text], cwd=folder, env=env, capture_output=True, text=True, timeout=HANGS
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_what_validate_prints_around_its_tables():
+    assert validate.INTRODUCTION in PAGES["accuracy"]
+    assert validate.SAME in PAGES["accuracy"]
+
+
+def anchors(text):
+    """The places of a page that a link can lead to, as GitHub names them."""
+    heads = re.findall(r"^#+ (.*)$", re.sub(BLOCK, "", text), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", head).lower().replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page):
+    for link in re.findall(r"\]\(([a-zA-Z#.][^)\s]*)\)", PROSE[page]):
+        if not link.startswith("http"):
+            name, _, anchor = link.partition("#")
+            path = PATHS[page].parent / name if name else PATHS[page]
+            assert path.exists(), link
+            assert not anchor or anchor in anchors(path.read_text()), link
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_files_that_a_page_names_are_there(page):
+    for path in re.findall(r"`(?:python )?((?:\w+/)*[\w.]+/[\w./]*\w\.(?:py|pyi|mod|inc|md|hoc))", PROSE[page]):
+        homes = [ROOT / path, ROOT / "nrnwrap" / path]
+        assert any(home.exists() for home in homes) or path in ("mod/Model.mod", "cells/model.py"), path
+    for name in re.findall(r"\b(\w+\.inc)\b", PAGES[page]):
+        assert (ROOT / "mod" / name).exists(), name
+    for target in re.findall(r"^make ([\w-]+)|`make ([\w-]+)", PAGES[page], re.MULTILINE):
+        assert f"\n{''.join(target)}:" in MAKEFILE, target
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_names_of_the_package_on_a_page(page):
+    for name in set(re.findall(r"`(?:[^`]*[^`\w.])?((?:nw|nrnwrap)(?:\.\w+)+)", PROSE[page])):
+        found = nrnwrap
+        for part in name.split(".")[1:]:
+            found = getattr(found, part, None) or importlib.import_module(f"{found.__name__}.{part}")

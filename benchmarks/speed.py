@@ -222,7 +222,7 @@ def _timed(result: dict[str, float], name: str, function: Callable[[Any], Any], 
 
 
 def _memory() -> float:
-    """Resident memory of this process (KiB); where there is no /proc its maximum."""
+    """Resident memory of this process (KiB); its maximum where /proc is missing."""
     statm = Path("/proc/self/statm")
     if statm.is_file():
         return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1024

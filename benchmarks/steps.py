@@ -99,7 +99,7 @@ def measure(engine: str, repetitions: int) -> dict[str, list[float]]:
     coreneuron.enable, coreneuron.verbose = engine == "coreneuron", 0
     made = kinds()
     if engine == "coreneuron":
-        del made[NETWORK]  # its wires have no gids
+        del made[NETWORK]  # its wires are without gids
     times: dict[str, list[float]] = {name: [] for name in made}
     for _ in range(repetitions):
         for name, make in made.items():

@@ -45,7 +45,7 @@ class GIF(PointNeuron):
                 "q_eta1": 0, "tau_eta1": 100, "q_eta2": 0, "tau_eta2": 10, "q_eta3": 0, "tau_eta3": 1,
                 "q_gamma1": 0, "tau_gamma1": 100, "q_gamma2": 0, "tau_gamma2": 10, "q_gamma3": 0, "tau_gamma3": 1,
             },
-            "NEST, defaults of gif_psc_exp, which has no filters until some are given; model of Mensi et al. (2012), "
+            "NEST, defaults of gif_psc_exp, without filters until some are given; model of Mensi et al. (2012), "
             "J. Neurophysiol. 107:1756-1775",
         ),
     }  # fmt: skip

@@ -6,7 +6,7 @@ from nrnwrap.neurons import PointNeuron
 class PIF(PointNeuron):
     """Perfect integrate-and-fire neuron, without a leak: C v' = I, reset at v_th, held for t_ref.
 
-    It has no resting potential: a run starts at v_reset. Equations, defaults and source: mod/PIF.mod.
+    It does not have a resting potential: a run starts at v_reset. Equations, defaults and source: mod/PIF.mod.
     """
 
     mechanism_name = "nw_PIF"

@@ -91,7 +91,7 @@ class Reconstruction(ShapedCell):
         """The section of the soma, the first where there are several. LocationError when the file does not have any."""
         if not self._soma:
             names = ", ".join(map(str, self.sections[:8]))
-            raise LocationError(f"{self.morphology.path} has no soma; its sections: {names}")
+            raise LocationError(f"{self.morphology.path} does not have a soma; its sections: {names}")
         return self._soma[0]
 
     @property

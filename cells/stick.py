@@ -44,7 +44,7 @@ class Stick(ShapedCell):
 
     @property
     def segment(self) -> nrn.Segment:
-        """The first one. The end itself has no capacitance, and its voltage rings with secondorder=2."""
+        """The first one. The end itself is without capacitance, and its voltage rings with secondorder=2."""
         return self.dend(0.5 / self.dend.nseg)
 
     @property

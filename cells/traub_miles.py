@@ -13,7 +13,7 @@ class TraubMiles(MembraneNeuron):
     """Cortical cell of Traub and Miles with the values of the COBAHH benchmark, 20000 um2.
 
     Equations, defaults and source: mod/traub_miles.mod. With e_l = -65 mV, the default, it rests at -64.76 mV;
-    with the -60 mV that the paper prints, it has no rest and fires at 13.85 Hz. Spikes pass -20 mV.
+    with the -60 mV that the paper prints, it does not have a rest and fires at 13.85 Hz. Spikes pass -20 mV.
     """
 
     mechanism_names = ("nw_traub_miles",)

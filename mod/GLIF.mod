@@ -16,7 +16,7 @@ Equations
   th_s <- th_s exp(-b_s t_ref) + delta_th, th_v as it was
 
 Departures
-  What is recorded during the cut, where the model has no state, are the values with which it re-appears. Level 1 are
+  What is recorded during the cut, where the model does not have a state, are the values with which it re-appears. Level 1 are
   the defaults; the levels are told apart by which of delta_i_j, a_v and f_v, delta_v, delta_th are not 0. Within a step of
   constant current all are sums of exponentials, in closed form, and a spike is the root of v less the threshold. A v that
   has come to less than 1e-9 mV above the threshold does not count as having reached it.

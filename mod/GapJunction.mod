@@ -39,7 +39,7 @@ ASSIGNED {
     v        (mV)
     dt       (ms)
     i        (nA)
-    v_far    (mV)    : the other side's segment, where it has no spiking mechanism or the step is variable
+    v_far    (mV)    : the other side's segment, without a spiking mechanism there, or where the step is variable
     spikes           : 1 where it has one, and with a fixed step: then, of the step that has been solved,
     far_mean (mV)    : the mean that the mechanism expects,
     far_end  (mV)    : the end,

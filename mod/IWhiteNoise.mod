@@ -14,7 +14,7 @@ Equations
 Departures
   h is `hold`, or one step where hold is 0; with the variable step 0.1 ms then. The last value is made to
   end at delay + dur. Values that begin or end between two steps deliver their exact charge; a dt that
-  changes during a run is followed. White noise has no finite current: i scatters by sigma/sqrt(h). The
+  changes during a run is followed. White noise does not have a finite current: i scatters by sigma/sqrt(h). The
   stream is Random123's, keyed by (seed, gid, stream) through rng.set_ids, and begins anew with every
   finitialize.
 ENDCOMMENT

@@ -12,7 +12,7 @@ Equations
   at v = v_peak: v <- c, u <- u + d
 
 Departures
-  The papers' I is without a unit and they have no capacitance. Here I is a current and C makes a rate of it:
+  The papers' I is without a unit, and the capacitance is missing. Here I is a current and C makes a rate of it:
   with C = 0.1 nF, 0.1 nA is their I = 1 (mV/ms), and a recovery u of 1 mV/ms is 0.1 nA. f and g are 5 and 140 except in
   two panels of 2004, e and v_u are 1 and 0 except in panel R. u starts at its steady state; where e is 0 and there is
   none, at the u that lets v rest.
@@ -113,7 +113,7 @@ PROCEDURE advance(left (ms)) {
     }
 }
 
-PROCEDURE hold(span (ms)) { : never: this model has no refractory period
+PROCEDURE hold(span (ms)) { : never: without a refractory period
     x = c
 }
 

@@ -166,7 +166,7 @@ PROCEDURE climb(left (ms), curve (/mV-ms), rise (mV/ms), top (mV)) {
     y = y + C_x*gained
 }
 
-PROCEDURE hold(span (ms)) { : never: this model has no refractory period
+PROCEDURE hold(span (ms)) { : never: without a refractory period
     x = c
 }
 

@@ -10,8 +10,8 @@ Equations
   at v = v_th: v <- v_reset, and v stays there for t_ref
 
 Departures
-  The paper's input is noise; here it is any current, and t_ref is this package's. There is no leak and so
-  no rest: a run starts at v_reset. Within a step of constant current the solution is exact.
+  The paper's input is noise; here it is any current, and t_ref is this package's. The model does not have a leak or a
+  resting potential: a run starts at v_reset. Within a step of constant current the solution is exact.
 ENDCOMMENT
 
 NEURON {

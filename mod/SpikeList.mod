@@ -8,7 +8,7 @@ Equations
   passes every event that it receives on to its targets, at once.
 
 Departures
-  none. The times are no state of the mechanism: they are put into the event queue at every finitialize
+  none. The times are not a state of the mechanism: they are put into the event queue at every finitialize
   (see sources.py), so no pointer is needed and CoreNEURON can run it.
 ENDCOMMENT
 

@@ -11,7 +11,7 @@ Equations
   x'   = (x_inf(v) - x)/tau_x(v),  x in {a, b}
 
 Departures
-  none. The A current is carried by potassium with a reversal of its own, e_a. Rates have no temperature.
+  none. The A current is carried by potassium with a reversal of its own, e_a. Rates do not depend on temperature.
 ENDCOMMENT
 
 NEURON {

@@ -10,7 +10,7 @@ Equations
   w'   = phi (v + a - b w)
 
 Departures
-  The paper has no units. One unit of its v and w is 1 mV, one of its time 1 ms, and, with 1 uF/cm2, one of its
+  The paper is without units. One unit of its v and w is 1 mV, one of its time 1 ms, and, with 1 uF/cm2, one of its
   current 1 uA/cm2. v is positive upwards, as in the later literature; the paper's is -v.
 ENDCOMMENT
 

@@ -10,7 +10,7 @@ Equations
   z'   = r (s (v - x_r) - z)
 
 Departures
-  The paper has no units. One unit of its x (here v), y (here w) and z is 1 mV, one of its time 1 ms, and, with
+  The paper is without units. One unit of its x (here v), y (here w) and z is 1 mV, one of its time 1 ms, and, with
   1 uF/cm2, one of its current 1 uA/cm2.
 ENDCOMMENT
 

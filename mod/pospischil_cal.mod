@@ -12,8 +12,8 @@ Equations
 
 Departures
   none but that gates start at their steady state; those of the authors' code for NEURON start at 0. As there the
-  reversal does not follow the calcium inside, so it is a parameter: that of 2.4e-4 and 2 mM at 36 degC. Rates have
-  no temperature; they are those at 36 degC.
+  reversal does not follow the calcium inside, so it is a parameter: that of 2.4e-4 and 2 mM at 36 degC. Rates do
+  not depend on temperature; they are those at 36 degC.
 ENDCOMMENT
 
 NEURON {

@@ -11,7 +11,7 @@ Equations
 
 Departures
   e_l is -65 mV by default, as in the codes of the benchmark for NEURON, NEST and PyNN: with the -60 mV that the
-  paper prints, the cell has no rest and fires at 13.85 Hz by itself. Rates have no temperature.
+  paper prints, the cell does not rest and fires at 13.85 Hz by itself. Rates do not depend on temperature.
 ENDCOMMENT
 
 NEURON {

@@ -54,7 +54,7 @@ class Entry:
 
     @property
     def schemes(self) -> tuple[str, ...]:
-        """The schemes by which it can be integrated, the default first; () where there is no choice."""
+        """The schemes by which it can be integrated, the default first; () without a choice."""
         return ("exact", "published") if getattr(self.model, "published", "") else ()
 
 

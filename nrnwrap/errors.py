@@ -62,7 +62,7 @@ class ModelFileError(NrnwrapError, ValueError):
 
 
 class RunFileError(NrnwrapError, ValueError):
-    """A file that is missing, cannot be read, or holds no run that nrnwrap has written."""
+    """A file that is missing, cannot be read, or does not hold a run that nrnwrap has written."""
 
 
 class ExtraError(NrnwrapError, ImportError):

@@ -17,14 +17,14 @@ def parameters(model: str, way: str) -> tuple[str, dict[str, float]]:
     """NEST's model, and its values in pF, nS, pA."""
     p = MODELS[model]
     if model == "Izhikevich2007":
-        raise ValueError(f"NEST has no {model}")
+        raise ValueError(f"NEST does not have {model}")
     common = {"C_m": p["C"] * 1e3, "E_L": p["e_l"]}
     if model == "LIF":
         values = {"tau_m": p["C"] / p["g_l"], "V_th": p["v_th"], "V_reset": p["v_reset"], "t_ref": p["t_ref"]}
         name = "iaf_psc_delta_ps" if way == "precise" else "iaf_psc_exp"
         return name, {**common, **values, "V_m": p["e_l"]}
     if way == "precise":
-        raise ValueError("NEST has no spikes off the grid for this model")
+        raise ValueError("NEST does not have spikes off the grid for this model")
     if model == "AdEx":
         values = {"g_L": p["g_l"] * 1e3, "V_th": p["v_t"], "Delta_T": p["delta_t"], "V_peak": p["v_peak"]}
         more = {"V_reset": p["v_reset"], "t_ref": 0.0, "a": p["a"] * 1e3, "b": p["b"] * 1e3, "tau_w": p["tau_w"]}
@@ -35,7 +35,7 @@ def parameters(model: str, way: str) -> tuple[str, dict[str, float]]:
         names = {"m": "Act_m", "h": "Inact_h", "n": "Act_n"}
         rest = {names[gate]: value for gate, value in gates().items()}
         return "hh_cond_exp_traub", {**common, **values, **more, **rest}
-    raise ValueError(f"there is no {model}")
+    raise ValueError(f"{model} is unknown")
 
 
 def build(model: str, amps: Sequence[float], dt: float, way: str) -> tuple[Any, Any]:

@@ -28,11 +28,11 @@ def kind(model: str, amps: Sequence[float]) -> Any:
             cm=p["C"], gbar_Na=p["g_na"], gbar_K=p["g_k"], g_leak=p["g_l"], e_rev_Na=p["e_na"], e_rev_K=p["e_k"],
             e_rev_leak=p["e_l"], v_offset=p["v_t"], i_offset=amp,
         )  # fmt: skip
-    raise ValueError(f"PyNN has no {model}")
+    raise ValueError(f"PyNN does not have {model}")
 
 
 def rest(cells: Any) -> None:
-    """Start the gates at rest: PyNN starts them at 0 and has no name for them."""
+    """Start the gates at rest: PyNN starts them at 0 and does not name them."""
     for cell in cells:
         for gate, value in gates().items():
             setattr(cell._cell(0.5).hh_traub, gate, value)

@@ -54,7 +54,7 @@ def paths(sections: Iterable[nrn.Section]) -> dict[nrn.Section, Points]:
     """The 3-D points of each section.
 
     A section that has none continues in a straight line where it is attached, and a root lies on the x axis from 0 on:
-    so a ball and stick needs no points. Nothing is written to NEURON. Raises GeometryError where a section without
+    so a ball and stick does not need points. Nothing is written to NEURON. Raises GeometryError where a section without
     points forks off, since its direction is anybody's guess.
     """
     known: dict[nrn.Section, Points] = {}
@@ -112,7 +112,7 @@ def _continued(
     others = [each for each in place.sec.children() if each.parentseg().x == place.x and each != section]
     if place.x not in (0, 1) or others:
         raise GeometryError(
-            f"{section} has no 3-D points, and forks off at {place}: nobody can tell its direction. "
+            f"{section} does not have 3-D points, and forks off at {place}: its direction is unknown. "
             "Give it points with pt3dadd, or let NEURON's h.define_shape() make some for all sections"
         )
     points = path[:, :3] if place.x == 1 else path[::-1, :3]

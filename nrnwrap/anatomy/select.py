@@ -88,7 +88,7 @@ def find(sections: Sequence[nrn.Section], name: str) -> nrn.Section | nrn.Segmen
 def nearest(sections: Sequence[nrn.Section], point: Any) -> nrn.Segment:
     """The segment whose stretch of the centre line comes nearest to a 3-D point (um).
 
-    Raises ParameterError for what is not a point, GeometryError when sections have no 3-D points.
+    Raises ParameterError for what is not a point, GeometryError when sections do not have 3-D points.
     """
     if np.shape(checks.plain("point", point, "um")) != (3,):
         raise ParameterError(f"point must be x, y and z (um), not {point!r}")
@@ -107,7 +107,7 @@ def _approach(section: nrn.Section, target: Any) -> tuple[float, float]:
     """The least distance of a point from the centre line of a section, and where on it, 0..1."""
     count = section.n3d()
     if count < 2:
-        raise GeometryError(f"{section} has no 3-D points: its place in space is not known")
+        raise GeometryError(f"{section} does not have 3-D points: its place in space is unknown")
     points = np.array([[section.x3d(i), section.y3d(i), section.z3d(i)] for i in range(count)])
     arcs = np.array([section.arc3d(i) for i in range(count)])
     steps, offsets = np.diff(points, axis=0), target - points[:-1]

@@ -37,7 +37,7 @@ def write(file: Path, save: Callable[[IO[bytes]], object]) -> None:
 def _check_one(file: Path) -> None:
     folder = file.resolve().parent
     if not folder.is_dir():
-        raise ParameterError(f"{file} cannot be written: there is no folder {folder}; make it first")
+        raise ParameterError(f"{file} cannot be written: the folder {folder} does not exist; make it first")
     if file.exists() and not file.is_file():
         raise ParameterError(f"{file} cannot be written: it is a folder or a device, not a file; name a file")
     if file.exists() and not os.access(file, os.W_OK):

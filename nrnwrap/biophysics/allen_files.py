@@ -16,13 +16,13 @@ class Entry:
 
     def __init__(self, where: str, content: Any) -> None:
         if not isinstance(content, Mapping):
-            raise ModelFileError(f"{where} is no JSON object but {_shown(content)}")
+            raise ModelFileError(f"{where} is not a JSON object but {_shown(content)}")
         self.where, self.content = where, content
 
     def get(self, key: str) -> Any:
         if key not in self.content:
             near = ", ".join(sorted(self.content)) or "none"
-            raise ModelFileError(f"{self.where} has no {key!r}; its keys: {near}")
+            raise ModelFileError(f"{self.where} lacks {key!r}; its keys: {near}")
         return self.content[key]
 
     def entry(self, key: str) -> Entry:

@@ -19,7 +19,7 @@ def read_fit(path: str | os.PathLike[str]) -> dict[str, Any]:
 
     An all-active one has its passive values in the genome, section by section; its axon is replaced by stubs as thick
     as the axon is, that of a perisomatic one by stubs of 1 um. Raises ModelFileError, which names file and key, when
-    the file is missing, is no JSON, lacks a value, or sets what is not a section's.
+    the file is missing, is not JSON, lacks a value, or sets what is not a section's.
     """
     file = Path(path)
     config = Entry(f"{file}", loaded(file))

@@ -43,8 +43,8 @@ Rules = Mapping[str, tuple[str, Entry]]
 def read_glif(path: str | os.PathLike[str]) -> dict[str, float]:
     """The parameters of GLIF that a `neuron_config.json` stands for, in nF, uS, mV, nA, ms.
 
-    Raises ModelFileError, which names file and key, when the file is missing, is no JSON, lacks a value, or has a rule
-    or a start that GLIF has not.
+    Raises ModelFileError, which names file and key, when the file is missing, is not JSON, lacks a value, or has a rule
+    or a start that GLIF does not have.
     """
     file = Path(path)
     config = Entry(f"{file}", loaded(file))

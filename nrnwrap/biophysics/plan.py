@@ -55,7 +55,7 @@ class Plan:
             raise UnknownNameError(
                 f"{mechanism} cannot be inserted: it is a {description.kind}, not a density mechanism"
             )
-        for name in values:  # also where there is no section to try a value on
+        for name in values:  # also without a section to try a value on
             if indexed(name)[0] not in description.parameters:
                 raise unknown(f"parameter of {mechanism}", name, description.parameters)
         for section in sections:

@@ -113,7 +113,7 @@ class Biophysics:
         return Biophysics(regions, axon=self.axon)
 
     def check(self) -> None:
-        """Raise for mechanisms and parameters that there are not, and for numbers out of bounds, on any cell."""
+        """Raise for unknown mechanisms and parameters, and for numbers out of bounds, on any cell."""
         _refuse_unknown_mechanisms(self)
         for region in self.regions.values():
             Plan(None).add([], region)

@@ -92,7 +92,7 @@ class Choice:
         """A cell, made for the first time, when what is wrong comes to light; a warning for one without channels."""
         cell = self()
         if catalogue.entry(self.kind).formats and self.spec.biophysics is None:
-            warnings.warn(f"{self.spec.label} has no channels: give --insert pas, --insert hh ...", stacklevel=2)
+            warnings.warn(f"{self.spec.label} does not have channels: give --insert pas, --insert hh ...", stacklevel=2)
         return cell
 
     def check_fires(self) -> None:
@@ -100,7 +100,7 @@ class Choice:
         cell = self()
         if cell.spikes_are_exact or any(set(each.psection()["density_mechs"]) - _PASSIVE for each in cell.all):
             return
-        raise ParameterError(f"{self} has no channels that make spikes: give --insert hh, or another mechanism")
+        raise ParameterError(f"{self} does not have channels that make spikes: give --insert hh, or another mechanism")
 
     @property
     def drive(self) -> float | None:
@@ -109,7 +109,7 @@ class Choice:
 
     @property
     def needs(self) -> str:
-        """Why there is no usual current."""
+        """Why a usual current is missing."""
         adding = "that --insert adds" if self.inserted else "of its biophysics"
         return f"the current that {self.spec.label} needs depends on the channels {adding}"
 
@@ -158,7 +158,7 @@ def _check_file(known: catalogue.Entry, file: str | None) -> None:
     if known.formats and file is None:
         raise ParameterError(f"{known.name} needs the file of its shape: --morphology FILE (.swc, .asc or .h5)")
     if file is not None and not known.formats:
-        raise ParameterError(f"--morphology is for Reconstruction: {known.name} takes no file")
+        raise ParameterError(f"--morphology is for Reconstruction: {known.name} does not take a file")
 
 
 def _assignments(known: catalogue.Entry, texts: Iterable[str]) -> dict[str, float]:

@@ -23,7 +23,7 @@ LATE = (
 _LONGEST = 10.0  # ms between exchanges, where no delay asks for less
 _SLACK = 1e-10  # ms, by which NEURON compares delays of ranks
 _NO_SOURCE = -2  # what a NetCon without a source has as a gid
-_INSTANT = 1e-9  # ms; the variable step needs no more
+_INSTANT = 1e-9  # ms; enough for the variable step
 
 _remedies: dict[str, Callable[[Any, float], str]] = {}
 

@@ -55,6 +55,6 @@ def clear_gids() -> None:
 
 
 def forget() -> None:
-    """Take note that NEURON has no transfer any more."""
+    """Take note that NEURON does not have a transfer any more."""
     global _made_for
     _made_for = None

@@ -16,7 +16,7 @@ class Watch:
 
     def __init__(self, sections: Sequence[nrn.Section]) -> None:
         self.segments = [segment for section in sections for segment in section]
-        self.pointers = h.PtrVector(len(self.segments) or 1)  # a rank may have no cells
+        self.pointers = h.PtrVector(len(self.segments) or 1)  # a rank may be without cells
         for index, segment in enumerate(self.segments):
             self.pointers.pset(index, segment._ref_v)
         self.voltages = h.Vector(len(self.segments))

@@ -48,7 +48,7 @@ def from_neo(data: Any, v: str | None = None) -> Recordings:
     A Block that run.to_neo() made gives the same run again, to the bit. Of others: `v` is the name of the signal that
     is the membrane potential, by default that called "v", or else the only one in a unit of voltage; it comes in mV,
     others in units of their own, times in ms. Each channel is a cell, and each SpikeTrain; without SpikeTrains there
-    are no spikes (`nrnwrap.spikes.crossings` finds some). Raises ParameterError for a Block of several Segments, and
+    are not spikes (`nrnwrap.spikes.crossings` finds some). Raises ParameterError for a Block of several Segments, and
     where signals are of different times or the numbers of channels and trains differ.
     """
     neo = extra("neo", "nrnwrap.from_neo() needs neo", "'nrnwrap[features]'")

@@ -11,7 +11,7 @@ from nrnwrap.hoc.text import Script
 
 Places = Mapping[str, tuple[Script, Routine]]  # routines of a model, by name
 
-_V_INIT = -65.0  # mV, where cells start while NEURON has no v_init
+_V_INIT = -65.0  # mV, where cells start while NEURON does not have a v_init
 
 _VALUE = r"[-+]?[\w.$]+(?:\([^()\n]*\))?"
 _PLAIN = re.compile(  # changes nothing of the model

@@ -119,7 +119,9 @@ class Script:
                 raise HocError(f"{self.path}:{self.line(mark.start())}: endtemplate without a begintemplate")
         if open_:
             first = open_[0]
-            raise HocError(f"{self.path}:{self.line(first.start())}: the template {first['begun']} has no endtemplate")
+            raise HocError(
+                f"{self.path}:{self.line(first.start())}: the template {first['begun']} does not have an endtemplate"
+            )
 
 
 def _load(script: Script, call: re.Match[str]) -> Load | None:

@@ -41,8 +41,8 @@ class Field(Stimulus):
 
     It acts on all sections that hang together with the one that it is attached to, wherever that is, through currents
     into their segments that sum to zero; what they are is worked out anew before each run. v remains the potential
-    across the membrane. Raises GeometryError for a cell of one segment, on which a field has no effect, for one whose
-    sections have no 3-D points and fork, and for one that has NEURON's `extracellular`.
+    across the membrane. Raises GeometryError for a cell of one segment, on which a field does not act, for one whose
+    sections fork without 3-D points, and for one that has NEURON's `extracellular`.
     """
 
     strength: float

@@ -73,7 +73,7 @@ def prepare(dt: float | None) -> None:
     """Make the transfer fit the gap junctions that exist. Comes before finitialize; all ranks have to call it.
 
     `simulate` does; with one rank any h.finitialize() does, too. `dt` (ms) is that of a fixed step, else None.
-    Raises SimulationError when a side that was joined to a gid has no other side, or a conductance is too
+    Raises SimulationError when a side that was joined to a gid lacks its other side, or a conductance is too
     large for dt.
     """
     sides = _living()
@@ -146,7 +146,7 @@ def _others(sides: Sequence[Side], rows: Mapping[Side, _Row]) -> dict[Side, _Row
 
 
 def _verify(table: Iterable[_Row]) -> None:
-    """Raise for a side that was joined to a gid and has no other side, or one of another conductance."""
+    """Raise for a side that was joined to a gid and lacks its other side, or has one of another conductance."""
     found = Counter((row.names, row.g) for row in table if row.names)
     for (names, g), number in found.items():
         here, there = names

@@ -106,7 +106,7 @@ class WhiteNoise(_Noise):
     dur: float = math.inf
 
     mechanism: ClassVar[str] = "nw_IWhiteNoise"
-    # units of NMODL have no roots
+    # NMODL cannot write the root of a unit
     besides: ClassVar[tuple[Parameter, ...]] = (Parameter("sigma", 0, "nA*ms**0.5", 0, 1e9, "intensity"),)
 
 

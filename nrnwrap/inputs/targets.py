@@ -108,7 +108,7 @@ def synapse_of(given: Any) -> Synapse:
 
 
 def placed(synapse: Synapse, where: nrn.Segment) -> Any:
-    """The point process of a synapse, on the segment `where` if it is new; ParameterError where it takes no events."""
+    """The point process of a synapse, on the segment `where` if it is new; ParameterError for one without events."""
     result = synapse.place(where)
     if not receives(result):
         raise ParameterError(_not_a_synapse(synapse))

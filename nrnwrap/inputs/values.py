@@ -105,7 +105,7 @@ _KINDS: dict[str, type[MechanismSynapse]] = {}  # by their mechanisms
 
 
 def kind_of(mechanism: str) -> type[MechanismSynapse] | None:
-    """The class of the synapses that a mechanism is; None for one that nrnwrap has no class for."""
+    """The class of the synapses that a mechanism is; None for one without a class in nrnwrap."""
     return _KINDS.get(mechanism)
 
 

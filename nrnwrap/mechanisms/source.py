@@ -108,7 +108,7 @@ def read(path: Path) -> Source:
     except OSError as cause:
         raise CompileError(f"cannot read {path}: {cause.strerror or cause}") from cause
     if not re.search(r"\bNEURON\s*\{", source.code):
-        raise CompileError(f"{path}:1: there is no NEURON block, so the file declares no mechanism")
+        raise CompileError(f"{path}:1: the NEURON block is missing, so the file does not declare a mechanism")
     return source
 
 
@@ -121,7 +121,7 @@ def read_folder(folder: str | os.PathLike[str]) -> list[Source]:
         raise CompileError(f"no such folder of MOD files: {path}")
     files = sorted(path.glob("*.mod"))
     if not files:
-        raise CompileError(f"there are no MOD files in {path}; give the folder that holds *.mod")
+        raise CompileError(f"{path} does not hold MOD files; give the folder that holds *.mod")
     return [read(file) for file in files]
 
 
@@ -168,7 +168,7 @@ def _find(name: str, origin: Path, line: int) -> Path:
     for folder in search:
         if (folder / name).is_file():
             return (folder / name).resolve()
-    raise CompileError(f'{origin}:{line}: INCLUDE "{name}": there is no such file in {origin.parent}')
+    raise CompileError(f'{origin}:{line}: INCLUDE "{name}": the file does not exist in {origin.parent}')
 
 
 def _include_statements(text: str, origin: Path) -> Iterator[tuple[re.Match[str], Path]]:

@@ -50,7 +50,7 @@ def nrnivmodl(coreneuron: bool = False) -> Path:
     found = str(inside) if inside.is_file() else shutil.which(name, path=beside)
     if found is None:
         where = Path(neuron.__file__).parent
-        raise CompileError(f"the NEURON in {where} has no {name}; install NEURON's wheel: pip install neuron")
+        raise CompileError(f"the NEURON in {where} lacks {name}; install NEURON's wheel: pip install neuron")
     return Path(found)
 
 
@@ -116,10 +116,10 @@ def check() -> None:
     """Raise CompileError when the compiler or make is missing."""
     if compiler() is None:
         chosen = os.environ.get("CXX")
-        what = f"CXX is {chosen!r}, which is not found" if chosen else "there is no C++ compiler"
+        what = f"CXX is {chosen!r}, which is not found" if chosen else "a C++ compiler is missing"
         raise CompileError(f"the mechanisms cannot be compiled: {what}; {_INSTALL}")
     if shutil.which("make") is None:
-        raise CompileError(f"the mechanisms cannot be compiled: there is no make; {_INSTALL}")
+        raise CompileError(f"the mechanisms cannot be compiled: make is missing; {_INSTALL}")
     if any(map(str.isspace, str(_wheel()))) and _wheel().is_dir():
         raise CompileError(
             f"NEURON is installed in {_wheel().parent}, and its nrnivmodl cannot work in a folder with a "

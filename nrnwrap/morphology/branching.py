@@ -69,7 +69,7 @@ class _Tree:
         """Whether a branch goes on after each point, and whether what begins at each hangs on its parent's beginning.
 
         It goes on where the only child is the next point, of the same type. A point next to the soma, or at the root of
-        a tree without one, is no branch of its own: what else hangs on it is joined to the beginning of its branch.
+        a tree without one, is not a branch of its own: what else hangs on it is joined to the beginning of its branch.
         """
         kinds, parents = self.kinds, self.parents
         children = [0] * len(kinds)  # 100 for each, and 1 more for what is not next, or of another type

@@ -113,7 +113,7 @@ def _mend_bodies(drawing: Drawing) -> Notes:
 
 
 def _rounded(drawing: Drawing) -> str:
-    """Make a circle of outlines that enclose nothing, or leave them out where they have no width either."""
+    """Make a circle of outlines that enclose nothing, or leave them out where their width is 0, too."""
     first = drawing.outlines[0]
     points = np.concatenate([outline.points for outline in drawing.outlines])
     width = float(np.ptp(points, axis=0).max())

@@ -1,6 +1,6 @@
 """MorphIO's H5: branches with their points, and a cell body. A process of its own reads it, see `h5_child`.
 
-The format has no room for all that SWC says: where on the body a neurite begins, how the body's points hang together,
+The format cannot hold all that SWC says: where on the body a neurite begins, how the body's points hang together,
 a body of one point. A body whose points have diameters like its own size comes from a SWC file, and the cell is then
 taken as that file would be: neurites begin at the nearest point of the body. Else its points are an outline, as in ASC.
 """

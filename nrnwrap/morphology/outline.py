@@ -20,7 +20,7 @@ def centre_and_body(outline: Array) -> tuple[Array, Array]:
     """Mean of an outline, (3,), and the body it encloses as 21 points with diameters, (21, 4), in um.
 
     The points lie at equal distances on the longest axis of the outline; a diameter is the width of the
-    outline there, across the axis in the plane of the drawing. Raises ValueError if there is no width.
+    outline there, across the axis in the plane of the drawing. Raises ValueError if the width is 0.
     """
     drawn = resampled(outline)
     centre = drawn.mean(axis=0)

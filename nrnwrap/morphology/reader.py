@@ -28,7 +28,7 @@ _PARSERS: dict[str, Callable[[Path, Any, Request], Morphology]] = dict(
 MOST_BYTES = 2**29  # of a file: 4 million points
 
 WIDEST = 2e4  # um, 2 cm: wider than the cells that anybody has reconstructed
-THICKEST = 50.0  # um: a median above it, in a cell of more than 2 mm, is no diameter of neurites either
+THICKEST = 50.0  # um: a median above it, in a cell of more than 2 mm, is not a diameter of neurites either
 
 
 def read(
@@ -99,7 +99,7 @@ def _with_hint(error: MorphologyError, file: Path, content: Any, request: Reques
 
 
 def _exists(file: Path) -> None:
-    """Raise if there is no such file, or one that nobody could read."""
+    """Raise if the file does not exist or cannot be read."""
     try:
         if not file.exists():
             raise MorphologyError(f"{file}: no such file (searched from {Path.cwd()})")
@@ -129,7 +129,7 @@ def _text(file: Path) -> str:
 
 
 def _out_of_scale(morphology: Morphology) -> str:
-    """What to say of coordinates that plainly are no micrometres, "" otherwise."""
+    """What to say of coordinates that plainly are not micrometres, "" otherwise."""
     points = morphology.points
     width = float(np.ptp(points[:, :3], axis=0).max())
     thickness = float(np.median(points[:, 3]))

@@ -1,4 +1,4 @@
-"""Faults of an axon that the cell will not have: they are no reason to refuse its file.
+"""Faults of an axon that the cell will not have: its file is not refused for them.
 
 `reach` is how far along the axon it is needed: 0 where it is removed, the length of the stubs where these take its
 thickness and direction, infinite where it is kept. A point with a fault from there on goes, with all that hangs on it.

@@ -21,7 +21,7 @@ class Outline:
     points: Array  # (n, 3) in um
     lines: Lines  # (n,): where its points stand in the file, 0 if unknown
     line: int = 0  # where it begins
-    width: float = 0.0  # of its first point (um), which is the diameter of the body where there is no other point
+    width: float = 0.0  # of its first point (um), which is the diameter of the body where it is the only point
 
 
 @dataclass(eq=False)

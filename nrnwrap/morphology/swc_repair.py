@@ -98,7 +98,7 @@ def _attach(
     for row, why in sorted(pieces, key=lambda piece: piece[0].line):
         to_soma = from_root and (row.kind == 1 or row.parent == -1)
         same = there & (kinds == row.kind) & (not to_soma or row.kind == 1)
-        # A type of its own comes first where two points are in one place; any type only where there is no other.
+        # A type of its own comes first where two points are in one place; any type only where the others fail.
         allowed = np.concatenate([np.flatnonzero(same), np.flatnonzero(there & (kinds == 1))])
         allowed = allowed if len(allowed) else np.flatnonzero(there)
         distances = np.linalg.norm(places[allowed] - row.xyz, axis=1)
@@ -165,7 +165,7 @@ def _retyped(points: Points, notes: Notes) -> None:
 
 
 def _rounded(points: Points, notes: Notes) -> None:
-    """Make a soma whose points are all in one place one point, which is a sphere: it would have no length."""
+    """Make a soma whose points are all in one place one point, which is a sphere: its length would be 0."""
     soma = [row for row in points.values() if row.kind == 1]
     root = next((row for row in soma if row.parent == -1), None)
     if root is None or len(soma) < 2 or any(row.xyz != root.xyz for row in soma):

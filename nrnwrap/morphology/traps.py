@@ -42,7 +42,7 @@ def _area(branch: Branch) -> float:
 
 
 def _unnamed(branches: list[Branch]) -> list[tuple[int, str]]:
-    """Sections of types that SWC gives no meaning are not in `cell.dend`."""
+    """Sections of types whose meaning SWC does not define are not in `cell.dend`."""
     found = [branch for branch in branches if branch.kind not in OF_SWC]
     if not found:
         return []

@@ -65,7 +65,7 @@ class Morphology:
 
     @property
     def unknown_types(self) -> tuple[int, ...]:
-        """The types that SWC gives no meaning; their sections are called `dend_<type>`."""
+        """The types whose meaning SWC does not define; their sections are called `dend_<type>`."""
         return tuple(int(t) for t in np.unique(self.types) if int(t) not in OF_SWC)
 
     @property

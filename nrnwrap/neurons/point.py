@@ -51,7 +51,7 @@ class PointNeuron(SpikingCell):
         """Place the spiking mechanism on a segment that exists already, such as the soma of a cell with dendrites.
 
         The capacitance is that of the segment. The mechanism has the leak of its model, so the segment
-        needs no other. Change area or cm afterwards and a run refuses to start.
+        does not need another. Change area or cm afterwards and a run refuses to start.
         """
         cell = cls.__new__(cls)
         if not isinstance(segment, nrn.Segment):

@@ -32,7 +32,7 @@ class Spec:
 
     It is frozen, equal to what makes the same cell, printed as the code that makes it, and pickles. It stands wherever
     a function that makes cells does: `fi_curve(Spec(LIF, t_ref=5), [0.3, 0.6])`. All is checked that can be without a
-    cell: UnknownNameError for a model, preset, parameter or state that there is not, ParameterError for a value out of
+    cell: UnknownNameError for an unknown model, preset, parameter or state, ParameterError for a value out of
     bounds or an input that is not one, MorphologyError for a file that is missing.
 
         spec = Spec("AdEx", preset="naud_tonic", b=0.06, inputs=[Step(0.5, delay=50)])

@@ -123,7 +123,7 @@ def wrap(
     threshold, v_init, celsius: by default the thing's own attributes of these names, else 0 mV; h.v_init when
         stdrun.hoc is loaded, or -65 mV; NEURON's temperature.
 
-    Nothing of the model is changed; the cell keeps it alive. Raises ParameterError for what has no sections,
+    Nothing of the model is changed; the cell keeps it alive. Raises ParameterError for what does not have sections,
     LocationError where the soma is in doubt.
     """
     return Wrapped(thing, soma=soma, spike_at=spike_at, threshold=threshold, v_init=v_init, celsius=celsius)

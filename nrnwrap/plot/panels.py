@@ -34,8 +34,8 @@ def traces(
     """Recordings against time (ms), one line per cell, in their units. v has a mark at each spike, above all lines.
 
     what: the name of a recording, by default "v", or several, each in a panel of its own; current: a panel more, for
-    the injected current, which record=["v", "I"] keeps. A cell that a spike resets has no action potential in its v:
-    there the mark is a stroke from the voltage up to one height. Up to eight cells are told apart by a legend; an
+    the injected current, which record=["v", "I"] keeps. The v of a cell that a spike resets does not have an action
+    potential: there the mark is a stroke from the voltage up to one height. Up to eight cells get a legend; an
     Everywhere or Electrodes has a line per segment or electrode. `style` goes to Axes.plot.
 
     Returns the axes: those of one panel, or an array of several, in which form `ax` is given, too. Raises

@@ -1,4 +1,4 @@
-"""Where to draw sections that have no 3-D points, such as those of most hoc templates. Nothing is written to NEURON."""
+"""Where to draw sections without 3-D points, such as those of most hoc templates. Nothing is written to NEURON."""
 
 from __future__ import annotations
 

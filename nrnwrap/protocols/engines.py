@@ -33,5 +33,5 @@ def _bare(probe: Cell) -> bool:
 
 
 def _nothing_else(probe: Cell) -> bool:
-    """Whether the process has no other section and no connection."""
+    """Whether the process has neither another section nor a connection."""
     return list(h.allsec()) == probe.sections and not census.netcons()

@@ -185,7 +185,7 @@ def _at_rest(make: Make, amp: float, dur: float, settings: dict[str, Any]) -> Ru
     for v, train, what in zip(run.v, run.trains, ("without a current", f"at {amp:g} nA"), strict=True):  # type: ignore[arg-type]
         if len(train) or np.ptp(v[-max(len(v) // 10, 2) :]) > _STILL:
             raise SimulationError(
-                f"{label(make)} has no resting state {what}: within {dur:g} ms it "
+                f"{label(make)} does not have a resting state {what}: within {dur:g} ms it "
                 + ("fires" if len(train) else "does not come to rest; take a longer dur")
             )
     return run

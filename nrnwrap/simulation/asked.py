@@ -44,7 +44,7 @@ def group(cells: Cell | Sequence[Cell]) -> list[Cell]:
             remedy = first if isinstance(cell, Stimulus) else "give a cell such as LIF(), or a list of them"
             raise ParameterError(is_not(cell, "a cell", remedy))
     if not found and not ranks.several():
-        raise ParameterError("there is no cell to simulate: give one, such as simulate(LIF(), Step(0.3), t_stop=100)")
+        raise ParameterError("a cell to simulate is missing: give one, such as simulate(LIF(), Step(0.3), t_stop=100)")
     if len(set(map(id, found))) < len(found):
         raise ParameterError("a cell is listed twice: it would get the stimuli twice")
     return found

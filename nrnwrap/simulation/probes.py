@@ -47,7 +47,7 @@ class Everywhere(Probe):
     """`variable` in every segment of a cell: simulate(..., record={"v_all": Everywhere("v")}).
 
     What comes back has a row per segment, in the order of `cell.sections` and of the segments in each; rows of
-    segments that have no such variable are nan. Names are as NEURON has them: "v", "m_hh", "cai", or "i_membrane_",
+    segments without the variable are nan. Names are as NEURON has them: "v", "m_hh", "cai", or "i_membrane_",
     the membrane current (nA, outwards) of each segment, capacitive current included. While the run lasts
     it takes 8 bytes per segment and step.
     """

@@ -66,7 +66,7 @@ class Run(Recordings):
         """Write the run to `file`, for `nrnwrap.load`: .npz, to the bit, or .csv, which spreadsheets read.
 
         A .csv has the samples, times to 12 digits, and beside x.csv is x.spikes.csv; a .npz has everything. A file is
-        written whole or not at all. Raises ParameterError when it cannot be; a .csv has no room for what an Everywhere
+        written whole or not at all. Raises ParameterError when it cannot be; a .csv cannot hold what an Everywhere
         or Electrodes recorded.
         """
         exchange.save(self, file)
@@ -96,7 +96,7 @@ class Run(Recordings):
         """A trace per cell as eFEL takes them: efel.get_feature_values(run.to_efel(50, 350), ["AP_amplitude"]).
 
         start, stop: when the stimulus begins and ends (ms), by default the run. eFEL itself is not needed. Raises
-        ParameterError when v was not recorded. The v of a point neuron is reset: it has no action potentials' shapes.
+        ParameterError when v was not recorded. The v of a point neuron does not have action potentials: it is reset.
         """
         return exchange.to_efel(self, start, stop)
 
@@ -116,7 +116,7 @@ def from_neo(data: Any, v: str | None = None) -> Run:
     A Block that run.to_neo() made gives the same run again, to the bit. Of others: `v` is the name of the signal that
     is the membrane potential, by default that called "v", or else the only one in a unit of voltage; it comes in mV,
     others in units of their own, times in ms. Each channel is a cell, and each SpikeTrain; without SpikeTrains there
-    are no spikes (`nrnwrap.spikes.crossings` finds some). Raises ParameterError for a Block of several Segments, and
+    are not spikes (`nrnwrap.spikes.crossings` finds some). Raises ParameterError for a Block of several Segments, and
     where signals are of different times or the numbers of channels and trains differ.
     """
     return Run.of(exchange.from_neo(data, v))

@@ -15,7 +15,7 @@ from nrnwrap.neurons.runnable import GUESTS, ON_OTHERS
 def initialise(cells: Sequence[Cell], settings: Settings) -> None:
     """Start every section of the process at the voltage of its cell, and call finitialize."""
     default = getattr(h, "v_init", Cell.v_init)  # h.v_init exists once stdrun.hoc is loaded
-    # PointNeuron.at and wrap make no sections of their own
+    # PointNeuron.at and wrap do not make sections of their own
     lent: dict[Any, Cell] = {section: cell for cell in (*census.living(GUESTS), *cells) for section in cell.sections}
     told = {section: cell for cell in census.living(ON_OTHERS) if "v_init" in vars(cell) for section in cell.sections}
     with ranks.agreed():

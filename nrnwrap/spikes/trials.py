@@ -35,7 +35,7 @@ def psth(trains: Iterable[ArrayLike], start: float, stop: float, bin_width: floa
     """Peri-stimulus time histogram: edges (ms), shape (bins + 1,), and mean rate (Hz) of the trains, (bins,).
 
     A bin has its left edge and not its right; spikes outside start <= t < stop are left out. Raises ParameterError
-    when there is no train, and when stop - start is not a multiple of bin_width (ms).
+    for an empty list of trains, and when stop - start is not a multiple of bin_width (ms).
     """
     each = _trains(trains, least=1)
     length = _window(start, stop)
@@ -54,7 +54,7 @@ def reliability(trains: Iterable[ArrayLike], sigma: float) -> float:
 
     f and g are the trains with every spike replaced by a Gaussian of standard deviation sigma (ms). 1 for trials that
     are the same, 0 for trials without common spikes; a pair with an empty train counts 0. The products of Gaussians
-    are exact: there is no time step. Raises ParameterError for fewer than two trains. Source: Schreiber, Fellous,
+    are exact, without a time step. Raises ParameterError for fewer than two trains. Source: Schreiber, Fellous,
     Whitmer, Tiesinga and Sejnowski (2003), Neurocomputing 52-54:925.
     """
     each = _trains(trains, least=2)
@@ -93,7 +93,7 @@ def events(
     The rate is that of all spikes with start <= t < stop (ms), each as a Gaussian of standard deviation sigma (ms). The
     method of Mainen and Sejnowski (1995), Science 268:1503, whose reliability is `fraction` and whose precision the
     mean of `jitter`; they fit the width of the filter to the data, here it is fixed. Edges are found to sigma/10.
-    Raises ParameterError when there is no train.
+    Raises ParameterError for an empty list of trains.
     """
     each = _trains(trains, least=1)
     length = _window(start, stop)

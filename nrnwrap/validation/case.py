@@ -34,8 +34,8 @@ class Case:
     solve: the independent solution, (parameters, current, t_stop, v_init) -> spike times (ms).
     v_init: where the run starts (mV), by default at the model's own.
     within: dt (ms) -> the largest error of a spike time (ms) at this fixed step; variable: with the variable step.
-    ladder: steps (ms) from which the observed order is taken; none: at these inputs the scheme has no error of its own
-        order to observe (closed forms), or its error is that of sub-steps.
+    ladder: steps (ms) from which the observed order is taken; none: at these inputs the scheme does not have an
+        error of its own order to observe (closed forms), or its error is that of sub-steps.
     first: how many spikes are compared; for chaotic cases, which no solver follows for long.
     events: (time in ms, weight) of what reaches the synapses that the model itself has, from 1 ms on.
     """

@@ -101,7 +101,7 @@ def qif(p: Values, pieces: Pieces, t_stop: float, v0: float | None = None) -> Ti
 
 
 def adex(p: Values, pieces: Pieces, t_stop: float, v0: float | None = None) -> Times:
-    """AdEx, and EIF where there is no `a`. From v_t + 5 delta_t to v_peak v is the independent variable."""
+    """AdEx, and EIF where `a` is missing. From v_t + 5 delta_t to v_peak v is the independent variable."""
     a, b, tau_w = p.get("a", 0.0), p.get("b", 0.0), p.get("tau_w", 1.0)
 
     def rates(v: float, w: float, amp: float) -> tuple[float, float]:

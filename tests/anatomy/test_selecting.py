@@ -112,7 +112,7 @@ def test_find_by_published_name(cell):
         (lambda cell: cell.select(min_distance=9, max_distance=1), ParameterError, "min_distance = 9 um is beyond"),
         (lambda cell: cell.select(min_distance=math.nan), ParameterError, "must be finite"),
         (lambda cell: cell.nearest((1, 2)), ParameterError, "point must be x, y and z"),
-        (lambda cell: BallAndStick().nearest((0, 0, 0)), GeometryError, "has no 3-D points"),
+        (lambda cell: BallAndStick().nearest((0, 0, 0)), GeometryError, "does not have 3-D points"),
         (lambda cell: cell.path_distance(LIF().soma), LocationError, "is not on Reconstruction"),
     ],
 )

@@ -125,8 +125,8 @@ def test_an_all_active_model(swc, write):
     ("changed", "message"),
     [
         ({"passive": []}, r"passive is not a list of 1 but list '\[\]'"),
-        ({"passive": [{"ra": 1.0}]}, r"passive\[0\] has no 'e_pas'; its keys: ra"),
-        ({"genome": [{"section": "soma", "name": "g", "value": 1.0}]}, r"genome\[0\] has no 'mechanism'"),
+        ({"passive": [{"ra": 1.0}]}, r"passive\[0\] lacks 'e_pas'; its keys: ra"),
+        ({"genome": [{"section": "soma", "name": "g", "value": 1.0}]}, r"genome\[0\] lacks 'mechanism'"),
         (
             {"genome": [{"section": "soma", "name": "g_x", "value": 1.0, "mechanism": ""}]},
             r"'g_x' is not a parameter of",
@@ -136,7 +136,7 @@ def test_an_all_active_model(swc, write):
             "for all cells of the process",
         ),
         ({"genome": [{"section": "soma", "name": "gl_hh", "value": "x", "mechanism": "hh"}]}, "value must be a number"),
-        ({"conditions": [{"celsius": 34, "erev": []}]}, r"conditions\[0\] has no 'v_init'"),
+        ({"conditions": [{"celsius": 34, "erev": []}]}, r"conditions\[0\] lacks 'v_init'"),
         (
             {"conditions": [{"celsius": 34, "v_init": -70, "erev": [{"section": "soma", "foo": 1}]}]},
             "'foo' is not a variab",

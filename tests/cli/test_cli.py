@@ -72,7 +72,7 @@ MISTAKES = {
     "one current in a row": ("fi LIF --currents 0:1:1", "from 2 to 10000, not 1"),
     "endless currents": ("fi LIF --currents 0:inf:3", "FROM:TO:COUNT"),
     "currents of a shape": ("fi Stick --insert hh", "no --currents are given.*--insert adds.*FROM:TO:COUNT"),
-    "a passive cell": ("fi Stick --currents 0:1:3", r"Stick\(\) has no channels that make spikes.*--insert hh"),
+    "a passive cell": ("fi Stick --currents 0:1:3", r"Stick\(\) does not have channels that make spikes.*--insert hh"),
     "rheobase of a passive cell": ("rheobase Branched", "no channels that make spikes"),
     "rheobase below low": ("rheobase LIF --low 0.5 --high 0.3", r"high = 0.3 .*0.5"),
     "fires at low": ("rheobase LIF --low 0.25 --dur 200", "fires at low = 0.25 nA"),
@@ -90,7 +90,7 @@ MISTAKES = {
     "no density mechanism": ("run LIF --insert ExpSyn", "ExpSyn"),
     "no morphology": ("run Reconstruction", "--morphology FILE"),
     "missing morphology": ("run Reconstruction --morphology no.swc", "no.swc: no such file"),
-    "morphology of a point": ("run LIF --morphology x.swc", "LIF takes no file"),
+    "morphology of a point": ("run LIF --morphology x.swc", "LIF does not take a file"),
     "missing folder": ("run LIF --csv none/v.csv", "no folder.*none"),
     "a folder": ("run LIF --spikes .", "a folder or a device, not a file"),
     "a device": ("run LIF --csv /dev/null", "device"),
@@ -227,7 +227,7 @@ def test_mistakes_with_the_file_of_a_spec(tmp_path, capsys):
     file.write_text(nw.Spec("Stick", biophysics=nw.Biophysics({"all": {"hh": {}}})).to_toml())
     for line, message in (
         (["run", str(file), "--insert", "pas"], "has biophysics; add it there"),
-        (["run", str(file), "--morphology", "x.swc"], "Stick takes no file"),
+        (["run", str(file), "--morphology", "x.swc"], "Stick does not take a file"),
         (["run", str(tmp_path / "none.toml")], "none.toml: no such file"),
         (["run", str(file), "--set", "l=3"], "unknown parameter of Stick 'l'"),
     ):
@@ -293,4 +293,4 @@ def test_reconstruction_runs_from_a_file(shape, capsys):
 def test_reconstruction_without_channels_is_warned_of(shape, capsys):
     assert cli.main(["run", "Reconstruction", "--morphology", str(shape), "--t-stop", "1"]) == 0
     warned = capsys.readouterr().err
-    assert re.fullmatch(r"nrnwrap: warning: Reconstruction has no channels.*--insert.*\n", warned)
+    assert re.fullmatch(r"nrnwrap: warning: Reconstruction does not have channels.*--insert.*\n", warned)

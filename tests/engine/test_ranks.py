@@ -119,7 +119,7 @@ def test_a_rank_without_cells_among_others_that_are_connected(tmp_path):
 
 
 def test_one_rank_needs_a_cell():
-    with pytest.raises(ParameterError, match="there is no cell to simulate"):
+    with pytest.raises(ParameterError, match="a cell to simulate is missing"):
         nw.simulate([], t_stop=10)
 
 

@@ -50,8 +50,8 @@ def test_full_text_holds_the_included_files(tmp_path):
 @pytest.mark.parametrize(
     ("texts", "message"),
     [
-        ({}, "no MOD files in .*mods"),
-        ({"a__mod": ""}, "a.mod:1: there is no NEURON block"),
+        ({}, "mods does not hold MOD files"),
+        ({"a__mod": ""}, "a.mod:1: the NEURON block is missing"),
         ({"a__mod": 'NEURON { SUFFIX a }\nINCLUDE "b.inc"\n'}, 'a.mod:2: INCLUDE "b.inc"'),
         ({"a__mod": 'NEURON { SUFFIX a }\nINCLUDE "b.inc"\n', "b__inc": 'INCLUDE "b.inc"\n'}, "leads back"),
     ],
@@ -110,7 +110,7 @@ def test_fallback_folder_that_others_can_write_is_not_used(tmp_path, monkeypatch
     [
         ("", None, r"no C\+\+ compiler; install .*apt install g\+\+ make"),
         ("", "no-such-compiler", "CXX is 'no-such-compiler', which is not found"),
-        ("", sys.executable, "there is no make; install"),
+        ("", sys.executable, "make is missing; install"),
     ],
 )
 def test_missing_tools(small, fresh_cache, monkeypatch, path, compiler, message):

@@ -201,7 +201,7 @@ def test_outline_of_a_point_or_two_is_passed_over_with_its_line(cell, count, tmp
     assert f"cell.asc:1: an outline of {many}, which encloses nothing: passed over, as NEURON does" in told
     assert counts(found) == {"dend": 1}
     same_as_import3d(tmp_path / "cell.asc")
-    with pytest.raises(LocationError, match="has no soma"):
+    with pytest.raises(LocationError, match="does not have a soma"):
         _ = found.soma
     with pytest.raises(MorphologyError, match=rf"cell.asc:1: .* has {many}; .*cannot join 2 trees\nrepair=True reads"):
         cell(body + TREE + TREE, ".asc")

@@ -196,7 +196,7 @@ def test_a_reconstruction_without_a_soma_takes_its_first_section(tmp_path):
     clamp = cell.inject(nw.Step(0.001))
     assert clamp.get_segment().sec == cell.axon[0]
     assert nw.simulate(cell, t_stop=10).v[-1] > -64
-    with pytest.raises(LocationError, match=r"axon\.swc has no soma; its sections: .*axon\[0\]"):
+    with pytest.raises(LocationError, match=r"axon\.swc does not have a soma; its sections: .*axon\[0\]"):
         cell.soma  # noqa: B018
 
 

@@ -259,7 +259,7 @@ def test_marks_must_be_on_the_cell(cell, stick):
 
 @pytest.mark.parametrize(
     ("path", "message"),
-    [("movie.avi", "kind of movie '.avi'"), ("none/v.gif", "there is no folder"), (3, "named by a string or path")],
+    [("movie.avi", "kind of movie '.avi'"), ("none/v.gif", "does not exist"), (3, "named by a string or path")],
 )
 def test_bad_movies(run, stick, tmp_path, path, message):
     where = tmp_path / path if isinstance(path, str) else path

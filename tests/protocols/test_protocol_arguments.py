@@ -146,7 +146,7 @@ MISTAKES = {
     "fires at low": (lambda: nw.rheobase(LIF, low=0.3), ParameterError, "fires at low = 0.3 nA"),
     "does not fire at high": (lambda: nw.rheobase(LIF, high=0.1), ParameterError, "does not fire up to 0.1 nA"),
     "bracket backwards": (lambda: nw.rheobase(LIF, 0.3, 0.1), ParameterError, "high"),
-    "no resting state": (lambda: nw.input_resistance(spontaneous), SimulationError, "no resting state without"),
+    "no resting state": (lambda: nw.input_resistance(spontaneous), SimulationError, "not have a resting state without"),
     "impedance of what fires": (lambda: nw.impedance(spontaneous, [10]), SimulationError, "fires"),
     "not yet at rest": (lambda: nw.input_resistance(LIF, dur=5), SimulationError, "take a longer dur"),
     "a resonance": (lambda: nw.membrane_time_constant(HodgkinHuxley), SimulationError, "exponentially"),

@@ -52,7 +52,7 @@ def test_one_cell_many_cells_no_cell():
     assert listed.v.shape == (1, 41)
     assert many.v.shape == many["again"].shape == (3, 41)
     assert (len(many.spikes), len(many.cells), len(one.trains)) == (3, 3, 1)
-    with pytest.raises(ParameterError, match="there is no cell to simulate"):
+    with pytest.raises(ParameterError, match="a cell to simulate is missing"):
         nw.simulate([], t_stop=1)
 
 

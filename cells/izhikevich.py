@@ -104,7 +104,7 @@ PANELS = {
 class Izhikevich(PointNeuron):
     """Izhikevich neuron in the form of 2003: v' = 0.04 v^2 + 5 v + 140 - u + I/C, u' = a (b v - u).
 
-    The paper's I is without a unit: with C = 0.1 nF its I = 10 is 1 nA. Equations, defaults, source: mod/Izhikevich.mod.
+    The paper's I lacks a unit: with C = 0.1 nF its I = 10 is 1 nA. Equations, defaults, source: mod/Izhikevich.mod.
     `scheme="published"` takes the steps of the program that drew the figure of 2004 (mod/IzhikevichEuler.mod);
     `Izhikevich.pattern(...)` has that figure's 20 patterns.
     """

@@ -2,8 +2,8 @@
 
 The neuron of Neuromatch Academy (computational neuroscience, W2D3, tutorial 1): tau_m 10 ms, g_L 10 nS, threshold -55
 mV, rest and reset -75 mV, refractory 2 ms. The tutorial's pulse of 100 pA moves V by 10 mV and does not make a
-spike, since it takes 200 pA to reach the threshold; 300 pA bring a spike every 2 + 10 ln 3 = 12.986 ms. (The tutorial's own
-program, forward Euler at 0.1 ms, has 13.0 ms: its spikes lie on the grid.)
+spike, since it takes 200 pA to reach the threshold; 300 pA bring a spike every 2 + 10 ln 3 = 12.986 ms. (The
+tutorial's own program, forward Euler at 0.1 ms, has 13.0 ms: its spikes lie on the grid.)
 
     python examples/lif_current_pulse.py [folder]
 """

@@ -1,4 +1,4 @@
-"""What models there are, and what can be said of each before a cell is made: presets, patterns, parameters, ranges."""
+"""The models, and what is known of each before a cell is made: presets, patterns, parameters, ranges."""
 
 from __future__ import annotations
 

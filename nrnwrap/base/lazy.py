@@ -63,10 +63,11 @@ def _homes(stub: str) -> dict[str, tuple[str, str]]:
 
 
 def _unknown(package: str, name: str, homes: Iterable[str], folders: Iterable[str]) -> AttributeError:
-    """The error for a name that a package does not have. Python's imports ask for modules so: these need no words."""
-    modules = (join(folder, name) for folder in folders)
-    if name.startswith("__") or any(isdir(path) or isfile(f"{path}.py") for path in modules):
+    """The error for a name that a package does not have, or for a module of it that nobody has imported."""
+    if name.startswith("__"):
         return AttributeError(name)
+    if any(isdir(path) or isfile(f"{path}.py") for path in (join(folder, name) for folder in folders)):
+        return AttributeError(f"{package}.{name} is a module: `import {package}.{name}` first")
     near = nearest(name, homes)
     guess = f"; did you mean {', '.join(near)}?" if near else f". It has: {', '.join(sorted(homes))}"
     return UnknownNameError(f"{package} does not have {name!r}{guess}")

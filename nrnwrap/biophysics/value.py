@@ -26,7 +26,7 @@ AXONS = ("keep", "stubs", "own stubs")
 
 @dataclass(frozen=True)
 class Biophysics:
-    """What the membrane of a cell is made of.
+    """The membrane of a cell as a value: channels, ions, capacitance, axial resistance.
 
     `regions`: a name of sections ("all", "soma", "dend", "dend[3]" ...) -> what is set there; later ones win. That is
     a mapping: cm (uF/cm2), Ra (ohm cm), nseg, reversal potentials such as ena (mV) and concentrations such as nai (mM)

@@ -45,11 +45,11 @@ def to_neo(run: Recordings) -> Any:
 def from_neo(data: Any, v: str | None = None) -> Recordings:
     """Return the signals and spike trains of a Neo Block, or of one of its Segments, as a Run.
 
-    A Block that run.to_neo() made gives the same run again, to the bit. Of others: `v` is the name of the signal that
+    A Block that run.to_neo() made gives the same run again, bit for bit. Of others: `v` is the name of the signal that
     is the membrane potential, by default that called "v", or else the only one in a unit of voltage; it comes in mV,
-    others in units of their own, times in ms. Each channel is a cell, and each SpikeTrain; without SpikeTrains there
-    are not spikes (`nrnwrap.spikes.crossings` finds some). Raises ParameterError for a Block of several Segments, and
-    where signals are of different times or the numbers of channels and trains differ.
+    others in units of their own, times in ms. Each channel is a cell, and each SpikeTrain; without SpikeTrains the
+    run is without spikes (`nrnwrap.spikes.crossings` finds some). Raises ParameterError for a Block of several
+    Segments, and where signals are of different times or the numbers of channels and trains differ.
     """
     neo = extra("neo", "nrnwrap.from_neo() needs neo", "'nrnwrap[features]'")
     segment, about = _segment(neo, data)

@@ -1,4 +1,4 @@
-"""Runs as files: NumPy's .npz, to the bit, and .csv tables, which the command line writes too."""
+"""Runs as files: NumPy's exact .npz, and .csv tables, which the command line writes too."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def save(run: Recordings, file: str | Path) -> None:
 def load(file: str | Path) -> Recordings:
     """Return the run that Run.save, or `nrnwrap run --csv x.csv --spikes x.spikes.csv`, wrote.
 
-    From a .npz it is the same to the bit; from a .csv the times of the samples have 12 digits. Raises RunFileError
+    From a .npz it is the same bit for bit; from a .csv the times of the samples have 12 digits. Raises RunFileError
     when a file is missing, cannot be read or was not written by nrnwrap.
     """
     path = _path(file)

@@ -56,7 +56,7 @@ class Regular(Source):
         return Placed(_netstim(self.interval, self.start, self.number))
 
     def times(self, t_stop: float) -> NDArray[np.float64]:
-        """The times (ms) of the events until `t_stop`, without a run; those of a run to the bit."""
+        """The times (ms) of the events until `t_stop`, without a run; equal to those of a run bit for bit."""
         t_stop = number("t_stop", t_stop, 0, unit="ms")
         count = int(min(self.number, max((t_stop - self.start) / self.interval + 2, 0)))
         later = np.full(max(count - 1, 0), self.interval)
@@ -103,7 +103,7 @@ class Poisson(Source):
         return Placed(events)
 
     def times(self, t_stop: float) -> NDArray[np.float64]:
-        """The times (ms) of the events until `t_stop`, without a run; those of a run to the bit."""
+        """The times (ms) of the events until `t_stop`, without a run; equal to those of a run bit for bit."""
         t_stop = min(number("t_stop", t_stop, 0, unit="ms"), self.stop)
         if self.rate == 0 or self.stop == self.start:
             return np.empty(0)

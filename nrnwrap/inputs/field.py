@@ -34,13 +34,13 @@ _MV = 1e-3  # mV per V/m and um
 class Field(Stimulus):
     """A uniform extracellular field of `strength` (V/m) that points in `direction`, on a whole cell.
 
-    direction: "x", "-x", "y" ... or a vector of any length. waveform: how the field goes in time, a stimulus whose
+    direction: "x", "-x", "y" ... or a vector of any length. waveform: the course of the field in time, a stimulus whose
     amplitudes are factors of the strength, such as Sine(1, f=10), Train(1, dur=5), Waveform(values, 0.1), or a
     sum of such; without one the field is constant. The potential outside is -strength * (direction . r), so a
     positive field depolarises the end that it points to.
 
-    It acts on all sections that hang together with the one that it is attached to, wherever that is, through currents
-    into their segments that sum to zero; what they are is worked out anew before each run. v remains the potential
+    It acts on all sections that are connected with the one that it is attached to, through currents into their segments
+    that sum to zero. The currents are computed anew before each run. v remains the potential
     across the membrane. Raises GeometryError for a cell of one segment, on which a field does not act, for one whose
     sections fork without 3-D points, and for one that has NEURON's `extracellular`.
     """

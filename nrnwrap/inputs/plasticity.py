@@ -67,7 +67,7 @@ class STDP(MechanismSynapse):
         return f"STDP(post_delay={delay:g})" if wire.weight[0] < 0 else ""
 
     def joined(self, wire: Any, cell: Any) -> tuple[Any, ...]:
-        """Let the cell's own spikes reach the synapse; a weight below 0 tells it that they are such."""
+        """Let the cell's own spikes reach the synapse; a negative weight marks them."""
         teacher = cell.netcon(wire.syn())
         teacher.weight[0], teacher.delay = -1, self.post_delay
         return (teacher,)

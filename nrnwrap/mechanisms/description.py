@@ -53,8 +53,8 @@ class Mechanism:
 def describe(name: str) -> Mechanism:
     """The mechanism of this name: NEURON's own, the user's or nrnwrap's, whose names may lack their prefix.
 
-    Bounds and texts come from the MOD text that NEURON keeps, and are empty where there is none. Raises
-    UnknownNameError for a name that nothing has.
+    Bounds and texts come from the MOD text that NEURON keeps; without such a text they are empty. Raises
+    UnknownNameError for an unknown name.
     """
     return _described(resolve(name))
 

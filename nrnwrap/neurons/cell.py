@@ -39,11 +39,11 @@ class CellType(type):
 
 
 class Cell(Coupling, Channels, metaclass=CellType):
-    """Sections, and all that was attached to them: it lives as long as the cell, and goes with it.
+    """Sections, and all that was attached to them, which lives as long as the cell.
 
-    A subclass makes its sections in `__init__` with `h.Section(name=..., cell=self)` and names the one
-    that stimuli and recordings take by default `soma`. `initial` has the states that a run starts elsewhere than the
-    model does, by name: cell.initial = {"w": 0.1}.
+    A subclass makes its sections in `__init__` with `h.Section(name=..., cell=self)` and calls the default
+    one for stimuli and recordings `soma`. `initial` has the states that start elsewhere than the model says, by name:
+    cell.initial = {"w": 0.1}.
     """
 
     celsius: float | None = None  # degC that the cell needs; None: any

@@ -20,7 +20,7 @@ _STIMULUS = {"synapse": None, "weight": None, "delay": 0.0}  # what belongs to s
 @checked(example="Input(Poisson(20, seed=1), Exp(tau=5), at='dend(0.5)', weight=0.001)")
 @dataclass(frozen=True)
 class Input:
-    """A stimulus or a source of events, and where it acts on a cell: what `inject` or `receive` would be called with.
+    """A stimulus or a source of events, and where it acts on a cell: the arguments of `inject` or `receive`.
 
     what: a stimulus, such as Step(0.3), or a source of events, such as Poisson(20, seed=1). at: a place on the cell
     by its name, such as "dend[3](0.5)", or as a position from 0 to 1 on the soma; None is the cell's default segment.

@@ -97,9 +97,9 @@ def fi_curve(
     """Firing rate under each of the `currents` (nA, constant from time 0): cells of one run.
 
     Spikes of the first `skip` ms of `dur` are not counted. `dt` and other settings are those of simulate(). Without an
-    `engine` it is CoreNEURON for 100 point neurons and more that nothing else is attached to and that are alone in the
-    process, when its library has been compiled before, else NEURON (docs/speed.md). Ctrl-C ends a long sweep with
-    what was finished, and a warning. A model that spikes as fast as it can warns: the currents are likely in pA.
+    `engine` CoreNEURON runs 100 point neurons or more, if its library was compiled before, the process holds no other
+    cells, and nothing else is attached to these; else NEURON does (docs/speed.md). Ctrl-C ends a long sweep with what
+    was finished, and a warning. A model that spikes as fast as it can warns: the currents are likely in pA.
     """
     check_settings(fi_curve, make, settings)
     amps = values("currents", currents, "nA", "[0.1, 0.2]")

@@ -46,7 +46,7 @@ class Probe:
 class Everywhere(Probe):
     """`variable` in every segment of a cell: simulate(..., record={"v_all": Everywhere("v")}).
 
-    What comes back has a row per segment, in the order of `cell.sections` and of the segments in each; rows of
+    The result has a row per segment, in the order of `cell.sections` and of the segments in each; rows of
     segments without the variable are nan. Names are as NEURON has them: "v", "m_hh", "cai", or "i_membrane_",
     the membrane current (nA, outwards) of each segment, capacitive current included. While the run lasts
     it takes 8 bytes per segment and step.
@@ -85,7 +85,7 @@ class Everywhere(Probe):
 class Electrodes(Probe):
     """Extracellular potentials (mV) at `positions`: simulate(..., record={"lfp": Electrodes([(50, 0, 0)])}).
 
-    positions: (n, 3) in um. What comes back has a row per electrode. Each cell is a source of its own in a medium of
+    positions: (n, 3) in um. The result has a row per electrode. Each cell is a source of its own in a medium of
     conductivity `sigma` (S/m) without bounds; the potential of several is their sum. method: how the membrane current
     of a segment is spread: "line", along its axis (Holt and Koch 1999, J Comput Neurosci 6:169-184), "point", all in
     its middle, or "root", in the middle for the soma and along the axis elsewhere. Nearer than its radius a
@@ -110,7 +110,7 @@ class Electrodes(Probe):
         object.__setattr__(self, "method", method)
 
     def check(self, cell: Cell) -> None:
-        """Raise before a run what would stop it: no LFPykit, a cell whose place nobody knows."""
+        """Raise before a run what would stop it: no LFPykit, a cell whose place is unknown."""
         self.matrix(cell)
 
     def matrix(self, cell: Cell) -> NDArray[np.float64]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Run(Recordings):
-    """What a simulation gives back: its recordings, and what can be done with them.
+    """The result of a simulation: its recordings, and methods that draw, save and convert them.
 
     t: times (ms), shape (n,). v: voltage (mV) of each cell at its default segment, for a point neuron the
     membrane potential of its model; (n,) for one cell, (cells, n) for a list, None when it was not
@@ -63,7 +63,7 @@ class Run(Recordings):
 
     @checked(example='run.save("x.npz")')
     def save(self, file: str | Path) -> None:
-        """Write the run to `file`, for `nrnwrap.load`: .npz, to the bit, or .csv, which spreadsheets read.
+        """Write the run to `file`, for `nrnwrap.load`: .npz, bit for bit, or .csv, which spreadsheets read.
 
         A .csv has the samples, times to 12 digits, and beside x.csv is x.spikes.csv; a .npz has everything. A file is
         written whole or not at all. Raises ParameterError when it cannot be; a .csv cannot hold what an Everywhere
@@ -104,7 +104,7 @@ class Run(Recordings):
 def load(file: str | Path) -> Run:
     """Return the run that Run.save, or `nrnwrap run --csv x.csv --spikes x.spikes.csv`, wrote.
 
-    From a .npz it is the same to the bit; from a .csv the times of the samples have 12 digits. Raises RunFileError
+    From a .npz it is the same bit for bit; from a .csv the times of the samples have 12 digits. Raises RunFileError
     when a file is missing, cannot be read or was not written by nrnwrap.
     """
     return Run.of(exchange.load(file))
@@ -113,10 +113,10 @@ def load(file: str | Path) -> Run:
 def from_neo(data: Any, v: str | None = None) -> Run:
     """Return the signals and spike trains of a Neo Block, or of one of its Segments, as a Run.
 
-    A Block that run.to_neo() made gives the same run again, to the bit. Of others: `v` is the name of the signal that
+    A Block that run.to_neo() made gives the same run again, bit for bit. Of others: `v` is the name of the signal that
     is the membrane potential, by default that called "v", or else the only one in a unit of voltage; it comes in mV,
-    others in units of their own, times in ms. Each channel is a cell, and each SpikeTrain; without SpikeTrains there
-    are not spikes (`nrnwrap.spikes.crossings` finds some). Raises ParameterError for a Block of several Segments, and
-    where signals are of different times or the numbers of channels and trains differ.
+    others in units of their own, times in ms. Each channel is a cell, and each SpikeTrain; without SpikeTrains the
+    run is without spikes (`nrnwrap.spikes.crossings` finds some). Raises ParameterError for a Block of several
+    Segments, and where signals are of different times or the numbers of channels and trains differ.
     """
     return Run.of(exchange.from_neo(data, v))

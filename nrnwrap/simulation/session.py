@@ -130,7 +130,7 @@ class Session:
     @checked(example='session.load("state.npz")')
     @alone
     def load(self, file: str | Path) -> None:
-        """Go on from a state that `save` wrote, also in another process: to the bit as if there had been no break.
+        """Go on from a state that `save` wrote, also in another process: bit for bit the run without a break.
 
         The cells, their inputs and recordings have to be made as they were then, in the same order, with the same
         settings and parameters. Raises RunFileError for a file that is not such a state, or not one of these cells.

@@ -60,7 +60,7 @@ def simulate(
     engine: "neuron", or "coreneuron" (fixed step).
     progress: True shows a progress bar; None does when the run is long, on a terminal or in a notebook; False never.
 
-    Raises an error of nrnwrap before anything is run when a setting cannot be, and NumericsError when a
+    Raises an error of nrnwrap before anything is run for an impossible setting, and NumericsError when a
     voltage becomes nan or leaves +-1000 mV. Ctrl-C raises Interrupted, a KeyboardInterrupt that has what was recorded
     until then as its `run`. NEURON's state is restored in any case. Of several ranks all have to call it, with the same
     settings; an error on one of them is raised on all.

@@ -92,12 +92,12 @@ class Noise(_Noise):
 class WhiteNoise(_Noise):
     """Gaussian white-noise current: `mean` (nA) and intensity `sigma` (nA sqrt(ms)), whatever dt is.
 
-    The standard deviation of its charge over T ms is sigma sqrt(T) (nA ms), that of the voltage of a membrane with
-    the leak g_l (uS) and the time constant tau_m (ms) is sigma/(g_l sqrt(2 tau_m)) (mV). 1 pA sqrt(s) is 0.0316 nA
+    The standard deviation of its charge over T ms is sigma sqrt(T) (nA ms), that of the voltage of a membrane with the
+    leak g_l (uS) and the time constant tau_m (ms) is sigma/(g_l sqrt(2 tau_m)) (mV). 1 pA sqrt(s) is 0.0316 nA
     sqrt(ms). Values are kept for `hold` (ms) and drawn with the standard deviation sigma/sqrt(hold); 0 means one step,
-    or 0.1 ms with the variable step. The rate of an integrate-and-fire neuron of C nF is that of theory for a threshold higher
-    by 0.5826 sigma sqrt(hold)/C mV, since its voltage does not diffuse between the values. Seeded and `mirrored` as
-    `Noise` is. Becomes an nw_IWhiteNoise.
+    or 0.1 ms with the variable step. The rate of an integrate-and-fire neuron of C nF is that of theory for a threshold
+    higher by 0.5826 sigma sqrt(hold)/C mV, since its voltage does not diffuse between the values. Seeded and `mirrored`
+    as `Noise` is. Becomes an nw_IWhiteNoise.
     """
 
     sigma: float

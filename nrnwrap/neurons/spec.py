@@ -25,15 +25,15 @@ class Spec:
     """A cell as a value: a model, and what is set on it. A call makes a new cell: `Spec(AdEx, b=0.06)()`.
 
     model: a class of cells, its name ("AdEx"), or a morphology file (.swc, .asc, .h5), which is a Reconstruction of it.
-    preset: the name of a published set of parameters. biophysics: a Biophysics, or its file (for a class with
-    such an argument, that argument). start: where a run starts, v_init (mV) and states by name, {"v_init": -70, "w": 0.1}.
+    preset: the name of a published set of parameters. biophysics: a Biophysics, or its file (for a class with such an
+    argument, that argument). start: where a run starts, v_init (mV) and states by name, {"v_init": -70, "w": 0.1}.
     inputs: stimuli, which act at the cell's default segment, and Inputs. Parameters are those of the class, in its
     units; but for point neurons also celsius (degC), threshold (mV) and spike_at (the name of a place).
 
     It is frozen, equal to what makes the same cell, printed as the code that makes it, and pickles. It can be given
     wherever a function that makes cells is asked for: `fi_curve(Spec(LIF, t_ref=5), [0.3, 0.6])`. All is checked that
-    can be without a cell: UnknownNameError for an unknown model, preset, parameter or state, ParameterError for a value out of
-    bounds or an input that is not one, MorphologyError for a file that is missing.
+    can be without a cell: UnknownNameError for an unknown model, preset, parameter or state, ParameterError for a value
+    out of bounds or an input that is not one, MorphologyError for a file that is missing.
 
         spec = Spec("AdEx", preset="naud_tonic", b=0.06, inputs=[Step(0.5, delay=50)])
         run = simulate(spec(), t_stop=300)

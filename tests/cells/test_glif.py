@@ -95,7 +95,7 @@ def test_bad_files_are_refused_with_file_and_key(path, written):
 
 
 @pytest.mark.parametrize(
-    ("text", "message"), [("", "no JSON"), ("{", "no JSON"), ("[1, 2]", "no JSON object but list")]
+    ("text", "message"), [("", "no JSON"), ("{", "no JSON"), ("[1, 2]", "not a JSON object but list")]
 )
 def test_files_that_hold_no_object(text, message, written):
     with pytest.raises(ModelFileError, match=message):

@@ -147,7 +147,7 @@ def test_what_is_no_path(small):
 
 @pytest.mark.parametrize("ending", ["npz", "csv"])
 def test_where_nothing_can_be_written(small, ending, tmp_path):
-    with pytest.raises(ParameterError, match="no folder"):
+    with pytest.raises(ParameterError, match="does not exist"):
         small.save(tmp_path / "none" / f"x.{ending}")
     (tmp_path / f"x.{ending}").mkdir()
     with pytest.raises(ParameterError, match="a folder or a device, not a file"):

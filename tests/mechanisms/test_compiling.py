@@ -108,7 +108,7 @@ def test_fallback_folder_that_others_can_write_is_not_used(tmp_path, monkeypatch
 @pytest.mark.parametrize(
     ("path", "compiler", "message"),
     [
-        ("", None, r"no C\+\+ compiler; install .*apt install g\+\+ make"),
+        ("", None, r"a C\+\+ compiler is missing; install .*apt install g\+\+ make"),
         ("", "no-such-compiler", "CXX is 'no-such-compiler', which is not found"),
         ("", sys.executable, "make is missing; install"),
     ],

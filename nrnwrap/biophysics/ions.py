@@ -22,11 +22,6 @@ def variables(ion: str) -> tuple[str, str, str]:
     return f"e{ion}", f"{ion}i", f"{ion}o"
 
 
-def mechanisms_of(section: nrn.Section) -> list[str]:
-    """The density mechanisms of a section, without its ions, in alphabetical order."""
-    return sorted(each.name() for each in section(0.5) if not each.is_ion())
-
-
 def styles(mechanisms: Iterable[str]) -> dict[str, Ion]:
     """The ions that a section with these mechanisms has."""
     return _styles(frozenset(mechanisms))

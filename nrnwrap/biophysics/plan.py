@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 from nrnwrap import mechanisms
 from nrnwrap.anatomy.distances import distances
 from nrnwrap.anatomy.places import shortened
+from nrnwrap.anatomy.variables import mechanisms_of
 from nrnwrap.base import checks
 from nrnwrap.base.limits import LARGEST_V, MOST_SEGMENTS
 from nrnwrap.biophysics import ions
@@ -107,7 +108,7 @@ class Plan:
             self._spread([section for section, _ in having], "", name, value, _ion_check(name, ion))
 
     def _ions(self, section: nrn.Section) -> dict[str, ions.Ion]:
-        return ions.styles([*ions.mechanisms_of(section), *self.inserted.get(section, ())])
+        return ions.styles([*mechanisms_of(section), *self.inserted.get(section, ())])
 
     def carry_out(self) -> None:
         """Do what was planned, all of it, or nothing when something of it cannot be."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from weakref import ref
 
-from nrnwrap import mechanisms
+from nrnwrap import anatomy, mechanisms
 from nrnwrap.base import checks, limits
 from nrnwrap.engine import census, hooks
 from nrnwrap.errors import ParameterError, unknown
@@ -58,7 +58,7 @@ hooks.at("states", _start)
 def places(cell: Any) -> Iterator[tuple[str, str, Any]]:
     """(name, unit, segment) of each state of each density mechanism of a cell: "m_hh" in every segment that has it."""
     for section in cell.sections:
-        for mechanism in section.psection()["density_mechs"]:
+        for mechanism in anatomy.mechanisms_of(section):
             found = mechanisms.describe(mechanism)
             for name in found.states:
                 for segment in section:

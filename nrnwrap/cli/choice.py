@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import nrnwrap
-from nrnwrap import catalogue, mechanisms
+from nrnwrap import anatomy, catalogue, mechanisms
 from nrnwrap.base.settings import ENGINES, METHODS
 from nrnwrap.biophysics import Biophysics
 from nrnwrap.cli.parsing import Parser, as_number, number, whole
@@ -98,7 +98,7 @@ class Choice:
     def check_fires(self) -> None:
         """Raise ParameterError for a cell that cannot fire."""
         cell = self()
-        if cell.spikes_are_exact or any(set(each.psection()["density_mechs"]) - _PASSIVE for each in cell.all):
+        if cell.spikes_are_exact or any(set(anatomy.mechanisms_of(each)) - _PASSIVE for each in cell.all):
             return
         raise ParameterError(f"{self} does not have channels that make spikes: give --insert hh, or another mechanism")
 

@@ -90,7 +90,7 @@ class PointNeuron(SpikingCell):
         return super().memory() if self._segment is None else f"it was placed on {self._segment} by {_AT}"
 
     def has_membrane(self) -> bool:
-        return bool(self.soma.psection()["density_mechs"])
+        return bool(anatomy.mechanisms_of(self.soma))
 
     @property
     def sections(self) -> list[nrn.Section]:

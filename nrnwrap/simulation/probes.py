@@ -69,7 +69,7 @@ class Everywhere(Probe):
     def check(self, cell: Cell) -> None:
         """Raise UnknownNameError when no segment has the variable."""
         places = geometry.segments(cell.sections)
-        if not self.currents and not any(hasattr(place, f"_ref_{self.variable}") for place in places):
+        if not self.currents and not any(isinstance(getattr(place, self.variable, None), float) for place in places):
             raise unknown(f"variable in the segments of {cell}", self.variable, anatomy.variables_of(cell.sections))
 
     def references(self, cell: Cell, variable_step: bool) -> list[Any]:

@@ -194,6 +194,7 @@ def test_a_run_with_sheets_is_saved_and_loaded(cell, tmp_path):
     ("record", "message"),
     [
         ({"all": nw.Everywhere("m_hhh")}, "unknown variable in the segments of .*m_hh"),
+        ({"all": nw.Everywhere("hh")}, "unknown variable in the segments of .*'hh'"),  # a mechanism
         ({"v": nw.Everywhere("v")}, "needs a name of its own, which 'v' is not"),
         ([nw.Everywhere("v")], "is not a name: give one"),
         ({"all": nw.Everywhere}, "is the class Everywhere"),

@@ -47,6 +47,26 @@ def test_the_users_own_run(tmp_path):
     assert cell.soma.v == pytest.approx(cell.v_m, abs=1e-9)  # a step without a spike
 
 
+def test_stdrun_may_be_loaded_after_anything(tmp_path):
+    """It wants its CVode object to be the first one: nrnwrap keeps none, and imports nothing that does."""
+    code = """
+        import nrnwrap as nw
+        from nrnwrap.mechanisms import h
+        h("objref cvode\\ncvode = new CVode()")
+        cell = nw.cells.BallAndStick()
+        run = nw.simulate(cell, nw.Step(0.1), t_stop=1, method="variable", record={"v": "v", "all": nw.Everywhere("v")})
+        try:
+            nw.simulate(cell, t_stop=1, record={"all": nw.Everywhere("nothing")})
+        except nw.errors.UnknownNameError as error:
+            assert "m_nw_squid" in str(error)
+        cell.has_membrane(), cell.initial, repr(cell), nw.phase_plane(nw.cells.AdEx, dur=5)
+        assert h.List("CVode").count() == 1
+        h.load_file("stdrun.hoc")
+        print(h.v_init)
+    """
+    assert python(code, tmp_path).strip() == "-65.0"
+
+
 def test_a_time_step_chosen_after_finitialize():
     """The first step was planned for another dt; nothing is lost by it."""
     cell = AdEx()

@@ -1,8 +1,9 @@
-"""A random network, dealt out to as many ranks as there are: python random_network.py FILE KIND CELLS [name=value ...].
+"""Random networks, dealt out to as many ranks as there are: python random_network.py FILE KINDS CELLS [name=value ...].
 
-The first rank writes the spikes of all cells to FILE. Cells, weights and delays are those of their gid. Settings:
-sources per cell, delay (ms; with `spread` up to that much more), dt, t_stop, engine, sync (1: all cells are one and
-the same, so that events come together).
+A network of so many cells of each of the KINDS, with commas between; they run side by side, and nothing joins them. The
+first rank writes the spikes of all cells to FILE, in the order of their gids. Cells, weights and delays are those of
+their number in their network. Settings: sources per cell, delay (ms; with `spread` up to that much more), dt, t_stop,
+engine, sync (1: all cells of a kind are one and the same, so that events come together).
 """
 
 import sys
@@ -25,47 +26,51 @@ KINDS = {  # current (nA): from, to; synapse, None for the model's own; weight: 
 
 
 class Network:
-    """The cells of this rank."""
+    """The cells of this rank of one network, whose gids begin at `first`."""
 
-    def __init__(self, kind, count, sources=20, delay=1.0, spread=0.0, sync=0, **_):
-        self.parallel = h.ParallelContext()
-        self.kind, self.count, self.sources, self.sync = kind, int(count), int(sources), sync
+    def __init__(self, kind, first, count, sources=20, delay=1.0, spread=0.0, sync=0, **_):
+        self.kind, self.first, self.count, self.sources, self.sync = kind, first, count, int(sources), sync
         self.delays = delay, delay + spread
-        first, step = int(self.parallel.id()), int(self.parallel.nhost())
-        self.cells = {gid: self.cell(gid) for gid in range(first, self.count, step)}
-        for gid, cell in self.cells.items():
-            self.connect(gid, cell)
+        parallel = h.ParallelContext()
+        numbers = [each for each in range(count) if (first + each) % parallel.nhost() == parallel.id()]
+        self.cells = {first + number: self.cell(number) for number in numbers}
+        for number, cell in zip(numbers, self.cells.values(), strict=True):
+            self.connect(number, cell)
 
-    def cell(self, gid):
+    def cell(self, number):
         current, _, _ = KINDS[self.kind]
         cell = getattr(models, self.kind)()
-        cell.register(gid)
-        cell.inject(nw.Step(np.mean(current) if self.sync else np.random.default_rng([1, gid]).uniform(*current)))
+        cell.register(self.first + number)
+        one = np.random.default_rng([1, number]).uniform(*current)
+        cell.inject(nw.Step(np.mean(current) if self.sync else one))
         return cell
 
-    def connect(self, gid, cell):
+    def connect(self, number, cell):
         _, synapse, weights = KINDS[self.kind]
-        random, target = np.random.default_rng([2, gid]), synapse and synapse.place(cell.soma(0.5))
+        random, target = np.random.default_rng([2, number]), synapse and synapse.place(cell.soma(0.5))
         cell.keep(*([target] if target else []))
         for source in random.choice(self.count, self.sources, replace=False):
             how = {"weight": random.uniform(*weights), "delay": random.uniform(*self.delays)}
-            cell.receive(nw.Gid(int(source)), target, **how)
-
-    def spikes(self, t_stop=100.0, dt=0.1, engine="neuron", **_):
-        """gid -> spikes, on the first rank; None on others."""
-        how = {"t_stop": t_stop, "dt": dt, "engine": engine, "record": [], "progress": False}
-        trains = nw.simulate(list(self.cells.values()), **how).spikes
-        found = dict(zip(self.cells, trains, strict=True))
-        parts = self.parallel.py_gather(found, 0) if self.parallel.nhost() > 1 else [found]
-        return {gid: train for part in parts for gid, train in part.items()} if parts else None
+            cell.receive(nw.Gid(self.first + int(source)), target, **how)
 
 
-def main(file, kind, count, *settings):
+def spikes(cells, t_stop=100.0, dt=0.1, engine="neuron", **_):
+    """gid -> spikes, on the first rank; None on others."""
+    how = {"t_stop": t_stop, "dt": dt, "engine": engine, "record": [], "progress": False}
+    found = dict(zip(cells, nw.simulate(list(cells.values()), **how).spikes, strict=True))
+    parallel = h.ParallelContext()
+    parts = parallel.py_gather(found, 0) if parallel.nhost() > 1 else [found]
+    return {gid: train for part in parts for gid, train in part.items()} if parts else None
+
+
+def main(file, kinds, count, *settings):
     pairs = (each.split("=") for each in settings)
     how = {name: value if name == "engine" else float(value) for name, value in pairs}
-    spikes = Network(kind, count, **how).spikes(**how)
-    if spikes:
-        np.savez(file, *(spikes[gid] for gid in range(int(count))))
+    count = int(count)
+    networks = [Network(kind, count * index, count, **how) for index, kind in enumerate(kinds.split(","))]
+    found = spikes({gid: cell for each in networks for gid, cell in each.cells.items()}, **how)
+    if found:
+        np.savez(file, *(found[gid] for gid in sorted(found)))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from helpers.cli import ENVIRONMENT, nrnwrap
 
 from nrnwrap import cli, validation
 from nrnwrap.cells import PIF
+from nrnwrap.cli import validate as cli_validate
 from nrnwrap.validation import CASES, TRIALS, accuracy, sameness, tried
 from nrnwrap.validation.case import order
 from nrnwrap.validation.currents import lines
@@ -31,22 +32,40 @@ def wrong(monkeypatch):
     return late
 
 
-def test_table(tmp_path):
-    done = nrnwrap(tmp_path, "validate", "PIF")
+@pytest.fixture(scope="module")
+def command(tmp_path_factory):
+    """What the command prints as JSON about PIF."""
+    done = nrnwrap(tmp_path_factory.mktemp("validate"), "validate", "PIF", "--json")
     assert done.returncode == 0, done.stderr
-    head, *rows = done.stdout.splitlines()
+    return json.loads(done.stdout)
+
+
+def test_json(command):
+    assert [row["spikes"] for row in command if "spikes" in row][:2] == [23, 154]
+    assert sum("cells" in row for row in command) == len(TRIED)
+    assert all(row["passed"] for row in command)
+    assert set(command[-1]["v"]) == {"two threads", "CoreNEURON"}
+
+
+def proof_of(row):
+    """The proof that a row of the JSON tells of."""
+    kind = validation.Tried if "cells" in row else validation.Accuracy if "fixed" in row else validation.Sameness
+    by_dt = {name: {float(dt): each for dt, each in row[name].items()} for name in DT & set(row)}
+    return kind(**{**row, **by_dt})
+
+
+DT = {"fixed", "error", "median", "wrong"}
+
+
+def test_table(command, monkeypatch, capsys):
+    """Of what the command has found."""
+    monkeypatch.setattr(cli_validate, "_proofs", lambda *chosen: iter(map(proof_of, command)))
+    assert cli.main(["validate", "PIF"]) == 0
+    head, *rows = capsys.readouterr().out.splitlines()
     assert head.startswith("model")
     assert len(rows) == len(LINES) + len(TRIED) + 2
     assert all(case.name in row for case, row in zip([*LINES, *TRIED], rows, strict=False))
     assert "CoreNEURON" in rows[-1]
-
-
-def test_json(tmp_path):
-    found = json.loads(nrnwrap(tmp_path, "validate", "PIF", "--json").stdout)
-    assert [row["spikes"] for row in found if "spikes" in row][:2] == [23, 154]
-    assert sum("cells" in row for row in found) == len(TRIED)
-    assert all(row["passed"] for row in found)
-    assert set(found[-1]["v"]) == {"two threads", "CoreNEURON"}
 
 
 def test_a_proof_that_fails_is_told(wrong, capsys):

@@ -34,6 +34,12 @@ def pytest_collection_modifyitems(items):
                 item.add_marker(pytest.mark.skip(reason=f"needs {SHARED}"))
 
 
+def pytest_collection_finish():
+    """What was imported and collected stays to the end: gc.collect(), which many tests call, need not look at it."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter):
     yield

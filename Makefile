@@ -1,6 +1,7 @@
 # make run    sets everything up and makes the tour: results/tour.png and a table
 # make test   sets everything up and runs the tests, on all cores; make test ROOM=inputs  those of one room
 # make rooms  draws the picture of the rooms in docs/architecture.md again, from the imports; make shape  the code in numbers
+# make references  integrates the solutions again that the tests hold models against (tests/data/solutions): some minutes
 # make check  ruff and mypy        make bench  speed beside raw NEURON        make clean  removes what make made
 # make bench-engines  f-I curves on NEURON and CoreNEURON: from how many cells the second is faster
 # make figures  draws every picture of docs/gallery.md again (examples/)
@@ -17,7 +18,7 @@ export MPLBACKEND ?= Agg
 MORPHOLOGY ?=
 ROOM       ?=
 
-.PHONY: run test check rooms shape figures bench fuzz bench-engines bench-peers bench-crowd mechanisms clean
+.PHONY: run test check rooms shape references figures bench fuzz bench-engines bench-peers bench-crowd mechanisms clean
 
 run: mechanisms
 	$(PY) examples/tour.py $(if $(MORPHOLOGY),"$(MORPHOLOGY)")
@@ -35,6 +36,10 @@ rooms: $(VENV)/installed
 
 shape: $(VENV)/installed
 	PYTHONPATH=tests $(PY) tests/helpers/shape.py
+
+references: mechanisms
+	rm -rf tests/data/solutions
+	NRNWRAP_REFERENCES=make $(PY) -m pytest tests/validation tests/house/test_benchmarks.py
 
 figures: mechanisms
 	$(PY) -m examples

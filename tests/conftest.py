@@ -40,6 +40,12 @@ def pytest_collection_finish():
     gc.freeze()
 
 
+def pytest_sessionfinish():
+    references = sys.modules.get("helpers.references")  # whose SciPy few processes need
+    if references and references.MAKING:
+        references.write()
+
+
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter):
     yield

@@ -5,12 +5,13 @@ import warnings
 
 import numpy as np
 
+from helpers.references import looking_up
 from nrnwrap.validation.trial import worst
 
 
 def errors(trial, dt, secondorder=0):
     """The largest error (ms) of each cell, infinite with a wrong number of spikes; and how many spikes there were."""
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), looking_up():
         warnings.simplefilter("ignore", UserWarning)  # inputs are violent on purpose
         cells = trial.build()
         found, exact = trial.compared(cells, dt, secondorder)

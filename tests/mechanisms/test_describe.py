@@ -41,49 +41,6 @@ def test_clashes_are_named_all_at_once_with_both_origins(python, tmp_path):
         assert f"compiled from {first / name}.mod, and its text differs from {changed / name}.mod:{line}" in row
 
 
-def test_coreneuron(python, tmp_path):
-    """The same voltages; mechanisms that came from elsewhere are in CoreNEURON's library too."""
-    mods = folder_of(tmp_path / "my mods", Other__mod=OTHER)
-    _, err = python(
-        f"""
-        assert h.nrn_load_dll(str(build.library(source.read_folder({str(mods)!r}))))
-        mechanisms.load(coreneuron=True)
-        mechanisms.load(coreneuron=True)
-        import numpy
-        from neuron import coreneuron
-        cell, pc, traces = h.Section(), h.ParallelContext(), []
-        cell.insert("leak")
-        other = h.Other(cell(0.5))
-        pc.set_gid2node(1, 0)
-        pc.cell(1, h.NetCon(cell(0.5)._ref_v, None, sec=cell))
-        h.CVode().cache_efficient(True)
-        coreneuron.verbose = 0
-        for enable in (False, True):
-            v = h.Vector().record(cell(0.5)._ref_v)
-            coreneuron.enable = enable
-            pc.set_maxstep(10)
-            h.finitialize(-65)
-            pc.psolve(5)
-            traces.append(numpy.array(v))
-        assert traces[0][-1] > -61 and len(traces[0]) == 201
-        assert numpy.allclose(*traces, rtol=0, atol=1e-9)
-        assert numpy.array([1e-310])[0]/2 > 0  # subnormal numbers still work
-        """
-    )
-    assert "mechanisms for CoreNEURON" in err
-
-
-def test_coreneuron_library_of_the_user_stands(python):
-    python(
-        """
-        import os
-        mechanisms.load(coreneuron=True)
-        assert os.environ["CORENEURONLIB"] == "theirs"
-        """,
-        CORENEURONLIB="theirs",
-    )
-
-
 def test_under_nrniv(small, tmp_path):
     """NEURON's own program compiles and loads too; PATH does not lead to nrnivmodl."""
     python = Python(small, tmp_path / "cache", tmp_path / "cwd")

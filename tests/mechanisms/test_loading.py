@@ -142,19 +142,6 @@ def test_a_folder_that_grows(small, tmp_path):
     assert err.count("compiling 1 mechanism (") == 4  # ours, and three of theirs
 
 
-def test_what_was_compiled_before_is_not_compiled_again(small, tmp_path):
-    """In a library of more, or for the other of two folders with the same file; CoreNEURON's own files neither."""
-    own = Python(small, tmp_path / "cache", tmp_path / "cwd")
-    mods = folder_of(tmp_path / "mods", one__mod=OTHER)
-    _, err = own(f"mechanisms.compile([{str(mods)!r}], coreneuron=True)")
-    assert "compiling 1 mechanism (" in err
-    assert "compiling 10 mechanisms for CoreNEURON" in err  # two, and its own
-    folder_of(mods, two__mod=OTHER.replace("Other", "Second"))
-    _, err = own(f"mechanisms.load({str(mods)!r}, coreneuron=True); s = h.Section(); assert h.Second(s(0.5)).k == 3")
-    assert "compiling 1 mechanism (" in err
-    assert "compiling 1 mechanism for CoreNEURON" in err
-
-
 def test_a_name_of_ours_that_another_has(small, tmp_path):
     """It is in the way of that mechanism alone, and only when it is asked for."""
     own = Python(small, tmp_path / "cache", tmp_path / "cwd")

@@ -92,7 +92,7 @@ def test_a_cell_that_starts_above_its_threshold_fires_at_once_and_goes_on(model)
 
 
 def test_membranes_converge_at_first_order_without_crank_nicolson():
-    (case,) = (case for case in CASES if case.model is cells.HodgkinHuxley)
+    case = NAMES["HodgkinHuxley 10 uA/cm2"]
     exact, steps = case.solution(), (0.05, 0.025, 0.0125, 0.00625)
     errors = [case.error(case.spikes(dt=dt), exact) for dt in steps]
     assert np.polyfit(np.log(steps), np.log(errors), 1)[0] > 0.9

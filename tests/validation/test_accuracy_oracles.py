@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from helpers import reference
 from helpers.accuracy import NAMES, proof
+from helpers.references import stored
 from scipy.optimize import brentq
 
 import nrnwrap as nw
@@ -20,7 +21,7 @@ def solution(name):
 @pytest.mark.parametrize("amp", reference.oracle("lif_neuromatch")["by_current"])
 def test_lif(amp):
     row = reference.oracle("lif_neuromatch")["by_current"][amp]
-    train = lif(NEUROMATCH, [(0, float(amp))], 1000)
+    train = stored(lif)(NEUROMATCH, [(0, float(amp))], 1000)
     assert len(train) == row["count"]
     assert train[:2] == pytest.approx([row["first"], row["first"] + row["interval"]], abs=1e-8)
 
@@ -149,7 +150,7 @@ def test_squid():
 
 def spikes(name, density, t_stop, v0, states=None, **changes):
     parameters = {**getattr(cells, name)().values(), **changes}
-    return membranes.spikes(name, parameters, [(0, density)], t_stop, v0, states)
+    return stored(membranes.spikes)(name, parameters, [(0, density)], t_stop, v0, states)
 
 
 @pytest.mark.parametrize(("e_l", "amp"), [(-60, 0.05), (-65, 0.05)])

@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 import pytest
+from helpers import accuracy
 from helpers.solutions import FAR
 from scipy.optimize import brentq
 
 import nrnwrap as nw
-from nrnwrap import validation
 from nrnwrap.cells import LIF, LIFCondExp
 from nrnwrap.validation import many
 from nrnwrap.validation.equations import EQUATIONS
@@ -27,7 +27,7 @@ NAMES |= {"EIF steps", "AdEx fig. 2C", "AdEx adaptation", "Izhikevich tonic spik
 NAMES |= {"Izhikevich2007 RS 0.1 nA", "Izhikevich2007 CH 0.3 nA"}
 
 
-CASES = [case for case in validation.CASES if f"{case.model.__name__} {case.name}" in NAMES]
+CASES = [case for name, case in accuracy.NAMES.items() if name in NAMES]
 
 
 def table(case):

@@ -8,8 +8,10 @@ errors, so that no test is held against what is out of date.
 import ast
 import functools
 import hashlib
+import io
 import json
 import os
+import tokenize
 from collections.abc import Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import fields, is_dataclass
@@ -90,14 +92,32 @@ def _read(file):
 
 @functools.cache
 def code(module):
-    """A hash of the text of a module of validation, and of those of validation that it imports in turn."""
+    """A hash of the code of a module of validation, and of those of validation that it imports in turn.
+
+    Comments, docstrings and empty lines are not part of it.
+    """
     found, waiting = {}, [module]
     while waiting:
         name = waiting.pop()
         if name not in found:
-            found[name] = (ROOT / f"{name.replace('.', '/')}.py").read_text(encoding="utf-8")
-            waiting += _imported(ast.parse(found[name]))
+            source = (ROOT / f"{name.replace('.', '/')}.py").read_text(encoding="utf-8")
+            waiting += _imported(ast.parse(source))
+            found[name] = _bare(source)
     return hashlib.sha256("".join(found[name] for name in sorted(found)).encode()).hexdigest()[:16]
+
+
+def _bare(source):
+    """The lines of a text without comments, docstrings and what is empty; the same in every version of Python."""
+    lines = source.splitlines()
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            row, column = token.start
+            lines[row - 1] = lines[row - 1][:column]
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
+            first, last = node.body[0].lineno, node.body[0].end_lineno
+            lines[first - 1 : last] = [""] * (last - first + 1)
+    return "\n".join(line.rstrip() for line in lines if line.strip())
 
 
 def _imported(tree):

@@ -6,10 +6,12 @@ from nrnwrap.neurons import PointNeuron, Preset
 class LIF(PointNeuron):
     """Leaky integrate-and-fire neuron: C v' = -g_l (v - e_l) + I, reset at v_th, held for t_ref.
 
-    Equations, defaults and source: mod/LIF.mod.
+    An event that names no synapse kicks v by its weight (mV). Equations, defaults and source: mod/LIF.mod.
     """
 
     mechanism_name = "nw_LIF"
+    synapses = True
+    weight_unit = "mV"
     drive = 0.3  # nA
     rest = "e_l"
     reset = "v_reset"

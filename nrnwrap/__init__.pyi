@@ -40,6 +40,15 @@ from nrnwrap.inputs import (
     WhiteNoise as WhiteNoise,
 )
 from nrnwrap.mechanisms import describe as describe
+from nrnwrap.network import (
+    LogNormal as LogNormal,
+    Network as Network,
+    NetworkRun as NetworkRun,
+    Normal as Normal,
+    Population as Population,
+    Projection as Projection,
+    Uniform as Uniform,
+)
 from nrnwrap.neurons import Cell as Cell, Input as Input, Preset as Preset, wrap as wrap
 from nrnwrap.protocols import (
     fi_curve as fi_curve,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from importlib.util import find_spec
+from time import perf_counter
 from typing import Any
 
 
@@ -21,6 +23,21 @@ def bar(total: float, **options: Any) -> Any:
     kind = "notebook" if _notebook() and find_spec("ipywidgets") else "std"
     tqdm = import_module(f"tqdm.{kind}").tqdm  # takes a tenth of a second, which short runs need not pay
     return tqdm(total=total, **options)
+
+
+def shown(things: Sequence[Any], what: str, patience: float = 2.0) -> Iterator[Any]:
+    """The things, one by one; from some seconds on with a bar, where somebody looks."""
+    begin, shown_bar = perf_counter(), None
+    try:
+        for number, each in enumerate(things):
+            if shown_bar is None and perf_counter() - begin > patience and watched():
+                shown_bar = bar(len(things), unit=f" {what}", initial=number)
+            yield each
+            if shown_bar is not None:
+                shown_bar.update(1)
+    finally:
+        if shown_bar is not None:
+            shown_bar.close()
 
 
 def _notebook() -> bool:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
+import numpy as np
+
 from nrnwrap.engine.neuron import h
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _serials = itertools.count()
 _NOTHING: WeakValueDictionary[int, Any] = WeakValueDictionary()
@@ -26,3 +31,18 @@ def living(kind: str) -> list[Any]:
 def netcons() -> Any:
     """NEURON's list of the NetCons that exist now, whoever made them."""
     return h.List("NetCon")
+
+
+def wiring(wires: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Of each NetCon in a list the gid of its source, and its delay (ms). There may be millions: Python takes long.
+
+    The delay is nan where the source has gone: NEURON ends the process when such a NetCon is asked for it.
+    """
+    gids, delays = h.Vector(wires.count()), h.Vector(wires.count())
+    h.look_nw_wiring(wires, gids, delays)
+    found = delays.as_numpy().copy()
+    for number in np.flatnonzero(np.isnan(found)):  # no source, or no target
+        wire = wires.o(int(number))
+        if wire.prelist().count():
+            found[number] = wire.delay
+    return gids.as_numpy().copy(), found

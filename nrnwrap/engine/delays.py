@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
+
 from nrnwrap.base.settings import Settings
 from nrnwrap.engine import census, ranks, traits
 from nrnwrap.engine.neuron import h
@@ -63,7 +65,7 @@ def _refuse_short(settings: Settings, threads: bool) -> None:
     everywhere = threads or h.CVode().queue_mode() > 1  # a queue of self events wants them all as long
     who, enough = "threads" if threads else "ranks", 2 * settings.dt
     wanted = "above 0" if settings.variable else f"of 2 dt = {enough:g} ms at least"
-    for wire in _wires():
+    for wire in _shorter(2 * settings.dt + 2 * _SLACK):
         foreign = wire.srcgid() >= 0 and not parallel.gid_exists(wire.srcgid())
         if (everywhere or foreign) and wire.srcgid() > _NO_SOURCE and _short(wire.delay, settings, threads):
             raise SimulationError(
@@ -74,20 +76,11 @@ def _refuse_short(settings: Settings, threads: bool) -> None:
 
 def _refuse_late(dt: float) -> None:
     """Raise for what NEURON could end all ranks for, in the midst of a run."""
-    for wire in _wires():
-        if wire.delay < dt and traits.says(wire.pre(), traits.LATE_SPIKES):
+    for wire in _shorter(dt):
+        if traits.says(wire.pre(), traits.LATE_SPIKES):
             target = wire.syn()
             if target is not None and not traits.says(target, traits.LATE_EVENTS):
                 raise SimulationError(f"{_source(wire)} -> {target} has a delay of {wire.delay!r} ms. {LATE}")
-
-
-def _wires() -> Iterator[Any]:
-    """The NetCons that have a source: NEURON ends the process when another one is asked for its delay."""
-    return filter(_has_source, census.netcons())
-
-
-def _has_source(wire: Any) -> bool:
-    return wire.valid() or wire.prelist().count() > 0
 
 
 def _source(wire: Any) -> str:
@@ -96,16 +89,23 @@ def _source(wire: Any) -> str:
 
 def refuse_for_coreneuron(dt: float) -> None:
     """Raise SimulationError for a delay with which CoreNEURON hands an event over too late."""
-    for wire in census.netcons():
-        if not _has_source(wire):
-            raise SimulationError(
-                f"{wire} does not have a source any more, which ends CoreNEURON: let go of it, as by del in your script"
-            )
-        if wire.delay < dt:
-            raise SimulationError(
-                f"CoreNEURON needs delays of dt = {dt:g} ms at least, but that of {_source(wire)} -> {wire.syn()} is "
-                f"{wire.delay:g} ms: {_remedy(wire, dt)}"
-            )
+    wires = census.netcons()
+    for number in np.flatnonzero(np.isnan(census.wiring(wires)[1])):
+        raise SimulationError(
+            f"{wires.o(int(number))} does not have a source any more, which ends CoreNEURON: let go of it, as by del in "
+            "your script"
+        )
+    for wire in _shorter(dt):
+        raise SimulationError(
+            f"CoreNEURON needs delays of dt = {dt:g} ms at least, but that of {_source(wire)} -> {wire.syn()} is "
+            f"{wire.delay:g} ms: {_remedy(wire, dt)}"
+        )
+
+
+def _shorter(delay: float) -> Iterator[Any]:
+    """The NetCons whose delay is shorter."""
+    wires = census.netcons()
+    return (wires.o(int(number)) for number in np.flatnonzero(census.wiring(wires)[1] < delay))
 
 
 def _remedy(wire: Any, delay: float) -> str:

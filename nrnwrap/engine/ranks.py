@@ -10,6 +10,8 @@ from functools import cache
 from itertools import chain, count
 from typing import Any
 
+import numpy as np
+
 from nrnwrap.base.checks import integer
 from nrnwrap.engine import census, traits
 from nrnwrap.engine.neuron import errors_return, h
@@ -44,6 +46,11 @@ def several() -> bool:
 def number() -> int:
     """On how many ranks NEURON runs."""
     return int(_context().nhost())
+
+
+def mine() -> int:
+    """The number of this rank."""
+    return int(_context().id())
 
 
 def threads() -> int:
@@ -187,5 +194,5 @@ def _foreign() -> set[int]:
     parallel = h.ParallelContext()
     if not several() and parallel.nthread() == 1 and parallel.set_maxstep(_NO_LIMIT) == _NO_LIMIT:
         return set()  # NEURON then looks at the delays of just these: there are none
-    gids = {int(wire.srcgid()) for wire in census.netcons()}
-    return {gid for gid in gids if gid >= 0 and not parallel.gid_exists(gid)}
+    gids = np.unique(census.wiring(census.netcons())[0])
+    return {int(gid) for gid in gids if gid >= 0 and not parallel.gid_exists(int(gid))}

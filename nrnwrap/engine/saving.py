@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from contextlib import suppress
 
-from nrnwrap.engine.neuron import neuron
+from nrnwrap.engine.neuron import h, neuron
 
 
 def forget_point_processes() -> None:
@@ -18,3 +18,28 @@ def forget_point_processes() -> None:
     gc.collect()
     with suppress(AttributeError):  # another version of NEURON
         neuron.nrn_dll_sym("_ZN9SelfEvent14savestate_freeEv")()
+
+
+def structure() -> dict[str, int]:
+    """How many of everything the process has that a state holds, by name. NEURON ends the process for another state."""
+    sections = list(h.allsec())
+    found = {
+        "sections": len(sections),
+        "segments": sum(section.nseg for section in sections),
+        "NetCon": int(h.List("NetCon").count()),
+    }
+    for name in _mechanisms(0):
+        found[name] = sum(section.nseg for section in sections if section.has_membrane(name))
+    for name in _mechanisms(1):
+        found[name] = sum(not hasattr(each, "has_loc") or each.has_loc() for each in h.List(name))
+    return {name: count for name, count in found.items() if count}
+
+
+def _mechanisms(kind: int) -> list[str]:
+    """The names of density mechanisms (0), or of point processes and artificial cells (1)."""
+    table, name, names = h.MechanismType(kind), h.ref(""), []
+    for index in range(int(table.count())):
+        table.select(index)
+        table.selected(name)
+        names.append(name[0])
+    return names

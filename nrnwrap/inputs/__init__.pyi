@@ -6,6 +6,7 @@ from nrnwrap.inputs import (
     gap_junctions as gap_junctions,
     gap_transfer as gap_transfer,
     injected as injected,
+    targets as targets,
 )
 from nrnwrap.inputs.attachments import Attachment as Attachment
 from nrnwrap.inputs.connections import connected as connected

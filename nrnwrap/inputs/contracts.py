@@ -38,6 +38,10 @@ class Value:
             )
         return {each.name: getattr(self, each.name) for each in fields(self) if each.init}
 
+    def seeded(self, seed: int, gid: int, stream: int) -> Any:
+        """The value with this stream of random numbers, where it needs one and was not given any; else itself."""
+        return self
+
 
 class Stimulus(Value):
     """Something that drives a segment. `attach` makes it real, any number of times.
@@ -114,6 +118,9 @@ class Sum(Stimulus):
     def summands(self) -> tuple[Stimulus, ...]:
         return self.terms
 
+    def seeded(self, seed: int, gid: int, stream: int) -> Sum:
+        return Sum(tuple(each.seeded(seed, gid, stream) for each in self.terms))
+
     @property
     def clamps(self) -> bool:  # type: ignore[override]
         return any(each.clamps for each in self.terms)
@@ -150,6 +157,7 @@ class Synapse(Value):
     """Something that receives events. `place` makes it real, any number of times."""
 
     weight_unit: ClassVar[str] = ""  # of its events
+    learned_slot: ClassVar[int] = 0  # of a NetCon's weights, the one that has what was learned; 0: it does not learn
     exists: ClassVar[bool] = False  # whether `place` returns what was there before
 
     def place(self, segment: nrn.Segment) -> Any:

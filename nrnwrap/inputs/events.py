@@ -21,6 +21,8 @@ from nrnwrap.base.limits import FOREVER
 from nrnwrap.engine import census, h, hooks, ranks
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs.contracts import Placed, Source
+from nrnwrap.inputs.keyed import KEYS, Keyed
+from nrnwrap.inputs.keyed import checked as checked_key
 
 _NO_END = 1e9  # events; how NetStim spells an unlimited number
 _FEW = 8  # times that a repr shows one by one
@@ -66,10 +68,10 @@ class Regular(Source):
 
 @checked(
     example="Poisson(20, seed=1)",
-    hints={**_HINTS, "seed": "a seed: Poisson(20, seed=1); the same seed gives the same events"},
+    hints=_HINTS,
 )
 @dataclass(frozen=True)
-class Poisson(Source):
+class Poisson(Keyed, Source):
     """A Poisson process of `rate` (Hz) from `start` to `stop` (ms).
 
     Keyed by (seed, gid, stream) of Random123: the same three give the same events, in every run and
@@ -80,7 +82,7 @@ class Poisson(Source):
     rate: float
     start: float = 0.0
     stop: float = math.inf
-    seed: int = field(kw_only=True)  # no default: two sources that nobody seeded would be one
+    seed: int | None = field(default=None, kw_only=True)  # see Keyed
     gid: int = field(default=0, kw_only=True)
     stream: int = field(default=0, kw_only=True)
 
@@ -91,15 +93,16 @@ class Poisson(Source):
         number("Poisson.rate", self.rate, 0, unit="Hz")
         number("Poisson.start", self.start, 0, unit="ms")
         number("Poisson.stop", self.stop, self.start, unit="ms", infinite=True)
-        for name in ("seed", "gid", "stream"):
-            integer(f"Poisson.{name}", getattr(self, name))
+        for name in KEYS:
+            checked_key(f"Poisson.{name}", getattr(self, name))
 
     def create(self) -> Placed:
+        ids = self.ids()
         mechanisms.require("nw_PoissonSource")
         events = h.nw_PoissonSource()
         events.interval = 1e3 / self.rate if self.rate else FOREVER
         events.start, events.stop = self.start, min(self.stop, FOREVER) if self.rate else self.start
-        events.rng.set_ids(self.seed, self.gid, self.stream)
+        events.rng.set_ids(*ids)
         return Placed(events)
 
     def times(self, t_stop: float) -> NDArray[np.float64]:
@@ -107,7 +110,7 @@ class Poisson(Source):
         t_stop = min(number("t_stop", t_stop, 0, unit="ms"), self.stop)
         if self.rate == 0 or self.stop == self.start:
             return np.empty(0)
-        random, found = _exponential(self.seed, self.gid, self.stream), np.array([self.start])
+        random, found = _exponential(*self.ids()), np.array([self.start])
         while found[-1] <= t_stop:
             count = int((t_stop - found[-1]) * self.rate / 1e3) + 100
             found = np.concatenate([found[:-1], np.cumsum([found[-1], *(1e3 / self.rate * random(count))])])

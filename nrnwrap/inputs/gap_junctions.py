@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from typing import Any
+from weakref import ref
 
 from nrnwrap.anatomy.places import capacitance
 from nrnwrap.engine import census, nrn, traits
@@ -28,8 +29,13 @@ class Side:
         self.serial = next(_SERIAL)
         self.gap = point_process("nw_GapJunction", where, g=g)
         self.names = names  # here, there
-        self.far: Side | None = None
+        self._far: ref[Side] | None = None  # the cells' attachments keep both sides
         census.enter(SIDES, self)
+
+    @property
+    def far(self) -> Side | None:
+        """The other side; None for one on any rank."""
+        return None if self._far is None else self._far()
 
     @property
     def segment(self) -> nrn.Segment:
@@ -58,5 +64,5 @@ def pair(here: nrn.Segment, there: nrn.Segment, g: float) -> tuple[Side, Side]:
     if here == there:
         raise LocationError(f"a gap junction needs two places, but both are {here}")
     one, other = Side(here, g), Side(there, g)
-    one.far, other.far = other, one
+    one._far, other._far = ref(other), ref(one)
     return one, other

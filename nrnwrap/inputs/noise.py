@@ -12,16 +12,13 @@ from nrnwrap.engine import nrn
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs.contracts import Placed, Stimulus
 from nrnwrap.inputs.currents import HINTS
-from nrnwrap.inputs.values import KEYS, MechanismStimulus
+from nrnwrap.inputs.keyed import Keyed
+from nrnwrap.inputs.values import MechanismStimulus
 from nrnwrap.mechanisms.declared import Parameter
 
 
-def _seeded(example: str) -> dict[str, str]:
-    return {**HINTS, "seed": f"a seed: {example}; the same seed gives the same numbers"}
-
-
 @dataclass(frozen=True)
-class _Random(MechanismStimulus):
+class _Random(Keyed, MechanismStimulus):
     """A source that draws a value after the other and keeps each for `hold` (ms); 0 means one step.
 
     The variable step does not have a step of its own: there 0 means 0.1 ms. The stream of random numbers is keyed by
@@ -29,7 +26,7 @@ class _Random(MechanismStimulus):
     """
 
     hold: float = field(default=0.0, kw_only=True)
-    seed: int = field(kw_only=True)  # no default: two noises that nobody seeded would be one
+    seed: int | None = field(default=None, kw_only=True)  # see Keyed
     gid: int = field(default=0, kw_only=True)
     stream: int = field(default=0, kw_only=True)
 
@@ -41,8 +38,9 @@ class _Random(MechanismStimulus):
             )
 
     def attach(self, segment: nrn.Segment) -> Placed:
+        ids = self.ids()
         made = super().attach(segment)
-        made.object.rng.set_ids(*(int(getattr(self, name)) for name in KEYS))
+        made.object.rng.set_ids(*ids)
         return made
 
 
@@ -67,7 +65,7 @@ class _Noise(_Random):
         return made
 
 
-@checked(example="Noise(0.1, tau=5, seed=1)", hints=_seeded("Noise(0.1, seed=1)"))
+@checked(example="Noise(0.1, tau=5, seed=1)", hints=HINTS)
 @dataclass(frozen=True)
 class Noise(_Noise):
     """Ornstein-Uhlenbeck current: `mean`, standard deviation `sigma` (nA), correlation time `tau` (ms).
@@ -87,7 +85,7 @@ class Noise(_Noise):
     mechanism: ClassVar[str] = "nw_INoise"
 
 
-@checked(example="WhiteNoise(0.1, seed=1)", hints=_seeded("WhiteNoise(0.1, seed=1)"))
+@checked(example="WhiteNoise(0.1, seed=1)", hints=HINTS)
 @dataclass(frozen=True)
 class WhiteNoise(_Noise):
     """Gaussian white-noise current: `mean` (nA) and intensity `sigma` (nA sqrt(ms)), whatever dt is.
@@ -112,7 +110,7 @@ class WhiteNoise(_Noise):
 
 @checked(
     example="Gfluct(seed=1)",
-    hints={**_seeded("Gfluct(seed=1)"), **dict.fromkeys(("sigma", "std", "sd"), "give std_e and std_i")},
+    hints={**HINTS, **dict.fromkeys(("sigma", "std", "sd"), "give std_e and std_i")},
 )
 @dataclass(frozen=True)
 class Gfluct(_Random):

@@ -55,6 +55,7 @@ class STDP(MechanismSynapse):
 
     mechanism: ClassVar[str] = "nw_STDP"
     largest: ClassVar[str] = "w_max"
+    learned_slot: ClassVar[int] = 1
     besides: ClassVar[tuple[Parameter, ...]] = (  # of the connection that lets the cell's spikes reach it
         Parameter("post_delay", 0, "ms", 0, 1e9, "delay of the cell's own spikes"),
     )

@@ -16,19 +16,19 @@ from nrnwrap.base import checks
 from nrnwrap.base.limits import FOREVER
 from nrnwrap.engine import delays, nrn
 from nrnwrap.errors import ParameterError
+from nrnwrap.inputs import keyed
 from nrnwrap.inputs.contracts import Placed, Stimulus, Synapse
 from nrnwrap.mechanisms.declared import Parameter, of_ours, parameter_table
 from nrnwrap.mechanisms.point_processes import point_process
 from nrnwrap.mechanisms.source import PREFIX
-
-KEYS = ("seed", "gid", "stream")  # the fields that key a stream of random numbers
 
 
 class MechanismValue:
     """A base of frozen dataclasses that checks their fields, and replaces quantities by their numbers.
 
     A field has the unit and the bounds of the mechanism's parameter of that name; one that is infinite by default may
-    be infinite, though the mechanism only knows 1e9. KEYS are integers; a field that is False by default is a bool.
+    be infinite, though the mechanism only knows 1e9. Keys of a stream are integers; a field that is False by default
+    is a bool.
     """
 
     mechanism: ClassVar[str]
@@ -78,8 +78,8 @@ def _checks(cls: Any) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
 def _check(cls: Any, field: Field[Any]) -> Callable[[Any], Any]:
     """What returns the value of a field as it should be, or raises ParameterError."""
     name = f"{cls.__name__}.{field.name}"
-    if field.name in KEYS:
-        return partial(checks.integer, name)
+    if field.name in keyed.KEYS:
+        return partial(keyed.checked, name)
     if isinstance(field.default, bool):
         return partial(_switch, name)
     known, infinite = _parameters(cls)[field.name], field.default == math.inf

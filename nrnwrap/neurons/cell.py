@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from functools import cache
 from inspect import signature
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -157,6 +158,7 @@ def _values() -> Any:
     return spec_of
 
 
+@cache
 def _takes(cls: type, name: str) -> bool:
     """Whether `name` is an argument of the class's own."""
     return name in signature(cls.__init__).parameters  # type: ignore[misc]

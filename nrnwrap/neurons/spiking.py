@@ -83,7 +83,7 @@ class SpikingCell(ParameterCell):
 
     def tell_spikes(self) -> None:
         if self.scheme == "exact":
-            self.mechanism.hear()
+            self.mechanism.tell_rest()
 
     def netcon(self, target: Any) -> Any:
         return h.NetCon(self.mechanism, target)

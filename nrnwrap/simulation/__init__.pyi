@@ -1,6 +1,9 @@
 """What the other rooms use of simulation."""
 
+from nrnwrap.simulation.groups import Group as Group
 from nrnwrap.simulation.probes import Electrodes as Electrodes, Everywhere as Everywhere, Probe as Probe
+from nrnwrap.simulation.readout import Readout as Readout
+from nrnwrap.simulation.recording import Tape as Tape
 from nrnwrap.simulation.repeating import repeat as repeat
 from nrnwrap.simulation.run import Run as Run, from_neo as from_neo, load as load
 from nrnwrap.simulation.session import Session as Session

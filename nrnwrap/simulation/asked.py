@@ -10,6 +10,7 @@ from nrnwrap.engine import ranks
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import Source, Stimulus
 from nrnwrap.neurons import Cell
+from nrnwrap.simulation.groups import Cells, Group
 
 
 def checked_stimuli(stimuli: Sequence[Any]) -> tuple[Stimulus, ...]:
@@ -34,8 +35,10 @@ def _not_a_stimulus(given: Any) -> str:
     return is_not(given, "a stimulus", "give one such as Step(0.3, delay=50, dur=300)")
 
 
-def group(cells: Cell | Sequence[Cell]) -> list[Cell]:
-    """The cells of a run as a list; raises ParameterError for what is not a cell, and for one that is there twice."""
+def group(cells: Cell | Sequence[Cell] | Group) -> Group:
+    """What a run is of; raises ParameterError for what is not a cell, and for one that is there twice."""
+    if isinstance(cells, Group):
+        return cells
     several = hasattr(cells, "__iter__") and not isinstance(cells, (Cell, str))
     found: list[Any] = list(cells) if several else [cells]
     for cell in found:
@@ -47,4 +50,4 @@ def group(cells: Cell | Sequence[Cell]) -> list[Cell]:
         raise ParameterError("a cell to simulate is missing: give one, such as simulate(LIF(), Step(0.3), t_stop=100)")
     if len(set(map(id, found))) < len(found):
         raise ParameterError("a cell is listed twice: it would get the stimuli twice")
-    return found
+    return Cells(found, isinstance(cells, Cell))

@@ -11,7 +11,6 @@ from nrnwrap.base.calls import warn
 from nrnwrap.engine import census, h
 from nrnwrap.inputs import Stimulus
 from nrnwrap.neurons import Cell
-from nrnwrap.simulation.run import Run
 
 _CROWD = 50  # times as many segments as the cells of the run have, from which on idle others are worth a word,
 _IDLE = 500  # when there are that many
@@ -26,10 +25,10 @@ def before(cells: Sequence[Cell], stimuli: Iterable[Stimulus], t_stop: float) ->
         warn(text)
 
 
-def after(run: Run, cells: Sequence[Cell]) -> None:
+def after(cells: Sequence[Cell], trains: Sequence[Any], dt: float) -> None:
     """Warn of spikes as close as the model allows: the current is likely in another unit."""
-    for cell, train in zip(cells, run.trains, strict=True):
-        if text := _breathless(cell, train, run.settings.dt):
+    for cell, train in zip(cells, trains, strict=True):
+        if text := _breathless(cell, train, dt):
             warn(text)
             return  # one says it
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -35,7 +35,7 @@ _BATCH = 16  # voltages that are looked at together: asking thousands of short o
 class Readout:
     """The arrays of a run, made of its tape; `settings` say how far it came."""
 
-    def __init__(self, tape: Tape, settings: Settings, notes: Notes) -> None:
+    def __init__(self, tape: Tape, settings: Settings, notes: Notes | None = None) -> None:
         self.tape, self.cells, self.settings, self.notes = tape, tape.cells, settings, notes
 
     def run(self, single: bool) -> Run:
@@ -133,7 +133,7 @@ def _sane(v: Trace) -> bool:
     return bool(v.min() >= -LARGEST_V and v.max() <= LARGEST_V)
 
 
-def interrupted(tape: Tape, whole: Settings, single: bool, notes: Notes) -> KeyboardInterrupt:
+def interrupted(tape: Any, whole: Settings, read: Callable[[Settings], Any]) -> KeyboardInterrupt:
     """The exception for Ctrl-C, with what was recorded until now where there is such, and it can be trusted."""
     dt = whole.dt
     lengths = [len(vector) for vector in tape.sampled()]
@@ -143,7 +143,7 @@ def interrupted(tape: Tape, whole: Settings, single: bool, notes: Notes) -> Keyb
         return KeyboardInterrupt()
     reached = replace(whole, t_stop=t_stop, steps=steps)
     try:
-        return Interrupted(t_stop, whole.t_stop, Readout(tape, reached, notes.until(t_stop)).run(single))
+        return Interrupted(t_stop, whole.t_stop, read(reached))
     except NrnwrapError:
         return KeyboardInterrupt()
 

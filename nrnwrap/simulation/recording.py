@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 from nrnwrap.base.recordings import times
@@ -13,17 +14,17 @@ from nrnwrap.neurons import Cell
 from nrnwrap.simulation import recordable
 from nrnwrap.simulation.probes import Probe
 from nrnwrap.simulation.recordable import Record
-from nrnwrap.simulation.spike_vectors import SpikeVectors
+from nrnwrap.simulation.spike_vectors import SpikeVectors, Unheard
 
 
 class Tape:
     """The recordings of one run."""
 
-    spikes: SpikeVectors
+    spikes: SpikeVectors | Unheard
 
-    def __init__(self, cells: Sequence[Cell], record: Record, settings: Settings) -> None:
-        """Find all that is to be recorded; raises when something does not exist."""
-        self.cells, self.settings = cells, settings
+    def __init__(self, cells: Sequence[Cell], record: Record, settings: Settings, spikes: bool = True) -> None:
+        """Find all that is to be recorded, with or without spikes; raises when something does not exist."""
+        self.cells, self.settings, self._spikes = cells, settings, spikes
         self.wanted: dict[str, Any] = recordable.wanted(record)
         wanted = self.wanted
         self.probes: dict[str, Probe] = {name: each for name, each in wanted.items() if recordable.is_probe(name, each)}
@@ -53,7 +54,7 @@ class Tape:
         if sampled and not self.settings.grid:
             self.times.record(h._ref_t, sec=self.cells[0].segment.sec)
         self.watched = self._watched()
-        self.spikes = SpikeVectors(self.cells, self.settings.engine)
+        self.spikes = SpikeVectors(self.cells, self.settings.engine) if self._spikes else Unheard(self.cells)
 
     @property
     def _asked(self) -> bool:
@@ -86,11 +87,25 @@ class Tape:
         kept = [vector for vectors in rows for vector in vectors if vector is not None]
         return [*kept, *self.watched.values()]
 
+    def made(self) -> dict[str, Any]:
+        """What has to be the same in another process that goes on from a state of this one."""
+        recorded = {name: list(map(len, rows)) for name, rows in {**self.vectors, **self.sheets}.items()}
+        cells = [type(cell).__name__ for cell in self.cells]
+        return {"cells": cells, "recordings": recorded, "spikes at": sorted(self.watched)}
+
+    def out_of_the_way(self) -> AbstractContextManager[None]:
+        """Be no part of a state that is saved or restored."""
+        return self.spikes.out_of_the_way()
+
     def refill(self, samples: Sequence[Any], trains: Sequence[Any]) -> None:
         """Let the vectors hold what those of another tape of the same cells and recordings held."""
         for vector, kept in zip(self.sampled(), samples, strict=True):
             vector.from_python(kept)
         self.spikes.refill(trains)
+
+    def kept(self) -> list[Any]:
+        """The spikes as arrays, for a file, as `refill` takes them."""
+        return self.trains()
 
     def trains(self) -> list[Any]:
         """Spike times (ms) of each cell, once the run is over."""

@@ -14,7 +14,7 @@ from nrnwrap.base import files
 from nrnwrap.base.settings import Settings
 from nrnwrap.base.version import VERSION
 from nrnwrap.engine import h, ranks
-from nrnwrap.engine.saving import forget_point_processes
+from nrnwrap.engine.saving import forget_point_processes, structure
 from nrnwrap.errors import ParameterError, RunFileError, SimulationError
 from nrnwrap.simulation.recording import Tape
 from nrnwrap.simulation.spike_vectors import array
@@ -31,9 +31,9 @@ def save(file: str | Path, settings: Settings, steps: int, tape: Tape) -> None:
             )
         path = _path(file)
         files.check([path])
-        about = {"format": _FORMAT, "nrnwrap": VERSION, "steps": steps, **_made(settings, tape)}
+        about = {"format": _FORMAT, "nrnwrap": VERSION, "steps": steps, **_made(settings, tape), "model": _model(tape)}
         arrays = {f"sample_{index}": array(vector) for index, vector in enumerate(tape.sampled())}
-        arrays |= {f"spikes_{index}": train for index, train in enumerate(tape.trains())}
+        arrays |= {f"spikes_{index}": train for index, train in enumerate(tape.kept())}
         packed = {"about": np.array(json.dumps(about)), "state": _state(tape), **arrays}
         files.write(path, lambda stream: np.savez_compressed(stream, **packed))
 
@@ -53,10 +53,12 @@ def load(file: str | Path, settings: Settings, tape: Tape) -> int:
         except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as cause:
             raise RunFileError(f"{path} is not a state that Session.save wrote, or is damaged: {cause}") from cause
         _compare(path, about, _made(settings, tape))
-        with tape.spikes.out_of_the_way():
+        _compare_models(path, about.get("model"), _model(tape))
+        with tape.out_of_the_way():
             _restore(path, kept["state"])
         samples = [kept[f"sample_{index}"] for index in range(len(tape.sampled()))]
-        tape.refill(samples, [kept[f"spikes_{index}"] for index in range(len(tape.cells))])
+        trains = [kept[f"spikes_{index}"] for index in range(sum(name.startswith("spikes_") for name in kept))]
+        tape.refill(samples, trains)
         return int(about["steps"])
 
 
@@ -65,9 +67,7 @@ def _made(settings: Settings, tape: Tape) -> dict[str, Any]:
     kept = settings.values()
     for name in ("t_stop", "steps", "engine"):  # a state of one engine is one of the other
         kept.pop(name)
-    recorded = {name: list(map(len, rows)) for name, rows in {**tape.vectors, **tape.sheets}.items()}
-    cells = [type(cell).__name__ for cell in tape.cells]
-    return {"cells": cells, **kept, "recordings": recorded, "spikes at": sorted(tape.watched)}
+    return {**kept, **tape.made()}
 
 
 def _compare(path: Path, then: dict[str, Any], now: dict[str, Any]) -> None:
@@ -76,6 +76,24 @@ def _compare(path: Path, then: dict[str, Any], now: dict[str, Any]) -> None:
             raise RunFileError(
                 f"{path} is a state with {what} = {then.get(what)}, and now it is {value}: make cells, inputs, "
                 "recordings and settings as they were then"
+            )
+
+
+def _model(tape: Tape) -> dict[str, int]:
+    """What the process has, without what the session itself records by."""
+    with tape.out_of_the_way():
+        return structure()
+
+
+def _compare_models(path: Path, then: dict[str, int] | None, now: dict[str, int]) -> None:
+    """Refuse the state of a process that had more, or less: other cells are part of it, too."""
+    if then is None:
+        return
+    for what in {**now, **then}:
+        if then.get(what, 0) != now.get(what, 0):
+            raise RunFileError(
+                f"{path} is the state of a process with {then.get(what, 0)} {what}, and this one has "
+                f"{now.get(what, 0)}: make all cells and inputs as they were then, and let others go"
             )
 
 
@@ -93,7 +111,7 @@ def _path(file: str | Path) -> Path:
 def _state(tape: Tape) -> Any:
     """NEURON's state as bytes."""
     state = h.SaveState()
-    with tape.spikes.out_of_the_way():
+    with tape.out_of_the_way():
         state.save()
     with TemporaryDirectory() as folder:
         path = Path(folder, "state")

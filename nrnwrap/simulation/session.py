@@ -15,6 +15,7 @@ from nrnwrap.errors import ParameterError, SimulationError
 from nrnwrap.inputs import Stimulus
 from nrnwrap.neurons import Cell
 from nrnwrap.simulation import asked, cautions, checking, saved_state
+from nrnwrap.simulation.groups import Cells, Group
 from nrnwrap.simulation.opened import Opened
 from nrnwrap.simulation.recordable import Record
 from nrnwrap.simulation.run import Run
@@ -37,24 +38,26 @@ class Session:
     @checked(example="Session(cell, Step(0.3), dt=0.1)", hints=OTHER_NAMES)
     def __init__(
         self,
-        cells: Cell | Sequence[Cell],
+        cells: Cell | Sequence[Cell] | Group,
         *stimuli: Stimulus,
         t_stop: float | None = None,
         dt: float | None = None,
         method: str = "fixed",
         celsius: float | None = None,
         v_init: float | None = None,
-        record: Record = "v",
+        record: Record | None = None,
         secondorder: int | None = None,
         tolerance: float = TOLERANCE,
         engine: str = "neuron",
         progress: bool | None = None,
+        gather: bool = True,
     ) -> None:
         """Check everything; nothing is run before the `with` block begins."""
         ranks.refuse_strangers()
         with ranks.agreed():
             mechanisms.load()  # also on a rank without cells
-            self._cells, self._single = asked.group(cells), isinstance(cells, Cell)
+            self._group = asked.group(cells)
+            self._cells = self._group.cells
             self._stimuli = asked.checked_stimuli(stimuli)
             if t_stop is None and method == "variable" and dt is not None:
                 raise ParameterError(
@@ -74,7 +77,7 @@ class Session:
         )
         self.t_stop = math.inf if t_stop is None else self._settings.t_stop
         self.t = 0.0  # ms, reached until now
-        self._record, self._progress = record, progress
+        self._record, self._progress, self._gather = record, progress, gather
         self._opened: Opened | None = None
         self._steps, self._begun = 0, False
 
@@ -87,12 +90,13 @@ class Session:
             for cell in self._cells:
                 cell.check()
             cautions.before(self._cells, self._stimuli, self.t_stop)
-        self._opened = Opened(self._cells, self._stimuli, self._record, self._settings)
+        self._opened = Opened(self._group, self._stimuli, self._record, self._settings)
         return self
 
     @alone
     def __exit__(self, *_: object) -> None:
-        opened, self._opened, self._cells = self._opened, None, []  # cells must not go in the midst of a later session
+        opened, self._opened = self._opened, None
+        self._group, self._cells = Cells([], False), []  # cells must not go in the midst of a later session
         if opened is not None:
             opened.close()
 
@@ -113,7 +117,8 @@ class Session:
         with ranks.agreed():
             opened, goal = self._open, checking.goal(self._settings, until, self.t, self.t_stop)
         done, self._steps, self.t = self._steps, goal.steps, goal.t_stop
-        return opened.advance(goal, done, self._single, self._progress, last=self.t >= self.t_stop)
+        run = opened.advance(goal, done, self._progress, last=self.t >= self.t_stop)
+        return self._group.shared(run) if self._gather else run
 
     @checked(example='session.save("state.npz")')
     @alone
@@ -139,4 +144,4 @@ class Session:
             tape = self._open.tape
         self._steps = saved_state.load(file, self._settings, tape)
         self.t = self._steps * self._settings.dt
-        self._open.came_from(file)
+        self._open.log.came_from(file)

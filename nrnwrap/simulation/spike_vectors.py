@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -70,7 +70,7 @@ class SpikeVectors:
 
     def _record_by_gid(self) -> None:
         """CoreNEURON returns spikes by gid only, so sources without one get one for this run."""
-        self.gids_are_ours = not ranks.owned() and all(wire.srcgid() < 0 for wire in census.netcons())
+        self.gids_are_ours = not ranks.owned() and bool((census.wiring(census.netcons())[0] < 0).all())
         while self.wires:  # a gid keeps its source, and CoreNEURON crashes on NetCons without target beside an STDP
             wire = self.wires.pop(0)
             self._gids.append(ranks.lent(wire) if wire.srcgid() < 0 else int(wire.srcgid()))
@@ -82,6 +82,25 @@ class SpikeVectors:
         """Take back what the run had to register with NEURON."""
         if self.gids_are_ours:
             transfer.clear_gids()
+
+
+class Unheard:
+    """No spikes of cells whose spikes somebody else keeps."""
+
+    def __init__(self, cells: Sequence[Cell]) -> None:
+        self._cells = cells
+
+    def trains(self) -> list[Trace]:
+        return [np.empty(0) for _ in self._cells]
+
+    def refill(self, trains: Sequence[Trace]) -> None:
+        """There is nothing to be kept."""
+
+    def out_of_the_way(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def release(self) -> None:
+        """Nothing was registered."""
 
 
 def _by_source(times: Trace, sources: Trace, gids: Sequence[int]) -> list[Trace]:

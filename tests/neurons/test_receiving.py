@@ -8,7 +8,7 @@ import pytest
 from helpers import reference
 
 import nrnwrap as nw
-from nrnwrap.cells import LIF, LIFCondExp, LIFCurrExp
+from nrnwrap.cells import LIF, AdEx, LIFCondExp, LIFCurrExp
 from nrnwrap.errors import ParameterError
 from nrnwrap.mechanisms import h
 from nrnwrap.validation.exchange import AMPS, DELAYS, pair
@@ -162,8 +162,8 @@ def test_a_connection_without_a_synapse_reaches_the_cells_own():
     cell, other = LIF(), LIFCurrExp()
     assert cell.connect(other, weight=0.1).syn() == other.mechanism
     assert other.receive(nw.Regular(5), weight=0.1).syn() == other.mechanism
-    with pytest.raises(ParameterError, match=r"LIF\[\d+\] does not have synapses of its own: give one"):
-        other.connect(cell, weight=0.1)
+    with pytest.raises(ParameterError, match=r"AdEx\[\d+\] does not have synapses of its own: give one"):
+        other.connect(AdEx(), weight=0.1)
     with pytest.raises(ParameterError, match=r"give a synapse to be placed at 0\.5"):
         cell.connect(other, at=0.5, weight=0.1)
     assert cell._attached == []

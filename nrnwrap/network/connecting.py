@@ -1,0 +1,84 @@
+"""`connect`, step by step: the rule, numbers, places, NetCons. Nothing is made before all is known to be right."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nrnwrap.errors import ParameterError
+from nrnwrap.inputs import Synapse
+from nrnwrap.network import estimate, numbers, pairs, places, rules, wiring
+from nrnwrap.network.asked import DELAY, WEIGHT, Asked, Drawn
+from nrnwrap.network.ends import Ends
+from nrnwrap.network.projection import Projection, check_weights
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.float64]
+
+_RULES = ", ".join(f"{name}=" for name in rules.NAMES)
+
+
+def asked(given: Mapping[str, Any], weight: Any, autapses: bool, multapses: bool | None, radius: float) -> Asked | None:
+    """The rule that was given; None where the weights are a matrix, which says by itself who connects to whom."""
+    there = {name: each for name, each in given.items() if each is not None}
+    matrix = hasattr(weight, "tocoo") or np.ndim(weight) == 2
+    if not there and matrix:
+        return None
+    if len(there) != 1:
+        what = f"two rules ({', '.join(there)}) are given" if there else "there is no rule"
+        raise ParameterError(
+            f"connect needs one rule, and {what}: give one of {_RULES}, or a matrix (sources x targets) as weight"
+        )
+    name = next(iter(there))
+    repeated = name == "total" if multapses is None else multapses
+    if radius != math.inf and not (name == "p" and callable(there["p"])):
+        raise ParameterError("radius is where p, as a function of the distance, ends: give p=lambda d: ...")
+    value = there[name]
+    if isinstance(value, Projection):
+        value = (value.pre, value.post)
+    return Asked(name, value, autapses, repeated, radius)
+
+
+def connected(ends: Ends, rule: Asked | None, synapse: Any, at: Any, weight: Any, delay: Any) -> Projection:
+    """Make a projection."""
+    kind = places.meant(synapse, at)
+    found, weights = _drawn(ends, rule, weight, "" if kind is None else kind.weight_unit)
+    estimate.warn_of(ends.key, len(found.pre))
+    delays = numbers.per_connection("delay", delay, DELAY, ends, found, "ms")
+    _refuse_delays(ends.key, delays)
+    check_weights(kind, weights)
+    standing = places.stand(kind, at, ends, found)
+    netcons = wiring.wire(standing.processes, ends.pre.gids[found.pre], standing.index, weights, delays)
+    made = Projection(ends, found, standing, kind, netcons)
+    if kind is not None:
+        _join(made, standing, kind)
+    return made
+
+
+def _drawn(ends: Ends, rule: Asked | None, weight: Any, unit: str) -> tuple[Drawn, Numbers]:
+    if rule is None:
+        return pairs.of_matrix(ends, weight)
+    found = rules.drawn(ends, rule)
+    return found, numbers.per_connection("weight", weight, WEIGHT, ends, found, unit)
+
+
+def _refuse_delays(name: str, delays: Numbers) -> None:
+    if len(delays) and delays.min() < 0:
+        share = np.mean(delays < 0)
+        raise ParameterError(
+            f"{name}: {share:.1%} of the delays are below 0 ms, the shortest {delays.min():g} ms: a distribution needs "
+            "a bound, such as Normal(1.5, 0.75, low=0.1)"
+        )
+
+
+def _join(made: Projection, standing: places.Standing, kind: Synapse) -> None:
+    """Let each point process do what such synapses do when they are connected first, such as listen to their cell."""
+    first = np.unique(standing.index, return_index=True)[1]
+    for number in first.tolist():
+        wire = made.netcons.o(number)
+        made.keep(kind.joined(wire, standing.cells[int(standing.index[number])]))

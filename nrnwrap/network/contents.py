@@ -1,0 +1,87 @@
+"""What a network has: populations, projections, gap junctions, by name; all of it that others of this room ask for."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nrnwrap.errors import ParameterError
+from nrnwrap.network.coupling import Coupled
+from nrnwrap.network.ends import Part
+from nrnwrap.network.projection import Projection
+from nrnwrap.network.roster import Roster
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Integers = NDArray[np.int64]
+
+
+class Contents:
+    """Populations, projections and gap junctions, each by its name, and the seed that keys their random numbers."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self.rosters: dict[str, Roster] = {}
+        self.projections: dict[str, Projection] = {}
+        self.couplings: dict[str, Coupled] = {}
+
+    def __len__(self) -> int:
+        return sum(map(len, self.rosters.values()))
+
+    @property
+    def parts(self) -> list[Part]:
+        """All members, population by population."""
+        return [Part(roster, np.arange(len(roster))) for roster in self.rosters.values()]
+
+    @property
+    def populations(self) -> dict[str, Any]:
+        """The populations by their names: made when asked for, since one that is kept keeps the network."""
+        raise NotImplementedError
+
+    @property
+    def all_cells(self) -> Any:
+        """All cells, as one population."""
+        raise NotImplementedError
+
+    @property
+    def cells(self) -> list[Any]:
+        """The cells of this rank; sources of events are not cells."""
+        return [cell for each in self.rosters.values() if not each.artificial for cell in each.cells.values()]
+
+    @property
+    def local_gids(self) -> Integers:
+        """The gids of what lives on this rank, sources of events included."""
+        gids = [each.gids[each.local] for each in self.rosters.values()]
+        return np.concatenate([np.empty(0, np.int64), *gids])
+
+    @property
+    def first_gid(self) -> int:
+        """The gid of the first cell; those of all others are as far from it in every process that makes the network."""
+        return int(min((each.gids[0] for each in self.rosters.values()), default=0))
+
+    def summary(self) -> dict[str, Any]:
+        """What tells another network apart: seed, sizes, numbers of connections of this rank."""
+        return {
+            "seed": self.seed,
+            "populations": {name: len(each) for name, each in self.rosters.items()},
+            "connections": {name: len(each) for name, each in self.projections.items()},
+            "gap junctions": {name: len(each) for name, each in self.couplings.items()},
+        }
+
+    def free_name(self, name: str | None, usual: str) -> str:
+        """The name of a projection that is to be made; ParameterError where it is taken."""
+        found = usual if name is None else name
+        if not isinstance(found, str) or found in self.projections:
+            raise ParameterError(
+                f"the network has a projection {found!r} already, and the name keys its random numbers: give the "
+                "second one a name, such as connect(..., name='inhibition')"
+            )
+        return found
+
+    def free_coupling(self, usual: str) -> str:
+        """The name of gap junctions that are to be made."""
+        numbered = (f"{usual}#{k}" for k in itertools.count(2))
+        return next(each for each in itertools.chain([usual], numbered) if each not in self.couplings)

@@ -1,0 +1,74 @@
+"""Stimuli and sources of events for the cells of a population, each with random numbers of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nrnwrap.base.calls import is_not
+from nrnwrap.errors import ParameterError
+from nrnwrap.inputs import Source, Stimulus
+from nrnwrap.network import values
+from nrnwrap.network.ends import Side
+from nrnwrap.network.places import segments_at
+
+
+def inject(side: Side, seed: int, stimulus: Any, at: Any) -> None:
+    """Attach a stimulus to each cell that lives here."""
+    each = _Each(side, seed, stimulus, Stimulus, "a stimulus such as Step(0.3)")
+    for position in side.local.tolist():
+        cell = side.cell(position)
+        cell.inject(each.of(position), _place(cell, at))
+
+
+def receive(side: Side, seed: int, source: Any, synapse: Any, at: Any, weight: Any, delay: Any) -> None:
+    """Let a source drive each cell that lives here."""
+    each = _Each(side, seed, source, Source, "a source of events such as Poisson(20)")
+    positions = None if any(part.roster.positions is None for part in side.parts) else side.positions
+    rows = side.rows(seed, each.key)
+    weights = values.per_cell("weight", weight, rows, positions)
+    delays = values.per_cell("delay", delay, rows, positions, "ms")
+    for position in side.local.tolist():
+        cell = side.cell(position)
+        where = None if synapse is None else _place(cell, at)
+        cell.receive(each.of(position), synapse, where, weight=float(weights[position]), delay=float(delays[position]))
+
+
+def _place(cell: Any, at: Any) -> Any:
+    if at is None:
+        return None
+    found = segments_at(cell, at)
+    if len(found) > 1:
+        raise ParameterError(f"at means {len(found)} segments of {cell}: give one place for an input")
+    return found[0]
+
+
+class _Each:
+    """One input for all cells, a list with one for each, or a function of the position."""
+
+    def __init__(self, side: Side, seed: int, given: Any, kind: type[Any], example: str) -> None:
+        self.side, self.seed, self.given, self.kind, self.example = side, seed, given, kind, example
+        if isinstance(given, (list, tuple)) and len(given) != len(side):
+            raise ParameterError(f"{len(given)} inputs are given for {len(side)} cells: give one for all, or one each")
+        sample = self._given(0) if len(side) else given
+        self._check(sample)
+        name = type(sample).__name__
+        count = max(part.roster.inputs.get(name, 0) for part in side.parts) if side.parts else 0
+        for part in side.parts:
+            part.roster.inputs[name] = count + 1
+        self.key = f"{name}{count}"  # the second noise of a population has other streams than the first
+        self._rows = side.rows(seed, self.key)
+
+    def of(self, position: int) -> Any:
+        """The input of the cell at a position."""
+        found = self._given(position)
+        self._check(found)
+        return found.seeded(self.seed, int(self._rows.id1[position]), int(self._rows.index[position]))
+
+    def _given(self, position: int) -> Any:
+        if isinstance(self.given, (list, tuple)):
+            return self.given[position]
+        return self.given(position) if not isinstance(self.given, self.kind) and callable(self.given) else self.given
+
+    def _check(self, found: Any) -> None:
+        if not isinstance(found, self.kind):
+            raise ParameterError(is_not(found, self.example, "give one for all cells, a list, or a function"))

@@ -1,0 +1,149 @@
+"""Network: what owns populations, projections, gids and cells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nrnwrap import mechanisms
+from nrnwrap.base import checks
+from nrnwrap.base.calls import checked
+from nrnwrap.base.lock import alone
+from nrnwrap.engine import ranks
+from nrnwrap.errors import ParameterError, unknown
+from nrnwrap.network import digest as digesting
+from nrnwrap.network import makers, making, running, values
+from nrnwrap.network.contents import Contents
+from nrnwrap.network.ends import Part, Side
+from nrnwrap.network.estimate import Estimate
+from nrnwrap.network.population import Population
+from nrnwrap.network.roster import Roster, by_cost, round_robin
+from nrnwrap.simulation import Group
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from nrnwrap.base.settings import Settings
+    from nrnwrap.network.run import NetworkRun
+
+    Numbers = NDArray[np.float64]
+
+_next_gid = 0  # of the cells of all networks of this process: the same on every rank
+
+
+class Network(Contents, Group):
+    """Populations, and who connects to whom; the same network for a seed, on any number of ranks.
+
+    seed: keys every random number, together with names and indices. `net["exc"]` is a population, `net.populations`
+    and `net.projections` have them by name; the network stands for all of its cells in `connect`. It keeps cells and
+    NetCons, and they go when it goes. With several ranks each has some of the cells, and all ranks make the same calls.
+
+        net = Network(seed=1)
+        exc = net.add("exc", 800, LIFCurrExp, v_init=Uniform(-60, -50))
+        exc.connect(net, p=0.02, weight=0.016, delay=1.5)
+        run = simulate(net, t_stop=1000, dt=0.1)
+    """
+
+    @checked(example="Network(seed=1)")
+    def __init__(self, seed: int = 1) -> None:
+        ranks.refuse_strangers()
+        super().__init__(checks.integer("seed", seed))
+        mechanisms.load()
+
+    @checked(example='net.add("exc", 800, LIF, v_init=Uniform(-70, -50))')
+    @alone
+    def add(
+        self,
+        name: str,
+        n: int,
+        model: Any,
+        *,
+        preset: str | None = None,
+        positions: Any = None,
+        cost: Any = None,
+        **parameters: Any,
+    ) -> Population:
+        """Add `n` cells under a name; return them as a Population.
+
+        model: a class of cells, its name, a Spec, a function of the index that returns a cell (called only where the
+            cell lives), a source of events, or a list of n sources.
+        positions: (n, 3) or (n, 2), in um, or a function of n that returns such. cost: of each cell (n,), in any unit,
+            where cells are unequal: with several ranks each gets as much; by default they are dealt out in turn.
+        parameters: those of the model, v_init (mV), and initial (state -> value): each a number, an array of n, a
+            distribution, or a function of the positions (n, 3). All are checked before there is a cell.
+        """
+        name, n = self._name(name), checks.integer("n", checks.whole(n), 1)
+        maker = makers.maker(name, n, model, preset)
+        places = values.coordinates(positions, n)
+        homes = round_robin(n) if cost is None else by_cost(self._cost(cost, n))
+        roster = Roster(name, _block(n), places, homes, maker)
+        part = Part(roster, np.arange(n))
+        plan = making.planned(maker, parameters, Side([part]).rows(self.seed, ""), places)
+        making.carry_out(plan, roster, self.seed)
+        self.rosters[name] = roster
+        return Population(self, [part])
+
+    def _name(self, name: Any) -> str:
+        if not isinstance(name, str) or not name:
+            raise ParameterError(f"a population needs a name, such as net.add('exc', 100, LIF), not {name!r}")
+        if name in self.rosters:
+            raise ParameterError(f"the network has a population {name!r} already: give another name")
+        return name
+
+    @staticmethod
+    def _cost(cost: Any, n: int) -> Numbers:
+        found = checks.array("cost", cost)
+        if len(found) != n or found.min() < 0:
+            raise ParameterError(f"cost must have {n} numbers of at least 0")
+        return found
+
+    def __getitem__(self, name: str) -> Population:
+        """The population of a name."""
+        if name not in self.rosters:
+            raise unknown("population", name, self.rosters)
+        return self.populations[name]
+
+    @property
+    def populations(self) -> dict[str, Population]:
+        return {part.roster.name: Population(self, [part]) for part in self.parts}
+
+    @property
+    def all_cells(self) -> Population:
+        """All cells, as one population; sources of events are not cells."""
+        return Population(self, [part for part in self.parts if not part.roster.artificial])
+
+    def tape(self, record: Any, settings: Settings) -> running.NetworkTape:
+        return running.NetworkTape(self, record, settings)
+
+    def read(self, tape: Any, settings: Settings, notes: Any) -> NetworkRun:
+        return running.read(tape, settings)
+
+    def shared(self, run: Any) -> NetworkRun:
+        return running.shared(run)
+
+    def estimate(self) -> Estimate:
+        """How many cells and connections this rank has, and the memory that they take, as far as is known."""
+        return Estimate(len(self.cells), sum(map(len, self.projections.values())))
+
+    @property
+    def digest(self) -> str:
+        """What says whether two networks are the same, wherever they were made: cells, parameters, connections.
+
+        16 hexadecimal digits. All ranks have to call it.
+        """
+        return digesting.digest(self)
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(f"{len(each)} {name}" for name, each in self.rosters.items()) or "no cells"
+        here = " on this rank" if ranks.several() else ""
+        connections = sum(map(len, self.projections.values()))
+        gaps = sum(map(len, self.couplings.values()))
+        return f"<Network: {sizes}; {connections} connections{here}" + (f", {gaps} gap junctions>" if gaps else ">")
+
+
+def _block(n: int) -> Any:
+    """The gids of `n` new cells."""
+    global _next_gid
+    begin, _next_gid = _next_gid, _next_gid + n
+    return np.arange(begin, begin + n)

@@ -1,0 +1,60 @@
+"""A number per connection: one for all, an array, a distribution, or a function of the distance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nrnwrap.base import checks
+from nrnwrap.errors import ParameterError
+from nrnwrap.network import draws
+from nrnwrap.network.asked import AT_ONCE, Drawn
+from nrnwrap.network.distributions import Distribution
+from nrnwrap.network.ends import Ends
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.float64]
+
+
+def per_connection(name: str, value: Any, id2: int, ends: Ends, found: Drawn, unit: str) -> Numbers:
+    """A weight or delay for each connection to the targets here, target by target; ParameterError where it is none."""
+    value = checks.plain(name, value, unit)
+    if isinstance(value, Distribution):
+        return _random(value, id2, ends, found.counts)
+    if callable(value):
+        posts = np.repeat(ends.targets, found.counts)
+        result = np.broadcast_to(np.asarray(value(ends.distances(found.pre, posts)), float), found.pre.shape)
+    elif np.ndim(value) == 0:
+        return np.full(len(found.pre), checks.number(name, value, unit=unit))
+    else:
+        result = _of_array(name, np.asarray(value, float), ends, found)
+    if not np.isfinite(result).all():
+        raise ParameterError(f"{name} must be finite, for every connection")
+    return np.array(result)
+
+
+def _random(value: Distribution, id2: int, ends: Ends, counts: Any) -> Numbers:
+    most = int(counts.max(initial=0))
+    rows = [
+        value.draw(ends.rows[some], id2, most)[np.arange(most) < counts[some, None]]
+        for some in draws.pieces(len(counts), AT_ONCE // (most + 1) + 1)
+    ]
+    return np.concatenate([np.empty(0), *rows])
+
+
+def _of_array(name: str, values: Numbers, ends: Ends, found: Drawn) -> Numbers:
+    shape = len(ends.pre), len(ends.post)
+    if values.shape == shape:
+        result: Numbers = values[found.pre, np.repeat(ends.targets, found.counts)]
+        return result
+    if values.ndim == 1 and found.given is not None:
+        if len(found.given) and len(values) <= found.given.max():
+            raise ParameterError(f"{name} has {len(values)} numbers for the pairs, of which there are more")
+        return values[found.given]
+    raise ParameterError(
+        f"{name} as an array has a number for each of `pairs`, or the shape {shape}, sources x targets; it has the "
+        f"shape {values.shape}"
+    )

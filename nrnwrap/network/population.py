@@ -1,0 +1,239 @@
+"""Populations: many cells with the verbs of one cell. Slices and sums of populations are populations."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nrnwrap.base.calls import checked, is_not
+from nrnwrap.base.lock import alone
+from nrnwrap.engine import ranks
+from nrnwrap.errors import ParameterError
+from nrnwrap.network import connecting, coupling, driving, setting
+from nrnwrap.network.distributions import Distribution
+from nrnwrap.network.ends import Ends, Part, Side
+from nrnwrap.network.projection import Projection
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from nrnwrap.network.contents import Contents
+
+    Integers = NDArray[np.int64]
+    Numbers = NDArray[np.float64]
+
+_HINTS = {
+    **dict.fromkeys(("probability", "prob"), "p"),
+    **dict.fromkeys(("n_in", "fan_in", "k_in"), "indegree"),
+    **dict.fromkeys(("n_out", "fan_out", "k_out"), "outdegree"),
+    **dict.fromkeys(("w", "g"), "weight"),
+    "weight": "a weight, such as weight=0.002, in the synapse's unit (uS or nA)",
+    "delays": "delay",
+    "allow_autapses": "autapses",
+}
+
+
+class Population:
+    """Cells of a network, by index: what `Network.add`, slices and sums give.
+
+    `exc[7]` is the cell itself where it lives; `exc[:100]`, `exc[mask]`, `exc[[3, 5]]` and `exc + inh` are populations.
+    With several ranks each has some of the cells, and all ranks call the same verbs.
+    """
+
+    def __init__(self, network: Contents, parts: Sequence[Part]) -> None:
+        self.network, self._side = network, Side(parts)
+
+    @property
+    def name(self) -> str:
+        """What it is called: the name of `add`; joined by + for a sum."""
+        return "+".join(dict.fromkeys(part.roster.name for part in self._side.parts))
+
+    @property
+    def side(self) -> Side:
+        """Its cells as arrays."""
+        return self._side
+
+    @property
+    def gids(self) -> Integers:
+        """The gid of each cell, shape (n,)."""
+        return self._side.gids
+
+    @property
+    def positions(self) -> Numbers:
+        """Where the cells are (um), shape (n, 3); ParameterError where they were not given positions."""
+        return self._side.positions
+
+    @property
+    def cells(self) -> list[Any]:
+        """The cells that live on this rank, in their order."""
+        return [self._side.cell(position) for position in self._side.local.tolist()]
+
+    def __len__(self) -> int:
+        return len(self._side)
+
+    def __eq__(self, other: object) -> bool:
+        same = isinstance(other, Population) and self.network is other.network
+        return same and np.array_equal(self.gids, other.gids)  # type: ignore[attr-defined]
+
+    def __hash__(self) -> int:
+        return hash(self.gids.tobytes())
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self[index] for index in range(len(self)))
+
+    def __getitem__(self, which: Any) -> Any:
+        if isinstance(which, (int, np.integer)) and not isinstance(which, (bool, np.bool_)):
+            if not -len(self) <= which < len(self):
+                raise IndexError(f"{self.name} has {len(self)} cells, numbered 0 .. {len(self) - 1}, not {which}")
+            return self._side.cell(int(which) % len(self))
+        return Population(self.network, self._parts(which))
+
+    def _parts(self, which: Any) -> list[Part]:
+        """The parts of the cells at a slice, a mask, or an array of indices."""
+        if not isinstance(which, slice):
+            which = np.asarray(which)
+            if which.dtype.kind not in "bi" or which.ndim != 1 or (which.dtype.kind == "b" and len(which) != len(self)):
+                raise ParameterError(
+                    f"{self.name}[...] takes an index, a slice, indices, or a mask of {len(self)}, not {which!r}"
+                )
+        wanted = np.arange(len(self))[which]
+        if len(np.unique(wanted)) < len(wanted):
+            raise ParameterError(f"{self.name}: an index is listed twice")
+        bounds = np.cumsum([0, *self._side.sizes])
+        home = np.searchsorted(bounds, wanted, side="right") - 1
+        cuts = np.flatnonzero(np.diff(home)) + 1
+        return [
+            Part(self._side.parts[home[some[0]]].roster, self._side.index[wanted[some]])
+            for some in np.split(np.arange(len(wanted)), cuts)
+            if len(some)
+        ]
+
+    def __add__(self, other: Any) -> Population:
+        if not isinstance(other, Population):
+            raise ParameterError(is_not(other, "a population", "add populations of one network"))
+        self._refuse_foreign(other)
+        if np.isin(self.gids, other.gids).any():
+            raise ParameterError(f"{self.name} + {other.name}: a cell is in both")
+        return Population(self.network, [*self._side.parts, *other._side.parts])
+
+    def refuse_sources(self, what: str) -> None:
+        """Raise ParameterError where some members are sources of events, which have no membrane."""
+        for part in self._side.parts:
+            if part.roster.artificial:
+                raise ParameterError(f"{what}: {part.roster.name} are sources of events, not cells")
+
+    def _refuse_foreign(self, other: Population) -> None:
+        if other.network is not self.network:
+            raise ParameterError(f"{self.name} and {other.name} belong to different networks")
+
+    @checked(example="exc.connect(inh, Exp(5), p=0.1, weight=0.002)", hints=_HINTS)
+    @alone
+    def connect(
+        self,
+        other: Any,
+        synapse: Any = None,
+        at: Any = None,
+        *,
+        weight: Any,
+        delay: Any = 1.0,
+        p: Any = None,
+        indegree: Any = None,
+        outdegree: int | None = None,
+        total: int | None = None,
+        pairs: Any = None,
+        one_to_one: bool | None = None,
+        autapses: bool = False,
+        multapses: bool | None = None,
+        radius: float = math.inf,
+        name: str | None = None,
+    ) -> Projection:
+        """Connect these cells to those of `other`, a population or the network, by one rule; return the Projection.
+
+        synapse, at: as of `Cell.connect`; `at` may also be a type such as "apic", or a function of the cell that
+            returns a place, or a list of sections or segments, of which each connection takes one, drawn by length.
+        weight: in the synapse's unit (uS, nA, or mV), delay: ms. Each is a number, a distribution, a function of the
+            distance (um), an array with a number for each of `pairs`, or a matrix (sources, targets).
+        p: the probability of each pair, a function of the distance (um, to be called with arrays), or a matrix; beyond
+            `radius` (um) there is none. indegree: so many sources for each target: a number, one per target, or a
+            distribution. outdegree: so many targets for each source. total: so many pairs, with repetition.
+            pairs: two arrays of positions, or a Projection. one_to_one: the first to the first, and so on. Without a
+            rule a matrix as `weight`, dense or SciPy's sparse, connects where it is not 0.
+        autapses: whether a cell may connect to itself; multapses: a pair more than once (as by total).
+        name: keys the random numbers: "exc->inh" by default; a second projection of a name needs its own.
+
+        Raises ParameterError, before anything is made, where a rule cannot be met or a number is wrong.
+        """
+        whole = getattr(other, "all_cells", other)
+        if not isinstance(whole, Population):
+            raise ParameterError(is_not(other, "a population to connect to", "give one, or the network"))
+        self._refuse_foreign(whole)
+        whole.refuse_sources("connect")
+        given = {"p": p, "indegree": indegree, "outdegree": outdegree, "total": total, "pairs": pairs}
+        rule = connecting.asked({**given, "one_to_one": one_to_one}, weight, autapses, multapses, radius)
+        key = self.network.free_name(name, f"{self.name}->{whole.name}")
+        ends = Ends(self._side, whole._side, self.network.seed, key)
+        made = connecting.connected(ends, rule, synapse, at, weight, delay)
+        self.network.projections[key] = made
+        return made
+
+    @checked(example="exc.couple(exc, p=0.1, g=1e-5)", hints=_HINTS)
+    @alone
+    def couple(
+        self, other: Population, at: Any = None, other_at: Any = None, *, g: Any, p: Any = None, pairs: Any = None
+    ) -> coupling.Coupled:
+        """Join pairs of cells of these and `other` by gap junctions of conductance `g` (uS); each pair once.
+
+        p: as of `connect`. pairs: two arrays of positions. g: a number, a distribution, a function of the distance, or
+        an array with one for each of `pairs`. at, other_at: places, as names or functions of the cell, on these cells
+        and on those of `other`. All ranks have to call it.
+        """
+        if not isinstance(other, Population):
+            raise ParameterError(is_not(other, "a population to couple to", "give one"))
+        self._refuse_foreign(other)
+        for each in (self, other):
+            each.refuse_sources("couple")
+        key = self.network.free_coupling(f"{self.name}--{other.name}")
+        made = coupling.coupled(Ends(self._side, other._side, self.network.seed, key), at, other_at, g, p, pairs)
+        self.network.couplings[key] = made
+        return made
+
+    @checked(example="exc.inject(Step(0.3, dur=500))")
+    @alone
+    def inject(self, stimulus: Any, at: Any = None) -> None:
+        """Attach a stimulus to each cell: one value for all, a list of n, or a function of the index.
+
+        Noise without a seed takes a stream of its own for each cell, keyed by the network's seed, name and index.
+        """
+        self.refuse_sources("inject")
+        driving.inject(self._side, self.network.seed, stimulus, at)
+
+    @checked(example="exc.receive(Poisson(1000), weight=0.001)", hints=_HINTS)
+    @alone
+    def receive(self, source: Any, synapse: Any = None, at: Any = None, *, weight: Any, delay: Any = 0.0) -> None:
+        """Let a source of events drive each cell: one value for all, a list of n, or a function of the index.
+
+        synapse, at: as of `Cell.receive`. weight, delay: a number, an array of n, a distribution, a function of the
+        positions. Poisson without a seed takes a stream of its own for each cell.
+        """
+        self.refuse_sources("receive")
+        driving.receive(self._side, self.network.seed, source, synapse, at, weight, delay)
+
+    @alone
+    def set(self, **values: Any) -> None:
+        """Set parameters, v_init or initial of the cells, as of `Network.add`; nothing is set where one is wrong."""
+        setting.put(self._side, self.network.seed, values)
+
+    def get(self, name: str) -> Numbers:
+        """A parameter of all cells, shape (n,), from all ranks. All ranks have to call it."""
+        return setting.get(self._side, name)
+
+    def draw(self, distribution: Distribution, name: str) -> Numbers:
+        """Numbers of a distribution, one per cell, shape (n,); the same on every rank. `name` keys them."""
+        return setting.draw(self._side, self.network.seed, distribution, name)
+
+    def __repr__(self) -> str:
+        here = f", {len(self._side.local)} on this rank" if ranks.several() else ""
+        return f"<Population {self.name}: {len(self)} cells{here}>"

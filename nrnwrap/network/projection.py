@@ -1,0 +1,141 @@
+"""What `connect` makes: connections as arrays, over NetCons that a user can reach."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nrnwrap.base import checks
+from nrnwrap.engine import ranks
+from nrnwrap.errors import ParameterError, unknown
+from nrnwrap.network import numbers, wiring
+from nrnwrap.network.asked import DELAY, WEIGHT, Drawn
+from nrnwrap.network.ends import Ends
+from nrnwrap.network.places import Standing
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Integers = NDArray[np.int64]
+    Numbers = NDArray[np.float64]
+
+
+class Projection:
+    """The connections from one population to another. With several ranks its arrays are of the targets of this rank.
+
+    pre, post: positions of source and target of each connection in the populations that were connected, shape (n,),
+    target by target. netcons: the NetCons, a List of NEURON. targets: the point processes that they end at. `len` is n.
+    """
+
+    def __init__(self, ends: Ends, found: Drawn, standing: Standing, synapse: Any, netcons: Any) -> None:
+        self.name = ends.key
+        self.pre, self.post = found.pre, np.repeat(ends.targets, found.counts)
+        self.netcons, self.targets = netcons, standing.processes
+        self.synapse, self._ends, self._found = synapse, ends, found
+        self._kept: list[Any] = []  # what the synapses need besides
+
+    def keep(self, *things: Any) -> None:
+        """Let objects of NEURON live as long as the projection."""
+        self._kept.extend(things)
+
+    def __len__(self) -> int:
+        return len(self.pre)
+
+    @property
+    def weight(self) -> Numbers:
+        """The weight of each connection, in the synapse's unit; where it learns, that of the start. It can be set."""
+        return wiring.get(self.netcons)
+
+    @weight.setter
+    def weight(self, value: Any) -> None:
+        self.set(weight=value)
+
+    @property
+    def learned(self) -> Numbers:
+        """The weight of each connection now, of a synapse that learns: after a run, or between its pieces."""
+        slot = 0 if self.synapse is None else self.synapse.learned_slot
+        if not slot:
+            raise ParameterError(f"{self.name}: the synapse {self.synapse!r} does not learn; `weight` has its weights")
+        return wiring.get(self.netcons, slot)
+
+    @property
+    def delay(self) -> Numbers:
+        """The delay of each connection (ms). It can be set."""
+        return wiring.get(self.netcons, wiring.DELAY)
+
+    @delay.setter
+    def delay(self, value: Any) -> None:
+        self.set(delay=value)
+
+    def set(self, weight: Any = None, delay: Any = None, **parameters: float) -> None:
+        """Set weights and delays, each one number or any that `connect` takes, or parameters of the synapses.
+
+        An array has a number per connection of this rank, as `weight` returns it. Nothing is set where one is wrong.
+        """
+        new = {
+            slot: self._values(name, value, id2)
+            for name, value, id2, slot in (("weight", weight, WEIGHT, 0), ("delay", delay, DELAY, wiring.DELAY))
+            if value is not None
+        }
+        if new.get(wiring.DELAY, np.zeros(1)).min(initial=0) < 0:
+            raise ParameterError(f"{self.name}: a delay must be at least 0 ms")
+        if 0 in new:
+            check_weights(self.synapse, new[0])
+        checked = self._parameters(parameters)
+        for slot, values in new.items():
+            wiring.put(self.netcons, values, slot)
+        for name, value in checked.items():
+            for process in self.targets:
+                setattr(process, name, value)
+
+    def _values(self, name: str, value: Any, id2: int) -> Numbers:
+        if np.shape(value) == (len(self),) and len(self):
+            return checks.array(name, value)
+        return numbers.per_connection(name, value, id2, self._ends, self._found, "")
+
+    def _parameters(self, given: dict[str, float]) -> dict[str, float]:
+        known: Any = {} if self.synapse is None else getattr(type(self.synapse), "parameters", dict)()
+        for name in given:
+            if name not in known:
+                raise unknown(f"parameter of the synapses of {self.name}", name, known)
+        return {
+            name: checks.number(name, each, known[name].low, known[name].high, unit=known[name].unit)
+            for name, each in given.items()
+        }
+
+    @property
+    def indegree(self) -> Integers:
+        """How many connections each target has: those of this rank, 0 for the targets of others."""
+        return np.bincount(self.post, minlength=len(self._ends.post))
+
+    @property
+    def outdegree(self) -> Integers:
+        """How many connections of this rank's targets each source has."""
+        return np.bincount(self.pre, minlength=len(self._ends.pre))
+
+    def matrix(self, what: str = "weight") -> Numbers:
+        """The sums of the weights, or the means of the delays, of every pair, shape (sources, targets), of all ranks.
+
+        nan delays and 0 weights are where there is no connection. All ranks have to call it.
+        """
+        if what not in ("weight", "delay", "learned"):
+            raise unknown("matrix of a projection", what, ("weight", "delay", "learned"))
+        shape = len(self._ends.pre), len(self._ends.post)
+        parts = ranks.gathered((self.pre, self.post, getattr(self, what)))
+        pre, post, values = (np.concatenate(each) for each in zip(*parts, strict=True))
+        total, count = np.zeros(shape), np.zeros(shape)
+        np.add.at(total, (pre, post), values)
+        np.add.at(count, (pre, post), 1)
+        return total if what != "delay" else np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+    def __repr__(self) -> str:
+        here = " to targets of this rank" if ranks.several() else ""
+        return f"<Projection {self.name}: {len(self)} connections{here}>"
+
+
+def check_weights(synapse: Any, weights: Numbers) -> None:
+    """Raise, or warn, for weights that such a synapse cannot have, or is not likely to have."""
+    if synapse is not None and len(weights):
+        for weight in {float(weights.min()), float(weights.max())}:
+            synapse.check_weight(weight)

@@ -1,0 +1,128 @@
+"""What a run of a network gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nrnwrap import plot, spikes
+from nrnwrap.base.settings import Settings
+from nrnwrap.errors import unknown
+from nrnwrap.network.spikes_by_gid import split
+from nrnwrap.simulation import Run
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Integers = NDArray[np.int64]
+    Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Recorded:
+    """What was recorded of some cells: the gids of all of them, which of them `run` has, and that."""
+
+    gids: Integers
+    positions: Integers
+    run: Run
+
+    def joined(self, parts: Sequence[tuple[Integers, Run]]) -> Recorded:
+        """With the recordings of all ranks, in the order of the gids."""
+        order = np.argsort(np.concatenate([positions for positions, _ in parts]), kind="stable")
+        runs = [run for _, run in parts]
+        ordered = {name: _ordered([run.recorded[name] for run in runs], order) for name in self.run.recorded}
+        v = None if self.run.v is None else _ordered([run.v for run in runs], order)
+        names = [name for run in runs for name in run.cells]
+        resets = [each for run in runs for each in run.resets]
+        return Recorded(
+            self.gids,
+            np.arange(len(self.gids)),
+            replace(
+                self.run,
+                v=v,
+                recorded=ordered,
+                cells=tuple(names[k] for k in order),
+                resets=tuple(resets[k] for k in order),
+                units={**next((run.units for run in runs if run.cells), self.run.units)},
+            ),
+        )
+
+
+def _ordered(parts: Sequence[Any], order: Integers) -> Any:
+    if all(isinstance(part, list) for part in parts):
+        rows = [row for part in parts for row in part]
+        return [rows[k] for k in order]
+    return np.concatenate([part for part in parts if len(part)])[order]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class NetworkRun:
+    """What a run of a network gives back: its spikes, and what was recorded of some cells. It is data alone.
+
+    times, gids: of all spikes, in the order of time, shape (n,); ms. `run["exc"]`, or run[exc[:5]], is the Run of a
+    population: with its spike trains, and with what was recorded of just these cells. populations: name -> gids.
+    """
+
+    times: Numbers
+    gids: Integers
+    populations: Mapping[str, Integers]
+    settings: Settings
+    recorded: Sequence[Recorded] = field(default_factory=list)
+
+    @property
+    def spikes(self) -> tuple[Numbers, Integers]:
+        """Times (ms) and gids of all spikes, in the order of time: two arrays of one length."""
+        return self.times, self.gids
+
+    @property
+    def trains(self) -> list[Numbers]:
+        """The spike times (ms) of every cell, in the order in which they were added."""
+        return split(self.times, self.gids, self._all)
+
+    @property
+    def _all(self) -> Integers:
+        return np.concatenate([np.empty(0, np.int64), *self.populations.values()])
+
+    def __getitem__(self, which: Any) -> Run:
+        """The Run of a population, by its name or itself; UnknownNameError for a name that there is not."""
+        gids = self._gids(which)
+        trains = split(self.times, self.gids, gids)
+        for each in self.recorded:
+            if np.array_equal(each.gids, gids):
+                mine = trains if len(each.positions) == len(gids) else [trains[k] for k in each.positions]
+                return replace(each.run, spikes=mine)
+        names = self._names(gids)
+        return Run(v=None, spikes=trains, recorded={}, cells=names, single=False, settings=self.settings)
+
+    def _gids(self, which: Any) -> Integers:
+        if isinstance(which, str):
+            if which not in self.populations:
+                raise unknown("population", which, self.populations)
+            return self.populations[which]
+        return self._all if which is None else which.gids
+
+    def _names(self, gids: Integers) -> tuple[str, ...]:
+        names = {int(gid): f"{name}[{k}]" for name, its in self.populations.items() for k, gid in enumerate(its)}
+        return tuple(names[gid] for gid in gids.tolist())
+
+    def rate(self, which: Any = None, start: float = 0.0, stop: float | None = None) -> float:
+        """The mean firing rate (Hz) of a population, by default of all cells, over start <= t < stop (ms)."""
+        gids, stop = self._gids(which), self.settings.t_stop if stop is None else stop
+        return float(spikes.rate(self._times(gids), start, stop)) / max(len(gids), 1)
+
+    def _times(self, gids: Integers) -> Numbers:
+        return self.times[np.isin(self.gids, gids)]
+
+    def raster(self, which: Any = None, ax: Any = None, **style: Any) -> Any:
+        """Draw the spikes of a population, by default of all cells, a row per cell; return the axes."""
+        return plot.raster(self[which], ax, **style)
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(f"{len(gids)} {name}" for name, gids in self.populations.items())
+        made = self.settings
+        return (
+            f"<NetworkRun of {sizes}: {made.t_stop:g} ms, dt {made.dt:g} ms, {made.engine}, {len(self.times)} spikes>"
+        )

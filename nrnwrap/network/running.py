@@ -1,0 +1,116 @@
+"""A run of a network: what is recorded, and how it becomes a NetworkRun."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nrnwrap.base.calls import is_not
+from nrnwrap.engine import ranks
+from nrnwrap.errors import ParameterError
+from nrnwrap.network.population import Population
+from nrnwrap.network.run import NetworkRun, Recorded
+from nrnwrap.network.spikes_by_gid import SpikesByGid
+from nrnwrap.simulation import Readout, Tape
+
+if TYPE_CHECKING:
+    from nrnwrap.base.settings import Settings
+    from nrnwrap.network.contents import Contents
+
+
+class NetworkTape:
+    """The recordings of one run of a network: all spikes, and what is asked for of some populations."""
+
+    spikes: SpikesByGid
+
+    def __init__(self, network: Contents, record: Any, settings: Settings) -> None:
+        self.network, self.cells, self.settings = network, network.cells, settings
+        self.parts = [
+            (population, Tape(population.cells, names, settings, spikes=False))
+            for population, names in wanted(network, record)
+        ]
+
+    @property
+    def currents(self) -> bool:
+        return any(tape.currents for _, tape in self.parts)
+
+    def start(self) -> None:
+        for _, tape in self.parts:
+            tape.start()
+        self.spikes = SpikesByGid(self.network.local_gids)
+
+    def release(self) -> None:
+        """Nothing is registered with NEURON that does not go with its vectors."""
+
+    def sampled(self) -> list[Any]:
+        return list(itertools.chain(*(tape.sampled() for _, tape in self.parts)))
+
+    def made(self) -> dict[str, Any]:
+        return {"network": self.network.summary(), "recordings": [tape.made() for _, tape in self.parts]}
+
+    def out_of_the_way(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def kept(self) -> list[Any]:
+        """The spikes as arrays, for a file."""
+        times, sources = self.spikes.arrays()
+        return [times, sources - self.network.first_gid]
+
+    def refill(self, samples: Any, kept: Any) -> None:
+        vectors = self.sampled()
+        for vector, values in zip(vectors, samples, strict=True):
+            vector.from_python(values)
+        self.spikes.refill(kept[0], kept[1] + self.network.first_gid)
+
+    def trains(self) -> list[Any]:
+        """The spikes of the cells of this rank, one by one."""
+        return self.spikes.trains([cell.gid for cell in self.cells])
+
+
+def wanted(network: Contents, record: Any) -> list[tuple[Population, Any]]:
+    """The populations that something is recorded of; nothing but spikes by default."""
+    if record is None or (not isinstance(record, (str, Mapping)) and isinstance(record, Iterable) and not list(record)):
+        return []
+    if not isinstance(record, Mapping):
+        return [(network.all_cells, record)]
+    return [(_population(network, each), names) for each, names in record.items()]
+
+
+def _population(network: Contents, given: Any) -> Population:
+    """A population that is given itself, or by its name."""
+    found = network.populations.get(given, given) if isinstance(given, str) else given
+    if not isinstance(found, Population):
+        known = ", ".join(network.rosters)
+        remedy = f"record={{exc[:5]: 'v', inh: ['v', 'g_e']}}; its populations: {known}"
+        raise ParameterError(is_not(given, "a population of the network", remedy))
+    if found.network is not network:
+        raise ParameterError(f"record: {found!r} is of another network")
+    found.refuse_sources("record")
+    return found
+
+
+def read(tape: NetworkTape, settings: Settings) -> NetworkRun:
+    """What this rank has of a run."""
+    times, gids = tape.spikes.arrays(settings.t_stop * (1 + 1e-9))
+    recorded = []
+    for population, its in tape.parts:
+        run = Readout(its, settings).run(False)
+        recorded.append(Recorded(population.gids, population.side.local, run))
+    network = tape.network
+    return NetworkRun(times, gids, {name: each.gids for name, each in network.rosters.items()}, settings, recorded)
+
+
+def shared(run: NetworkRun) -> NetworkRun:
+    """The run with what all ranks have."""
+    if not ranks.several():
+        return run
+    parts = ranks.gathered((run.times, run.gids, [(each.positions, each.run) for each in run.recorded]))
+    times, gids = (np.concatenate([part[k] for part in parts]) for k in (0, 1))
+    order = np.lexsort((gids, times))
+    recorded = [each.joined([part[2][number] for part in parts]) for number, each in enumerate(run.recorded)]
+    return replace(run, times=times[order], gids=gids[order], recorded=recorded)

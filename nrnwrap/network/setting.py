@@ -1,0 +1,65 @@
+"""Values of the cells of a population: read from all ranks, set, drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nrnwrap.base.calls import is_not
+from nrnwrap.engine import ranks
+from nrnwrap.errors import ParameterError
+from nrnwrap.network import making, values
+from nrnwrap.network.distributions import Distribution
+from nrnwrap.network.ends import Side
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.float64]
+
+
+def get(side: Side, name: str) -> Numbers:
+    """A number of each cell, from all ranks."""
+    with ranks.agreed():
+        mine = {position: float(getattr(side.cell(position), name)) for position in side.local.tolist()}
+    found = np.empty(len(side))
+    for part in ranks.gathered(mine):
+        found[list(part)] = list(part.values())
+    return found
+
+
+def put(side: Side, seed: int, given: Mapping[str, Any]) -> None:
+    """Set parameters and starts, drawn and checked as when the cells were made."""
+    plans = []
+    begin = 0
+    for part, size in zip(side.parts, side.sizes, strict=True):
+        mine = {name: _part_of(each, begin, size, len(side)) for name, each in given.items()}
+        where = None if part.roster.positions is None else part.roster.positions[part.indices]
+        rows = Side([part]).rows(seed, "")
+        plans.append((part, making.planned(part.roster.maker, mine, rows, where)))
+        begin += size
+    for part, plan in plans:
+        for place, index in enumerate(part.indices.tolist()):
+            if index in part.roster.cells:
+                _set(part.roster.cells[index], *plan.of(place))
+
+
+def _part_of(value: Any, begin: int, size: int, whole: int) -> Any:
+    """What of an array for all cells belongs to some of them."""
+    return np.asarray(value)[begin : begin + size] if np.shape(value) == (whole,) else value
+
+
+def _set(cell: Any, numbers: Mapping[str, Any], states: Mapping[str, float]) -> None:
+    for name, value in numbers.items():
+        setattr(cell, name, value)
+    if states:
+        cell.initial = {**cell.initial, **states}
+
+
+def draw(side: Side, seed: int, distribution: Any, name: str) -> Numbers:
+    """A number per cell."""
+    if not isinstance(distribution, Distribution):
+        raise ParameterError(is_not(distribution, "a distribution", "give one such as Normal(0.1, 0.01)"))
+    return values.per_cell(name, distribution, side.rows(seed, ""), None)

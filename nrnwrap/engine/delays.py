@@ -92,8 +92,8 @@ def refuse_for_coreneuron(dt: float) -> None:
     wires = census.netcons()
     for number in np.flatnonzero(np.isnan(census.wiring(wires)[1])):
         raise SimulationError(
-            f"{wires.o(int(number))} does not have a source any more, which ends CoreNEURON: let go of it, as by del in "
-            "your script"
+            f"{wires.o(int(number))} does not have a source any more, which ends CoreNEURON: let go of it, as by del "
+            "in your script"
         )
     for wire in _shorter(dt):
         raise SimulationError(

@@ -28,9 +28,14 @@ def living(kind: str) -> list[Any]:
     return [thing for _, thing in sorted(_living.get(kind, _NOTHING).items())]
 
 
+def instances(name: str) -> Any:
+    """NEURON's list of all that exist of a mechanism or template. While it is kept, each that goes takes long."""
+    return h.List(name)
+
+
 def netcons() -> Any:
     """NEURON's list of the NetCons that exist now, whoever made them."""
-    return h.List("NetCon")
+    return instances("NetCon")
 
 
 def wiring(wires: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from contextlib import suppress
 
+from nrnwrap.engine import census
 from nrnwrap.engine.neuron import h, neuron
 
 
@@ -26,12 +27,12 @@ def structure() -> dict[str, int]:
     found = {
         "sections": len(sections),
         "segments": sum(section.nseg for section in sections),
-        "NetCon": int(h.List("NetCon").count()),
+        "NetCon": int(census.netcons().count()),
     }
     for name in _mechanisms(0):
         found[name] = sum(section.nseg for section in sections if section.has_membrane(name))
     for name in _mechanisms(1):
-        found[name] = sum(not hasattr(each, "has_loc") or each.has_loc() for each in h.List(name))
+        found[name] = sum(not hasattr(each, "has_loc") or each.has_loc() for each in census.instances(name))
     return {name: count for name, count in found.items() if count}
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from nrnwrap.engine import census
 from nrnwrap.engine.neuron import h
 
 SPIKING = "spiking"
@@ -51,7 +52,7 @@ def mechanism(thing: Any) -> str:
 
 def standing(trait: str) -> list[Any]:
     """The point processes and artificial cells of the process whose mechanisms say so."""
-    return [thing for name in _sayers(trait, int(h.MechanismType(True).count())) for thing in h.List(name)]
+    return [thing for name in _sayers(trait, int(h.MechanismType(True).count())) for thing in census.instances(name)]
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
-from nrnwrap.engine import h, hooks, nrn
+from nrnwrap.engine import census, h, hooks, nrn
 from nrnwrap.mechanisms.source import Source
 
 # What a synapse tells, and what it is told: names of mod/telling.inc, which are those of mod/spiking.inc but v_told.
@@ -66,4 +66,4 @@ def _has_neighbours(section: nrn.Section) -> bool:
 def _standing(sources: Callable[[], Iterable[Source]], included: str) -> Iterator[Any]:
     """The point processes of all mechanisms that include a file."""
     names = [source.name for source in sources() if source.name and included in source.includes]
-    return (each for name in names for each in h.List(name) if each.has_loc())
+    return (each for name in names for each in census.instances(name) if each.has_loc())

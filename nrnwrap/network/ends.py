@@ -59,6 +59,11 @@ class Side:
         """The index of each in its own population."""
         return self._joined([part.indices for part in self.parts])
 
+    @property
+    def blocks(self) -> list[tuple[str, int]]:
+        """The name of each population that cells are of, and how many follow each other, in their order."""
+        return [(part.roster.name, size) for part, size in zip(self.parts, self.sizes, strict=True)]
+
     def rows(self, seed: int, key: str) -> draws.Rows:
         """The addresses of their random numbers: by the names of key and population, and the index in that."""
         tags = [draws.tag(f"{key}/{part.roster.name}") for part in self.parts]
@@ -72,6 +77,11 @@ class Side:
         names = sorted({part.roster.name for part in self.parts})
         rank = np.repeat([names.index(part.roster.name) for part in self.parts], self.sizes)
         return np.lexsort((self.index, rank))
+
+    @property
+    def placed(self) -> bool:
+        """Whether all have positions."""
+        return all(part.roster.positions is not None for part in self.parts)
 
     @property
     def positions(self) -> Numbers:

@@ -11,6 +11,7 @@ from nrnwrap.engine import ranks
 from nrnwrap.errors import ParameterError, unknown
 from nrnwrap.network import numbers, wiring
 from nrnwrap.network.asked import DELAY, WEIGHT, Drawn
+from nrnwrap.network.connections import Connections
 from nrnwrap.network.ends import Ends
 from nrnwrap.network.places import Standing
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float64]
 
 
-class Projection:
+class Projection(Connections):
     """The connections from one population to another. With several ranks its arrays are of the targets of this rank.
 
     pre, post: positions of source and target of each connection in the populations that were connected, shape (n,),
@@ -30,6 +31,7 @@ class Projection:
 
     def __init__(self, ends: Ends, found: Drawn, standing: Standing, synapse: Any, netcons: Any) -> None:
         self.name = ends.key
+        self.sides = ends.pre, ends.post
         self.pre, self.post = found.pre, np.repeat(ends.targets, found.counts)
         self.netcons, self.targets = netcons, standing.processes
         self.synapse, self._ends, self._found = synapse, ends, found
@@ -103,31 +105,6 @@ class Projection:
             name: checks.number(name, each, known[name].low, known[name].high, unit=known[name].unit)
             for name, each in given.items()
         }
-
-    @property
-    def indegree(self) -> Integers:
-        """How many connections each target has: those of this rank, 0 for the targets of others."""
-        return np.bincount(self.post, minlength=len(self._ends.post))
-
-    @property
-    def outdegree(self) -> Integers:
-        """How many connections of this rank's targets each source has."""
-        return np.bincount(self.pre, minlength=len(self._ends.pre))
-
-    def matrix(self, what: str = "weight") -> Numbers:
-        """The sums of the weights, or the means of the delays, of every pair, shape (sources, targets), of all ranks.
-
-        nan delays and 0 weights are where there is no connection. All ranks have to call it.
-        """
-        if what not in ("weight", "delay", "learned"):
-            raise unknown("matrix of a projection", what, ("weight", "delay", "learned"))
-        shape = len(self._ends.pre), len(self._ends.post)
-        parts = ranks.gathered((self.pre, self.post, getattr(self, what)))
-        pre, post, values = (np.concatenate(each) for each in zip(*parts, strict=True))
-        total, count = np.zeros(shape), np.zeros(shape)
-        np.add.at(total, (pre, post), values)
-        np.add.at(count, (pre, post), 1)
-        return total if what != "delay" else np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
     def __repr__(self) -> str:
         here = " to targets of this rank" if ranks.several() else ""

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nrnwrap import plot, spikes
+from nrnwrap import plot
+from nrnwrap.base.calls import checked, is_not
 from nrnwrap.base.settings import Settings
-from nrnwrap.errors import unknown
+from nrnwrap.errors import ParameterError, unknown
 from nrnwrap.network.spikes_by_gid import split
+from nrnwrap.network.statistics import Statistics
 from nrnwrap.simulation import Run
 
 if TYPE_CHECKING:
@@ -59,7 +61,7 @@ def _ordered(parts: Sequence[Any], order: Integers) -> Any:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class NetworkRun:
+class NetworkRun(Statistics):
     """What a run of a network gives back: its spikes, and what was recorded of some cells. It is data alone.
 
     times, gids: of all spikes, in the order of time, shape (n,); ms. `run["exc"]`, or run[exc[:5]], is the Run of a
@@ -88,8 +90,7 @@ class NetworkRun:
 
     def __getitem__(self, which: Any) -> Run:
         """The Run of a population, by its name or itself; UnknownNameError for a name that there is not."""
-        gids = self._gids(which)
-        trains = split(self.times, self.gids, gids)
+        gids, trains = self._gids(which), self.trains_of(which)
         for each in self.recorded:
             if np.array_equal(each.gids, gids):
                 mine = trains if len(each.positions) == len(gids) else [trains[k] for k in each.positions]
@@ -102,23 +103,28 @@ class NetworkRun:
             if which not in self.populations:
                 raise unknown("population", which, self.populations)
             return self.populations[which]
-        return self._all if which is None else which.gids
+        if which is None:
+            return self._all
+        if not hasattr(which, "gids"):
+            raise ParameterError(is_not(which, "a population", "give its name, or itself, such as exc[:5]"))
+        if not np.isin(which.gids, self._all).all():
+            raise ParameterError(f"{which!r} was not in this run, which is {self!r}")
+        return which.gids
 
     def _names(self, gids: Integers) -> tuple[str, ...]:
         names = {int(gid): f"{name}[{k}]" for name, its in self.populations.items() for k, gid in enumerate(its)}
         return tuple(names[gid] for gid in gids.tolist())
 
-    def rate(self, which: Any = None, start: float = 0.0, stop: float | None = None) -> float:
-        """The mean firing rate (Hz) of a population, by default of all cells, over start <= t < stop (ms)."""
-        gids, stop = self._gids(which), self.settings.t_stop if stop is None else stop
-        return float(spikes.rate(self._times(gids), start, stop)) / max(len(gids), 1)
+    def trains_of(self, which: Any) -> list[Numbers]:
+        return split(self.times, self.gids, self._gids(which))
 
-    def _times(self, gids: Integers) -> Numbers:
-        return self.times[np.isin(self.gids, gids)]
-
+    @checked(example="run.raster()")
     def raster(self, which: Any = None, ax: Any = None, **style: Any) -> Any:
-        """Draw the spikes of a population, by default of all cells, a row per cell; return the axes."""
-        return plot.raster(self[which], ax, **style)
+        """Draw the spikes, a row per cell, by population, or those of one population; return the axes.
+
+        style: what plot.raster takes, such as rates=True for a panel with the rates of the populations below.
+        """
+        return plot.raster(self if which is None else self[which], ax, **style)
 
     def __repr__(self) -> str:
         sizes = ", ".join(f"{len(gids)} {name}" for name, gids in self.populations.items())

@@ -16,20 +16,51 @@ def check_run(given: Any, picture: str) -> None:
     """Raise ArgumentError for anything but a Run, which `picture` is drawn of."""
     if isinstance(given, Recordings):
         return
-    if isinstance(given, Cell):
+    if of_network(given):
+        hint = "give the Run of a population, as in run['exc']"
+    elif isinstance(given, Cell) or hasattr(given, "projections"):
         hint = f"simulate it first, as in plot.{picture}(simulate(cell, Step(0.3), t_stop=100))"
     else:
         hint = "give what simulate(...) returned"
     raise ArgumentError(f"plot.{picture} draws a Run, not {_shown(given)}: {hint}")
 
 
+def of_network(given: Any) -> bool:
+    """Whether this is the run of a network: populations by name, and the spikes of each."""
+    return hasattr(type(given), "trains_of") and hasattr(given, "populations")
+
+
+def check_spikes(given: Any, picture: str) -> None:
+    """Raise ArgumentError for anything but a Run, of cells or of a network, which `picture` is drawn of."""
+    if not of_network(given):
+        check_run(given, picture)
+
+
+def check_network(given: Any, picture: str) -> None:
+    """Raise ArgumentError for anything but a Network, which `picture` is drawn of."""
+    if hasattr(given, "populations") and hasattr(given, "projections"):
+        return
+    hint = "give the network that was simulated" if of_network(given) else "give what Network(seed=1) made"
+    raise ArgumentError(f"plot.{picture} draws a Network, not {_shown(given)}: {hint}")
+
+
+def check_projection(given: Any, picture: str) -> None:
+    """Raise ArgumentError for anything but a Projection, which `picture` is drawn of."""
+    if hasattr(type(given), "everywhere") and hasattr(given, "sides"):
+        return
+    hint = "give what exc.connect(...) returned"
+    if hasattr(given, "projections"):
+        names = [f"net.projections[{name!r}]" for name in given.projections]
+        hint = f"give one, of {', '.join(names) or 'which there is none yet'}"
+    raise ArgumentError(f"plot.{picture} draws a Projection, not {_shown(given)}: {hint}")
+
+
 def check_cell(given: Any, picture: str) -> None:
     """Raise ArgumentError for anything but a cell, which `picture` is drawn of."""
     if isinstance(given, Cell):
         return
-    hint = (
-        "give the cell that was simulated" if isinstance(given, Recordings) else "give a cell, such as BallAndStick()"
-    )
+    ran = isinstance(given, Recordings) or of_network(given)
+    hint = "give the cell that was simulated" if ran else "give a cell, such as BallAndStick()"
     raise ArgumentError(f"plot.{picture} draws a cell, not {_shown(given)}: {hint}")
 
 

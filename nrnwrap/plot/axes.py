@@ -29,13 +29,25 @@ def panels_or_new(axes: Any, heights: Sequence[float]) -> list[Axes]:
     if axes is None and count > 1:
         size, ratios = (6.4, 1 + 2.2 * sum(heights)), {"height_ratios": list(heights)}
         _, axes = plt.subplots(count, sharex=True, figsize=size, layout="constrained", gridspec_kw=ratios)
+    panels = _given(axes, count)
+    panels[0].figure.align_ylabels(panels)
+    return panels
+
+
+def side_by_side(axes: Any, count: int) -> list[Axes]:
+    """As many axes as that: those that were given, or new ones, one beside the other."""
+    if axes is None:
+        _, axes = plt.subplots(1, count, figsize=(3.6 * count, 3.4), layout="constrained")
+    return _given(axes, count)
+
+
+def _given(axes: Any, count: int) -> list[Axes]:
+    """The axes of `count` panels; a single one may be None, which stands for new ones."""
     given = list(np.ravel(np.array(axes, dtype=object))) if isinstance(axes, (list, tuple, np.ndarray)) else [axes]
     if len(given) != count:
         needs = "one panel needs one" if count == 1 else f"{count} panels need {count}"
         raise ParameterError(f"ax: {needs} of Matplotlib's axes, and {len(given)} are given")
-    panels = [axes_or_new(ax) for ax in given]
-    panels[0].figure.align_ylabels(panels)
-    return panels
+    return [axes_or_new(ax) for ax in given]
 
 
 def space_axes_or_new(ax: Any) -> Axes:

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from matplotlib.animation import AbstractMovieWriter, FFMpegWriter, PillowWriter
-from matplotlib.figure import Figure  # with a canvas of its own: no window
 from numpy.typing import NDArray
 
-from nrnwrap.base import checks, files
 from nrnwrap.base.calls import checked
-from nrnwrap.base.progress import bar, watched
 from nrnwrap.base.recordings import Recordings
-from nrnwrap.errors import ExtraError, LocationError, ParameterError, UnknownNameError, unknown
+from nrnwrap.errors import LocationError, UnknownNameError
 from nrnwrap.neurons import Cell
 from nrnwrap.plot.arguments import check_cell, check_run
-from nrnwrap.plot.axes import axes_or_new
 from nrnwrap.plot.colours import number
+from nrnwrap.plot.frames import Film, film_axes, frame_times
 from nrnwrap.plot.shapes import shape
-
-_FRAMES = 150  # of a movie for which nobody says how many
-_SUFFIXES = (".gif", ".mp4")
 
 
 @checked(example='plot.movie(run, cell, "v", "spike.gif")', units={"every": "ms", "fps": "Hz"})
@@ -54,83 +45,22 @@ def movie(
     """
     check_run(run, "movie")
     check_cell(cell, "movie")
-    file = _checked(path)
+    film = Film(path, fps, dpi, progress)
     sheet = _sheet(run, cell, name)
     frames = _frames(run, every)
-    writer = _writer(file, checks.number("fps", fps, 0, 1000, open_low=True))
     variable = run.everywhere.get(name, name)
     style = {"label": "membrane potential (mV)" if variable == "v" else variable, "limits": limits, **style}
     if limits is None:
         style["limits"] = (float(np.nanmin(sheet)), float(np.nanmax(sheet)))
-    part = file.with_name(f".{os.getpid()}-{file.name}")  # with its suffix, which says what is written
-    try:
-        _write(
-            writer, part, run.t, sheet, frames, cell, checks.number("dpi", dpi, 0, 2000, open_low=True), progress, style
-        )
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
-    return file
-
-
-def _write(
-    writer: AbstractMovieWriter,
-    part: Path,
-    t: NDArray[np.float64],
-    sheet: NDArray[np.float64],
-    frames: NDArray[np.int_],
-    cell: Cell,
-    dpi: float,
-    progress: bool | None,
-    style: dict[str, Any],
-) -> None:
-    figure = Figure(figsize=(6, 6), layout="constrained")
-    plane = style.get("plane", "xy")
-    ax = figure.add_subplot(projection="3d") if plane == "3d" else axes_or_new(figure.add_subplot())
+    ax = film_axes(style.get("plane") == "3d")
     shape(cell, ax, values=sheet[:, frames[0]], **style)
     groups = [each for each in ax.collections if hasattr(each, "segments")]
-    title = ax.set_title(" ")
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")  # the frame stays where it is
-    with writer.saving(figure, str(part), dpi):
-        for frame in _shown(frames.tolist(), watched() if progress is None else progress):
-            for lines in groups:
-                number(lines, sheet[:, frame])
-            title.set_text(f"{t[frame]:.2f} ms")
-            writer.grab_frame()
 
+    def change(k: int) -> None:
+        for lines in groups:
+            number(lines, sheet[:, frames[k]])
 
-def _shown(frames: Sequence[int], progress: bool) -> Iterator[int]:
-    """The frames, with a bar that shows how many have been drawn, or none."""
-    if not progress:
-        yield from frames
-        return
-    with bar(len(frames), unit="frame") as show:
-        for frame in frames:
-            yield frame
-            show.update()
-
-
-def _checked(path: Any) -> Path:
-    try:
-        file = Path(path)
-    except TypeError as cause:
-        raise ParameterError(f"a file must be named by a string or path, not {path!r}") from cause
-    if file.suffix.lower() not in _SUFFIXES:
-        raise unknown("kind of movie", file.suffix, _SUFFIXES)
-    files.check([file])
-    return file
-
-
-def _writer(file: Path, fps: float) -> AbstractMovieWriter:
-    if file.suffix.lower() == ".gif":
-        return PillowWriter(fps=fps)  # type: ignore[arg-type]
-    if not FFMpegWriter.isAvailable():
-        raise ExtraError(
-            f"{file.name} needs ffmpeg, which is not on the PATH: install it (conda install ffmpeg, or the system's "
-            "package manager), or write a .gif"
-        )
-    return FFMpegWriter(fps=fps)  # type: ignore[arg-type]
+    return film.write(ax, run.t[frames], change)
 
 
 def _sheet(run: Recordings, cell: Cell, name: str) -> NDArray[np.float64]:
@@ -152,7 +82,5 @@ def _sheet(run: Recordings, cell: Cell, name: str) -> NDArray[np.float64]:
 
 def _frames(run: Recordings, every: float | None) -> NDArray[np.int_]:
     """The samples to show, so many ms apart."""
-    start, end = run.t[0], run.t[-1]
-    step = (end - start) / _FRAMES if every is None else checks.number("every", every, 0, unit="ms", open_low=True)
-    times = np.arange(start, end + step / 2, step)
+    times = frame_times(run.t[0], run.t[-1], every)
     return np.unique(np.minimum(np.searchsorted(run.t, times - 1e-9), len(run.t) - 1))

@@ -23,7 +23,7 @@ from nrnwrap.plot.axes import axes_or_new, space_axes_or_new
 from nrnwrap.plot.colours import colouring
 from nrnwrap.plot.neurites import Neurites
 
-_PLANES = ("xy", "xz", "yz", "3d")
+PLANES = ("xy", "xz", "yz", "3d")
 _MARKS = (("o", "tab:orange"), ("v", "tab:green"), ("s", "tab:cyan"), ("D", "tab:pink"), ("^", "tab:olive"))
 
 
@@ -53,8 +53,8 @@ def shape(
     ArgumentError for what is not a cell.
     """
     check_cell(cell, "shape")
-    if plane not in _PLANES:
-        raise unknown("plane", plane, _PLANES)
+    if plane not in PLANES:
+        raise unknown("plane", plane, PLANES)
     if not isinstance(marks, (Mapping, type(None))):
         raise ParameterError(f"marks must be a mapping of names to places, such as {{'synapse': wire}}, not {marks!r}")
     space = plane == "3d"
@@ -77,7 +77,7 @@ def shape(
     ]
     for each in groups:
         ax.add_collection(each)
-    _view(ax, lines.reshape(-1, 3)[:, axes], "xyz" if space else plane)
+    view(ax, lines.reshape(-1, 3)[:, axes], "xyz" if space else plane)
     chosen.apply(ax, groups, kinds)
     _mark(ax, cell, found, marks or {}, axes)
     return ax
@@ -114,7 +114,7 @@ def _overlapping(lines: NDArray[np.float64]) -> NDArray[np.float64]:
     return result
 
 
-def _view(ax: Any, points: NDArray[np.float64], names: str) -> None:
+def view(ax: Any, points: NDArray[np.float64], names: str) -> None:
     """Show all points, at true proportions."""
     ax.set(**{f"{axis}label": f"{name} (um)" for axis, name in zip("xyz", names, strict=False)})
     if len(names) == 2:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -93,6 +94,31 @@ def train(spikes: ArrayLike, name: str = "spikes") -> Times:
     if (times[1:] < times[:-1]).any():
         raise ParameterError(f"{name} must be sorted: spike times do not go back")
     return times
+
+
+def several(trains: Iterable[ArrayLike], least: int = 0) -> list[Times]:
+    """Return each of the trains as a sorted array; raises ParameterError for fewer than `least`."""
+    if not isinstance(trains, Iterable):
+        raise ParameterError(f"trains must be a list of trains, not {trains!r}")
+    each = [train(one, f"trains[{index}]") for index, one in enumerate(trains)]
+    if len(each) < least:
+        raise ParameterError(f"trains must be at least {least}, not {len(each)}: give one per trial, or per cell")
+    return each
+
+
+def window(start: float, stop: float) -> float:
+    """stop - start (ms), which must be positive."""
+    return number("stop", stop, number("start", start, unit="ms"), unit="ms", open_low=True) - start
+
+
+def bin_edges(start: float, stop: float, bin_width: float, name: str = "bin_width") -> Times:
+    """The edges (ms) of bins from start to stop; raises ParameterError where these are not a whole number."""
+    length = window(start, stop)
+    number(name, bin_width, 0, unit="ms", open_low=True)
+    bins = round(length / bin_width) if length / bin_width < 1e9 else 0
+    if bins < 1 or abs(bins * bin_width - length) > 1e-9 * length:
+        raise ParameterError(f"stop - start = {length:g} ms must be a multiple of {name} = {bin_width:g} ms")
+    return np.linspace(start, stop, bins + 1)
 
 
 def _contrast(spikes: ArrayLike) -> Times:

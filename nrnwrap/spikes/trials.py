@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,14 +10,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nrnwrap.base.calls import checked
-from nrnwrap.base.checks import number
+from nrnwrap.base.checks import integer, number
 from nrnwrap.errors import ParameterError
-from nrnwrap.spikes.trains import train
+from nrnwrap.spikes.trains import bin_edges, cv, intervals, several, window
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     Array = NDArray[np.float64]
+
+_MOST_BINS = 10**7
 
 
 @checked
@@ -25,7 +28,7 @@ def raster(trains: Iterable[ArrayLike]) -> tuple[Array, NDArray[np.intp]]:
 
     `nrnwrap.plot.raster(run)` draws one.
     """
-    each = _trains(trains)
+    each = several(trains)
     times = np.concatenate([np.empty(0), *each])
     return times, np.repeat(np.arange(len(each)), [len(one) for one in each])
 
@@ -37,15 +40,48 @@ def psth(trains: Iterable[ArrayLike], start: float, stop: float, bin_width: floa
     A bin has its left edge and not its right; spikes outside start <= t < stop are left out. Raises ParameterError
     for an empty list of trains, and when stop - start is not a multiple of bin_width (ms).
     """
-    each = _trains(trains, least=1)
-    length = _window(start, stop)
-    number("bin_width", bin_width, 0, unit="ms", open_low=True)
-    bins = round(length / bin_width) if length / bin_width < 1e9 else 0
-    if bins < 1 or abs(bins * bin_width - length) > 1e-9 * length:
-        raise ParameterError(f"stop - start = {length:g} ms must be a multiple of bin_width = {bin_width:g} ms")
-    edges = np.linspace(start, stop, bins + 1)
+    each = several(trains, least=1)
+    edges = bin_edges(start, stop, bin_width)
     counts = np.diff(np.searchsorted(np.sort(np.concatenate(each)), edges))
     return edges, 1e3 * counts / (bin_width * len(each))
+
+
+@checked
+def isi_histogram(
+    trains: Iterable[ArrayLike], bin_width: float = 1.0, longest: float | None = None
+) -> tuple[Array, NDArray[np.intp]]:
+    """Histogram of the interspike intervals of all trains: edges (ms), shape (bins + 1,), and numbers, (bins,).
+
+    Bins are bin_width (ms) wide and begin at 0; a bin has its left edge and not its right. longest: intervals (ms) of
+    that length and beyond are left out, by default none is. Without intervals there is one bin, which is empty. Counts
+    over counts.sum() bin_width are the density (1/ms). Raises ParameterError for more than 10 million bins.
+    """
+    found = [intervals(each) for each in several(trains)]
+    isi = np.concatenate([np.empty(0), *found])
+    number("bin_width", bin_width, 0, unit="ms", open_low=True)
+    bins = math.floor(isi.max(initial=0.0) / bin_width) + 1
+    if longest is not None:
+        bins = math.ceil(number("longest", longest, 0, unit="ms", open_low=True) / bin_width * (1 - 1e-12))
+        isi = isi[isi < longest]
+    if bins > _MOST_BINS:
+        raise ParameterError(f"{bins} bins of {bin_width:g} ms are too many: give a wider bin_width, or longest=")
+    index = np.minimum((isi / bin_width).astype(np.intp), bins - 1)
+    return bin_width * np.arange(bins + 1.0), np.bincount(index, minlength=bins)
+
+
+@checked
+def mean_cv(trains: Iterable[ArrayLike], start: float, stop: float, least: int = 10) -> float:
+    """The mean of `cv` over the trains that have `least` spikes or more with start <= t < stop (ms); nan for none.
+
+    Short trains are left out since their CV is too low: of n intervals of a Poisson process by some 1/n.
+    """
+    each = several(trains)
+    window(start, stop)
+    integer("least", least, 3)
+    inside = [times[np.searchsorted(times, start) : np.searchsorted(times, stop)] for times in each]
+    found = np.array([cv(times) for times in inside if len(times) >= least])
+    found = found[np.isfinite(found)]
+    return float(found.mean()) if len(found) else float("nan")
 
 
 @checked
@@ -57,7 +93,7 @@ def reliability(trains: Iterable[ArrayLike], sigma: float) -> float:
     are exact, without a time step. Raises ParameterError for fewer than two trains. Source: Schreiber, Fellous,
     Whitmer, Tiesinga and Sejnowski (2003), Neurocomputing 52-54:925.
     """
-    each = _trains(trains, least=2)
+    each = several(trains, least=2)
     number("sigma", sigma, 0, unit="ms", open_low=True)
     power = [_product(one, one, sigma) for one in each]
     total = 0.0
@@ -95,8 +131,8 @@ def events(
     mean of `jitter`; they fit the width of the filter to the data, here it is fixed. Edges are found to sigma/10.
     Raises ParameterError for an empty list of trains.
     """
-    each = _trains(trains, least=1)
-    length = _window(start, stop)
+    each = several(trains, least=1)
+    length = window(start, stop)
     number("sigma", sigma, 0, unit="ms", open_low=True)
     number("factor", factor, 0, open_low=True)
     times = np.sort(np.concatenate(each))
@@ -149,17 +185,3 @@ def _product(one: Array, other: Array, sigma: float) -> float:
     index = np.arange(near.sum()) + np.repeat(first - np.cumsum(near) + near, near)
     apart = np.repeat(one, near) - other[index]
     return float(np.exp(-((apart / (2 * sigma)) ** 2)).sum())
-
-
-def _trains(trains: Iterable[ArrayLike], least: int = 0) -> list[Array]:
-    if not isinstance(trains, Iterable):
-        raise ParameterError(f"trains must be a list of trains, not {trains!r}")
-    each = [train(one, f"trains[{index}]") for index, one in enumerate(trains)]
-    if len(each) < least:
-        raise ParameterError(f"trains must be at least {least}, not {len(each)}: give one per trial")
-    return each
-
-
-def _window(start: float, stop: float) -> float:
-    """stop - start, which must be positive."""
-    return number("stop", stop, number("start", start, unit="ms"), unit="ms", open_low=True) - start

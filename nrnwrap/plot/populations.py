@@ -1,0 +1,130 @@
+"""Populations in a picture: in which order, in which colours, and where their names stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
+
+from nrnwrap.base.calls import shown
+from nrnwrap.errors import ParameterError, unknown
+from nrnwrap.plot.arguments import of_network
+
+# Okabe and Ito's colours, which colour-blind people tell apart, the darker ones first, grey in place of yellow.
+PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#999999")
+
+
+class Group(NamedTuple):
+    """The spikes of a population, cell by cell; of a run without populations the name is ""."""
+
+    name: str
+    trains: list[Any]
+    colour: str
+
+
+def colours(names: Iterable[str]) -> dict[str, str]:
+    """A colour for each population, in the order in which they were added to the network."""
+    return {name: PALETTE[k % len(PALETTE)] for k, name in enumerate(dict.fromkeys(names))}
+
+
+def groups(run: Any, order: Any) -> list[Group]:
+    """The populations of a run that are to be drawn, by default all; ParameterError for an order that cannot be."""
+    if not of_network(run):
+        if order is not None:
+            raise ParameterError("order names populations, which only the run of a network has")
+        return [Group("", run.trains, PALETTE[0])]
+    known = colours(run.populations)
+    return [Group(name, run.trains_of(name), known[name]) for name in _ordered(order, known)]
+
+
+def _ordered(order: Any, known: Iterable[str]) -> list[str]:
+    known = list(known)
+    if order is None:
+        return known
+    if isinstance(order, str) or not isinstance(order, Iterable):
+        raise ParameterError(f"order must be a list of names of populations, such as {known!r}, not {shown(order)}")
+    names = list(order)
+    for name in names:
+        if name not in known:
+            raise unknown("population", name, known)
+    if len(set(names)) < len(names) or not names:
+        raise ParameterError(f"order must name each population once, of {', '.join(known)}, not {names!r}")
+    return names
+
+
+def name_rows(ax: Axes, blocks: Sequence[tuple[str, int]], shades: Sequence[str], what: str, vertical: bool) -> None:
+    """Label the rows of a picture, or its columns, by the populations that follow each other on it.
+
+    Each name stands at the middle of its rows, or beside it where these are too few; lines lie between populations.
+    A single one has its cells numbered.
+    """
+    axis: Any = ax.yaxis if vertical else ax.xaxis
+    if len(blocks) < 2:
+        axis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+        axis.set_label_text(what + "".join(f" of {name}" for name, _ in blocks if name))
+        return
+    bounds = np.cumsum([0, *(size for _, size in blocks)]) - 0.5
+    for bound in bounds[1:-1]:
+        (ax.axhline if vertical else ax.axvline)(bound, color="gray", lw=0.5)
+    upright = not vertical and len(blocks) > 3
+    ends = float(bounds[0]), float(bounds[-1])
+    gap = _needed(ax, blocks, ends[1] - ends[0], vertical, upright)
+    places = _spread((bounds[1:] + bounds[:-1]) / 2, gap, *ends)
+    axis.set_ticks(places, [name for name, _ in blocks], rotation=90 if upright else 0)
+    axis.set_tick_params(length=0)
+    for label, shade in zip(axis.get_ticklabels(), shades, strict=True):
+        label.set_color(shade)
+    axis.set_label_text(what)
+
+
+def _needed(ax: Axes, blocks: Sequence[tuple[str, int]], span: float, vertical: bool, upright: bool) -> float:
+    """How far apart the middles of names must be, in rows, as far as the size of the axes is known."""
+    points = FontProperties(size=matplotlib.rcParams["ytick.labelsize"]).get_size_in_points()
+    letters = 1.25 if vertical or upright else 0.7 * max(len(name) for name, _ in blocks)
+    width, height = ax.get_position().size * ax.figure.get_size_inches() * 72  # type: ignore[union-attr]
+    return float(min(letters * points / (height if vertical else width), 1 / len(blocks)) * span)
+
+
+def _spread(places: NDArray[np.float64], gap: float, low: float, high: float) -> NDArray[np.float64]:
+    """Ascending places, moved as little as it takes that neighbours are `gap` apart and none is near an end.
+
+    Those that would collide form a cluster, whose middle is the mean of where its members want to be.
+    """
+
+    def begin(cluster: list[float]) -> float:
+        half = gap * (len(cluster) - 1) / 2
+        return float(np.clip(np.mean(cluster), low + gap / 2 + half, high - gap / 2 - half)) - half
+
+    clusters: list[list[float]] = []
+    for place in places.tolist():
+        clusters.append([place])
+        while len(clusters) > 1 and begin(clusters[-2]) + gap * len(clusters[-2]) > begin(clusters[-1]):
+            clusters[-2:] = [clusters[-2] + clusters[-1]]
+    return np.concatenate([begin(each) + gap * np.arange(len(each)) for each in clusters])
+
+
+def legend_beside(ax: Any) -> None:
+    """A legend on the right of the axes, where no data are."""
+    ax.legend(frameon=False, fontsize="small", loc="upper left", bbox_to_anchor=(1.0, 1.0), borderaxespad=0.3)
+
+
+def legend_above(ax: Any) -> None:
+    """A legend above the axes."""
+    ax.legend(frameon=False, fontsize="small", loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.3)
+
+
+def blocks_by_name(blocks: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Neighbours of one population joined."""
+    found: list[tuple[str, int]] = []
+    for name, size in blocks:
+        if found and found[-1][0] == name:
+            found[-1] = name, found[-1][1] + size
+        else:
+            found.append((name, size))
+    return found

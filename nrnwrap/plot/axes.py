@@ -23,22 +23,17 @@ def axes_or_new(ax: Any) -> Axes:
     return ax
 
 
-def panels_or_new(axes: Any, heights: Sequence[float]) -> list[Axes]:
-    """As many axes as there are heights: those that were given, or new ones, one below the other."""
+def panels_or_new(axes: Any, heights: Sequence[float], shared: bool = True) -> list[Axes]:
+    """As many axes as there are heights: those that were given, or new ones, one below the other.
+
+    shared: whether they have the same x."""
     count = len(heights)
     if axes is None and count > 1:
         size, ratios = (6.4, 1 + 2.2 * sum(heights)), {"height_ratios": list(heights)}
-        _, axes = plt.subplots(count, sharex=True, figsize=size, layout="constrained", gridspec_kw=ratios)
+        _, axes = plt.subplots(count, sharex=shared, figsize=size, layout="constrained", gridspec_kw=ratios)
     panels = _given(axes, count)
     panels[0].figure.align_ylabels(panels)
     return panels
-
-
-def side_by_side(axes: Any, count: int) -> list[Axes]:
-    """As many axes as that: those that were given, or new ones, one beside the other."""
-    if axes is None:
-        _, axes = plt.subplots(1, count, figsize=(3.6 * count, 3.4), layout="constrained")
-    return _given(axes, count)
 
 
 def _given(axes: Any, count: int) -> list[Axes]:

@@ -7,14 +7,13 @@ from typing import Any
 import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from nrnwrap.base.calls import checked
 from nrnwrap.errors import unknown
 from nrnwrap.plot.arguments import check_projection
-from nrnwrap.plot.axes import axes_or_new, side_by_side
-from nrnwrap.plot.populations import blocks_by_name, colours, legend_above, name_rows
+from nrnwrap.plot.axes import axes_or_new, panels_or_new
+from nrnwrap.plot.populations import blocks_by_name, colours, legend_beside, name_rows, whole_numbers
 
 _MOST = 250  # rows, or columns, that a picture of the usual size can show
 _BINS = 40
@@ -55,7 +54,7 @@ def matrix(
     image = ax.imshow(found, extent=extent, aspect=alike, **style)
     for side, name, vertical in zip(projection.sides, ("source", "target"), (True, False), strict=True):
         blocks = blocks_by_name(side.blocks)
-        name_rows(ax, blocks, ["black"] * len(blocks), name, vertical)
+        name_rows(ax, blocks, ["black"] * len(blocks), name, vertical, color="black", lw=0.6)
     ax.figure.colorbar(image, ax=ax, shrink=0.8, label=_label(projection, what, block))
     return ax
 
@@ -96,12 +95,12 @@ def _label(projection: Any, what: str, block: tuple[int, int]) -> str:
 def degrees(projection: Any, ax: Any = None) -> Any:
     """Histograms of the in-degrees of a projection's targets and of the out-degrees of its sources, by population.
 
-    Returns an array of two axes, in which form `ax` is given, too. With several ranks all have to call it. Raises
-    ArgumentError for what is not a Projection.
+    The legend has means and standard deviations. Returns an array of two axes, in which form `ax` is given, too. With
+    several ranks all have to call it. Raises ArgumentError for what is not a Projection.
     """
     check_projection(projection, "degrees")
     pre, post, _ = projection.everywhere()
-    panels = side_by_side(ax, 2)
+    panels = panels_or_new(ax, [1.0, 1.0], shared=False)
     sources, targets = projection.sides
     known = colours(name for side in (targets, sources) for name, _ in side.blocks)
     for panel, side, ends, name, what in (
@@ -119,11 +118,16 @@ def _histogram(ax: Axes, found: NDArray[np.intp], blocks: Any, known: dict[str, 
     width = -(-(high - low + 1) // _BINS)
     edges: Any = np.arange(low, high + width + 1, width) - 0.5
     names = np.repeat([name for name, _ in blocks], [size for _, size in blocks])
-    for name in dict.fromkeys(names.tolist()):
+    several = dict.fromkeys(names.tolist())
+    for name in several:
         mine = found[names == name]
         label = f"{name}: {mine.mean():.4g} \u00b1 {mine.std():.3g}"
-        ax.hist(mine, edges, histtype="stepfilled", color=known[name], alpha=0.35)
+        if len(several) < 3:  # the areas of more would only hide each other
+            ax.hist(mine, edges, histtype="stepfilled", color=known[name], alpha=0.35)
         ax.hist(mine, edges, histtype="step", color=known[name], lw=1.2, label=label)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-    ax.yaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-    legend_above(ax)
+    ax.set_xlim(
+        max(min(edges[0], high - 4.5), -0.5), max(edges[-1], low + 4.5)
+    )  # a single number is not as wide as the axes
+    ax.xaxis.set_major_locator(whole_numbers())
+    ax.yaxis.set_major_locator(whole_numbers())
+    legend_beside(ax)

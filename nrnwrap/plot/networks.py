@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from nrnwrap.base import checks
@@ -28,6 +29,11 @@ class Placed(NamedTuple):
     gids: Integers
     points: Points
     populations: dict[str, Any]
+
+    def name(self, index: int) -> str:
+        """What one of them is called."""
+        name, its = next(each for each in self.populations.items() if index < each[1].stop)
+        return f"{name}[{index - its.start}]"
 
 
 def placed(net: Any) -> Placed:
@@ -80,16 +86,17 @@ def network(
     axes = [0, 1, 2] if plane == "3d" else ["xyz".index(each) for each in plane]
     ax = space_axes_or_new(ax) if plane == "3d" else axes_or_new(ax)
     points = cells.points[:, axes]
-    partners = np.ones(len(points), bool) if chosen is None else _wires(ax, net, cells, points, chosen)
+    handles: list[Any] = []
+    near = np.ones(len(points), bool)
+    if chosen is not None:
+        near, handles = _wires(ax, points, chosen, _connected(net, cells, chosen), cells.name(chosen))
     if colouring is None:
-        _by_population(ax, net, cells, points, area, partners)
+        handles += _by_population(ax, net, cells, points, area, near)
     else:
         _by_number(ax, points, colouring, area, label, cmap, limits)
-    if chosen is not None:
-        _star(ax, points[chosen], cells, chosen)
     view(ax, points, "xyz" if plane == "3d" else plane)
-    if colouring is None or chosen is not None:
-        legend_beside(ax)
+    if handles:
+        legend_beside(ax, handles)
     return ax
 
 
@@ -138,45 +145,47 @@ def _gid(net: Any, cell: Any) -> int | None:
     return int(gid)
 
 
-def _wires(ax: Any, net: Any, cells: Placed, points: Points, chosen: int) -> NDArray[np.bool_]:
-    """Draw the connections of a cell; return which cells it is connected to, and itself."""
-    ways = _connected(net, cells, chosen)
-    partners = np.zeros(len(points), bool)
-    partners[chosen] = True
-    for (there, text), colour in zip(ways, ("0.6", "black"), strict=True):
-        partners[there] = True
+def _wires(
+    ax: Any, points: Points, chosen: int, ways: Sequence[Integers], name: str
+) -> tuple[NDArray[np.bool_], list[Any]]:
+    """Draw the connections of a cell; return which cells these are with, itself included, and what a legend needs."""
+    near = np.zeros(len(points), bool)
+    near[chosen] = True
+    handles = ax.plot(*points[[chosen]].T, "*", ms=13, color="white", mec="black", mew=1.2, zorder=5, label=name)
+    for there, colour, text in zip(ways, ("0.65", "black"), ("from {} cells", "to {} cells"), strict=True):
+        near[there] = True
         lines = np.full((len(there), 3, points.shape[1]), np.nan)
         lines[:, 0], lines[:, 1] = points[chosen], points[there]
-        alpha = float(np.clip(30 / max(len(there), 1), 0.15, 0.8))
-        name = f"{text} ({len(there)})"
-        ax.plot(*lines.reshape(-1, points.shape[1]).T, color=colour, lw=0.7, alpha=alpha, zorder=1.5)
-        ax.plot(*np.full((points.shape[1], 1), np.nan), color=colour, lw=1.2, label=name)
-    return partners
+        width = float(np.clip(30 / max(len(there), 1), 0.4, 0.9))
+        ax.plot(*lines.reshape(-1, points.shape[1]).T, color=colour, lw=width, zorder=1.5)
+        handles.append(Line2D([], [], color=colour, lw=1.5, label=text.format(len(there))))
+    return near, handles
 
 
-def _connected(net: Any, cells: Placed, chosen: int) -> Iterator[tuple[Integers, str]]:
-    """The cells from which, and to which, there is a connection."""
+def _connected(net: Any, cells: Placed, chosen: int) -> list[Integers]:
+    """The cells from which there is a connection, and those to which there is one."""
     gid, order = cells.gids[chosen], np.argsort(cells.gids)
-    sources, targets = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    ways: tuple[list[Integers], list[Integers]] = [], []
     for projection in net.projections.values():
         pre, post, _ = projection.everywhere()
         pre, post = (side.gids[each] for side, each in zip(projection.sides, (pre, post), strict=True))
-        sources.append(pre[post == gid])
-        targets.append(post[pre == gid])
-    for gids, text in ((sources, "to it from"), (targets, "from it to")):
-        there = np.unique(np.concatenate(gids))
-        there = there[np.isin(there, cells.gids)]
-        yield order[np.searchsorted(cells.gids[order], there)], text
+        ways[0].append(pre[post == gid])
+        ways[1].append(post[pre == gid])
+    found = [np.unique(np.concatenate([np.empty(0, np.int64), *way])) for way in ways]
+    found = [each[np.isin(each, cells.gids)] for each in found]
+    return [order[np.searchsorted(cells.gids, each, sorter=order)] for each in found]
 
 
-def _by_population(ax: Any, net: Any, cells: Placed, points: Points, area: float, partners: NDArray[np.bool_]) -> None:
-    known = colours(net.populations)
-    style = _scatter(ax)
+def _by_population(ax: Any, net: Any, cells: Placed, points: Points, area: float, near: NDArray[np.bool_]) -> list[Any]:
+    """Draw the cells in the colours of their populations; return what a legend needs."""
+    known, handles = colours(net.populations), []
     for name, its in cells.populations.items():
-        near = partners[its]
-        ax.scatter(*points[its][~near].T, s=area, color=known[name], alpha=0.15, zorder=1, **style)
-        label = f"{name} ({len(near)})"
-        ax.scatter(*points[its][near].T, s=area, color=known[name], label=label, zorder=2, **style)
+        for some, strength in ((~near[its], 0.15), (near[its], 1.0)):
+            style = {"color": known[name], "alpha": strength, "zorder": 1 + strength, **_scatter(ax)}
+            ax.scatter(*points[its][some].T, s=area, **style)
+        dot: Any = {"ls": "", "marker": "o", "ms": 5, "mew": 0, "color": known[name]}
+        handles.append(Line2D([], [], label=f"{name} ({its.stop - its.start})", **dot))
+    return handles
 
 
 def _by_number(
@@ -196,9 +205,3 @@ def _by_number(
 
 def _scatter(ax: Any) -> dict[str, Any]:
     return {"linewidths": 0, **({"depthshade": False} if ax.name == "3d" else {})}
-
-
-def _star(ax: Any, point: Points, cells: Placed, chosen: int) -> None:
-    name, its = next((name, its) for name, its in cells.populations.items() if its.start <= chosen < its.stop)
-    text = f"{name}[{chosen - its.start}]"
-    ax.plot(*point[:, None], "*", ms=13, color="white", mec="black", mew=1.2, zorder=5, label=text)

@@ -16,8 +16,8 @@ from nrnwrap.base.calls import shown
 from nrnwrap.errors import ParameterError, unknown
 from nrnwrap.plot.arguments import of_network
 
-# Okabe and Ito's colours, which colour-blind people tell apart, the darker ones first, grey in place of yellow.
-PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#999999")
+# Okabe and Ito's colours, which colour-blind people tell apart; wine in place of yellow, which is weak on white.
+PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#882255")
 
 
 class Group(NamedTuple):
@@ -58,20 +58,22 @@ def _ordered(order: Any, known: Iterable[str]) -> list[str]:
     return names
 
 
-def name_rows(ax: Axes, blocks: Sequence[tuple[str, int]], shades: Sequence[str], what: str, vertical: bool) -> None:
+def name_rows(
+    ax: Axes, blocks: Sequence[tuple[str, int]], shades: Sequence[str], what: str, vertical: bool, **line: Any
+) -> None:
     """Label the rows of a picture, or its columns, by the populations that follow each other on it.
 
-    Each name stands at the middle of its rows, or beside it where these are too few; lines lie between populations.
-    A single one has its cells numbered.
+    Each name stands at the middle of its rows, or beside it where these are too few; a `line` lies between
+    populations. A single one has its cells numbered.
     """
     axis: Any = ax.yaxis if vertical else ax.xaxis
     if len(blocks) < 2:
-        axis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-        axis.set_label_text(what + "".join(f" of {name}" for name, _ in blocks if name))
+        axis.set_major_locator(whole_numbers())
+        axis.set_label_text(what + "".join(f" ({name})" for name, _ in blocks if name))
         return
     bounds = np.cumsum([0, *(size for _, size in blocks)]) - 0.5
     for bound in bounds[1:-1]:
-        (ax.axhline if vertical else ax.axvline)(bound, color="gray", lw=0.5)
+        (ax.axhline if vertical else ax.axvline)(bound, **line)
     upright = not vertical and len(blocks) > 3
     ends = float(bounds[0]), float(bounds[-1])
     gap = _needed(ax, blocks, ends[1] - ends[0], vertical, upright)
@@ -109,14 +111,15 @@ def _spread(places: NDArray[np.float64], gap: float, low: float, high: float) ->
     return np.concatenate([begin(each) + gap * np.arange(len(each)) for each in clusters])
 
 
-def legend_beside(ax: Any) -> None:
+def whole_numbers() -> MaxNLocator:
+    """Where ticks of numbers of cells are."""
+    return MaxNLocator("auto", steps=[1, 2, 5, 10], integer=True, min_n_ticks=1)
+
+
+def legend_beside(ax: Any, handles: Sequence[Any] | None = None) -> None:
     """A legend on the right of the axes, where no data are."""
-    ax.legend(frameon=False, fontsize="small", loc="upper left", bbox_to_anchor=(1.0, 1.0), borderaxespad=0.3)
-
-
-def legend_above(ax: Any) -> None:
-    """A legend above the axes."""
-    ax.legend(frameon=False, fontsize="small", loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.3)
+    where: Any = {"loc": "upper left", "bbox_to_anchor": (1.0, 1.0), "borderaxespad": 0.3}
+    ax.legend(handles=handles, frameon=False, fontsize="small", **where)
 
 
 def blocks_by_name(blocks: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:

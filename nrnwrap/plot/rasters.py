@@ -87,7 +87,16 @@ def _rows(ax: Axes, found: Sequence[Group], height: float, style: dict[str, Any]
         first += len(counts)
     ax.set_ylim(-0.6, first - 0.4)
     shades = [str(to_hex(style.get("color", group.colour))) for group in found]
-    name_rows(ax, [(group.name, len(group.trains)) for group in found], shades, "cell", vertical=True)
+    name_rows(
+        ax,
+        [(group.name, len(group.trains)) for group in found],
+        shades,
+        "cell",
+        vertical=True,
+        color="gray",
+        lw=0.5,
+        zorder=0.5,
+    )
 
 
 @checked(example="plot.rate(run)")
@@ -125,5 +134,5 @@ def draw_rates(ax: Axes, run: Any, found: Sequence[Group], style: Any = None, dt
             times, rates = spikes.population_rate(group.trains, 0.0, steps * dt, dt, **how)
             line = {"color": group.colour if len(found) > 1 else "black", "lw": 1.2, "label": group.name}
             ax.plot(times, rates, **{**line, **(style or {})})
-    ax.set_ylim(bottom=0)
+    ax.set_ylim(0, None if any(len(train) for group in found for train in group.trains) else 1)
     ax.set_ylabel("rate (Hz)")

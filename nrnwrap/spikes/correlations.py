@@ -31,8 +31,9 @@ def correlation(trains: Iterable[ArrayLike], start: float, stop: float, bin_widt
     each = several(trains, least=2)
     edges = bin_edges(start, stop, bin_width)
     bins = len(edges) - 1
-    total = np.zeros(bins)  # of the counts of all trains, each less its mean, over its deviation
-    offset, number = 0.0, 0
+    total: Any = np.zeros(bins)  # of the counts of all trains, each less its mean, over its deviation
+    offset: Any = 0.0
+    number = 0
     for times in each:
         index = np.searchsorted(edges, times[(times >= start) & (times < stop)], side="right") - 1
         used, counts = np.unique(index, return_counts=True)

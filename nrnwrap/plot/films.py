@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from matplotlib.colors import Colormap, LinearSegmentedColormap
 from numpy.typing import NDArray
 
 from nrnwrap.base import checks
@@ -16,6 +17,8 @@ from nrnwrap.plot.frames import Film, film_axes, frame_times
 from nrnwrap.plot.networks import network, placed
 
 Integers = NDArray[np.int64]
+
+_GLOW = LinearSegmentedColormap.from_list("glow", ["0.86", "#E69F00", "#D55E00", "#4A1000"])  # silent cells are grey
 
 
 @checked(
@@ -34,15 +37,16 @@ def film(
     fps: float = 20.0,
     dpi: float = 80.0,
     progress: bool | None = None,
-    cmap: str = "inferno",
-    **style: Any,
+    cmap: str | Colormap = _GLOW,
+    plane: str = "xy",
+    size: float | None = None,
 ) -> Path:
     """Write a film of a network, its cells coloured by their spikes, as .gif or .mp4; return its path.
 
     A cell lights up at a spike and fades as exp(-(t - t_spike)/decay). decay (ms) is by default 5, and at least twice
     `every`, the time (ms) from a frame to the next, which is by default such that there are 150 frames from start to
-    stop (ms), the whole run. fps: frames per second. progress: as of `plot.movie`. `style` goes to plot.network: plane,
-    size ... A .mp4 needs ffmpeg. The file is written whole or not at all.
+    stop (ms), the whole run. fps: frames per second. progress: as of `plot.movie`. cmap, plane, size: as of
+    `plot.network`. A .mp4 needs ffmpeg. The file is written whole or not at all.
 
     Raises ArgumentError for what is not the run of a network, or not a network, LocationError where cells that spiked
     are not in the network.
@@ -62,10 +66,12 @@ def film(
     fading = max(5.0, 2 * step) if decay is None else checks.number("decay", decay, 0, unit="ms", open_low=True)
     gids = placed(net).gids
     glow = _Glow(run, _index(run, net, gids), len(gids), fading)
-    ax = film_axes(style.get("plane") == "3d")
-    network(net, ax, values=np.zeros(len(gids)), cmap=cmap, limits=(0.0, 1.0), label="recent spike", **style)
-    ax.collections[0].set_array(np.zeros(len(gids)))
-    return target.write(ax, times, lambda k: ax.collections[0].set_array(glow.at(float(times[k]))))
+    ax = film_axes(plane == "3d")
+    network(
+        net, ax, values=np.zeros(len(gids)), cmap=cmap, limits=(0.0, 1.0), label="recent spike", plane=plane, size=size
+    )
+    (dots,) = ax.collections  # in the order of the cells, since all had the same number
+    return target.write(ax, times, lambda k: dots.set_array(glow.at(float(times[k]))))
 
 
 def _index(run: Any, net: Any, gids: Integers) -> Integers:

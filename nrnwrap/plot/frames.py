@@ -33,7 +33,7 @@ class Film:
 
     def write(self, ax: Axes, times: NDArray[np.float64], change: Callable[[int], object]) -> Path:
         """Write a frame per time (ms), which is its title; `change(k)` lets the figure of `ax` show the k-th."""
-        figure, title = ax.figure, ax.set_title(" ")
+        figure, title = ax.figure, ax.set_title("0 ms")
         figure.draw_without_rendering()  # type: ignore[union-attr]
         figure.set_layout_engine("none")  # type: ignore[union-attr]  # the frame stays where it is
         part = self.file.with_name(f".{os.getpid()}-{self.file.name}")  # with its suffix, which says what is written

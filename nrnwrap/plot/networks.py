@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import Colormap
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
@@ -61,7 +62,7 @@ def network(
     plane: str = "xy",
     values: Any = None,
     label: str = "",
-    cmap: str = "viridis",
+    cmap: str | Colormap = "viridis",
     limits: tuple[float, float] | None = None,
     size: float | None = None,
 ) -> Axes:
@@ -189,13 +190,19 @@ def _by_population(ax: Any, net: Any, cells: Placed, points: Points, area: float
 
 
 def _by_number(
-    ax: Any, points: Points, numbers: Points, area: float, label: str, cmap: str, limits: tuple[float, float] | None
+    ax: Any,
+    points: Points,
+    numbers: Points,
+    area: float,
+    label: str,
+    cmap: str | Colormap,
+    limits: tuple[float, float] | None,
 ) -> None:
-    if cmap not in matplotlib.colormaps:
+    if not isinstance(cmap, Colormap) and cmap not in matplotlib.colormaps:
         raise unknown("colour map", cmap, matplotlib.colormaps)
-    shades = matplotlib.colormaps[cmap].with_extremes(bad="lightgray")
+    shades = matplotlib.colormaps.get_cmap(cmap).with_extremes(bad="lightgray")
     order = np.argsort(np.where(np.isnan(numbers), -np.inf, numbers), kind="stable")  # the highest above the others
-    style: Any = {"c": np.ma.masked_invalid(numbers[order]), "cmap": shades, "plotnonfinite": True, **_scatter(ax)}
+    style: Any = {"c": numbers[order], "cmap": shades, "plotnonfinite": True, **_scatter(ax)}
     drawn = ax.scatter(*points[order].T, s=area, **style)
     if limits is not None:
         drawn.set_clim(*limits)

@@ -85,12 +85,11 @@ def population_rate(
     spikes = np.concatenate(each)
     spikes = spikes[(spikes >= start) & (spikes < stop)]
     inside = shape.integral((times - start) / width) - shape.integral((times - stop) / width)
-    return times, 1e3 * _summed(shape, spikes, times, width) / (width * len(each) * inside)
+    return times, 1e3 * _summed(shape, spikes, times, dt, width) / (width * len(each) * inside)
 
 
-def _summed(shape: _Kernel, spikes: Array, times: Array, width: float) -> Array:
-    """The sum of the kernels of all spikes at evenly spaced times."""
-    step = (times[-1] - times[0]) / max(len(times) - 1, 1) or math.inf
+def _summed(shape: _Kernel, spikes: Array, times: Array, step: float, width: float) -> Array:
+    """The sum of the kernels of all spikes at times that are a step apart."""
     first = math.floor(shape.low * width / step) - 1
     last = math.ceil(shape.high * width / step) + 1
     first, last = max(first, -len(times)), min(last, len(times))

@@ -101,6 +101,8 @@ class Statistics:
                 'synchrony needs the voltages of just these cells: simulate(..., record={population: "v"}) keeps them; '
                 "run.fano(population) needs spikes alone"
             )
+        if not run.settings.grid:
+            raise ParameterError("synchrony needs samples that are dt apart: simulate(..., dt=0.1) keeps such")
         return spikes.synchrony(run.v[:, (run.t >= start) & (run.t < stop)])
 
     @checked(units=_TIMES, hints=_HINTS)

@@ -17,7 +17,7 @@ from nrnwrap.errors import ParameterError, unknown
 from nrnwrap.plot.arguments import of_network
 
 # Okabe and Ito's colours, which colour-blind people tell apart; wine in place of yellow, which is weak on white.
-PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#882255")
+PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000", "#882255")
 
 
 class Group(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from matplotlib.cbook import normalize_kwargs
 from matplotlib.lines import Line2D
 
 from nrnwrap.base.calls import shown
@@ -18,8 +19,10 @@ def check_run(given: Any, picture: str) -> None:
         return
     if of_network(given):
         hint = "give the Run of a population, as in run['exc']"
-    elif isinstance(given, Cell) or hasattr(given, "projections"):
+    elif isinstance(given, Cell):
         hint = f"simulate it first, as in plot.{picture}(simulate(cell, Step(0.3), t_stop=100))"
+    elif hasattr(given, "projections"):
+        hint = f"simulate it first, as in plot.{picture}(simulate(net, t_stop=1000))"
     else:
         hint = "give what simulate(...) returned"
     raise ArgumentError(f"plot.{picture} draws a Run, not {_shown(given)}: {hint}")
@@ -68,12 +71,17 @@ def _shown(given: Any) -> str:
     return f"the class {given.__name__}" if isinstance(given, type) else shown(given)
 
 
-def check_line_style(style: dict[str, Any], **needed: Any) -> None:
-    """Raise ParameterError for what Matplotlib's lines do not take; `needed`: what is always set."""
+def line_style(style: dict[str, Any], **needed: Any) -> dict[str, Any]:
+    """A style by the full names of its parts: linewidth for lw ...; `needed`: what is always set.
+
+    Raises ParameterError for what Matplotlib's lines do not take.
+    """
     try:
-        Line2D([], [], **{**needed, **style})
+        found = dict(normalize_kwargs(style, Line2D))
+        Line2D([], [], **{**needed, **found})
     except (AttributeError, TypeError, ValueError) as cause:
         given = ", ".join(f"{name}={value!r}" for name, value in style.items())
         raise ParameterError(
             f"the style {given} cannot be: {cause}. Give what Matplotlib's Line2D takes, such as color='red', lw=2"
         ) from cause
+    return found

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from nrnwrap.base.calls import checked, shown
 from nrnwrap.errors import ArgumentError, ParameterError
-from nrnwrap.plot.arguments import check_line_style
+from nrnwrap.plot.arguments import line_style
 from nrnwrap.plot.axes import axes_or_new
 
 
@@ -19,13 +19,13 @@ def curve(x: Any, y: Any, labels: tuple[str, str], ax: Axes | None = None, **sty
 
     Raises ParameterError when there are not as many of one as of the other.
     """
-    check_line_style(style)
+    style = line_style(style)
     if np.ndim(x) != 1 or np.shape(x) != np.shape(y):
         raise ParameterError(f"a curve needs as many x as y in a row each, not the shapes {np.shape(x)}, {np.shape(y)}")
     if isinstance(labels, str) or len(labels) != 2:
         raise ParameterError(f"labels must be two, of x and of y, not {labels!r}")
     ax = axes_or_new(ax)
-    ax.plot(x, y, **{"lw": 1.2, "marker": ".", "ms": 4, **style})
+    ax.plot(x, y, **{"linewidth": 1.2, "marker": ".", "markersize": 4, **style})
     ax.set(xlabel=labels[0], ylabel=labels[1])
     return ax
 

@@ -9,6 +9,7 @@ from typing import Any
 import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import Colormap
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
@@ -31,7 +32,7 @@ class Colouring:
 
     numbers: NDArray[np.float64] | None
     label: str
-    cmap: str
+    cmap: str | Colormap
     limits: tuple[float, float] | None
 
     def apply(self, ax: Axes, groups: Sequence[Any], kinds: list[str]) -> None:
@@ -44,7 +45,7 @@ class Colouring:
                 lines.set_color([TYPE_COLOURS.get(kinds[i], OTHER_COLOUR) for i in lines.segments])
             legend(ax, [(kind, TYPE_COLOURS.get(kind, OTHER_COLOUR)) for kind in dict.fromkeys(kinds)])
             return
-        colours = matplotlib.colormaps[self.cmap].with_extremes(bad=_BARE)
+        colours = colour_map(self.cmap).with_extremes(bad=_BARE)
         for lines in groups:
             lines.set_cmap(colours)
             lines.set_clim(*(self.limits or _range(self.numbers)))
@@ -67,9 +68,8 @@ def legend(ax: Axes, names: Iterable[tuple[str, Any]]) -> None:
 def colouring(cell: Cell, by: str, values: Any, label: str, cmap: str, limits: tuple[float, float] | None) -> Colouring:
     """The colours that are meant by the arguments of plot.shape; raises for what cannot be."""
     if limits is not None:
-        limits = _limits(limits)
-    if cmap not in matplotlib.colormaps:
-        raise unknown("colour map", cmap, matplotlib.colormaps)
+        limits = ends(limits)
+    colour_map(cmap)
     if values is not None:
         if by != "type":
             raise ParameterError(f"give values or by={by!r}, not both")
@@ -87,7 +87,17 @@ def colouring(cell: Cell, by: str, values: Any, label: str, cmap: str, limits: t
     return Colouring(np.array(found), label or _NAMES.get(by, by), cmap, limits)
 
 
-def _limits(given: Any) -> tuple[float, float]:
+def colour_map(given: Any) -> Colormap:
+    """A colour map, by its name or itself; UnknownNameError for a name that there is not."""
+    if isinstance(given, Colormap):
+        return given
+    if not isinstance(given, str) or given not in matplotlib.colormaps:
+        raise unknown("colour map", given, matplotlib.colormaps)
+    return matplotlib.colormaps[given]
+
+
+def ends(given: Any) -> tuple[float, float]:
+    """The numbers at the ends of a colour bar, the lower one first; ParameterError for what cannot be such."""
     found = checks.array("limits", given)
     if len(found) != 2 or found[0] == found[1]:
         raise ParameterError(f"limits must be two numbers, the ends of the colours, not {given!r}")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import Colormap
 from numpy.typing import NDArray
 
 from nrnwrap.base.calls import checked
-from nrnwrap.errors import unknown
 from nrnwrap.plot.arguments import check_projection
 from nrnwrap.plot.axes import axes_or_new, panels_or_new
+from nrnwrap.plot.colours import colour_map, ends
 from nrnwrap.plot.populations import blocks_by_name, colours, legend_beside, name_rows, whole_numbers
 
 _MOST = 250  # rows, or columns, that a picture of the usual size can show
@@ -27,7 +27,7 @@ def matrix(
     ax: Any = None,
     *,
     what: str = "weight",
-    cmap: str | None = None,
+    cmap: str | Colormap | None = None,
     limits: tuple[float, float] | None = None,
 ) -> Axes:
     """The weights of a projection, a row per source and a column per target; white where there is no connection.
@@ -40,17 +40,17 @@ def matrix(
     """
     check_projection(projection, "matrix")
     pre, post, values = projection.everywhere(what)
-    if cmap is not None and cmap not in matplotlib.colormaps:
-        raise unknown("colour map", cmap, matplotlib.colormaps)
+    chosen = None if cmap is None else colour_map(cmap)
+    wanted = None if limits is None else ends(limits)
     ax = axes_or_new(ax)
     ax.spines[["top", "right"]].set_visible(True)
     sizes = len(projection.sides[0]), len(projection.sides[1])
     found, block = _blocks(pre, post, values, sizes, mean=what == "delay")
-    usual, ends = _colours(found, what)
-    low, high = ends if limits is None else limits
+    usual, whole = _colours(found, what)
+    low, high = wanted or whole
     extent = (-0.5, sizes[1] - 0.5, sizes[0] - 0.5, -0.5)
     alike = "equal" if 1 / 3 <= sizes[0] / sizes[1] <= 3 else "auto"
-    style: Any = {"cmap": cmap or usual, "vmin": low, "vmax": high, "interpolation": "nearest"}
+    style: Any = {"cmap": chosen or usual, "vmin": low, "vmax": high, "interpolation": "nearest"}
     image = ax.imshow(found, extent=extent, aspect=alike, **style)
     for side, name, vertical in zip(projection.sides, ("source", "target"), (True, False), strict=True):
         blocks = blocks_by_name(side.blocks)
@@ -103,11 +103,11 @@ def degrees(projection: Any, ax: Any = None) -> Any:
     panels = panels_or_new(ax, [1.0, 1.0], shared=False)
     sources, targets = projection.sides
     known = colours(name for side in (targets, sources) for name, _ in side.blocks)
-    for panel, side, ends, name, what in (
+    for panel, side, those, name, what in (
         (panels[0], targets, post, "in-degree", "targets"),
         (panels[1], sources, pre, "out-degree", "sources"),
     ):
-        _histogram(panel, np.bincount(ends, minlength=len(side)), side.blocks, known)
+        _histogram(panel, np.bincount(those, minlength=len(side)), side.blocks, known)
         panel.set(xlabel=name, ylabel=f"number of {what}")
     return np.array(panels, dtype=object)
 

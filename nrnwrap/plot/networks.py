@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap
@@ -17,6 +16,7 @@ from nrnwrap.base.calls import checked, shown
 from nrnwrap.errors import LocationError, ParameterError, unknown
 from nrnwrap.plot.arguments import check_network
 from nrnwrap.plot.axes import axes_or_new, space_axes_or_new
+from nrnwrap.plot.colours import colour_map, ends
 from nrnwrap.plot.populations import colours, legend_beside
 from nrnwrap.plot.shapes import PLANES, view
 
@@ -45,11 +45,11 @@ def placed(net: Any) -> Placed:
             f"{net!r} does not have positions that could be drawn: give net.add(..., positions=xyz), shape (n, 3) or "
             "(n, 2), in um"
         )
-    ends = np.cumsum([0, *(len(each) for each in there.values())]).tolist()
+    bounds = np.cumsum([0, *(len(each) for each in there.values())]).tolist()
     return Placed(
         np.concatenate([each.gids for each in there.values()]),
         np.concatenate([each.positions for each in there.values()]),
-        {name: slice(*ends[k : k + 2]) for k, name in enumerate(there)},
+        {name: slice(*bounds[k : k + 2]) for k, name in enumerate(there)},
     )
 
 
@@ -80,7 +80,8 @@ def network(
     check_network(net, "network")
     if plane not in PLANES:
         raise unknown("plane", plane, PLANES)
-    cells = placed(net)
+    cells, bounds = placed(net), None if limits is None else ends(limits)
+    colour_map(cmap)
     colouring = None if values is None else _numbers(values, net, cells)
     chosen = None if cell is None else _chosen(net, cells, cell)
     area = (size_for(len(cells.gids)) if size is None else checks.number("size", size, 0, open_low=True)) ** 2
@@ -94,7 +95,7 @@ def network(
     if colouring is None:
         handles += _by_population(ax, net, cells, points, area, near)
     else:
-        _by_number(ax, points, colouring, area, label, cmap, limits)
+        _by_number(ax, points, colouring, area, label, cmap, bounds)
     view(ax, points, "xyz" if plane == "3d" else plane)
     if handles:
         legend_beside(ax, handles)
@@ -131,7 +132,7 @@ def _chosen(net: Any, cells: Placed, cell: Any) -> int:
 def _gid(net: Any, cell: Any) -> int | None:
     if isinstance(cell, tuple) and len(cell) == 2:
         name, index = cell
-        if name not in net.populations:
+        if not isinstance(name, str) or name not in net.populations:
             raise unknown("population", name, net.populations)
         gids = net.populations[name].gids
         return int(gids[checks.integer(f"cell: index of {name}", index, 0, len(gids) - 1)])
@@ -198,9 +199,7 @@ def _by_number(
     cmap: str | Colormap,
     limits: tuple[float, float] | None,
 ) -> None:
-    if not isinstance(cmap, Colormap) and cmap not in matplotlib.colormaps:
-        raise unknown("colour map", cmap, matplotlib.colormaps)
-    shades = matplotlib.colormaps.get_cmap(cmap).with_extremes(bad="lightgray")
+    shades = colour_map(cmap).with_extremes(bad="lightgray")
     order = np.argsort(np.where(np.isnan(numbers), -np.inf, numbers), kind="stable")  # the highest above the others
     style: Any = {"c": numbers[order], "cmap": shades, "plotnonfinite": True, **_scatter(ax)}
     drawn = ax.scatter(*points[order].T, s=area, **style)

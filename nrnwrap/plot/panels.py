@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from nrnwrap.base.calls import checked, shown
 from nrnwrap.base.recordings import Recordings
 from nrnwrap.errors import ParameterError, unknown
-from nrnwrap.plot.arguments import check_line_style, check_run
+from nrnwrap.plot.arguments import check_run, line_style
 from nrnwrap.plot.axes import panels_or_new
 
 _INJECTED = "I"
@@ -42,7 +42,7 @@ def traces(
     UnknownNameError for what was not recorded, ArgumentError for what is not a Run.
     """
     check_run(run, "traces")
-    check_line_style(style)
+    style = line_style(style)
     if isinstance(what, Axes):  # traces(run, ax)
         what, ax = None, what
     names = _names(run, what, current)
@@ -83,7 +83,8 @@ def _remedy(name: Any) -> str:
 def _panel(run: Recordings, name: str, ax: Axes, marks: bool, legend: bool, style: dict[str, Any]) -> None:
     rows, labels = _lines(run, name)
     lines = [
-        ax.plot(run.t, row, **{"lw": 1, "label": label, **style})[0] for row, label in zip(rows, labels, strict=True)
+        ax.plot(run.t, row, **{"linewidth": 1, "label": label, **style})[0]
+        for row, label in zip(rows, labels, strict=True)
     ]
     if name == "v" and marks:
         _mark(run, ax, rows, [line.get_color() for line in lines])

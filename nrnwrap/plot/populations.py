@@ -75,22 +75,24 @@ def name_rows(
     for bound in bounds[1:-1]:
         (ax.axhline if vertical else ax.axvline)(bound, **line)
     upright = not vertical and len(blocks) > 3
-    ends = float(bounds[0]), float(bounds[-1])
-    gap = _needed(ax, blocks, ends[1] - ends[0], vertical, upright)
-    places = _spread((bounds[1:] + bounds[:-1]) / 2, gap, *ends)
-    axis.set_ticks(places, [name for name, _ in blocks], rotation=90 if upright else 0)
+    length, size = _room(ax, len(blocks), vertical)
+    letters = 1.25 if vertical or upright else 0.7 * max(len(name) for name, _ in blocks)
+    low, high = float(bounds[0]), float(bounds[-1])
+    gap = min(letters * size / length, 1 / len(blocks)) * (high - low)
+    places = _spread((bounds[1:] + bounds[:-1]) / 2, gap, low, high)
+    axis.set_ticks(places, [name for name, _ in blocks], rotation=90 if upright else 0, fontsize=size)
     axis.set_tick_params(length=0)
     for label, shade in zip(axis.get_ticklabels(), shades, strict=True):
         label.set_color(shade)
     axis.set_label_text(what)
 
 
-def _needed(ax: Axes, blocks: Sequence[tuple[str, int]], span: float, vertical: bool, upright: bool) -> float:
-    """How far apart the middles of names must be, in rows, as far as the size of the axes is known."""
-    points = FontProperties(size=matplotlib.rcParams["ytick.labelsize"]).get_size_in_points()
-    letters = 1.25 if vertical or upright else 0.7 * max(len(name) for name, _ in blocks)
+def _room(ax: Axes, count: int, vertical: bool) -> tuple[float, float]:
+    """The length of the axis, as far as it is known, and the size of letters by which `count` lines fit; in points."""
+    usual = FontProperties(size=matplotlib.rcParams["ytick.labelsize"]).get_size_in_points()
     width, height = ax.get_position().size * ax.figure.get_size_inches() * 72  # type: ignore[union-attr]
-    return float(min(letters * points / (height if vertical else width), 1 / len(blocks)) * span)
+    length = float(height if vertical else width)
+    return length, min(usual, length / count / 1.25)
 
 
 def _spread(places: NDArray[np.float64], gap: float, low: float, high: float) -> NDArray[np.float64]:

@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from nrnwrap import spikes
 from nrnwrap.base.calls import checked
 from nrnwrap.base.checks import number
-from nrnwrap.plot.arguments import check_line_style, check_spikes
+from nrnwrap.plot.arguments import check_spikes, line_style
 from nrnwrap.plot.axes import panels_or_new
 from nrnwrap.plot.populations import Group, groups, legend_beside, name_rows
 
@@ -64,7 +64,7 @@ def raster(
     ArgumentError for what is not a Run, UnknownNameError for a population that there is not.
     """
     check_spikes(run, "raster")
-    check_line_style(style, linestyle="", marker="|")
+    style = line_style(style, linestyle="", marker="|")
     height = number("height", height, 0, open_low=True)
     found = groups(run, order)
     panels = panels_or_new(ax, [1.0, 0.5] if rates else [1.0])
@@ -82,7 +82,7 @@ def _rows(ax: Axes, found: Sequence[Group], height: float, style: dict[str, Any]
     for group in found:
         counts = [len(train) for train in group.trains]
         times, rows = np.concatenate([np.empty(0), *group.trains]), np.repeat(np.arange(len(counts)), counts)
-        usual = {"color": group.colour if len(found) > 1 else "black", "mew": 0.8}
+        usual = {"color": group.colour if len(found) > 1 else "black", "markeredgewidth": 0.8}
         ax.add_line(Spikes(times, first + rows, height, **{**usual, **style}))
         first += len(counts)
     ax.set_ylim(-0.6, first - 0.4)
@@ -116,7 +116,7 @@ def rate(
     `style` goes to Axes.plot. Raises ArgumentError for what is not a Run.
     """
     check_spikes(run, "rate")
-    check_line_style(style)
+    style = line_style(style)
     found = groups(run, order)
     (ax,) = panels_or_new(ax, [1.0])
     draw_rates(ax, run, found, style, dt=dt, kernel=kernel, width=width)
@@ -132,7 +132,7 @@ def draw_rates(ax: Axes, run: Any, found: Sequence[Group], style: Any = None, dt
     for group in found:
         if group.trains:
             times, rates = spikes.population_rate(group.trains, 0.0, steps * dt, dt, **how)
-            line = {"color": group.colour if len(found) > 1 else "black", "lw": 1.2, "label": group.name}
+            line = {"color": group.colour if len(found) > 1 else "black", "linewidth": 1.2, "label": group.name}
             ax.plot(times, rates, **{**line, **(style or {})})
     ax.set_ylim(0, None if any(len(train) for group in found for train in group.trains) else 1)
     ax.set_ylabel("rate (Hz)")

@@ -37,11 +37,11 @@ def correlation(trains: Iterable[ArrayLike], start: float, stop: float, bin_widt
     for times in each:
         index = np.searchsorted(edges, times[(times >= start) & (times < stop)], side="right") - 1
         used, counts = np.unique(index, return_counts=True)
-        mean = len(index) / bins
-        variance = (counts @ counts) / bins - mean * mean
-        if variance > 1e-12 * mean * mean:
-            total[used] += counts / np.sqrt(variance)
-            offset += mean / np.sqrt(variance)
+        spread = bins * int(counts @ counts) - len(index) ** 2  # bins^2 variance, without rounding
+        if spread > 0:
+            deviation = np.sqrt(spread) / bins
+            total[used] += counts / deviation
+            offset += len(index) / bins / deviation
             number += 1
     if number < 2:
         return float("nan")

@@ -79,7 +79,7 @@ def population_rate(
     each = several(trains, least=1)
     edges = bin_edges(start, stop, dt, "dt")
     number("width", width, 0, unit="ms", open_low=True)
-    if kernel not in _KERNELS:
+    if not isinstance(kernel, str) or kernel not in _KERNELS:
         raise unknown("kernel", kernel, _KERNELS)
     shape, times = _KERNELS[kernel], (edges[1:] + edges[:-1]) / 2
     spikes = np.concatenate(each)

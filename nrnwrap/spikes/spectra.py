@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _PIECE = 1000.0  # ms
 _PER_PERIOD = 16  # points of the grid for a period of the highest frequency
 _AT_ONCE = 2**21  # points of the grid
+_MOST = 10**7  # frequencies
 
 
 @checked(hints={"f_max": "highest", "length": "segment"})
@@ -50,6 +51,8 @@ def power_spectrum(
     piece = min(_PIECE, length) if segment is None else number("segment", segment, 0, length, unit="ms", open_low=True)
     number("highest", highest, 0, 1e6, unit="Hz", open_low=True)
     count = int(highest * piece / 1e3 * (1 + 1e-12))
+    if count > _MOST:
+        raise ParameterError(f"{count} frequencies are too many: give a lower `highest`, or a shorter segment")
     if count < 1:
         raise ParameterError(f"pieces of {piece:g} ms do not have a frequency up to {highest:g} Hz: give longer ones")
     pieces = int(length / piece * (1 + 1e-12))

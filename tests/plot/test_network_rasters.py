@@ -15,6 +15,7 @@ from nrnwrap import plot, spikes
 from nrnwrap.plot.populations import PALETTE
 
 EIGHT = {"L23E": 2068, "L23I": 583, "L4E": 2191, "L4I": 547, "L5E": 485, "L5I": 106, "L6E": 1439, "L6I": 294}
+MANY = {f"population {k}": 10 for k in range(50)}
 # Machado, Oliveira and Fernandes (2009), IEEE Trans. Vis. Comput. Graph. 15:1291, table 1, severity 1
 BLINDNESS = {
     "none": np.eye(3),
@@ -55,6 +56,16 @@ def test_populations_lie_above_each_other_in_their_colours():
     assert ax.get_yticks() == pytest.approx([1, 3.5])
 
 
+def test_a_style_has_short_names_and_long_ones():
+    run = ran({"a": [[1]], "b": [[2]]}, 10.0)
+    for style in ({"c": "green", "mew": 3}, {"color": "green", "markeredgewidth": 3}):
+        ax = run.raster(**style)
+        assert {label.get_color() for label in names_of(ax)} == {"#008000"}
+        assert ax.lines[0].get_markeredgewidth() == 3
+    assert plot.rate(run, linewidth=4).lines[0].get_linewidth() == 4
+    assert plot.curve([1], [2], ("a", "b"), markersize=9).lines[0].get_markersize() == 9
+
+
 def test_order_chooses_and_keeps_the_colours():
     run = ran({"a": [[1]], "b": [[2], [3]], "c": [[4]]}, 10.0)
     ax = run.raster(order=["c", "b"])
@@ -74,7 +85,9 @@ def test_a_single_population_has_its_cells_numbered():
 
 
 @pytest.mark.parametrize("rates", [False, True])
-@pytest.mark.parametrize("sizes", [EIGHT, {"big": 3000, "small": 3, "two": 2, "one": 1}, {"a": 1, "b": 900, "c": 1}])
+@pytest.mark.parametrize(
+    "sizes", [EIGHT, {"big": 3000, "small": 3, "two": 2, "one": 1}, {"a": 1, "b": 900, "c": 1}, MANY]
+)
 def test_names_do_not_overlap(sizes, rates):
     run = ran({name: [[]] * size for name, size in sizes.items()}, 10.0)
     ax = np.ravel(run.raster(rates=rates))[0]

@@ -168,6 +168,7 @@ def test_the_synchrony_of_independent_traces(cells):
 MISTAKES = {
     "no train": (lambda: spikes.population_rate([], 0, 10), "at least 1, not 0"),
     "a kernel": (lambda: spikes.population_rate([[1]], 0, 10, kernel="gauss"), "unknown kernel 'gauss'.*gaussian"),
+    "kernels": (lambda: spikes.population_rate([[1]], 0, 10, kernel=["boxcar"]), "unknown kernel"),
     "a width": (lambda: spikes.population_rate([[1]], 0, 10, width=0), "width = 0 ms must be above 0"),
     "dt": (lambda: spikes.population_rate([[1]], 0, 10, 3), "must be a multiple of dt = 3 ms"),
     "sigma": (lambda: spikes.population_rate([[1]], 0, 10, sigma=3), "did you mean width"),

@@ -102,6 +102,7 @@ def test_without_spikes_it_is_0():
         ({"trains": []}, "at least 1, not 0"),
         ({"segment": 200}, "segment = 200 ms is outside 0 .. 100|segment = 200 ms must be .*at most 100"),
         ({"segment": 1}, "pieces of 1 ms do not have a frequency up to 500 Hz: give longer ones"),
+        ({"highest": 1e6, "stop": 1e6, "segment": 1e6}, "frequencies are too many"),
         ({"highest": 0}, "highest = 0 Hz must be above 0"),
         ({"stop": 0}, "stop = 0 ms"),
         ({"f_max": 3}, "did you mean highest"),

@@ -108,7 +108,7 @@ def degrees(projection: Any, ax: Any = None) -> Any:
         (panels[1], sources, pre, "out-degree", "sources"),
     ):
         _histogram(panel, np.bincount(those, minlength=len(side)), side.blocks, known)
-        panel.set(xlabel=name, ylabel=f"number of {what}")
+        panel.set(xlabel=name, ylabel=what)
     return np.array(panels, dtype=object)
 
 

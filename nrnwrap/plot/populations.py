@@ -119,9 +119,11 @@ def whole_numbers() -> MaxNLocator:
 
 
 def legend_beside(ax: Any, handles: Sequence[Any] | None = None) -> None:
-    """A legend on the right of the axes, where no data are."""
-    where: Any = {"loc": "upper left", "bbox_to_anchor": (1.0, 1.0), "borderaxespad": 0.3}
-    ax.legend(handles=handles, frameon=False, fontsize="small", **where)
+    """A legend on the right of the axes, where no data are; within axes of a figure that does not make room for it."""
+    where: Any = {"loc": "upper left", "bbox_to_anchor": (1.0, 1.0), "borderaxespad": 0.3, "frameon": False}
+    if ax.figure.get_layout_engine() is None:
+        where = {"loc": "upper right", "framealpha": 0.8, "edgecolor": "none"}  # "best" is slow
+    ax.legend(handles=handles, fontsize="small", **where)
 
 
 def blocks_by_name(blocks: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:

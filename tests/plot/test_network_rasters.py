@@ -150,6 +150,13 @@ def test_the_legend_of_rates_lies_beside_the_data():
     assert plot.rate(ran({"one": [[1]]}, 10.0)).get_legend() is None
 
 
+def test_a_legend_stays_within_a_figure_that_does_not_make_room():
+    figure, axes = plt.subplots(1, 2)
+    plot.rate(poisson(EIGHT, rate=5, t_stop=100.0), axes[1])
+    figure.canvas.draw()
+    assert axes[1].get_legend().get_window_extent().x1 <= figure.bbox.x1
+
+
 def test_the_rate_of_cells_without_populations():
     run = poisson({"exc": 20})
     ax = plot.rate(run["exc"])

@@ -103,7 +103,7 @@ def test_degrees_are_counted_by_population(net):
     projection = net.projections["out"]
     panels = plot.degrees(projection)
     assert [panel.get_xlabel() for panel in panels] == ["in-degree", "out-degree"]
-    assert [panel.get_ylabel() for panel in panels] == ["number of targets", "number of sources"]
+    assert [panel.get_ylabel() for panel in panels] == ["targets", "sources"]
     assert texts(panels[0]) == ["exc: 0.5 \u00b1 0.764", "inh: 0 \u00b1 0", "far: 0.5 \u00b1 0.5"]
     assert texts(panels[1]) == ["inh: 2 \u00b1 1"]
     outlines = [patch.get_xy() for patch in panels[0].patches]

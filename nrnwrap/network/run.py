@@ -111,6 +111,14 @@ class NetworkRun(Statistics):
             raise ParameterError(f"{which!r} was not in this run, which is {self!r}")
         return which.gids
 
+    def _part(self, which: Any) -> NetworkRun:
+        """The run of some cells."""
+        gids = self._gids(which)
+        parts = {name: its[np.isin(its, gids)] for name, its in self.populations.items()}
+        mine = np.isin(self.gids, gids)
+        populations = {name: its for name, its in parts.items() if len(its)}
+        return replace(self, times=self.times[mine], gids=self.gids[mine], populations=populations)
+
     def _names(self, gids: Integers) -> tuple[str, ...]:
         names = {int(gid): f"{name}[{k}]" for name, its in self.populations.items() for k, gid in enumerate(its)}
         return tuple(names[gid] for gid in gids.tolist())
@@ -120,11 +128,12 @@ class NetworkRun(Statistics):
 
     @checked(example="run.raster()")
     def raster(self, which: Any = None, ax: Any = None, **style: Any) -> Any:
-        """Draw the spikes, a row per cell, by population, or those of one population; return the axes.
+        """Draw the spikes, a row per cell, by population, of some cells or by default of all; return the axes.
 
+        which: a population, its name, or part of it, such as exc[:400] + inh[:100] where a network is large.
         style: what plot.raster takes, such as rates=True for a panel with the rates of the populations below.
         """
-        return plot.raster(self if which is None else self[which], ax, **style)
+        return plot.raster(self if which is None else self._part(which), ax, **style)
 
     def __repr__(self) -> str:
         sizes = ", ".join(f"{len(gids)} {name}" for name, gids in self.populations.items())

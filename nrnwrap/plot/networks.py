@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import Colormap
+from matplotlib.colors import Colormap, to_rgba
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
@@ -181,12 +181,14 @@ def _connected(net: Any, cells: Placed, chosen: int) -> list[Integers]:
 def _by_population(ax: Any, net: Any, cells: Placed, points: Points, area: float, near: NDArray[np.bool_]) -> list[Any]:
     """Draw the cells in the colours of their populations; return what a legend needs."""
     known, handles = colours(net.populations), []
+    shades = np.empty((len(points), 4))
     for name, its in cells.populations.items():
-        for some, strength in ((~near[its], 0.15), (near[its], 1.0)):
-            style = {"color": known[name], "alpha": strength, "zorder": 1 + strength, **_scatter(ax)}
-            ax.scatter(*points[its][some].T, s=area, **style)
+        shades[its] = to_rgba(known[name])
         dot: Any = {"ls": "", "marker": "o", "ms": 5, "mew": 0, "color": known[name]}
         handles.append(Line2D([], [], label=f"{name} ({its.stop - its.start})", **dot))
+    mixed = np.random.default_rng(0).permutation(len(points))  # no population lies on top of the others
+    for some, strength in ((mixed[~near[mixed]], 0.15), (mixed[near[mixed]], 1.0)):
+        ax.scatter(*points[some].T, s=area, c=shades[some], alpha=strength, zorder=1 + strength, **_scatter(ax))
     return handles
 
 

@@ -2,6 +2,9 @@
 
 import math
 
+import matplotlib
+
+matplotlib.use("Agg")
 import numpy as np
 import pytest
 from helpers.network_runs import poisson, ran
@@ -78,6 +81,15 @@ def test_a_part_of_a_population_has_its_own(small):
     _, exc, inh, run = small
     assert run.rate(exc[2:3]) == spikes.rate(run.trains[2], 0, 200)
     assert run.rate(exc[:2] + inh) == pytest.approx((run.rate(exc[0:1]) + run.rate(exc[1:2])) / 4)
+
+
+def test_a_raster_of_some_cells_has_their_populations(small):
+    _, exc, inh, run = small
+    ax = run.raster(exc[1:4] + inh[:1])
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["exc", "inh"]
+    drawn = np.array(next(line for line in ax.lines if line.get_marker() == "|").get_data())
+    np.testing.assert_array_equal(drawn[0], np.concatenate(run.trains[1:4]))
+    assert set(drawn[1]) == {0, 1, 2}
 
 
 MISTAKES = {

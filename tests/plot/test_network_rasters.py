@@ -78,7 +78,8 @@ def test_a_single_population_has_its_cells_numbered():
     run = ran({"exc": [[1]] * 5}, 10.0)
     ax = run.raster()
     assert ax.get_ylabel() == "cell (exc)"
-    assert run.raster("exc").get_ylabel() == "cell"
+    assert run.raster("exc").get_ylabel() == "cell (exc)"
+    assert plot.raster(run["exc"]).get_ylabel() == "cell"
     assert ax.lines[0].get_color() == "black"
     ax.figure.canvas.draw()
     assert all(float(tick).is_integer() for tick in ax.get_yticks())

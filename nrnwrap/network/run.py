@@ -65,7 +65,8 @@ class NetworkRun(Statistics):
     """What a run of a network gives back: its spikes, and what was recorded of some cells. It is data alone.
 
     times, gids: of all spikes, in the order of time, shape (n,); ms. `run["exc"]`, or run[exc[:5]], is the Run of a
-    population: with its spike trains, and with what was recorded of just these cells. populations: name -> gids.
+    population: with its spike trains, and with what was recorded of just these cells. populations: name -> gids. here:
+    the gids of the cells that it is of, where it is what one rank has (gather=False): others do not count; else None.
     """
 
     times: Numbers
@@ -73,6 +74,7 @@ class NetworkRun(Statistics):
     populations: Mapping[str, Integers]
     settings: Settings
     recorded: Sequence[Recorded] = field(default_factory=list)
+    here: Integers | None = None
 
     @property
     def spikes(self) -> tuple[Numbers, Integers]:
@@ -82,7 +84,7 @@ class NetworkRun(Statistics):
     @property
     def trains(self) -> list[Numbers]:
         """The spike times (ms) of every cell, in the order in which they were added."""
-        return split(self.times, self.gids, self._all)
+        return self.trains_of(None)
 
     @property
     def _all(self) -> Integers:
@@ -93,9 +95,8 @@ class NetworkRun(Statistics):
         gids, trains = self._gids(which), self.trains_of(which)
         for each in self.recorded:
             if np.array_equal(each.gids, gids):
-                mine = trains if len(each.positions) == len(gids) else [trains[k] for k in each.positions]
-                return replace(each.run, spikes=mine)
-        names = self._names(gids)
+                return replace(each.run, spikes=trains)
+        names = self._names(self._known(gids))
         return Run(v=None, spikes=trains, recorded={}, cells=names, single=False, settings=self.settings)
 
     def _gids(self, which: Any) -> Integers:
@@ -111,9 +112,13 @@ class NetworkRun(Statistics):
             raise ParameterError(f"{which!r} was not in this run, which is {self!r}")
         return which.gids
 
+    def _known(self, gids: Integers) -> Integers:
+        """Those of the cells whose spikes are known."""
+        return gids if self.here is None else gids[np.isin(gids, self.here)]
+
     def _part(self, which: Any) -> NetworkRun:
         """The run of some cells."""
-        gids = self._gids(which)
+        gids = self._known(self._gids(which))
         parts = {name: its[np.isin(its, gids)] for name, its in self.populations.items()}
         mine = np.isin(self.gids, gids)
         populations = {name: its for name, its in parts.items() if len(its)}
@@ -124,7 +129,7 @@ class NetworkRun(Statistics):
         return tuple(names[gid] for gid in gids.tolist())
 
     def trains_of(self, which: Any) -> list[Numbers]:
-        return split(self.times, self.gids, self._gids(which))
+        return split(self.times, self.gids, self._known(self._gids(which)))
 
     @checked(example="run.raster()")
     def raster(self, which: Any = None, ax: Any = None, **style: Any) -> Any:

@@ -102,7 +102,9 @@ def read(tape: NetworkTape, settings: Settings) -> NetworkRun:
         run = Readout(its, settings).run(False)
         recorded.append(Recorded(population.gids, population.side.local, run))
     network = tape.network
-    return NetworkRun(times, gids, {name: each.gids for name, each in network.rosters.items()}, settings, recorded)
+    populations = {name: each.gids for name, each in network.rosters.items()}
+    here = network.local_gids if ranks.several() else None
+    return NetworkRun(times, gids, populations, settings, recorded, here)
 
 
 def shared(run: NetworkRun) -> NetworkRun:
@@ -113,4 +115,4 @@ def shared(run: NetworkRun) -> NetworkRun:
     times, gids = (np.concatenate([part[k] for part in parts]) for k in (0, 1))
     order = np.lexsort((gids, times))
     recorded = [each.joined([part[2][number] for part in parts]) for number, each in enumerate(run.recorded)]
-    return replace(run, times=times[order], gids=gids[order], recorded=recorded)
+    return replace(run, times=times[order], gids=gids[order], recorded=recorded, here=None)

@@ -38,7 +38,17 @@ def shown():
         "rates": [line.get_ydata().tolist() for line in run.raster(rates=True)[1].lines],
         "statistics": [run.rate("exc"), run.fano(), run.correlation(), run.cv("exc", least=3)],
         "unit": projection.weight_unit,
+        "alone": of_rank(net, exc),
     }
+
+
+def of_rank(net, exc):
+    """What a run says of the cells of this rank alone: names, spikes, rate, labels, and how many voltages it has."""
+    run = nw.simulate(net, t_stop=50, dt=0.1, gather=False, record={exc: "v"})
+    rows = [label.get_text() for label in run.raster().get_yticklabels()]
+    part = run[exc[1:]]  # not what was recorded, so its cells are called as in the population
+    trains = [train.tolist() for train in part.spikes]
+    return [list(part.cells), trains, run.rate(exc[1:]), rows, len(run[exc].v)]
 
 
 def main(folder):

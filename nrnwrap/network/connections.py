@@ -64,7 +64,7 @@ class Connections:
     def matrix(self, what: str = "weight") -> Numbers:
         """The sums of the weights, or the means of the delays, of every pair, shape (sources, targets), of all ranks.
 
-        nan delays and 0 weights are where there is no connection. All ranks have to call it. `plot.matrix` draws it.
+        Pairs without a connection have a weight of 0, and a delay of nan. All ranks have to call it.
         """
         pre, post, values = self.everywhere(what)
         shape = len(self.sides[0]), len(self.sides[1])

@@ -91,7 +91,7 @@ class NetworkRun(Statistics):
         return np.concatenate([np.empty(0, np.int64), *self.populations.values()])
 
     def __getitem__(self, which: Any) -> Run:
-        """The Run of a population, by its name or itself; UnknownNameError for a name that there is not."""
+        """The Run of a population, by its name or itself; UnknownNameError for an unknown name."""
         gids, trains = self._gids(which), self.trains_of(which)
         for each in self.recorded:
             if np.array_equal(each.gids, gids):

@@ -54,7 +54,7 @@ def check_projection(given: Any, picture: str) -> None:
     hint = "give what exc.connect(...) returned"
     if hasattr(given, "projections"):
         names = [f"net.projections[{name!r}]" for name in given.projections]
-        hint = f"give one, of {', '.join(names) or 'which there is none yet'}"
+        hint = f"give one, of {', '.join(names) or 'which it does not have yet'}"
     raise ArgumentError(f"plot.{picture} draws a Projection, not {_shown(given)}: {hint}")
 
 

@@ -88,7 +88,7 @@ def colouring(cell: Cell, by: str, values: Any, label: str, cmap: str, limits: t
 
 
 def colour_map(given: Any) -> Colormap:
-    """A colour map, by its name or itself; UnknownNameError for a name that there is not."""
+    """A colour map, by its name or itself; UnknownNameError for an unknown name."""
     if isinstance(given, Colormap):
         return given
     if not isinstance(given, str) or given not in matplotlib.colormaps:

@@ -30,7 +30,7 @@ def matrix(
     cmap: str | Colormap | None = None,
     limits: tuple[float, float] | None = None,
 ) -> Axes:
-    """The weights of a projection, a row per source and a column per target; white where there is no connection.
+    """The weights of a projection, a row per source and a column per target; white for pairs without one.
 
     what: "weight", "delay" (ms), or "learned", the weights of synapses that learn as they are now. Names and lines tell
     where populations begin. A pair that is connected more than once has the sum of its weights, and the mean of its
@@ -60,7 +60,7 @@ def matrix(
 
 
 def _blocks(pre: Any, post: Any, values: Array, sizes: tuple[int, int], mean: bool) -> tuple[Any, tuple[int, int]]:
-    """The numbers of the squares, masked where there is no connection, and how many pairs are in one."""
+    """The numbers of the squares, masked for those without a connection, and how many pairs are in one."""
     block = -(-sizes[0] // _MOST), -(-sizes[1] // _MOST)
     shape = -(-sizes[0] // block[0]), -(-sizes[1] // block[1])
     square = pre // block[0] * shape[1] + post // block[1]

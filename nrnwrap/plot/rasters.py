@@ -61,7 +61,7 @@ def raster(
     panel below has their mean rates (Hz), as `plot.rate` draws them; then an array of two axes is returned, or given.
     height: of a mark, in rows; no mark is shorter than 1.5 points, so that every spike of thousands of cells can be
     seen. `style` goes to Matplotlib's Line2D: color, mew (the width of the marks in points), label ... Raises
-    ArgumentError for what is not a Run, UnknownNameError for a population that there is not.
+    ArgumentError for what is not a Run, UnknownNameError for an unknown population.
     """
     check_spikes(run, "raster")
     style = line_style(style, linestyle="", marker="|")

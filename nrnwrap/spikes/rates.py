@@ -72,7 +72,7 @@ def population_rate(
     Near start and stop r is divided by the part of the kernel that lies between them, so that a constant rate is
     constant. At the times given r is exact: spikes are not put into bins. A boxcar of width dt gives `psth`.
 
-    Raises ParameterError when there is no train, and when stop - start is not a multiple of dt (ms). Source: Dayan and
+    Raises ParameterError without a train, and when stop - start is not a multiple of dt (ms). Source: Dayan and
     Abbott (2001), Theoretical Neuroscience, section 1.2; Gerstner, Kistler, Naud and Paninski (2014), Neuronal
     Dynamics, section 7.2.
     """

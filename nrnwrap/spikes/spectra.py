@@ -43,7 +43,7 @@ def power_spectrum(
 
     segment: T (ms), by default 1000, or less where stop - start is. The frequencies are the multiples of 1/T from the
     first up to `highest` (Hz); a last piece that is shorter is left out. X is that of the spikes' own times, to 1e-4.
-    Raises ParameterError when there is no train, for a segment longer than stop - start, and for one too short to have
+    Raises ParameterError without a train, for a segment longer than stop - start, and for one too short to have
     a frequency. Source: Bartlett (1963), J. R. Stat. Soc. B 25:264.
     """
     each = several(trains, least=1)

@@ -8,6 +8,7 @@ from nrnwrap.inputs import (
     injected as injected,
     targets as targets,
 )
+from nrnwrap.inputs.artificial import ArtificialCell as ArtificialCell
 from nrnwrap.inputs.attachments import Attachment as Attachment
 from nrnwrap.inputs.connections import connected as connected
 from nrnwrap.inputs.clamps import VoltageClamp as VoltageClamp

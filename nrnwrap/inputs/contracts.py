@@ -139,6 +139,8 @@ class Sum(Stimulus):
 class Source(Value):
     """Something that sends events. `create` makes it real, any number of times."""
 
+    receives: ClassVar[bool] = False  # whether events sent to the artificial cell mean something, too
+
     def create(self) -> Placed:
         """Return the artificial cell, and what it needs to live."""
         raise NotImplementedError(f"{type(self).__name__} does not say how it is made")

@@ -17,7 +17,8 @@ class Maker:
     """Makes a member of a population, by its index. `kind`: what it is called in messages."""
 
     kind: str
-    artificial = False  # whether what it makes are sources of events
+    artificial = False  # whether what it makes are sources of events,
+    receives = True  # and whether these may be targets, too
     bounds: Mapping[str, Any] = {}  # of the parameters whose bounds are known beforehand
 
     def check(self, names: Iterable[str], states: Iterable[str]) -> None:
@@ -84,6 +85,7 @@ class OfSources(Maker):
 
     def __init__(self, name: str, sources: Sequence[Source]) -> None:
         self.name, self.sources, self.kind = name, sources, type(sources[0]).__name__
+        self.receives = all(each.receives for each in sources)
 
     def check(self, names: Iterable[str], states: Iterable[str]) -> None:
         for name in (*names, *states):
@@ -92,8 +94,12 @@ class OfSources(Maker):
             )
 
     def make(self, index: int, given: Mapping[str, Any], states: Mapping[str, float], seed: int) -> Any:
-        source = self.sources[index if len(self.sources) > 1 else 0]
-        return source.seeded(seed, draws.tag(self.name), index).create()
+        return self.source(index, seed).create()
+
+    def source(self, index: int, seed: int) -> Source:
+        """The member of this index as a value, with its stream of random numbers."""
+        found: Source = self.sources[index if len(self.sources) > 1 else 0].seeded(seed, draws.tag(self.name), index)
+        return found
 
 
 def maker(name: str, n: int, model: Any, preset: str | None) -> Maker:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from nrnwrap.engine import nrn
-from nrnwrap.errors import NrnwrapError, ParameterError
+from nrnwrap.errors import LocationError, NrnwrapError, ParameterError
 from nrnwrap.inputs import Synapse, targets
 from nrnwrap.network import draws
 from nrnwrap.network.asked import PLACE, Drawn
 from nrnwrap.network.ends import Ends
+from nrnwrap.neurons import Cell
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,15 +45,18 @@ def meant(synapse: Any, at: Any) -> Synapse | None:
 
 def stand(synapse: Synapse | None, at: Any, ends: Ends, found: Drawn) -> Standing:
     """Place the synapse on the targets of this rank. Nothing is placed where a place is not on its cell."""
+    _refuse_sources(ends, synapse)
     cells = [ends.post.cell(position) for position in ends.targets.tolist()]
     used = np.flatnonzero(found.counts)
     if synapse is None:
-        own = [targets.placed(targets.Own(cells[k]), cells[k].segment) for k in used]
+        own = [_receiver(cells[k]) for k in used]
         return Standing(own, [cells[k] for k in used], np.repeat(np.arange(len(used)), found.counts[used]))
     where: list[tuple[Any, nrn.Segment]] = []
     index = []
+    begins = np.cumsum(found.counts) - found.counts
     for k in used.tolist():
-        numbers, segments = _choice(cells[k], at, ends, k, int(found.counts[k]))
+        here = slice(begins[k], begins[k] + found.counts[k])
+        numbers, segments = _choice(cells[k], _of_pairs(at, found, here), ends, k, int(found.counts[k]))
         index.append(numbers + len(where))
         where += [(cells[k], segment) for segment in segments]
     return Standing(
@@ -62,9 +66,27 @@ def stand(synapse: Synapse | None, at: Any, ends: Ends, found: Drawn) -> Standin
     )
 
 
+def _refuse_sources(ends: Ends, synapse: Synapse | None) -> None:
+    """Raise where artificial cells are to receive what they cannot."""
+    for roster in {part.roster for part in ends.post.parts if part.roster.artificial}:
+        if not roster.maker.receives:
+            raise ParameterError(f"connect: {roster.name} are sources of events, not cells")
+        if synapse is not None:
+            raise ParameterError(
+                f"connect: {roster.name} are artificial cells, which take events without a synapse: leave it out"
+            )
+
+
+def _receiver(cell: Any) -> Any:
+    """What takes the events of a connection without a synapse: the cell's mechanism, or the artificial cell itself."""
+    return targets.placed(targets.Own(cell), cell.segment) if isinstance(cell, Cell) else cell
+
+
 def _choice(cell: Any, at: Any, ends: Ends, k: int, count: int) -> tuple[Integers, Sequence[nrn.Segment]]:
     """The segments of a cell that its connections end at, and which of them each takes."""
     try:
+        if isinstance(at, Sites):
+            return _at_sites(cell, at)
         segments = segments_at(cell, at)
     except NrnwrapError as error:
         raise type(error)(f"at, for {ends.post.name(int(ends.targets[k]))}: {error}") from error
@@ -75,6 +97,36 @@ def _choice(cell: Any, at: Any, ends: Ends, k: int, count: int) -> tuple[Integer
     drawn = np.minimum(np.searchsorted(ends_of, uniform * ends_of[-1]), len(segments) - 1)
     used, numbers = np.unique(drawn, return_inverse=True)
     return numbers, [segments[each] for each in used]
+
+
+class Sites(NamedTuple):
+    """A place for each of some connections: the number of the section among `cell.sections`, the position along it."""
+
+    sections: Integers
+    positions: NDArray[np.float64]
+
+
+def _of_pairs(at: Any, found: Drawn, some: slice) -> Any:
+    """The places of these connections, where there are two arrays with one for each of the pairs; else `at` itself."""
+    if not isinstance(at, tuple) or len(at) != 2:
+        return at
+    if found.given is None or np.ndim(at[0]) != 1 or np.shape(at[0]) != np.shape(at[1]):
+        raise ParameterError(
+            "at, as two arrays (sections, positions), has a place for each of `pairs`: give these, too"
+        )
+    return Sites(*(np.asarray(each)[found.given[some]] for each in at))
+
+
+def _at_sites(cell: Any, at: Sites) -> tuple[Integers, Sequence[nrn.Segment]]:
+    """The segments at these places, and which of them each connection takes."""
+    sections, along = cell.sections, at.positions
+    if at.sections.min() < 0 or at.sections.max() >= len(sections):
+        raise LocationError(f"there is no section {at.sections.max()}: it has {len(sections)}, numbered from 0")
+    nseg = np.array([section.nseg for section in sections])[at.sections]
+    inside = (np.clip(np.floor(along * nseg), 0, nseg - 1) + 0.5) / nseg
+    where = np.column_stack([at.sections, np.where((along == 0) | (along == 1), along, inside)])
+    places, index = np.unique(where, axis=0, return_inverse=True)
+    return index.reshape(-1), [cell.place(sections[int(number)](x)) for number, x in places]
 
 
 def segments_at(cell: Any, at: Any) -> list[nrn.Segment]:

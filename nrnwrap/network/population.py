@@ -153,7 +153,8 @@ class Population:
         """Connect these cells to those of `other`, a population or the network, by one rule; return the Projection.
 
         synapse, at: as of `Cell.connect`; `at` may also be a type such as "apic", or a function of the cell that
-            returns a place, or a list of sections or segments, of which each connection takes one, drawn by length.
+            returns a place, or a list of sections or segments, of which each connection takes one, drawn by length; or
+            two arrays with a place for each of `pairs`: the section's number among `cell.sections`, the position on it.
         weight: in the synapse's unit (uS, nA, or mV), delay: ms. Each is a number, a distribution, a function of the
             distance (um), an array with a number for each of `pairs`, or a matrix (sources, targets).
         p: the probability of each pair, a function of the distance (um, to be called with arrays), or a matrix; beyond
@@ -170,7 +171,6 @@ class Population:
         if not isinstance(whole, Population):
             raise ParameterError(is_not(other, "a population to connect to", "give one, or the network"))
         self._refuse_foreign(whole)
-        whole.refuse_sources("connect")
         given = {"p": p, "indegree": indegree, "outdegree": outdegree, "total": total, "pairs": pairs}
         rule = connecting.asked({**given, "one_to_one": one_to_one}, weight, autapses, multapses, radius)
         key = self.network.free_name(name, f"{self.name}->{whole.name}")

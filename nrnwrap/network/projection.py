@@ -26,16 +26,22 @@ class Projection(Connections):
     """The connections from one population to another. With several ranks its arrays are of the targets of this rank.
 
     pre, post: positions of source and target of each connection in the populations that were connected, shape (n,),
-    target by target. netcons: the NetCons, a List of NEURON. targets: the point processes that they end at. `len` is n.
+    target by target. netcons: the NetCons, a List of NEURON. targets: the point processes that they end at, index: at
+    which of these each does. `len` is n.
     """
 
     def __init__(self, ends: Ends, found: Drawn, standing: Standing, synapse: Any, netcons: Any) -> None:
         self.name = ends.key
         self.sides = ends.pre, ends.post
         self.pre, self.post = found.pre, np.repeat(ends.targets, found.counts)
-        self.netcons, self.targets = netcons, standing.processes
+        self.netcons, self.targets, self.index = netcons, standing.processes, standing.index
         self.synapse, self._ends, self._found = synapse, ends, found
         self._kept: list[Any] = []  # what the synapses need besides
+
+    @property
+    def ends(self) -> Ends:
+        """Its two sides: sources and targets."""
+        return self._ends
 
     def keep(self, *things: Any) -> None:
         """Let objects of NEURON live as long as the projection."""

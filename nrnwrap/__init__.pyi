@@ -15,6 +15,7 @@ from nrnwrap.hoc import load_hoc as load_hoc
 from nrnwrap.inputs import (
     Alpha as Alpha,
     AlphaCurrent as AlphaCurrent,
+    ArtificialCell as ArtificialCell,
     Chirp as Chirp,
     Exp as Exp,
     Exp2 as Exp2,
@@ -48,6 +49,7 @@ from nrnwrap.network import (
     Population as Population,
     Projection as Projection,
     Uniform as Uniform,
+    read_sonata as read_sonata,
 )
 from nrnwrap.neurons import Cell as Cell, Input as Input, Preset as Preset, wrap as wrap
 from nrnwrap.protocols import (
@@ -69,5 +71,6 @@ from nrnwrap.simulation import (
     repeat as repeat,
     simulate as simulate,
 )
+from nrnwrap.sonata import read_report as read_report, read_spikes as read_spikes
 
 __version__: str

@@ -65,6 +65,10 @@ class RunFileError(NrnwrapError, ValueError):
     """A file that is missing, cannot be read, or does not hold a run that nrnwrap has written."""
 
 
+class NetworkFileError(NrnwrapError, ValueError):
+    """A SONATA file of a network, of spikes or of a report that is missing, malformed, or says what cannot be."""
+
+
 class ExtraError(NrnwrapError, ImportError):
     """A package that only some users need, and that is not installed."""
 

@@ -27,6 +27,7 @@ class Contents:
         self.rosters: dict[str, Roster] = {}
         self.projections: dict[str, Projection] = {}
         self.couplings: dict[str, Coupled] = {}
+        self.settings: dict[str, Any] = {}  # arguments of `simulate` that a file gave, or is to have
 
     def __len__(self) -> int:
         return sum(map(len, self.rosters.values()))

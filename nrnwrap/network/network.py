@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from nrnwrap.base.lock import alone
 from nrnwrap.engine import ranks
 from nrnwrap.errors import ParameterError, unknown
 from nrnwrap.network import digest as digesting
-from nrnwrap.network import makers, making, running, values
+from nrnwrap.network import makers, making, running, to_files, values
 from nrnwrap.network.contents import Contents
 from nrnwrap.network.ends import Part, Side
 from nrnwrap.network.estimate import Estimate
@@ -133,6 +134,17 @@ class Network(Contents, Group):
         16 hexadecimal digits. All ranks have to call it.
         """
         return digesting.digest(self)
+
+    @checked(example='net.save("folder")')
+    def save(self, folder: str | os.PathLike[str]) -> None:
+        """Write the network as SONATA files into a new folder, of which `read_sonata` makes it again.
+
+        Cells, sources, connections, currents (Step) into the default segment, `settings`. Models and synapses go by the
+        names that nrnwrap has for them. A warning lists inputs that the files do not have room for; ParameterError,
+        before a file is written, for what else cannot be written: gap junctions, a model that was wrapped. Needs
+        h5py: nrnwrap[sonata]. All ranks have to call it.
+        """
+        to_files.save(self, folder)
 
     def __repr__(self) -> str:
         sizes = ", ".join(f"{len(each)} {name}" for name, each in self.rosters.items()) or "no cells"

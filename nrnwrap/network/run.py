@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +14,7 @@ from nrnwrap import plot
 from nrnwrap.base.calls import checked, is_not
 from nrnwrap.base.settings import Settings
 from nrnwrap.errors import ParameterError, unknown
+from nrnwrap.network import run_to_files
 from nrnwrap.network.spikes_by_gid import split
 from nrnwrap.network.statistics import Statistics
 from nrnwrap.simulation import Run
@@ -30,6 +33,13 @@ class Recorded:
     gids: Integers
     positions: Integers
     run: Run
+
+    def rows(self) -> dict[str, tuple[Integers, Any, str]]:
+        """Of each variable the gids, a row of samples for each, and the unit."""
+        gids, all_of = self.gids[self.positions], dict(self.run.recorded)
+        if self.run.v is not None:
+            all_of = {"v": self.run.v, **all_of}
+        return {name: (gids, each, self.run.units[name]) for name, each in all_of.items()}
 
     def joined(self, parts: Sequence[tuple[Integers, Run]]) -> Recorded:
         """With the recordings of all ranks, in the order of the gids."""
@@ -130,6 +140,15 @@ class NetworkRun(Statistics):
 
     def trains_of(self, which: Any) -> list[Numbers]:
         return split(self.times, self.gids, self._known(self._gids(which)))
+
+    def save(self, file: str | os.PathLike[str]) -> list[Path]:
+        """Write the run as SONATA files; return their paths. Needs h5py: nrnwrap[sonata].
+
+        file: the spikes, "run.h5". What was recorded is beside it, a report for each variable: "run.v.h5". The node ids
+        are the indices in the populations. `read_spikes` and `read_report` read them.
+        """
+        recorded = [each.rows() for each in self.recorded]
+        return run_to_files.save(file, self.times, self.gids, self.populations, recorded, self.settings)
 
     @checked(example="run.raster()")
     def raster(self, which: Any = None, ax: Any = None, **style: Any) -> Any:

@@ -1,0 +1,68 @@
+"""What a network has, as data that is written: populations of nodes, edges, currents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from nrnwrap.catalogue import Spec
+from nrnwrap.inputs import Source, Step, Synapse
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Integers = NDArray[np.int64]
+    Numbers = NDArray[np.float64]
+
+
+class Node(NamedTuple):
+    """A cell: a Spec without numbers, and its numbers by name."""
+
+    spec: Spec
+    values: Mapping[str, float]
+
+
+@dataclass(frozen=True, eq=False)
+class WrittenNodes:
+    """A population, of cells or of sources. positions: shape (n, 3) in um, or None."""
+
+    name: str
+    members: Sequence[Node | Source]
+    positions: Numbers | None
+
+
+@dataclass(frozen=True, eq=False)
+class WrittenEdges:
+    """Edges from one population to another, in the order of their targets, which end at synapses of one kind.
+
+    sections, along: for each the number of the section among `cell.sections`, and the position on it.
+    """
+
+    name: str
+    source: str
+    target: str
+    synapse: Synapse | None
+    pre: Integers
+    post: Integers
+    weight: Numbers
+    delay: Numbers
+    sections: Integers
+    along: Numbers
+
+
+@dataclass(frozen=True, eq=False)
+class Written:
+    """A whole network.
+
+    clamps: a Step -> population -> ids. settings: arguments of `simulate`, but for what is recorded; reports: variable,
+    and population -> ids, for each that is recorded.
+    """
+
+    seed: int
+    nodes: Sequence[WrittenNodes]
+    edges: Sequence[WrittenEdges]
+    clamps: Mapping[Step, Mapping[str, list[int]]]
+    settings: Mapping[str, float]
+    reports: Sequence[tuple[str, Mapping[str, list[int]]]] = field(default_factory=list)

@@ -55,7 +55,7 @@ def read_sonata(
     with ranks.agreed():
         found = sonata.Config(path / sonata.CONFIG if path.is_dir() else path)
     circuit = sonata.Circuit(found, sonata.Given(*given), _mine)
-    net = Network(seed=circuit.simulation.seed if seed is None else seed)
+    net = Network(seed=circuit.seed if seed is None else seed)
     sonata.fill(net, circuit)
     return net
 

@@ -44,6 +44,13 @@ class Document:
                 raise NetworkFileError(f"{self.path}: {'.'.join(keys)} must be an object, {{...}}")
         return found
 
+    def number(self, section: str, key: str) -> float | None:
+        """A number within an object; None where there is none."""
+        found = self.table(section).get(key)
+        if found is not None and (isinstance(found, bool) or not isinstance(found, (int, float))):
+            raise NetworkFileError(f"{self.path}: {section}.{key} must be a number, not {shown(found)}")
+        return found
+
     def files(self, kind: str) -> list[dict[str, Path]]:
         """The files of `networks`.`kind`: for each entry that is enabled, key -> path."""
         listed = self.table("networks").get(kind, [])

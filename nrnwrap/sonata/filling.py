@@ -26,24 +26,37 @@ _KINDS = {1: "soma", 2: "axon", 3: "dend", 4: "apic"}  # as SWC counts them
 
 
 def fill(net: Any, circuit: Circuit) -> None:
-    """Add the populations of a circuit to a network without any, connect them, and let inputs drive them."""
-    for name, members in circuit.members.items():
-        _add(net, circuit.nodes[name], members)
-    for each in circuit.wires:
-        at = None if each.synapse is None else each.at
-        how = {"pairs": (each.pre, each.post), "weight": each.weight, "delay": each.delay, "name": each.name}
-        net[each.source].connect(net[each.target], each.synapse, at, **how)
-        with ranks.agreed():
-            if at is not None and each.kinds is not None:
-                _refuse_kinds(net, each)
-    for clamp in circuit.simulation.clamps:
-        net[clamp.population][clamp.ids].inject(clamp.stimulus)
-    recorded: dict[Any, list[str]] = {}
+    """Add the populations of a circuit to a network without any, connect them, and let inputs drive them.
+
+    What fails on one rank fails on all; nothing here waits for another.
+    """
+    with ranks.agreed():
+        for name, members in circuit.members.items():
+            _add(net, circuit.nodes[name], members)
+        for each in circuit.wires:
+            _connect(net, each)
+        for clamp in circuit.simulation.clamps:
+            net[clamp.population][clamp.ids].inject(clamp.stimulus)
+        recorded = _recorded(net, circuit)
+    net.settings = {**circuit.settings, **({"record": recorded} if recorded else {})}
+
+
+def _connect(net: Any, wires: Wires) -> None:
+    at = None if wires.synapse is None else wires.at
+    how = {"pairs": (wires.pre, wires.post), "weight": wires.weight, "delay": wires.delay, "name": wires.name}
+    net[wires.source].connect(net[wires.target], wires.synapse, at, **how)
+    if at is not None and wires.kinds is not None:
+        _refuse_kinds(net, wires)
+
+
+def _recorded(net: Any, circuit: Circuit) -> dict[Any, list[str]]:
+    """What is recorded, as `simulate` takes it."""
     populations: dict[tuple[str, bytes], Any] = {}
-    for name, ids, variable in circuit.simulation.recorded():
+    found: dict[Any, list[str]] = {}
+    for name, ids, variable in circuit.recorded:
         population = populations.setdefault((name, ids.tobytes()), net[name][ids])
-        recorded.setdefault(population, []).append(variable)
-    net.settings = {**circuit.simulation.settings, **({"record": recorded} if recorded else {})}
+        found.setdefault(population, []).append(variable)
+    return found
 
 
 def _refuse_kinds(net: Any, wires: Wires) -> None:

@@ -62,6 +62,8 @@ class Circuit:
             self.config, self.given = config, given
             self.nodes = nodes.read(config.circuit)
             self.simulation = Simulation(config, self.nodes)
+            self.seed, self.settings = self.simulation.seed, self.simulation.settings
+            self.recorded = self.simulation.recorded()
             self.members = {name: self._members(each) for name, each in self.nodes.items()}
             self._refuse_inputs()
         found = edges.read(config.circuit, self.nodes, local)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from nrnwrap.base import checks
 from nrnwrap.catalogue import Spec
 from nrnwrap.cells import Reconstruction
 from nrnwrap.errors import NetworkFileError
@@ -45,13 +46,15 @@ def perisomatic(kind: Kind, name: str) -> Members | None:
         raise NetworkFileError(f"{kind.nodes.where}: ctdb:Biophys1.hoc needs morphology and dynamics_params")
     morphology = kind.config.component("morphologies_dir", shape if Path(shape).suffix else f"{shape}.swc")
     spec = Spec(Reconstruction, path=morphology, biophysics=kind.config.component("biophysical_neuron_models_dir", fit))
-    longest = float(kind.config.simulation.table("run").get("dL", _LONGEST))
+    given = kind.config.simulation.number("run", "dL")
+    longest = checks.number("run.dL", _LONGEST if given is None else given, 0, unit="um", open_low=True)
+    set_up = _set(kind)
 
     def make(_: int) -> Any:
         cell = spec()
         for section in cell.sections:  # as the template has them
             section.nseg = 1 + 2 * int(section.L / (2 * longest))
-        return _set(kind, cell)
+        return set_up(cell)
 
     return Members(kind.rows, Templated(own=False), function=make)
 
@@ -61,19 +64,26 @@ def of_hoc(kind: Kind, name: str) -> Members:
     template = name.removesuffix(".hoc")
     file = None if hasattr(h, template) else kind.config.component("templates_dir", f"{template}.hoc")
 
+    set_up = _set(kind)
+
     def make(_: int) -> Any:
         if file is not None:
             load_hoc(file)
-        return _set(kind, wrap(getattr(h, template)()))
+        return set_up(wrap(getattr(h, template)()))
 
     return Members(kind.rows, Templated(own=False), function=make)
 
 
-def _set(kind: Kind, cell: Cell) -> Cell:
-    """The cell with the threshold and start of the simulation."""
-    run, conditions = (kind.config.simulation.table(name) for name in ("run", "conditions"))
-    if "spike_threshold" in run:
-        cell.threshold = float(run["spike_threshold"])
-    if "v_init" in conditions:
-        cell.v_init = float(conditions["v_init"])
-    return cell
+def _set(kind: Kind) -> Callable[[Cell], Cell]:
+    """What gives a cell the threshold and the start of the simulation, and returns it."""
+    document = kind.config.simulation
+    threshold, start = document.number("run", "spike_threshold"), document.number("conditions", "v_init")
+
+    def set_up(cell: Cell) -> Cell:
+        if threshold is not None:
+            cell.threshold = threshold
+        if start is not None:
+            cell.v_init = start
+        return cell
+
+    return set_up

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nrnwrap.base import checks
 from nrnwrap.base.calls import warn
 from nrnwrap.errors import NetworkFileError, NrnwrapError
 from nrnwrap.inputs import Step
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
     Numbers = NDArray[np.float64]
 
+SETTINGS = {"t_stop": ("run", "tstop"), "dt": ("run", "dt"), "celsius": ("conditions", "celsius")}
 _INPUTS = "spikes (module h5 or csv), current_clamp"
 _VOLTAGES = ("v", "V_m", "Vm")
 _SOMA = ("soma", "multimeter_report", None)
@@ -113,17 +115,14 @@ class Simulation:
     @property
     def seed(self) -> int:
         """What keys random numbers."""
-        return int(self.document.table("run").get("random_seed", 1))
+        given = self.document.number("run", "random_seed")
+        return 1 if given is None else checks.integer(f"{self.document.path}: run.random_seed", checks.whole(given))
 
     @property
-    def settings(self) -> dict[str, Any]:
+    def settings(self) -> dict[str, float]:
         """Arguments of `simulate`, as far as the file says them."""
-        run, conditions = self.document.table("run"), self.document.table("conditions")
-        given = {"t_stop": run.get("tstop"), "dt": run.get("dt"), "celsius": conditions.get("celsius")}
-        for name, each in given.items():
-            if each is not None and not isinstance(each, (int, float)):
-                raise NetworkFileError(f"{self.document.path}: {name} must be a number, not {each!r}")
-        return {name: float(each) for name, each in given.items() if each is not None}
+        found = {name: self.document.number(*where) for name, where in SETTINGS.items()}
+        return {name: float(each) for name, each in found.items() if each is not None}
 
     def recorded(self) -> list[tuple[str, Integers, str]]:
         """What reports ask for: population, nodes, variable. A report of another kind is left out, with a warning."""
@@ -139,7 +138,12 @@ class Simulation:
                 continue
             variable = given.get("variable_name", "v")
             variable = "v" if variable in _VOLTAGES else variable
-            cells = members(given.get("cells", "all"), self.sets, self.nodes)
+            if not isinstance(variable, str):
+                raise NetworkFileError(f"{self.document.path}, reports.{name}: variable_name must be a name")
+            try:
+                cells = members(given.get("cells", "all"), self.sets, self.nodes)
+            except NrnwrapError as cause:
+                raise NetworkFileError(f"{self.document.path}, reports.{name}: {cause}") from cause
             found += [(population, ids, variable) for population, ids in cells.items()]
         return found
 

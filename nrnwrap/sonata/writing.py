@@ -16,11 +16,11 @@ from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import SpikeTimes
 from nrnwrap.sonata import h5, spike_files, written_edges, written_nodes
 from nrnwrap.sonata.contents import Written
+from nrnwrap.sonata.simulations import SETTINGS
 from nrnwrap.sonata.spike_files import Spikes
 
 CONFIG = "config.json"  # what a folder is read by
 _CIRCUIT, _SIMULATION, _SETS = "circuit_config.json", "simulation_config.json", "node_sets.json"
-_NAMES = {"t_stop": ("run", "tstop"), "dt": ("run", "dt"), "celsius": ("conditions", "celsius")}
 
 
 def refuse_folder(folder: Path) -> None:
@@ -152,7 +152,7 @@ def _simulation(network: Written) -> dict[str, Any]:
         for k, (variable, _) in enumerate(network.reports)
     }  # fmt: skip
     found: dict[str, Any] = {"run": {"random_seed": network.seed}, "conditions": {}}
-    for name, (section, key) in _NAMES.items():
+    for name, (section, key) in SETTINGS.items():
         if name in network.settings:
             found[section][key] = network.settings[name]
     output = {"output_dir": "output", "spikes_file": "spikes.h5", "spikes_sort_order": "by_time"}

@@ -250,7 +250,16 @@ def test_a_section_that_a_cell_does_not_have(tmp_path):
             "is not a HDF5 file",
         ),
         ("simulation_config.json", '{"network": "none.json"}', r"none\.json: no such file"),
-        ("simulation_config.json", '{"network": "circuit_config.json", "run": {"dt": "x"}}', "dt must be a number"),
+        (
+            "simulation_config.json",
+            '{"network": "circuit_config.json", "run": {"dt": "x"}}',
+            r"run\.dt must be a number",
+        ),
+        (
+            "simulation_config.json",
+            '{"network": "circuit_config.json", "run": {"random_seed": []}}',
+            "random_seed must be",
+        ),
         ("simulation_config.json", '{"network": "circuit_config.json", "run": 3}', "run must be an object"),
         ("v1_node_types.csv", "type name\n1 a\n", "the column node_type_id is missing"),
         ("v1_node_types.csv", "node_type_id name\nx a\n", "line 2: node_type_id must be an integer, not 'x'"),

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from helpers.processes import HERE, needs_mpi, printed
 from helpers.reference import SHARED
-from helpers.sonata import INDICES, fire
+from helpers.sonata import INDICES, Files, fire
 
 import nrnwrap as nw
 from nrnwrap.cells import LIFCurrExp
@@ -65,6 +65,18 @@ def test_an_error_of_one_rank(tmp_path):
     assert "rank 1: NetworkFileError" in text
     assert "rank 0: SimulationError: stopped, because of an error on another rank" in text
     assert "must be within 0 .. 4" in text
+
+
+def test_an_error_of_one_rank_while_it_connects(tmp_path):
+    """Only the second rank has the cell that lacks a section."""
+    files = Files(tmp_path)
+    files.component("templates_dir", "lif.toml", 'model = "LIF"\n')
+    files.nodes("a", {1: {"model_type": "point_neuron", "model_template": "nrnwrap:lif.toml"}}, [1, 1])
+    edge = {"syn_weight": 1e-3, "model_template": "nrnwrap:Exp"}
+    files.edges("a", "a", {1: edge}, [1, 1], [0, 1], [1, 0], groups=({"sec_id": [4, 0], "sec_x": [0.5, 0.5]},))
+    text = printed(HERE / "sonata_ranks.py", files.write(), 10, tmp_path / "x.npz", ranks=2)
+    assert "rank 1: LocationError" in text
+    assert "rank 0: SimulationError: stopped, because of an error on another rank" in text
 
 
 @pytest.mark.shared

@@ -16,7 +16,7 @@ from nrnwrap.inputs import Synapse
 
 def cuba():
     """Cells that differ, three kinds of sources, weights and delays that are drawn."""
-    net = nw.Network(seed=5)
+    net = nw.Network(seed=0)
     exc = net.add(
         "exc", 40, LIFCurrExp, preset="cuba", v_init=nw.Uniform(-60, -50), positions=np.arange(120.0).reshape(40, 3)
     )

@@ -30,7 +30,7 @@ def asked(given: Mapping[str, Any], weight: Any, autapses: bool, multapses: bool
     if not there and matrix:
         return None
     if len(there) != 1:
-        what = f"two rules ({', '.join(there)}) are given" if there else "there is no rule"
+        what = f"two rules ({', '.join(there)}) are given" if there else "none is given"
         raise ParameterError(
             f"connect needs one rule, and {what}: give one of {_RULES}, or a matrix (sources x targets) as weight"
         )

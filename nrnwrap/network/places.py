@@ -139,7 +139,7 @@ def segments_at(cell: Any, at: Any) -> list[nrn.Segment]:
         return [cell.place(found)]
     whole = [segment for each in found for segment in (each if isinstance(each, nrn.Section) else [each])]
     if not whole:
-        raise ParameterError("there is no such section on the cell")
+        raise ParameterError("the cell does not have such a section")
     return [cell.place(segment) for segment in whole]
 
 

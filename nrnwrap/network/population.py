@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,13 +13,12 @@ from nrnwrap.engine import ranks
 from nrnwrap.errors import ParameterError
 from nrnwrap.network import connecting, coupling, driving, setting
 from nrnwrap.network.distributions import Distribution
-from nrnwrap.network.ends import Ends, Part, Side
+from nrnwrap.network.ends import Ends
+from nrnwrap.network.members import Members
 from nrnwrap.network.projection import Projection
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from nrnwrap.network.contents import Contents
 
     Integers = NDArray[np.int64]
     Numbers = NDArray[np.float64]
@@ -36,98 +34,12 @@ _HINTS = {
 }
 
 
-class Population:
+class Population(Members):
     """Cells of a network, by index: what `Network.add`, slices and sums give.
 
     `exc[7]` is the cell itself where it lives; `exc[:100]`, `exc[mask]`, `exc[[3, 5]]` and `exc + inh` are populations.
     With several ranks each has some of the cells, and all ranks call the same verbs.
     """
-
-    def __init__(self, network: Contents, parts: Sequence[Part]) -> None:
-        self.network, self._side = network, Side(parts)
-
-    @property
-    def name(self) -> str:
-        """What it is called: the name of `add`; joined by + for a sum."""
-        return "+".join(dict.fromkeys(part.roster.name for part in self._side.parts))
-
-    @property
-    def side(self) -> Side:
-        """Its cells as arrays."""
-        return self._side
-
-    @property
-    def gids(self) -> Integers:
-        """The gid of each cell, shape (n,)."""
-        return self._side.gids
-
-    @property
-    def positions(self) -> Numbers:
-        """Where the cells are (um), shape (n, 3); ParameterError where they were not given positions."""
-        return self._side.positions
-
-    @property
-    def cells(self) -> list[Any]:
-        """The cells that live on this rank, in their order."""
-        return [self._side.cell(position) for position in self._side.local.tolist()]
-
-    def __len__(self) -> int:
-        return len(self._side)
-
-    def __eq__(self, other: object) -> bool:
-        same = isinstance(other, Population) and self.network is other.network
-        return same and np.array_equal(self.gids, other.gids)  # type: ignore[attr-defined]
-
-    def __hash__(self) -> int:
-        return hash(self.gids.tobytes())
-
-    def __iter__(self) -> Iterator[Any]:
-        return (self[index] for index in range(len(self)))
-
-    def __getitem__(self, which: Any) -> Any:
-        if isinstance(which, (int, np.integer)) and not isinstance(which, (bool, np.bool_)):
-            if not -len(self) <= which < len(self):
-                raise IndexError(f"{self.name} has {len(self)} cells, numbered 0 .. {len(self) - 1}, not {which}")
-            return self._side.cell(int(which) % len(self))
-        return Population(self.network, self._parts(which))
-
-    def _parts(self, which: Any) -> list[Part]:
-        """The parts of the cells at a slice, a mask, or an array of indices."""
-        if not isinstance(which, slice):
-            which = np.asarray(which)
-            if which.dtype.kind not in "bi" or which.ndim != 1 or (which.dtype.kind == "b" and len(which) != len(self)):
-                raise ParameterError(
-                    f"{self.name}[...] takes an index, a slice, indices, or a mask of {len(self)}, not {which!r}"
-                )
-        wanted = np.arange(len(self))[which]
-        if len(np.unique(wanted)) < len(wanted):
-            raise ParameterError(f"{self.name}: an index is listed twice")
-        bounds = np.cumsum([0, *self._side.sizes])
-        home = np.searchsorted(bounds, wanted, side="right") - 1
-        cuts = np.flatnonzero(np.diff(home)) + 1
-        return [
-            Part(self._side.parts[home[some[0]]].roster, self._side.index[wanted[some]])
-            for some in np.split(np.arange(len(wanted)), cuts)
-            if len(some)
-        ]
-
-    def __add__(self, other: Any) -> Population:
-        if not isinstance(other, Population):
-            raise ParameterError(is_not(other, "a population", "add populations of one network"))
-        self._refuse_foreign(other)
-        if np.isin(self.gids, other.gids).any():
-            raise ParameterError(f"{self.name} + {other.name}: a cell is in both")
-        return Population(self.network, [*self._side.parts, *other._side.parts])
-
-    def refuse_sources(self, what: str) -> None:
-        """Raise ParameterError where some members are sources of events, which have no membrane."""
-        for part in self._side.parts:
-            if part.roster.artificial:
-                raise ParameterError(f"{what}: {part.roster.name} are sources of events, not cells")
-
-    def _refuse_foreign(self, other: Population) -> None:
-        if other.network is not self.network:
-            raise ParameterError(f"{self.name} and {other.name} belong to different networks")
 
     @checked(example="exc.connect(inh, Exp(5), p=0.1, weight=0.002)", hints=_HINTS)
     @alone

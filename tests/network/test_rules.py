@@ -204,7 +204,7 @@ def test_seeds_and_names_key_the_connections():
 
 
 ERRORS = [
-    ({}, "connect needs one rule, and there is no rule"),
+    ({}, "connect needs one rule, and none is given"),
     ({"p": 0.1, "indegree": 3}, r"two rules \(p, indegree\) are given"),
     ({"p": 1.5}, r"p = 1\.5 is outside 0 \.\. 1"),
     ({"p": lambda d: d}, r"p is a probability within 0 \.\. 1"),
@@ -229,7 +229,7 @@ ERRORS = [
     ({"p": 1, "at": 0.5}, "give a synapse to be placed at 0.5"),
     ({"p": 1, "synapse": nw.STDP(w_max=0.001)}, r"weight = 0\.01 uS is outside 0 \.\. 0\.001"),
     ({"p": 1, "synapse": nw.Exp(5), "at": "dend"}, r"at, for b\[0\]: unknown section 'dend'"),
-    ({"p": 1, "synapse": nw.Exp(5), "at": lambda cell: []}, "there is no such section"),
+    ({"p": 1, "synapse": nw.Exp(5), "at": lambda cell: []}, "does not have such a section"),
     ({"p": 1, "synapse": 3}, "cannot receive events"),
 ]
 

@@ -24,6 +24,7 @@ from nrnwrap.inputs import (
     Field as Field,
     Gfluct as Gfluct,
     Gid as Gid,
+    InhibitorySTDP as InhibitorySTDP,
     NMDA as NMDA,
     Noise as Noise,
     PointProcess as PointProcess,

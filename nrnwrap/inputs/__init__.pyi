@@ -23,7 +23,7 @@ from nrnwrap.inputs.currents import Chirp as Chirp, Ramp as Ramp, Sine as Sine, 
 from nrnwrap.inputs.events import Gid as Gid, Poisson as Poisson, Regular as Regular, SpikeTimes as SpikeTimes
 from nrnwrap.inputs.field import Field as Field
 from nrnwrap.inputs.noise import Gfluct as Gfluct, Noise as Noise, WhiteNoise as WhiteNoise
-from nrnwrap.inputs.plasticity import STDP as STDP, TsodyksMarkram as TsodyksMarkram
+from nrnwrap.inputs.plasticity import InhibitorySTDP as InhibitorySTDP, STDP as STDP, TsodyksMarkram as TsodyksMarkram
 from nrnwrap.inputs.synapses import (
     Alpha as Alpha,
     AlphaCurrent as AlphaCurrent,

@@ -58,6 +58,7 @@ def test_of_a_models_own_events(model, amp, weights, times, how):
 
 SYNAPSES = {
     nw.Exp(): 1, nw.Exp2(): 1, nw.Alpha(): 1, nw.NMDA(): 1, nw.TsodyksMarkram(tau_f=100): 1, nw.STDP(w_max=0.005): 1,
+    nw.InhibitorySTDP(e=0, eta=1e-4): 1,
     nw.ExpCurrent(): 40, nw.Exp2Current(): 40, nw.AlphaCurrent(): 40,
 }  # fmt: skip
 
@@ -120,15 +121,23 @@ def test_what_a_spike_leaves_of_its_kicks_is_gone():
 
 
 @pytest.mark.parametrize("how", HOW, ids=str)
-@pytest.mark.parametrize("nearest", [False, True])
-def test_pairs_of_one_time(nearest, how):
+@pytest.mark.parametrize(
+    "rule",
+    [
+        nw.STDP(w_max=0.004, A_plus=0.3, A_minus=0.35),
+        nw.STDP(w_max=0.004, A_plus=0.3, A_minus=0.35, nearest=True),
+        nw.InhibitorySTDP(w_max=0.004, eta=0.0011, rate=11),
+    ],
+    ids=["all", "nearest", "inhibitory"],
+)
+def test_pairs_of_one_time(rule, how):
     """Events and spikes that reach a synapse with plasticity together, also where the weight is at its bounds."""
     events = np.sort(RANDOM.choice(np.arange(10, 900), 60, replace=False)) * 0.2
     told = np.unique(np.r_[np.sort(RANDOM.choice(np.arange(10, 900), 40, replace=False)) * 0.2, events[::3]])
     found = set()
     for order in itertools.permutations(["some", "all", "told"]):
         cell = LIF(g_l=0.05)
-        synapse = nw.STDP(w_max=0.004, A_plus=0.3, A_minus=0.35, nearest=nearest).place(cell.soma(0.5))
+        synapse = rule.place(cell.soma(0.5))
         cell.keep(synapse)
         wires = {}
         for name in order:

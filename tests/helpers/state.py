@@ -32,8 +32,8 @@ OTHERS = [
 
 
 SYNAPSES = [
-    nw.Exp(), nw.Exp2(), nw.Alpha(), nw.NMDA(), nw.TsodyksMarkram(tau_f=100), nw.STDP(w_max=0.001), nw.ExpCurrent(),
-    nw.Exp2Current(), nw.AlphaCurrent(),
+    nw.Exp(), nw.Exp2(), nw.Alpha(), nw.NMDA(), nw.TsodyksMarkram(tau_f=100), nw.STDP(w_max=0.001),
+    nw.InhibitorySTDP(eta=1e-4), nw.ExpCurrent(), nw.Exp2Current(), nw.AlphaCurrent(),
 ]  # fmt: skip
 
 

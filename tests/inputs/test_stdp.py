@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from helpers import plasticity
 from helpers.reference import oracle
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,15 +20,9 @@ TINY = 1e-9  # uS; too little to matter to the cell
 
 
 def learnt(pre, post, t_stop=200.0, start=0.5, delay=0.0, how=HOW[0], **rule):
-    """The change of the weight of a synapse on a silent cell, with `post` for the cell's spikes."""
-    cell = LIF(g_l=1.0)
+    """The change of the weight, with `post` for the cell's spikes."""
     synapse = nw.STDP(**{**SONG, "e": -75, **rule})
-    wire = cell.receive(nw.SpikeTimes(pre), synapse, weight=start, delay=delay)
-    source = nw.SpikeTimes(post).create()
-    tell = h.NetCon(source.object, wire.syn())
-    tell.weight[0], tell.delay = -1, 0
-    nw.simulate(cell, t_stop=t_stop, **how)
-    return wire.weight[1] - start
+    return plasticity.learnt(synapse, pre, post, t_stop, start, delay, **how)
 
 
 def pairs(pre, post, a_plus=0.01, a_minus=0.0105, plus=20.0, minus=20.0, nearest=False):
@@ -138,9 +133,7 @@ def test_each_run_starts_at_the_given_weight():
 def test_the_weight_can_be_recorded_and_is_what_the_next_event_brings():
     cell = LIF(g_l=1.0)
     wire = cell.receive(nw.SpikeTimes([10.0, 30.0]), nw.STDP(**SONG, tau=2, e=-75), weight=0.5)
-    source = nw.SpikeTimes([20.0]).create()
-    tell = h.NetCon(source.object, wire.syn())
-    tell.weight[0], tell.delay = -1, 0
+    plasticity.teach(cell, wire.syn(), nw.SpikeTimes([20.0]))
     record = {"w": lambda _: wire._ref_weight[1], "s": lambda _: wire.syn()._ref_s}
     run = nw.simulate(cell, t_stop=40, dt=0.1, record=record)
     after = 0.5 + 0.01 * math.exp(-0.5)

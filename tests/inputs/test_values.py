@@ -30,6 +30,7 @@ OTHERWISE = {  # what a class means by a number and its mechanism does not
     (nw.Sine, "dur"): "endless by default, where a sweep needs an end",
     (nw.WhiteNoise, "sigma"): "NMODL has no roots of units",
     (nw.STDP, "post_delay"): "of a NetCon",
+    (nw.InhibitorySTDP, "post_delay"): "of a NetCon",
 }
 
 
@@ -37,6 +38,7 @@ def test_all_classes_are_looked_at():
     assert {each.__name__ for each in CLASSES} == {
         *("Step", "Train", "Ramp", "Chirp", "Sine", "Noise", "WhiteNoise", "Gfluct"),
         *("Exp", "Exp2", "Alpha", "ExpCurrent", "Exp2Current", "AlphaCurrent", "NMDA", "TsodyksMarkram", "STDP"),
+        "InhibitorySTDP",
     }
 
 

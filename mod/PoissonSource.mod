@@ -12,6 +12,8 @@ Departures
   none. The intervals are drawn from a stream of Random123, keyed by (seed, gid, stream) through rng.set_ids, which
   begins anew with every finitialize. Each takes one number of it, the one that `n` counts, so that a state that is
   restored goes on as it would have gone.
+
+nrnwrap: own times
 ENDCOMMENT
 
 NEURON {

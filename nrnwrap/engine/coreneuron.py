@@ -28,6 +28,11 @@ def switched_on(wanted: bool) -> Iterator[None]:
         coreneuron.enable, coreneuron.verbose = before
 
 
+def is_on() -> bool:
+    """Whether NEURON hands the next run over to CoreNEURON."""
+    return bool(coreneuron.enable)
+
+
 def refuse(dt: float) -> None:
     """Raise SimulationError for what CoreNEURON cannot run with steps of `dt` (ms), or would end the process for."""
     _refuse_what_ends_it()

@@ -96,10 +96,11 @@ def refuse_for_coreneuron(dt: float) -> None:
             "in your script"
         )
     for wire in _shorter(dt):
-        raise SimulationError(
-            f"CoreNEURON needs delays of dt = {dt:g} ms at least, but that of {_source(wire)} -> {wire.syn()} is "
-            f"{wire.delay:g} ms: {_remedy(wire, dt)}"
-        )
+        if not traits.says(wire.pre(), traits.OWN_TIMES):
+            raise SimulationError(
+                f"CoreNEURON needs delays of dt = {dt:g} ms at least, but that of {_source(wire)} -> {wire.syn()} is "
+                f"{wire.delay:g} ms: {_remedy(wire, dt)}"
+            )
 
 
 def _shorter(delay: float) -> Iterator[Any]:

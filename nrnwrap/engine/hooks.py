@@ -16,6 +16,7 @@ STAGES = {
     "fields": _BEFORE,  # the currents of a field follow the geometry; they may bring waveforms
     "waveforms": _BEFORE,  # samples are made for the method and the step
     "gap junctions": _BEFORE,  # the transfer is made for the segments that exist now
+    "poisson inputs": _BEFORE,  # they find out how events reach their targets
     "telling": _BEFORE,  # synapses find the spiking mechanism on their segment
     "states": _AFTER_INITIAL,  # cells start where their user says
     "events": _AFTER_INITIAL,  # given spike times are queued

@@ -99,11 +99,10 @@ class Poisson(Keyed, Source):
     def create(self) -> Placed:
         ids = self.ids()
         mechanisms.require("nw_PoissonSource")
-        events = h.nw_PoissonSource()
-        events.interval = 1e3 / self.rate if self.rate else FOREVER
-        events.start, events.stop = self.start, min(self.stop, FOREVER) if self.rate else self.start
-        events.rng.set_ids(*ids)
-        return Placed(events)
+        made = h.nw_PoissonSource()
+        keep_rate(made, self.rate, self.start, self.stop)
+        made.rng.set_ids(*ids)
+        return Placed(made)
 
     def times(self, t_stop: float) -> NDArray[np.float64]:
         """The times (ms) of the events until `t_stop`, without a run; equal to those of a run bit for bit."""
@@ -178,6 +177,12 @@ class Gid(Source):
     def times(self, t_stop: float) -> NDArray[np.float64]:
         """Raises ParameterError: the spikes of a cell are not known before a run."""
         raise ParameterError(f"{self} does not know its spikes before a run: take them from one, as run.spikes")
+
+
+def keep_rate(made: Any, rate: float, start: float, stop: float) -> None:
+    """Let a nw_PoissonSource, or what has its parameters, send at `rate` (Hz) from `start` to `stop` (ms)."""
+    made.interval = 1e3 / rate if rate else FOREVER
+    made.start, made.stop = start, min(stop, FOREVER) if rate else start
 
 
 def _until(times: NDArray[np.float64], t_stop: float) -> NDArray[np.float64]:

@@ -1,0 +1,135 @@
+TITLE Poisson process of events that one point process receives
+
+COMMENT
+Source
+  of this package; the process is that of PoissonSource.mod, number by number.
+
+Equations
+  events of the size `weight` from `start` to `stop`, whose intervals, the first from `start` on, are independent and exponentially
+  distributed with the mean `interval`, that of the time when they begin
+
+Departures
+  none. The target stands on the same segment (inputs/poisson.py), so that it is of the same thread, and is called at once, with t at the
+  event's time: there is neither a NetCon nor an entry in NEURON's queue. When:
+
+  ahead = 0  in an event of its own at each of the times, as a NetCon would: whatever the target is, and with the variable step
+  ahead = 1  (telling.inc) in halves of a step, as NEURON hands events over with a fixed step: nrn_fixed_step_thread() delivers all until
+             t + dt/2, with t the begin of the step; BEFORE BREAKPOINT is next, at t + dt/2. The step ends with AFTER SOLVE at t + dt,
+             the recording of a sample, and the events until t + dt, of which these are the first then
+  ahead = 2  (events.inc) the whole coming step in BEFORE BREAKPOINT; the model takes each at its time
+
+  CoreNEURON does not run it, nor has NMODL a word for a call of another mechanism: there a PoissonSource takes its place.
+ENDCOMMENT
+
+NEURON {
+    THREADSAFE
+    POINT_PROCESS nw_PoissonInput
+    RANGE interval, start, stop, weight, ahead
+    POINTER target
+    RANDOM rng
+}
+
+PARAMETER {
+    interval = 100 (ms) <1e-9, 1e9> : mean interval
+    start    = 0   (ms) <0, 1e9>    : when it begins
+    stop     = 1e9 (ms) <0, 1e9>    : when it ends
+    weight   = 0                    : size of each event, in the target's unit
+    ahead    = 0   (1)  <0, 2>      : how far ahead of their times events are told, in half steps
+}
+
+ASSIGNED {
+    target
+    dt   (ms)
+    n         : intervals drawn so far
+    gap  (ms) : the last of them
+    next (ms) : when it ends
+}
+
+INITIAL {
+    look()
+    n = 0
+    random_setseq(rng, n) : set_ids() alone leaves the numbers of before
+    next = start
+    draw()
+    IF (ahead == 0 && next <= stop) { net_send(next, 2) }
+}
+
+BEFORE BREAKPOINT {
+    IF (ahead == 1) {
+        tell(t)
+    } ELSE IF (ahead == 2) {
+        tell(t + 0.5*dt)
+    }
+}
+
+AFTER SOLVE {
+    IF (ahead == 1) { tell(t) }
+}
+
+NET_RECEIVE (w) {
+    IF (flag == 2) {
+        hand()
+        draw()
+        IF (next <= stop) { net_send(gap, 2) }
+    }
+}
+
+PROCEDURE tell(until (ms)) {
+    WHILE (next <= until && next <= stop) {
+        hand()
+        draw()
+    }
+}
+
+PROCEDURE look() { : whether the target is where it should be
+VERBATIM
+#ifndef CORENEURON_BUILD
+    auto const* const to_ = static_cast<Point_process const*>(_p_target);
+    if (!to_ || to_->node != _ppvar[1].get<Point_process*>()->node) {
+        hoc_execerror("nw_PoissonInput", "its target has gone, or is on another segment: aim(target) on the target's own");
+    }
+#endif
+ENDVERBATIM
+}
+
+PROCEDURE hand() {
+VERBATIM
+#ifndef CORENEURON_BUILD
+    auto* const to_ = static_cast<Point_process*>(_p_target);
+    double const t_ = _nt->_t;
+    double weight_ = weight;
+    _nt->_t = next;
+    (*pnt_receive[_nrn_mechanism_get_type(to_->_prop)])(to_, &weight_, 0.);
+    _nt->_t = t_;
+#endif
+ENDVERBATIM
+}
+
+PROCEDURE draw() {
+VERBATIM
+#ifndef CORENEURON_BUILD
+    std::uint32_t block_;
+    char word_;
+    nrnran123_getseq(rng, &block_, &word_);
+    if (4.*block_ + word_ != n) { // a state has been restored
+        nrnran123_setseq(rng, n);
+    }
+    gap = interval*nrnran123_negexp(rng);
+#endif
+ENDVERBATIM
+    n = n + 1
+    next = next + gap
+}
+
+FUNCTION aim() { : at the point process that is the argument; how many numbers a connection to it has, 0 where it takes no events
+VERBATIM
+#ifndef CORENEURON_BUILD
+    extern Point_process* ob2pntproc(Object*);
+    extern Object** hoc_objgetarg(int);
+    auto* const to_ = ob2pntproc(*hoc_objgetarg(1));
+    _p_target = to_;
+    auto const type_ = _nrn_mechanism_get_type(to_->_prop);
+    _laim = pnt_receive[type_] ? pnt_receive_size[type_] : 0;
+#endif
+ENDVERBATIM
+}

@@ -75,7 +75,7 @@ class PoissonInput:
         mechanisms.load()
         self._made: list[tuple[Any, ...]] = []  # of each target: a nw_PoissonInput, or a source and a NetCon
         self._stale = False  # whether a rate has been set since
-        self._by_netcons = self._only_by_netcons = bool(targets) and _numbers_of(targets[0]) > 1
+        self.by_netcons = self._only_by_netcons = bool(targets) and _numbers_of(targets[0]) > 1
         self._make()
         census.enter(_INPUTS, self)
 
@@ -110,13 +110,13 @@ class PoissonInput:
 
     def prepare(self, by_netcons: bool, dt: float | None) -> None:
         """Be ready for a finitialize; dt (ms) is that of a fixed step, else None."""
-        if self._by_netcons != (by_netcons or self._only_by_netcons):
-            self._by_netcons = not self._by_netcons
+        if self.by_netcons != (by_netcons or self._only_by_netcons):
+            self.by_netcons = not self.by_netcons
             self._make()
         elif self._stale:
             self._set()
         self._stale = False
-        if not self._by_netcons:
+        if not self.by_netcons:
             ahead = self._ahead(dt)
             for (made,) in self._made:
                 if _is_there(made) and made.ahead != ahead:
@@ -134,7 +134,7 @@ class PoissonInput:
 
     def _make(self) -> None:
         """For each target what tells it of its arrivals."""
-        self._made = [self._netcon(each) if self._by_netcons else self._beside(each) for each in self._targets]
+        self._made = [self._netcon(each) if self.by_netcons else self._beside(each) for each in self._targets]
         for (made, *_), key in zip(self._made, self._keys.tolist(), strict=True):
             if _is_there(made):
                 made.rng.set_ids(*key)
@@ -223,6 +223,11 @@ def _numbers_of(target: Any) -> int:
     if found == 0:  # NEURON crashes some time after a NetCon to it has failed
         raise ParameterError(f"poisson_input: {target} does not receive events")
     return found
+
+
+def ways() -> list[str]:
+    """How the events of each input reach their targets now: a saved state is one of this way."""
+    return [f"{each!r} by {'NetCons' if each.by_netcons else 'calls'}" for each in census.living(_INPUTS)]
 
 
 def _prepare() -> None:

@@ -16,6 +16,7 @@ from nrnwrap.base.version import VERSION
 from nrnwrap.engine import h, ranks
 from nrnwrap.engine.saving import forget_point_processes, structure
 from nrnwrap.errors import ParameterError, RunFileError, SimulationError
+from nrnwrap.inputs.poisson import ways
 from nrnwrap.simulation.recording import Tape
 from nrnwrap.simulation.spike_vectors import array
 
@@ -65,9 +66,9 @@ def load(file: str | Path, settings: Settings, tape: Tape) -> int:
 def _made(settings: Settings, tape: Tape) -> dict[str, Any]:
     """What has to be the same when the state is restored."""
     kept = settings.values()
-    for name in ("t_stop", "steps", "engine"):  # a state of one engine is one of the other
+    for name in ("t_stop", "steps", "engine"):  # a state of one engine is one of the other, but for Poisson inputs
         kept.pop(name)
-    return {**kept, **tape.made()}
+    return {**kept, **tape.made(), "Poisson inputs": ways()}
 
 
 def _compare(path: Path, then: dict[str, Any], now: dict[str, Any]) -> None:

@@ -306,6 +306,12 @@ def per_step(repetitions: int, environment: dict[str, str]) -> list[Row]:
     return found
 
 
+def arrivals(repetitions: int, environment: dict[str, str]) -> Row:
+    """The row of an arrival of a Poisson process, over the run without it: CPU time."""
+    times = json.loads(_output([str(Path(__file__).with_name("arrivals.py")), str(repetitions)], environment))
+    return row("a Poisson arrival / NetStim and NetCon", "us", times["nrnwrap"], times["raw"], ratio=0.4)
+
+
 def rows(quick: bool, environment: dict[str, str], folder: Path) -> list[Row]:
     """All rows."""
     thousands = pairs("many", 1 if quick else 5, environment)
@@ -324,6 +330,7 @@ def rows(quick: bool, environment: dict[str, str], folder: Path) -> list[Row]:
         row(f"{what}run {MANY_T_STOP:g} ms / psolve", "s", *thousands["run"]),
         row(f"{what}memory after the run", "KiB", *thousands["memory after"], ratio=1.5),
         *per_step(1 if quick else 9, environment),
+        arrivals(1 if quick else 5, environment),
     ]
 
 

@@ -43,6 +43,16 @@ def test_all_is_as_by_netcons(kind, dt):
     assert np.abs(spikes - other_spikes).max(initial=0) < (1e-7 if kind == "AdEx with ExpCurrent" else 1e-9)
 
 
+@pytest.mark.parametrize("kind", ["KickedLIF", "LIFCurrExp"])
+def test_many_arrivals_in_a_step(kind):
+    """More than a model keeps until their time: those of one process come one by one, those of the other ahead."""
+    v, spikes = settled(kind, by_input, 1.0)
+    other_v, other_spikes = settled(kind, by_netcon, 1.0)
+    assert len(spikes) == len(other_spikes) > 1
+    assert np.abs(v - other_v).max() < 1e-9
+    assert np.abs(spikes - other_spikes).max() < 1e-9
+
+
 @pytest.mark.parametrize("how", [{"dt": 0.1}, {"dt": 0.025}, {"dt": 0.1, "engine": "coreneuron"}], ids=str)
 def test_arrivals_are_those_of_the_source(how):
     """Each makes a spike."""

@@ -309,7 +309,7 @@ def per_step(repetitions: int, environment: dict[str, str]) -> list[Row]:
 def arrivals(repetitions: int, environment: dict[str, str]) -> Row:
     """The row of an arrival of a Poisson process, over the run without it: CPU time."""
     times = json.loads(_output([str(Path(__file__).with_name("arrivals.py")), str(repetitions)], environment))
-    return row("a Poisson arrival / NetStim and NetCon", "us", times["nrnwrap"], times["raw"], ratio=0.4)
+    return row("a Poisson arrival / NetStim and NetCon", "us", times["nrnwrap"], times["raw"], ratio=0.12)
 
 
 def rows(quick: bool, environment: dict[str, str], folder: Path) -> list[Row]:

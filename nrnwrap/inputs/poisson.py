@@ -134,27 +134,12 @@ class PoissonInput:
 
     def _make(self) -> None:
         """For each target what tells it of its arrivals."""
-        self._made = [self._netcon(each) if self.by_netcons else self._beside(each) for each in self._targets]
+        self._made = [_netcon(each) if self.by_netcons else _beside(each) for each in self._targets]
         for (made, *_), key in zip(self._made, self._keys.tolist(), strict=True):
             if _is_there(made):
                 made.rng.set_ids(*key)
         self._set()
         self._weigh()
-
-    def _beside(self, target: Any) -> tuple[Any]:
-        if not _is_there(target):
-            return (target,)
-        made = h.nw_PoissonInput(target.get_segment())
-        made.aim(target)
-        return (made,)
-
-    def _netcon(self, target: Any) -> tuple[Any, ...]:
-        if not _is_there(target):
-            return (target,)
-        source = getattr(h, _SOURCE)()
-        wire = h.NetCon(source, target)
-        wire.delay = 0
-        return source, wire
 
     def _set(self) -> None:
         for (made, *_), rate, start, stop in zip(self._made, self._rate, self._start, self._stop, strict=True):
@@ -181,6 +166,23 @@ class PoissonInput:
             where = int(np.flatnonzero(found < low)[0])
             raise ParameterError(f"{name}[{where}] = {found[where]:g} {unit} must not be below {low:g}")
         return found
+
+
+def _beside(target: Any) -> tuple[Any]:
+    if not _is_there(target):
+        return (target,)
+    made = h.nw_PoissonInput(target.get_segment())
+    made.aim(target)
+    return (made,)
+
+
+def _netcon(target: Any) -> tuple[Any, ...]:
+    if not _is_there(target):
+        return (target,)
+    source = getattr(h, _SOURCE)()
+    wire = h.NetCon(source, target)
+    wire.delay = 0
+    return source, wire
 
 
 def _is_there(point: Any) -> bool:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from nrnwrap.base.calls import is_not
 from nrnwrap.errors import ParameterError
-from nrnwrap.inputs import Source, Stimulus
+from nrnwrap.inputs import Poisson, PoissonInput, Source, Stimulus, poisson_input, targets
 from nrnwrap.network import values
 from nrnwrap.network.ends import Side
-from nrnwrap.network.places import segments_at
+from nrnwrap.network.places import meant, segments_at
+from nrnwrap.network.projection import check_weights
 
 
 def inject(side: Side, seed: int, stimulus: Any, at: Any) -> None:
@@ -20,17 +23,53 @@ def inject(side: Side, seed: int, stimulus: Any, at: Any) -> None:
         cell.inject(each.of(position), _place(cell, at))
 
 
-def receive(side: Side, seed: int, source: Any, synapse: Any, at: Any, weight: Any, delay: Any) -> None:
-    """Let a source drive each cell that lives here."""
+def receive(side: Side, seed: int, source: Any, synapse: Any, at: Any, weight: Any, delay: Any) -> list[PoissonInput]:
+    """Let a source drive each cell that lives here; return what has to live as long, and can be changed."""
     each = _Each(side, seed, source, Source, "a source of events such as Poisson(20)")
     positions = None if any(part.roster.positions is None for part in side.parts) else side.positions
     rows = side.rows(seed, each.key)
     weights = values.per_cell("weight", weight, rows, positions)
     delays = values.per_cell("delay", delay, rows, positions, "ms")
-    for position in side.local.tolist():
+    sources = {position: each.of(position) for position in side.local.tolist()}
+    if delays.min(initial=0) < 0:
+        raise ParameterError(f"delay must be at least 0 ms, not {delays.min():g}")
+    kind = meant(synapse, at)
+    if all(isinstance(one, Poisson) for one in sources.values()) and not (kind and kind.learned_slot):
+        check_weights(kind, weights)
+        return _poisson(side, sources, kind, at, weights, delays)
+    for position, one in sources.items():
         cell = side.cell(position)
         where = None if synapse is None else _place(cell, at)
-        cell.receive(each.of(position), synapse, where, weight=float(weights[position]), delay=float(delays[position]))
+        cell.receive(one, synapse, where, weight=float(weights[position]), delay=float(delays[position]))
+    return []
+
+
+def _poisson(
+    side: Side, sources: dict[int, Poisson], kind: Any, at: Any, weights: Any, delays: Any
+) -> list[PoissonInput]:
+    """Poisson processes without an entry of each event in NEURON's queue; a delay is a later beginning."""
+    groups: dict[str, list[tuple[int, Any]]] = {}
+    for position in sources:
+        cell = side.cell(position)
+        where = cell.segment if kind is None else cell.place(_place(cell, at))
+        target = targets.placed(targets.Own(cell) if kind is None else kind, where)
+        groups.setdefault(target.hname().partition("[")[0], []).append((position, target))
+    made = []
+    for group in groups.values():
+        positions = [position for position, _ in group]
+        those = [sources[position] for position in positions]
+        later = delays[positions]
+        made.append(
+            poisson_input(
+                [target for _, target in group],
+                rate=np.array([one.rate for one in those], float),
+                weight=weights[positions],
+                keys=np.array([one.ids() for one in those], np.int64),
+                start=later + [one.start for one in those],
+                stop=later + [one.stop for one in those],
+            )
+        )
+    return made
 
 
 def _place(cell: Any, at: Any) -> Any:

@@ -11,6 +11,7 @@ from nrnwrap.base.calls import checked, is_not
 from nrnwrap.base.lock import alone
 from nrnwrap.engine import ranks
 from nrnwrap.errors import ParameterError
+from nrnwrap.inputs import PoissonInput
 from nrnwrap.network import connecting, coupling, driving, setting
 from nrnwrap.network.distributions import Distribution
 from nrnwrap.network.ends import Ends
@@ -124,14 +125,19 @@ class Population(Members):
 
     @checked(example="exc.receive(Poisson(1000), weight=0.001)", hints=_HINTS)
     @alone
-    def receive(self, source: Any, synapse: Any = None, at: Any = None, *, weight: Any, delay: Any = 0.0) -> None:
+    def receive(
+        self, source: Any, synapse: Any = None, at: Any = None, *, weight: Any, delay: Any = 0.0
+    ) -> list[PoissonInput]:
         """Let a source of events drive each cell: one value for all, a list of n, or a function of the index.
 
         synapse, at: as of `Cell.receive`. weight, delay: a number, an array of n, a distribution, a function of the
-        positions. Poisson without a seed takes a stream of its own for each cell.
+        positions. Poisson without a seed takes a stream of its own for each cell. Of Poisson processes the inputs are
+        returned, one for each mechanism that receives them; `rate` and `weight` can be set between pieces of a run.
         """
         self.refuse_sources("receive")
-        driving.receive(self._side, self.network.seed, source, synapse, at, weight, delay)
+        made = driving.receive(self._side, self.network.seed, source, synapse, at, weight, delay)
+        self.network.inputs += made
+        return made
 
     @alone
     def set(self, **values: Any) -> None:

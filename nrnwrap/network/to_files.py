@@ -66,7 +66,7 @@ class _Cells:
                 left_out |= dict.fromkeys(f"{each} of {name}" for each in others)
                 for step in inputs:
                     self.clamps.setdefault(step, {}).setdefault(name, []).append(index)
-        self.left_out = list(left_out)
+        self.left_out = [*left_out, *(repr(each) for each in network.inputs)]
 
     @staticmethod
     def _of(side: Side) -> dict[int, tuple[Any, list[Step], list[str]]]:

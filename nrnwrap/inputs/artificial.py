@@ -1,4 +1,4 @@
-"""Artificial cells of NEURON, such as IntFire1: they have no section, and live on events alone."""
+"""Artificial cells of NEURON, such as IntFire1: they do not have a section, and live on events alone."""
 
 from __future__ import annotations
 

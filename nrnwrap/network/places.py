@@ -121,7 +121,9 @@ def _at_sites(cell: Any, at: Sites) -> tuple[Integers, Sequence[nrn.Segment]]:
     """The segments at these places, and which of them each connection takes."""
     sections, along = cell.sections, at.positions
     if at.sections.min() < 0 or at.sections.max() >= len(sections):
-        raise LocationError(f"there is no section {at.sections.max()}: it has {len(sections)}, numbered from 0")
+        raise LocationError(
+            f"the cell does not have a section {at.sections.max()}: it has {len(sections)}, numbered from 0"
+        )
     nseg = np.array([section.nseg for section in sections])[at.sections]
     inside = (np.clip(np.floor(along * nseg), 0, nseg - 1) + 0.5) / nseg
     where = np.column_stack([at.sections, np.where((along == 0) | (along == 1), along, inside)])

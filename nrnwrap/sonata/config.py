@@ -78,7 +78,7 @@ class Config:
         self.circuit = Document(home.file(network)) if isinstance(network, str) else first
         if "networks" not in self.circuit.data:
             raise NetworkFileError(
-                f"{self.circuit.path}: there is no 'networks' with nodes and edges; a simulation names the file that "
+                f"{self.circuit.path}: 'networks' with nodes and edges is missing; a simulation names the file that "
                 'has it, as in "network": "circuit_config.json"'
             )
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Integers = NDArray[np.int64]
 
-_SCANNED = 2**20  # rows that are looked at together, where there is no index
+_SCANNED = 2**20  # rows that are looked at together, where an index is missing
 _RANGES = "node_id_to_ranges", "node_id_to_range"  # as the guide spells it, and as the Allen Institute's tools do
 
 
@@ -170,6 +170,6 @@ def _refuse_lost(edges: Edges, total: int) -> None:
     found = sum(ranks.gathered(len(edges)))
     if found != total:
         raise NetworkFileError(
-            f"{edges.where}: of {total} edges {total - found} end at nodes that there are not, or are not in the index "
+            f"{edges.where}: of {total} edges {total - found} end at unknown nodes, or are not in the index "
             "target_to_source"
         )

@@ -88,7 +88,8 @@ class Circuit:
         for clamp in self.simulation.clamps:
             if clamp.population in virtual:
                 raise NetworkFileError(
-                    f"{self.config.simulation.path}: inputs give a current to {clamp.population}, which has no membrane"
+                    f"{self.config.simulation.path}: inputs give a current to {clamp.population}, which does not have "
+                    "a membrane"
                 )
 
     def _wires(self, read: Edges) -> list[Wires]:

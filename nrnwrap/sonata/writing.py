@@ -29,7 +29,7 @@ def refuse_folder(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ParameterError(f"{folder} exists and is not an empty folder: name a new one")
     if not folder.resolve().parent.is_dir():
-        raise ParameterError(f"{folder} cannot be made: there is no folder {folder.resolve().parent}")
+        raise ParameterError(f"{folder} cannot be made: the folder {folder.resolve().parent} does not exist")
 
 
 def write(folder: Path, network: Written) -> None:

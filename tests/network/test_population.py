@@ -104,9 +104,9 @@ def test_one_stimulus_a_list_and_a_function(net):
     cells.inject([nw.Step(0.1 * k) for k in range(3)])
     cells.inject(lambda k: nw.Step(0.2 * k))
     assert [[each.what[0].amp for each in cell.attached] for cell in cells] == [[0, 0], [0.1, 0.2], [0.2, 0.4]]
-    cells.receive(nw.Poisson(100), weight=np.array([0.1, 0.2, 0.3]), delay=nw.Uniform(1, 2))
+    cells.receive(nw.Regular(10), weight=np.array([0.1, 0.2, 0.3]), delay=nw.Uniform(1, 2))
     assert [cell.attached[-1].object.weight[0] for cell in cells] == [0.1, 0.2, 0.3]
-    assert len({cell.attached[-1].what[0].stream for cell in cells}) == 3
+    assert len({cell.attached[-1].object.delay for cell in cells}) == 3
 
 
 ERRORS = [

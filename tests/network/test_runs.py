@@ -189,3 +189,36 @@ def test_own_synapses_take_both_signs():
     nw.simulate(net, t_stop=1.2, dt=0.1)
     assert cells.get("i_e") == pytest.approx([0.1 * np.exp(-0.1 / 2), 0])
     assert cells.get("i_i") == pytest.approx([0, -0.2 * np.exp(-0.1 / 2)])
+
+
+def test_poisson_input_of_a_population_is_that_of_sources():
+    def run(delay, by_hand):
+        net = nw.Network(seed=4)
+        cells = net.add("cells", 3, LIFCurrExp)
+        gid, weights = int(cells.side.rows(4, "Poisson0").id1[0]), [0.02, 0.04, 0.08]
+        if by_hand:
+            for k, weight in enumerate(weights):
+                cells[k].receive(nw.Poisson(6000, stop=30, seed=4, gid=gid, stream=k), weight=weight, delay=delay)
+        else:
+            assert len(cells.receive(nw.Poisson(6000, stop=30), weight=weights, delay=delay)) == 1
+        return nw.simulate(net, t_stop=60, dt=0.1)
+
+    for delay in (0, 1.537):
+        one, other = run(delay, True), run(delay, False)
+        assert len(one.times) > 10
+        assert one.times == pytest.approx(other.times, abs=1e-9)
+
+
+def test_poisson_input_goes_to_each_kind_and_can_change():
+    net = nw.Network(seed=4)
+    cells, others = net.add("cells", 3, LIFCurrExp), net.add("others", 2, AdEx)
+    assert len((cells + others).receive(nw.Poisson(300), nw.Exp(3), weight=0.002)) == 1
+    (strong,) = cells.receive(nw.Poisson(6000), weight=0.05)
+    learns = others.receive([nw.Poisson(50, seed=7), nw.Poisson(60, seed=8)], nw.STDP(w_max=0.01), weight=0.01)
+    assert learns == []
+    with nw.Session(net, dt=0.1) as session:
+        session.run(until=50)
+        strong.weight = 0
+        run = session.run(until=150)
+    assert run.rate(cells, stop=50) > 10
+    assert run.rate(cells, start=70) == 0

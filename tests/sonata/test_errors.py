@@ -89,7 +89,7 @@ def test_targets_that_there_are_not(tmp_path):
     files = fire(tmp_path, index=None)
     files.edges("v1", "v1", {1: {"syn_weight": 1.0}}, [1, 1], [0, 1], [0, 7])
     files.circuit["networks"]["edges"].pop()
-    with pytest.raises(NetworkFileError, match="of 2 edges 1 end at nodes that there are not"):
+    with pytest.raises(NetworkFileError, match="of 2 edges 1 end at unknown nodes"):
         nw.read_sonata(files.write())
 
 
@@ -224,7 +224,9 @@ def test_a_section_that_a_cell_does_not_have(tmp_path):
     files.nodes("a", {1: {"model_type": "point_neuron", "model_template": "nrnwrap:lif.toml"}}, [1, 1])
     edge = {"syn_weight": 1e-3, "model_template": "nrnwrap:Exp"}
     files.edges("a", "a", {1: edge}, [1], [0], [1], groups=({"sec_id": [4], "sec_x": [0.5]},))
-    with pytest.raises(nw.errors.LocationError, match=r"for a\[1\]: there is no section 4: it has 1, numbered from 0"):
+    with pytest.raises(
+        nw.errors.LocationError, match=r"for a\[1\]: the cell does not have a section 4: it has 1, numbered from 0"
+    ):
         nw.read_sonata(files.write())
 
 

@@ -195,7 +195,7 @@ def test_poisson_input_of_a_population_is_that_of_sources():
     def run(delay, by_hand):
         net = nw.Network(seed=4)
         cells = net.add("cells", 3, LIFCurrExp)
-        gid, weights = int(cells.side.rows(4, "Poisson0").id1[0]), [0.02, 0.04, 0.08]
+        gid, weights = int(cells.side.rows(4, "Poisson0").id1[0]), [0.05, 0.1, 0.2]
         if by_hand:
             for k, weight in enumerate(weights):
                 cells[k].receive(nw.Poisson(6000, stop=30, seed=4, gid=gid, stream=k), weight=weight, delay=delay)

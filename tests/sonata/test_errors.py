@@ -235,7 +235,7 @@ def test_a_section_that_a_cell_does_not_have(tmp_path):
     [
         ("circuit_config.json", "{not JSON", r"circuit_config\.json is not JSON"),
         ("circuit_config.json", "[1]", "a configuration is an object"),
-        ("circuit_config.json", "{}", "there is no 'networks'"),
+        ("circuit_config.json", "{}", "'networks' with nodes and edges is missing"),
         ("circuit_config.json", '{"networks": {}}', "does not have any population"),
         ("circuit_config.json", '{"networks": {"nodes": 3}}', "networks.nodes must be a list of objects"),
         ("circuit_config.json", '{"networks": {"nodes": [{}]}}', "does not have a nodes_file"),

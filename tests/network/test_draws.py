@@ -80,7 +80,7 @@ def test_different_integers_are_the_first_of_their_stream():
         (Normal(0, 1, low=-0.5, high=2), stats.truncnorm(-0.5, 2)),
         (LogNormal(0.001, 0.0005), stats.lognorm(np.sqrt(np.log(1.25)), scale=0.001 / np.sqrt(1.25))),
     ],
-    ids=str,
+    ids=["uniform", "normal", "within bounds", "log-normal"],
 )
 def test_distributions(distribution, theory):
     found = distribution.draw(many(500), 2, 40).ravel()

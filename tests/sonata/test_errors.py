@@ -76,7 +76,7 @@ def other_population(group):
         (replace("0", np.zeros(5)), "the group 0, which edge_group_id names, is missing"),
         (other_population, r"has nodes of 'v2', and the populations of the circuit are \['lgn', 'v1'\]"),
     ],
-    ids=str,
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_edges_that_cannot_be(change, message, tmp_path):
     path = changed(tmp_path, change)

@@ -18,18 +18,22 @@ from PIL import Image, ImageSequence  # Matplotlib brings it
 
 HERE = Path(__file__).parent
 NAMES = sorted(path.stem for path in HERE.glob("[a-z]*.py") if "def main(folder" in path.read_text())
-DPI, COLOURS = 80, {".png": 48, ".gif": 8}
+DPI = 80
+COLOURS = {".png": 48, ".gif": 8, "signal_through_sheet.png": 128, "signal_through_sheet.gif": 16}  # colour maps
 
 
 def shrink(path):
     """Fewer colours: line drawings lose nothing that can be seen, and half of their size."""
+    colours = COLOURS.get(path.name, COLOURS[path.suffix])
     with Image.open(path) as image:
-        frames = [frame.convert("RGB").quantize(COLOURS[path.suffix]) for frame in ImageSequence.Iterator(image)]
+        frames = [frame.convert("RGB") for frame in ImageSequence.Iterator(image)]
         pause = image.info.get("duration", 0)
-    if path.suffix == ".gif":
+    few = frames[len(frames) // 2].quantize(colours)
+    if path.suffix == ".gif":  # with one palette, since then a frame keeps what does not change
+        frames = [frame.quantize(palette=few, dither=Image.Dither.NONE) for frame in frames]
         frames[0].save(path, save_all=True, append_images=frames[1:], duration=pause, loop=0, optimize=True)
     else:
-        frames[0].save(path, optimize=True)
+        few.save(path, optimize=True)
 
 
 def main(folder=HERE.parent / "docs" / "gallery", *names):

@@ -75,13 +75,14 @@ def swept():
 def figure(tmp_path_factory):
     """What the main() of an example returns; its files are in figure.folder."""
     import matplotlib.pyplot as plt  # which only the examples need
+    from helpers.examples import SIZES
 
     folder = tmp_path_factory.mktemp("results")
     plt.switch_backend("Agg")
 
     @functools.cache
     def made(name):
-        result = import_module(f"examples.{name}").main(folder)
+        result = import_module(f"examples.{name}").main(folder, *SIZES.get(name, ()))
         plt.close("all")
         return result
 

@@ -11,6 +11,19 @@ ROOT = Path(nw.__file__).resolve().parent.parent
 SCRIPTS = {path.stem: path for path in (ROOT / "examples").glob("*.py") if path.stem != "__main__"}
 NAMES = sorted(name for name, path in SCRIPTS.items() if "def main(folder" in path.read_text())  # of the gallery
 
+# what main() takes besides the folder, where the gallery's network is larger than a test has time for
+SIZES = {
+    "cuba": (2000, 200),
+    "coba": (2000, 200),
+    "brunel": (400,),
+    "izhikevich_network": (400,),
+    "inhibitory_plasticity": (400, 1500),
+    "potjans_diesmann": (0.03, 300),
+    "gap_junction_interneurons": (60,),
+    "lif_5000": (1000,),
+    "qif_synchrony": (200,),
+}
+
 
 def run(*command, cwd):
     env = {**os.environ, "PYTHONPATH": str(ROOT), "MPLBACKEND": "Agg"}

@@ -1,9 +1,9 @@
 """Two leaky integrate-and-fire neurons that are coupled electrically.
 
 Below the threshold a gap junction is a voltage divider: of what one neuron is polarised its neighbour has a share of
-g/(g + g_l). When they spike what the other sees most of is the reset, since a spike of an integrate-and-fire neuron
-has no width: each spike pulls the other down. So both become slower, and from some conductance on they take turns:
-they have one rate, in antiphase (Chow and Kopell 2000; Lewis and Rinzel 2003). Here g is in parts of the leak, g_l.
+g/(g + g_l). When they spike, what the other sees most of is the reset, since a spike of an integrate-and-fire neuron
+does not have a width: each spike pulls the other down. So both become slower, and from some conductance on they take
+turns: they have one rate, in antiphase (Chow and Kopell 2000; Lewis and Rinzel 2003). Here g is in parts of the leak.
 
     python examples/coupled_lif.py [folder]
 """

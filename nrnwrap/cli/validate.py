@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import groupby
 from math import isfinite
 from typing import Any, TypeAlias
 
 from nrnwrap import validation
-from nrnwrap.cli import as_json
+from nrnwrap.cli import as_json, validate_networks
 from nrnwrap.cli.parsing import Parser
 from nrnwrap.errors import NrnwrapError, unknown
 from nrnwrap.mechanisms import toolchain
@@ -19,6 +20,7 @@ from nrnwrap.mechanisms import toolchain
 Proof: TypeAlias = "validation.Accuracy | validation.Tried | validation.Sameness"
 
 PASSED, FAILED = 0, 1
+NETWORKS = "networks"
 ACCURACY = "model", "protocol", "spikes", "error (ms) by dt (ms)", "order", "variable step", ""
 TRIED = "model", "inputs", "cells", "spikes", "error (ms) by dt (ms)", "median", "other engines", ""
 SAMENESS = "model", "NEURON and", "v (mV)", "spikes (ms)", ""
@@ -59,10 +61,10 @@ def add_to(commands: Any) -> None:
         "validate",
         help="prove the models on this machine",
         description="Compare spike times with independent solutions (SciPy), and NEURON with NEURON on two threads "
-        "and with CoreNEURON. Exit code 1 when a proof fails.",
-        examples=["nrnwrap validate", "nrnwrap validate LIF AdEx --json"],
+        "and with CoreNEURON. Networks are held against theory, which takes minutes. Exit code 1 when a proof fails.",
+        examples=["nrnwrap validate", "nrnwrap validate LIF AdEx --json", "nrnwrap validate networks"],
     )
-    parser.add_argument("models", metavar="MODEL", nargs="*", help="a model, such as AdEx (default: all)")
+    parser.add_argument("models", metavar="MODEL", nargs="*", help="a model, such as AdEx (default: all), or networks")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print JSON")
     form.add_argument("--markdown", action="store_true", help="print the page docs/accuracy.md")
@@ -71,6 +73,8 @@ def add_to(commands: Any) -> None:
 
 def validate(arguments: argparse.Namespace) -> int:
     """Prove the models, print the tables; 1 when something does not hold."""
+    if NETWORKS in arguments.models:
+        return _told(_of_networks(arguments))
     proofs = _proofs(*_chosen(arguments.models))
     if arguments.json:
         with as_json.aside(True):
@@ -83,19 +87,38 @@ def validate(arguments: argparse.Namespace) -> int:
         print(SAME, *_table(SAMENESS, _sameness_rows(_of("Sameness", found))), sep="\n")
     else:
         found = list(_shown(proofs))
+    return _told(found)
+
+
+def _of_networks(arguments: argparse.Namespace) -> Sequence[Any]:
+    if len(arguments.models) > 1:
+        raise NrnwrapError("networks are proved alone: nrnwrap validate networks")
+    with _scipy():
+        validation.CLAIMS  # noqa: B018
+    return validate_networks.prove(arguments)
+
+
+def _told(found: Sequence[Any]) -> int:
     failed = sum(not each.passed for each in found)
     if failed:
         print(f"nrnwrap: {failed} of {len(found)} proofs failed", file=sys.stderr)
     return FAILED if failed else PASSED
 
 
-def _chosen(names: Sequence[str]) -> tuple[list[validation.Case], list[validation.Trial]]:
+@contextmanager
+def _scipy() -> Iterator[None]:
+    """Say what to install where SciPy is missing."""
     try:
-        every_case, every_trial = validation.CASES, validation.TRIALS
+        yield
     except ModuleNotFoundError as cause:
         if cause.name and cause.name.split(".")[0] != "scipy":
             raise
         raise NrnwrapError("validate needs SciPy: pip install 'nrnwrap[validate]'") from cause
+
+
+def _chosen(names: Sequence[str]) -> tuple[list[validation.Case], list[validation.Trial]]:
+    with _scipy():
+        every_case, every_trial = validation.CASES, validation.TRIALS
     proved = {case.model.__name__ for case in every_case}
     for name in names:
         if name not in proved:

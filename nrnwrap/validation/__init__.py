@@ -1,8 +1,8 @@
 """Proofs of the models on this machine: independent solutions with SciPy, and the same traces from every engine.
 
 `CASES` are all cases of one cell under a protocol; `accuracy(case)` and `sameness(cases)` prove them. `TRIALS` are of
-many cells under inputs that change all the time, or among others; `tried(trial)` proves them. Needs SciPy: the extra
-nrnwrap[validate].
+many cells under inputs that change all the time, or among others; `tried(trial)` proves them. `CLAIMS` are of theory
+about networks; `claim.rows()` proves one. Needs SciPy: the extra nrnwrap[validate].
 """
 
 from nrnwrap.base.lazy import attach as _attach

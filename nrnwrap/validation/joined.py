@@ -38,7 +38,8 @@ class Joined(NamedTuple):
 
     def spikes(self, count: int) -> list[tuple[float, int]]:
         """(ms, who) of the first `count` spikes."""
-        goal, t, v, found = TOP - REST, 0.0, np.array(self.starts) - REST, []
+        goal, t, v = TOP - REST, 0.0, np.array(self.starts) - REST
+        found: list[tuple[float, int]] = []
 
         def over(span: float) -> float:
             return float(self.later(v, span).max() - goal)
@@ -54,7 +55,7 @@ class Joined(NamedTuple):
     def network(self) -> tuple[Network, Any]:
         """The pair as a network, without its currents."""
         net = Network()
-        rest = {"e_l": REST, "v_th": TOP, "v_reset": RESET, "t_ref": 0}
+        rest: dict[str, Any] = {"e_l": REST, "v_th": TOP, "v_reset": RESET, "t_ref": 0}
         cells = net.add("pair", 2, LIF, C=self.C, g_l=self.g_l, v_init=np.array(self.starts), **rest)
         cells.couple(cells, pairs=([0], [1]), g=self.g)
         return net, cells
@@ -67,6 +68,7 @@ PAIRS = [
     Joined(0.1, 0.01, 0.01, (0.3, 0.3), (-70, -62)), Joined(0.1, 0.01, 0.002, (0.21, 0.26), (-70, -66)),
     Joined(0.1, 0.005, 0.001, (0.15, 0.15), (-70, -60)), Joined(0.1, 0.01, 0.003, (0.5, 0.3), (-65, -70)),
 ]  # fmt: skip
+SILENT = Joined(0.1, 0.01, 0.002, (0, 0), (REST, REST))
 
 
 def pair_rows(pair: Joined, count: int = 60) -> Iterator[Row]:
@@ -83,7 +85,7 @@ def pair_rows(pair: Joined, count: int = 60) -> Iterator[Row]:
         yield near(name, f"error of {count} spikes, dt {dt:g} (ms)", 0, error, bound, "second order")
 
 
-def coupling(frequency: float, pair: Joined = Joined(0.1, 0.01, 0.002, (0, 0), (REST, REST))) -> Row:
+def coupling(frequency: float, pair: Joined = SILENT) -> Row:
     """|V2/V1| below threshold under a sine into the first cell: g/|g + g_l + i 2 pi f C|; at 0 Hz of a step."""
     net, cells = pair.network()
     stimulus = Sine(0.05, frequency, dur=1e9) if frequency else Step(0.05, dur=1e9)
@@ -105,4 +107,6 @@ def _pairs() -> Iterator[Row]:
         yield coupling(frequency)
 
 
-CLAIMS = [Claim("two LIF with a gap junction", "closed form; Lewis and Rinzel (2003), J. Comput. Neurosci. 14:283", _pairs)]
+CLAIMS = [
+    Claim("two LIF with a gap junction", "closed form; Lewis and Rinzel (2003), J. Comput. Neurosci. 14:283", _pairs)
+]

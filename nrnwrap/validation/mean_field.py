@@ -69,21 +69,21 @@ def drives(count: int) -> Times:
     return np.concatenate([-(roots**2), roots[::-1] ** 2])
 
 
-class Drawn(NamedTuple):
-    """Spike times (tau) of a network of `count`."""
+class Spikes(NamedTuple):
+    """Spike times (tau) of a network of n cells."""
 
     times: Times
-    count: int
+    n: int
 
     def rate(self, window: tuple[float, float]) -> float:
         first, stop = np.searchsorted(self.times, window)
-        return float(stop - first) / self.count / (window[1] - window[0])
+        return float(stop - first) / self.n / (window[1] - window[0])
 
 
-def simulated(field: Field, count: int, start: float, step: tuple[float, float], t_stop: float) -> Drawn:
+def simulated(field: Field, count: int, start: float, step: tuple[float, float], t_stop: float) -> Spikes:
     """Simulate until t_stop (tau). A spike kicks all others when V would be infinite: tau/FAR after v_peak."""
     net, late = Network(), TAU / FAR
-    ends = {"v_peak": CENTRE + FAR, "v_reset": CENTRE - FAR, "t_ref": 2 * late}
+    ends: dict[str, Any] = {"v_peak": CENTRE + FAR, "v_reset": CENTRE - FAR, "t_ref": 2 * late}
     cells = net.add("qif", count, QIF, C=C, k=K, v_r=CENTRE, v_t=CENTRE, v_init=CENTRE + start, **ends)
     cells.inject([Step(K * eta, dur=1e9) for eta in field.eta + field.delta * drives(count)])
     if step[0]:
@@ -91,7 +91,7 @@ def simulated(field: Field, count: int, start: float, step: tuple[float, float],
     if field.J:
         cells.connect(cells, p=1, weight=field.J / count, delay=late, autapses=True)
     run = simulate(net, t_stop=t_stop * TAU, dt=0.1, progress=False)
-    return Drawn((run.times + late) / TAU, count)
+    return Spikes((run.times + late) / TAU, count)
 
 
 BISTABLE = Field(-5, 15, 1)

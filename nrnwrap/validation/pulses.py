@@ -25,7 +25,7 @@ from nrnwrap.validation.claim import Claim, Row, between, near
 TAU = 10.0  # ms
 AT_ONCE = 1e-9  # ms, of refractory period
 EXACT = 1e-6  # ms
-CELL = {"C": 0.1, "g_l": 0.01, "e_l": 0.0, "v_th": 1.0, "v_reset": 0.0, "t_ref": AT_ONCE}
+CELL: dict[str, Any] = {"C": 0.1, "g_l": 0.01, "e_l": 0.0, "v_th": 1.0, "v_reset": 0.0, "t_ref": AT_ONCE}
 
 
 class Pair(NamedTuple):
@@ -48,7 +48,8 @@ PAIRS = [
 
 def volleys(starts: Times, drive: float, eps: float, until: float) -> list[tuple[float, list[int]]]:
     """(time in ms, who spikes) of oscillators from these voltages on, from spike to spike."""
-    v, t, found = starts.copy(), 0.0, []
+    v, t = starts.copy(), 0.0
+    found: list[tuple[float, list[int]]] = []
     while True:
         left = TAU * np.log((drive - v) / (drive - 1))
         t += left.min()

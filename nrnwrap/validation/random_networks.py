@@ -11,7 +11,7 @@ import numpy as np
 from nrnwrap import spikes
 from nrnwrap.cells import LIF
 from nrnwrap.inputs import Poisson
-from nrnwrap.network import Network
+from nrnwrap.network import Network, NetworkRun
 from nrnwrap.network.distributions import Uniform
 from nrnwrap.simulation import simulate
 from nrnwrap.validation.claim import Claim, Row, between, near
@@ -46,12 +46,61 @@ class ModelA(NamedTuple):
         """The rate (Hz)."""
         return 1e3 * MEMBRANE.consistent(self.inputs, 1 / MEMBRANE.t_ref)
 
-    def simulated(self, t_stop: float, seed: int) -> tuple[Any, int]:
-        """The run, and how many cells it has."""
+    def simulated(self, t_stop: float, seed: int) -> NetworkRun:
+        """The run of such a network."""
         net, n_i = Network(seed), round(INHIBITION * self.n_e)
-        cell = {"C": 0.2, "g_l": 0.01, "e_l": 0, "v_th": 20, "v_reset": 10, "t_ref": 2, "v_init": Uniform(0, 20)}
+        cell: dict[str, Any] = {
+            "C": 0.2,
+            "g_l": 0.01,
+            "e_l": 0,
+            "v_th": 20,
+            "v_reset": 10,
+            "t_ref": 2,
+            "v_init": Uniform(0, 20),
+        }
         exc, inh = net.add("exc", self.n_e, LIF, **cell), net.add("inh", n_i, LIF, **cell)
         exc.connect(net, indegree=self.c_e, weight=self.J, delay=1.5)
         inh.connect(net, indegree=round(INHIBITION * self.c_e), weight=-self.g * self.J, delay=1.5)
         net.all_cells.receive(Poisson(1e3 * self.external), weight=self.J)
-        return simulate(net, t_stop=t_stop, dt=0.1, progress=False), self.n_e + n_i
+        return simulate(net, t_stop=t_stop, dt=0.1, progress=False)  # type: ignore[return-value]
+
+
+SKIPPED = 50.0  # ms, until it has settled
+BINS = 25.0  # ms, of which the standard error of the rate is taken: longer than a network remembers
+
+
+def settled(run: NetworkRun) -> tuple[float, float]:
+    """The mean rate (Hz) and its standard error, from bins, since all cells go up and down together."""
+    edges = np.arange(SKIPPED, run.settings.t_stop + 1e-9, BINS)
+    rates = np.histogram(run.times, edges)[0] / len(run.trains) / BINS * 1e3
+    return float(rates.mean()), float(rates.std(ddof=1) / math.sqrt(len(rates)))
+
+
+def irregularity(run: NetworkRun) -> float:
+    """The mean CV of the intervals of the cells with ten spikes or more, after the start."""
+    trains = [train[train >= SKIPPED] for train in run.trains]
+    cvs = [spikes.cv(train) for train in trains if len(train) >= 10]
+    return float(np.mean(cvs)) if cvs else math.nan
+
+
+def model_rows(model: ModelA, regime: str, share: float, t_stop: float, seed: int) -> Iterator[Row]:
+    """The rate against theory, and how irregular the cells are."""
+    run = model.simulated(t_stop, seed)
+    rate, error = settled(run)
+    name = f"Brunel A, {regime}: N {len(run.trains)}, g {model.g:g}, eta {model.eta:g}, seed {seed}"
+    if regime == "SR":
+        yield between(name, f"rate (Hz), standard error {error:.2g}", rate, 200)
+        yield between(name, "mean CV of intervals", irregularity(run), 0, 0.3)
+        return
+    theory = model.theory()
+    yield near(name, f"rate (Hz), standard error {error:.2g}", theory, rate, share * theory, f"{share:.0%}")
+
+
+AI, SI_FAST, SR = ModelA(5, 2), ModelA(6, 4), ModelA(3, 2)
+BRUNEL = "Brunel (2000), J. Comput. Neurosci. 8:183; Siegert (1951), Phys. Rev. 81:617"
+CLAIMS: list[Any] = [
+    Claim("Brunel, asynchronous irregular", BRUNEL, lambda: model_rows(AI, "AI", 0.03, 550, 1)),
+    Claim("Brunel, synchronous irregular, fast", BRUNEL, lambda: model_rows(SI_FAST, "SI", 0.15, 250, 1)),
+    Claim("Brunel, synchronous irregular, slow", BRUNEL, lambda: model_rows(ModelA(4.5, 0.9), "SI", 0.15, 550, 1)),
+    Claim("Brunel, synchronous regular", BRUNEL, lambda: model_rows(SR, "SR", 0, 150, 1)),
+]

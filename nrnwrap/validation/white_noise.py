@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -38,7 +39,7 @@ class Membrane(NamedTuple):
         return 1 / (self.t_ref + self.tau * math.sqrt(math.pi) * float(waited))
 
     def consistent(self, inputs: Callable[[float], tuple[float, float]], most: float) -> float:
-        """The lowest rate (per ms) that is its own: inputs gives mu and sigma of a rate; nan where none is below most."""
+        """The lowest rate (per ms) up to most that is its own, or nan; inputs: mu and sigma where all fire so."""
         rates = np.linspace(1e-6, most, 400)
         off = [self.rate(*inputs(rate)) - rate for rate in rates]
         for k in range(len(rates) - 1):
@@ -94,7 +95,7 @@ def response(mu: float, sigma: float, count: int, seed: int) -> Iterator[Row]:
     held = CELL._replace(v_th=CELL.v_th + 0.5826 * noise * math.sqrt(HOLD) / C)
     times = np.arange(0, EDGES[-1] + 0.01, 0.02)
     rates = held.rates(mu, sigma, times)
-    for low, high in zip(EDGES, EDGES[1:], strict=False):
+    for low, high in pairwise(EDGES):
         part = (times >= low - 1e-9) & (times <= high + 1e-9)
         expected = count * float(trapezoid(rates[part], times[part]))
         spikes = int(((found >= low) & (found < high)).sum())

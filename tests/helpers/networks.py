@@ -97,8 +97,18 @@ def learning(net):
     adex.couple(lif, p=0.2, g=2e-4)
 
 
-KINDS = {each.__name__: each for each in (cuba, coba, brunel, izhikevich, gaps, mixed, learning)}
-STEPS = {"gaps": 0.025, "mixed": 0.025}
+def rings(net):
+    """16 rings of 8 cells with a dendrite, in each of which a spike goes round, as NEURON's ringtest has them."""
+    cells = net.add("cells", 128, BallAndStick)
+    ring, place = np.divmod(np.arange(128), 8)
+    following = 8 * ring + (place + 1) % 8
+    cells.connect(cells, nw.Exp2(0.5, 5, 0), at="dend", pairs=(np.arange(128), following), weight=0.01, delay=1)
+    first = cells[place == 0]
+    first.receive([nw.SpikeTimes([1 + 0.1 * k]) for k in range(16)], nw.Exp2(0.5, 5, 0), at="dend", weight=0.04)
+
+
+KINDS = {each.__name__: each for each in (cuba, coba, brunel, izhikevich, gaps, mixed, learning, rings)}
+STEPS = {"gaps": 0.025, "mixed": 0.025, "rings": 0.025}
 
 
 def made(kind, seed=1):

@@ -1,0 +1,15 @@
+"""All claims about networks."""
+
+from __future__ import annotations
+
+from nrnwrap.validation import balanced, joined, mean_field, pulses, random_networks, white_noise
+from nrnwrap.validation.claim import Claim
+
+CLAIMS: list[Claim] = [
+    *pulses.CLAIMS,
+    *joined.CLAIMS,
+    *white_noise.CLAIMS,
+    *mean_field.CLAIMS,
+    *balanced.CLAIMS,
+    *random_networks.CLAIMS,
+]

@@ -95,4 +95,4 @@ def slope_rows(numbers: list[int], count: int, t_stop: float, seed: int) -> Iter
 
 
 VREESWIJK = "van Vreeswijk and Sompolinsky (1998), Neural Comput. 10:1321"
-CLAIMS: list[Any] = [Claim("balanced state", VREESWIJK, lambda: slope_rows([100, 200, 400, 800], 1000, 1600, 1))]
+CLAIMS: list[Any] = [Claim("balanced state", VREESWIJK, lambda: slope_rows([50, 100, 200], 2000, 600, 1))]

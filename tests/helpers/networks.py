@@ -104,7 +104,8 @@ def rings(net):
     following = 8 * ring + (place + 1) % 8
     cells.connect(cells, nw.Exp2(0.5, 5, 0), at="dend", pairs=(np.arange(128), following), weight=0.01, delay=1)
     first = cells[place == 0]
-    first.receive([nw.SpikeTimes([1 + 0.1 * k]) for k in range(16)], nw.Exp2(0.5, 5, 0), at="dend", weight=0.04, delay=0.2)
+    starts = [nw.SpikeTimes([1 + 0.1 * k]) for k in range(16)]
+    first.receive(starts, nw.Exp2(0.5, 5, 0), at="dend", weight=0.04, delay=0.2)
 
 
 KINDS = {each.__name__: each for each in (cuba, coba, brunel, izhikevich, gaps, mixed, learning, rings)}

@@ -33,7 +33,7 @@ PARAMETER {
     interval = 100 (ms) <1e-9, 1e9> : mean interval
     start    = 0   (ms) <0, 1e9>    : when it begins
     stop     = 1e9 (ms) <0, 1e9>    : when it ends
-    weight   = 0                    : size of each event, in the target's unit
+    weight   = 0                    (1)  <-1e9, 1e9> : size of each event, in the target's unit
     ahead    = 0   (1)  <0, 2>      : how far ahead of their times events are told, in half steps
 }
 

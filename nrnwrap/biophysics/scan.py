@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from nrnwrap import mechanisms
+from nrnwrap.anatomy import short_name
 from nrnwrap.biophysics import ions
 from nrnwrap.biophysics.variables import holder
 from nrnwrap.engine import nrn
@@ -49,8 +50,7 @@ class Section(NamedTuple):
 
 def scan(cell: Any) -> tuple[Section, ...]:
     """The parameters of each section of a cell, of its mechanisms and of the point processes on it."""
-    own = f"{cell}."
-    return tuple([_section(each, each.name().removeprefix(own)) for each in cell.sections])
+    return tuple([_section(each, short_name(each)) for each in cell.sections])
 
 
 def _section(section: nrn.Section, name: str) -> Section:

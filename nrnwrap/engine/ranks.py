@@ -146,7 +146,9 @@ def lent(wire: Any) -> int:
 
 
 def owned() -> bool:
-    """Whether any cell of this process has been given a gid by `own`."""
+    """Whether any cell of this process has a gid that `own` gave it."""
+    parallel = h.ParallelContext()
+    _owned.intersection_update([gid for gid in _owned if parallel.gid_exists(gid)])
     return bool(_owned)
 
 

@@ -37,13 +37,13 @@ def wire(targets: list[Any], gids: Integers, index: Integers, weights: Numbers, 
 def get(wires: Any, slot: int = 0) -> Numbers:
     """The weight of each NetCon in a slot, or its delay."""
     found = h.Vector(wires.count())
-    _function("get")(wires, found, slot)
+    _function("fetch")(wires, found, slot)
     return found.as_numpy().copy()
 
 
 def put(wires: Any, values: Numbers, slot: int = 0) -> None:
     """Give each NetCon its weight in a slot, or its delay."""
-    _function("put")(wires, h.Vector(values), slot)
+    _function("store")(wires, h.Vector(values), slot)
 
 
 def _function(name: str) -> Any:

@@ -39,6 +39,7 @@ def test_the_rings_cells_do_so_in_neurons_own_run():
     for wire in wires:
         wire.record(times, h.Vector())
     h.load_file("stdrun.hoc")
+    h.steps_per_ms, h.dt = 40, 0.025  # what others of the process have may be another
     h.finitialize(-65)
     h.continuerun(100)
     np.testing.assert_allclose(sorted(times), TUTORIAL, rtol=0, atol=1e-9)

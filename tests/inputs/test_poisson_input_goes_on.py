@@ -157,8 +157,11 @@ for gid, cell in cells.items():
     cell.receive(nw.Gid((gid + 1) % 5), weight=-0.2, delay=1.037)
 inputs = poisson_input([cell.mechanism for cell in cells.values()], 10_000, 0.06, [(1, gid, 2) for gid in mine])
 run = nw.simulate(list(cells.values()), t_stop=100, dt=0.1)
-for gid, spikes in zip(cells, run.spikes):
-    print("spikes", gid, *map(repr, spikes.tolist()))
+mine = dict(zip(cells, run.spikes))
+for each in parallel.py_allgather(mine) if parallel.nhost() > 1 else [mine]:
+    for gid, spikes in each.items():
+        if parallel.id() == 0:
+            print("spikes", gid, *map(repr, spikes.tolist()))
 parallel.barrier()
 h.quit()
 """

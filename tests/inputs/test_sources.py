@@ -191,7 +191,6 @@ def test_one_value_makes_many_sources():
         (lambda: nw.Poisson(True, seed=1), r"^Poisson\.rate must be a number"),
         (lambda: nw.Poisson(5, start=10, stop=5, seed=1), r"^Poisson\.stop = 5 ms must be at least 10 ms"),
         (lambda: nw.Poisson(5, seed=1.0), r"^Poisson\.seed must be an integer"),
-        (lambda: nw.Poisson(5, seed=None), r"^Poisson\.seed must be an integer"),
         (lambda: nw.Poisson(5, seed=-1), r"^Poisson\.seed = -1"),
         (lambda: nw.Poisson(5, seed=2**32), r"^Poisson\.seed = 4294967296 is outside"),
         (lambda: nw.Poisson(5, seed=1, gid="a"), r"^Poisson\.gid must be an integer"),
@@ -208,8 +207,9 @@ def test_values_that_are_refused(make, message):
 
 
 def test_a_poisson_source_must_be_seeded():
-    with pytest.raises(TypeError, match="seed"):
-        nw.Poisson(5)
+    for use in (lambda: nw.Poisson(5).times(10), lambda: LIF().receive(nw.Poisson(5), nw.Exp(), weight=0.1)):
+        with pytest.raises(ParameterError, match="needs a seed"):
+            use()
 
 
 @pytest.mark.parametrize(

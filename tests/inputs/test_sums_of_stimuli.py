@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nrnwrap as nw
+from nrnwrap.cells import LIF
 from nrnwrap.errors import NrnwrapError, ParameterError
 from nrnwrap.mechanisms import h
 
@@ -39,8 +40,8 @@ def test_values_that_make_no_sense_are_refused(stimulus, values):
 @pytest.mark.parametrize("stimulus", [nw.Noise, nw.WhiteNoise, nw.Gfluct])
 def test_noise_needs_a_seed(stimulus):
     values = {name: value for name, value in VALID[stimulus].items() if name != "seed"}
-    with pytest.raises(TypeError, match="seed"):
-        stimulus(**values)
+    with pytest.raises(ParameterError, match="needs a seed"):
+        LIF().inject(stimulus(**values))
 
 
 AMP = st.floats(-10, 10)

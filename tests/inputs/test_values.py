@@ -15,7 +15,8 @@ from nrnwrap import mechanisms
 from nrnwrap.cells import LIF, BallAndStick, LIFCondExp
 from nrnwrap.errors import ArgumentError, ParameterError
 from nrnwrap.inputs import contracts, currents, events, noise, plasticity, synapses, weights
-from nrnwrap.inputs.values import KEYS, MechanismValue
+from nrnwrap.inputs.keyed import KEYS
+from nrnwrap.inputs.values import MechanismValue
 
 CLASSES = [
     each
@@ -96,14 +97,14 @@ WRONG = [
     (lambda: nw.Ramp(1), r"^Ramp needs amp_end \(nA\)"),
     (lambda: nw.Chirp(1), r"^Chirp needs f \(Hz\) and f_end \(Hz\)"),
     (lambda: nw.Sine(1, freq=2), r"^Sine does not take 'freq'; did you mean f\?"),
-    (lambda: nw.Noise(0.1), r"^Noise needs a seed: Noise\(0\.1, seed=1\); the same seed gives the same numbers"),
-    (lambda: nw.WhiteNoise(), r"^WhiteNoise needs sigma \(nA\*ms\*\*0\.5\) and a seed"),
+    (lambda: LIF().inject(nw.Noise(0.1)), r"^Noise\(.*\) needs a seed, as in Noise\(\.\.\., seed=1\)"),
+    (lambda: nw.WhiteNoise(), r"^WhiteNoise needs sigma \(nA\*ms\*\*0\.5\)"),
     (lambda: nw.Gfluct(sigma=1), "^Gfluct does not take 'sigma': give std_e and std_i"),
     (lambda: nw.Waveform([1, 2]), r"^Waveform needs t \(ms\)"),
     (lambda: nw.Waveform([1, 2], dt=1), "^Waveform does not take 'dt': give the interval as t"),
     (lambda: nw.VoltageClamp(), "^VoltageClamp needs levels"),
     (lambda: nw.Field(), r"^Field needs strength \(V/m\)"),
-    (lambda: nw.Poisson(20), r"^Poisson needs a seed: Poisson\(20, seed=1\); the same seed gives the same events"),
+    (lambda: nw.Poisson(20).create(), r"^Poisson\(.*\) needs a seed, as in Poisson\(\.\.\., seed=1\)"),
     (lambda: nw.Poisson(20, 0, 9, 1), "^Poisson takes only 3 values without a name .* give the others by name"),
     (lambda: nw.Regular(), r"^Regular needs interval \(ms\)"),
     (lambda: nw.Regular(10, n=3), r"^Regular does not take 'n'; did you mean number\?"),

@@ -103,7 +103,6 @@ def test_spikes_of_a_membrane_with_and_without_its_voltage():
         ({"tip": "q"}, UnknownNameError, "unknown variable of LIF.* 'q'"),
         ({"tip": 5.0}, ParameterError, r"record: 'tip' is 5.0, which cannot be recorded: give segment\._ref_v"),
         ({"tip": lambda cell: cell.soma(0.5).v}, ParameterError, "record: 'tip' is .*, which cannot be recorded"),
-        (None, ParameterError, "record must be a name, a list of names or a mapping"),
         (5, ParameterError, "record must be a name"),
         ([5], ParameterError, "record: 5 is not a name"),
     ],

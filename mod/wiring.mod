@@ -1,16 +1,22 @@
 TITLE Many NetCons at once
 
 COMMENT
-Connecting through hoc costs 1.1 us a connection, through Python 3 to 7; this loop, over NEURON's own C interface, 0.5. The NetCons are
-those that ParallelContext.gid_connect makes. Nothing here takes part in a simulation, and CoreNEURON does not have it.
+Source
+  a loop of this package over NEURON's own C interface (neuronapi.h). Connecting through hoc costs 1.1 us a connection, through Python
+  3 to 7; here 0.5. The NetCons are those that ParallelContext.gid_connect makes.
 
+Equations
   connect(ParallelContext, List of targets, List, gids, which target, weights, delays)   appends a NetCon per gid to the second List
-  get(List of NetCons, Vector, slot)   reads weight[slot] of each, or its delay where slot is -1
-  put(List of NetCons, Vector, slot)   writes them
+  fetch(List of NetCons, Vector, slot)   reads weight[slot] of each, or its delay where slot is -1
+  store(List of NetCons, Vector, slot)   writes them
   look(List of NetCons, Vector, Vector)   reads the gid of the source of each, and its delay; nan without source or target
+
+Departures
+  none. Nothing here takes part in a simulation, and CoreNEURON does not have it.
 ENDCOMMENT
 
 NEURON {
+    THREADSAFE
     SUFFIX nw_wiring
 }
 
@@ -53,7 +59,7 @@ VERBATIM
 ENDVERBATIM
 }
 
-FUNCTION get() {
+FUNCTION fetch() {
 VERBATIM
 #ifndef CORENEURON_BUILD
     Object* wires = *hoc_objgetarg(1);
@@ -63,7 +69,7 @@ VERBATIM
         Object* wire = ivoc_list_item(wires, k);
         value[k] = slot < 0 ? nrn_property_get(wire, "delay") : nrn_property_array_get(wire, "weight", slot);
     }
-    _lget = n;
+    _lfetch = n;
 #endif
 ENDVERBATIM
 }
@@ -86,7 +92,7 @@ VERBATIM
 ENDVERBATIM
 }
 
-FUNCTION put() {
+FUNCTION store() {
 VERBATIM
 #ifndef CORENEURON_BUILD
     Object* wires = *hoc_objgetarg(1);
@@ -100,7 +106,7 @@ VERBATIM
             nrn_property_array_set(wire, "weight", slot, value[k]);
         }
     }
-    _lput = n;
+    _lstore = n;
 #endif
 ENDVERBATIM
 }

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from nrnwrap.base import checks
-from nrnwrap.errors import ParameterError
+from nrnwrap.errors import ArgumentError
 
 KEYS = ("seed", "gid", "stream")  # the fields that key a stream
 
@@ -22,9 +22,9 @@ class Keyed:
     stream: int
 
     def ids(self) -> tuple[int, int, int]:
-        """What keys the stream; ParameterError without a seed."""
+        """What keys the stream; ArgumentError without a seed."""
         if self.seed is None:
-            raise ParameterError(
+            raise ArgumentError(
                 f"{self!r} needs a seed, as in {type(self).__name__}(..., seed=1): the same seed gives the same "
                 "numbers. Without one it is for a population of a network, whose cells get a stream each"
             )

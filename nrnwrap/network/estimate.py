@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from nrnwrap.base.calls import warn
 
-CELL, CONNECTION = 5700, 290  # bytes of a point neuron, with its section, gid and Python; of a NetCon, with its arrays
-COPY_OF_CELL, COPY_OF_CONNECTION = 1500, 90  # what CoreNEURON's copy of them takes besides
+CELL, CONNECTION = 5900, 320  # bytes of a point neuron, with its section, gid and Python; of a NetCon, with its arrays
+COPY_OF_CELL, COPY_OF_CONNECTION = 4900, 70  # what CoreNEURON's copy of them takes besides
 _DRAWING = 40  # bytes of a connection while it is drawn
 
 

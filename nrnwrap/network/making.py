@@ -57,13 +57,18 @@ def planned(maker: Maker, given: Mapping[str, Any], rows: draws.Rows, positions:
 
 def carry_out(plan: Plan, roster: Roster, seed: int) -> None:
     """Make the members that live on this rank, each known to all ranks by its gid."""
+    wires = []
     for index in seen(roster.local.tolist(), "cells"):
         made = roster.maker.make(index, *plan.of(index), seed)
-        gid = int(roster.gids[index])
         if roster.artificial:
             roster.kept.append(made)
             roster.cells[index] = made.object
-            ranks.own(gid, h.NetCon(made.object, None))
+            wires.append(h.NetCon(made.object, None))
         else:
-            made.register(gid)
             roster.cells[index] = made
+            wires.append(made.netcon(None))
+    gids = roster.gids[roster.local].tolist()
+    ranks.own_all(zip(gids, wires, strict=True))
+    if not roster.artificial:
+        for gid, cell in zip(gids, roster.cells.values(), strict=True):
+            cell.registered(gid)

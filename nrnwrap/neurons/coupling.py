@@ -55,6 +55,10 @@ class Coupling(Wiring):
         if self.gid is not None:
             raise ParameterError(f"{self} has the gid {self.gid} already, and cannot have another")
         engine.ranks.own(gid, self.netcon(None))
+        self.registered(gid)
+
+    def registered(self, gid: int) -> None:
+        """Take note of the gid by which the ranks know the cell."""
         object.__setattr__(self, "gid", gid)
 
     def _names(self, at: Any, gid: Any, other_at: Any) -> tuple[inputs.gap_junctions.Name, inputs.gap_junctions.Name]:

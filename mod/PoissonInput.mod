@@ -25,7 +25,7 @@ NEURON {
     THREADSAFE
     POINT_PROCESS nw_PoissonInput
     RANGE interval, start, stop, weight, ahead
-    POINTER target
+    POINTER target : CoreNEURON, which takes no POINTER to an object, does not run it
     RANDOM rng
 }
 
@@ -33,7 +33,7 @@ PARAMETER {
     interval = 100 (ms) <1e-9, 1e9> : mean interval
     start    = 0   (ms) <0, 1e9>    : when it begins
     stop     = 1e9 (ms) <0, 1e9>    : when it ends
-    weight   = 0                    (1)  <-1e9, 1e9> : size of each event, in the target's unit
+    weight   = 0   (1)  <-1e9, 1e9> : size of each event, in the target's unit
     ahead    = 0   (1)  <0, 2>      : how far ahead of their times events are told, in half steps
 }
 
@@ -81,7 +81,7 @@ PROCEDURE tell(until (ms)) {
     }
 }
 
-PROCEDURE look() { : whether the target is where it should be
+PROCEDURE look() { : whether the target is where it should be. NMODL cannot ask a POINTER
 VERBATIM
 #ifndef CORENEURON_BUILD
     auto const* const to_ = static_cast<Point_process const*>(_p_target);
@@ -92,7 +92,7 @@ VERBATIM
 ENDVERBATIM
 }
 
-PROCEDURE hand() {
+PROCEDURE hand() { : NMODL cannot call another mechanism
 VERBATIM
 #ifndef CORENEURON_BUILD
     auto* const to_ = static_cast<Point_process*>(_p_target);
@@ -105,7 +105,7 @@ VERBATIM
 ENDVERBATIM
 }
 
-PROCEDURE draw() {
+PROCEDURE draw() { : NMODL cannot ask where a stream is, which has to be set after a state was restored
 VERBATIM
 #ifndef CORENEURON_BUILD
     std::uint32_t block_;
@@ -121,7 +121,8 @@ ENDVERBATIM
     next = next + gap
 }
 
-FUNCTION aim() { : at the point process that is the argument; how many numbers a connection to it has, 0 where it takes no events
+FUNCTION aim() { : at the point process that is the argument, an object, which NMODL does not know; returns how many numbers a
+                 : connection to it has, 0 where it takes no events
 VERBATIM
 #ifndef CORENEURON_BUILD
     extern Point_process* ob2pntproc(Object*);

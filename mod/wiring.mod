@@ -12,7 +12,8 @@ Equations
   look(List of NetCons, Vector, Vector)   reads the gid of the source of each, and its delay; nan without source or target
 
 Departures
-  none. Nothing here takes part in a simulation, and CoreNEURON does not have it.
+  none. Nothing here takes part in a simulation, and CoreNEURON does not have it. All of it is VERBATIM, since NMODL does not know
+  objects of NEURON.
 ENDCOMMENT
 
 NEURON {

@@ -11,8 +11,6 @@ from nrnwrap.engine import census, delays, traits
 from nrnwrap.engine.neuron import h
 from nrnwrap.errors import SimulationError
 
-_LACKS = ("IntFire1", "IntFire2", "IntFire4")  # of NEURON's own artificial cells
-
 
 @contextmanager
 def switched_on(wanted: bool) -> Iterator[None]:
@@ -40,9 +38,9 @@ def refuse(dt: float) -> None:
 
 
 def _refuse_what_ends_it() -> None:
-    for name in _LACKS:
-        if h.List(name).count():
-            raise SimulationError(f"CoreNEURON does not have {name}, of which there are cells: use engine='neuron'")
+    if lacking := traits.standing(traits.NEURON_ALONE):
+        name = traits.mechanism(lacking[0])
+        raise SimulationError(f"CoreNEURON does not have {name}, of which there are cells: use engine='neuron'")
     readers = traits.standing(traits.READS_CONNECTIONS)
     loose = [wire for wire in census.netcons() if wire.syn() is None] if readers else []
     if loose:

@@ -90,12 +90,14 @@ def _source(wire: Any) -> str:
 def refuse_for_coreneuron(dt: float) -> None:
     """Raise SimulationError for a delay with which CoreNEURON hands an event over too late."""
     wires = census.netcons()
-    for number in np.flatnonzero(np.isnan(census.wiring(wires)[1])):
+    delays = census.wiring(wires)[1]
+    for number in np.flatnonzero(np.isnan(delays)):
         raise SimulationError(
             f"{wires.o(int(number))} does not have a source any more, which ends CoreNEURON: let go of it, as by del "
             "in your script"
         )
-    for wire in _shorter(dt):
+    for number in np.flatnonzero(delays < dt):
+        wire = wires.o(int(number))
         if not traits.says(wire.pre(), traits.OWN_TIMES):
             raise SimulationError(
                 f"CoreNEURON needs delays of dt = {dt:g} ms at least, but that of {_source(wire)} -> {wire.syn()} is "

@@ -15,6 +15,7 @@ from nrnwrap.engine.neuron import h
 SPIKING = "spiking"
 LATE_SPIKES = "late spikes"
 LATE_EVENTS = "late events"
+NEURON_ALONE = "NEURON alone"
 OWN_TIMES = "own times"
 SIGNED_WEIGHTS = "signed weights"
 HOLDS_V = "holds v"
@@ -24,6 +25,7 @@ SAID = {
     SPIKING: "it carries the voltage of its segment, and resets it: there may be one on a segment",
     LATE_SPIKES: "it may announce a spike up to a step after its time",
     LATE_EVENTS: "it takes an event up to a step after its time",
+    NEURON_ALONE: "CoreNEURON does not have it, and would end the process for it",
     OWN_TIMES: "it is an artificial cell whose events CoreNEURON delivers at their own times, without a delay too",
     SIGNED_WEIGHTS: "the sign of a weight chooses between synapses of its own",
     HOLDS_V: "it is a voltage clamp",

@@ -13,7 +13,10 @@ from nrnwrap.mechanisms.present import known
 from nrnwrap.mechanisms.source import Source
 
 _LINE = re.compile(r"^[ \t:?]*nrnwrap:[ \t]*(.*)$", re.MULTILINE)
-_OF_NEURON = {"SEClamp": (traits.HOLDS_V,), "VClamp": (traits.HOLDS_V,)}  # whose files do not know of nrnwrap
+_OF_NEURON = {  # whose files do not know of nrnwrap
+    **dict.fromkeys(("SEClamp", "VClamp"), (traits.HOLDS_V,)),
+    **dict.fromkeys(("IntFire1", "IntFire2", "IntFire4"), (traits.NEURON_ALONE,)),
+}
 
 
 def said(text: str) -> frozenset[str]:

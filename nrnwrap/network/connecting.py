@@ -47,11 +47,12 @@ def asked(given: Mapping[str, Any], weight: Any, autapses: bool, multapses: bool
 def connected(ends: Ends, rule: Asked | None, synapse: Any, at: Any, weight: Any, delay: Any) -> Projection:
     """Make a projection."""
     kind = places.meant(synapse, at)
-    found, weights = _drawn(ends, rule, weight, "" if kind is None else kind.weight_unit)
+    judge = places.judged(kind, ends.post)
+    found, weights = _drawn(ends, rule, weight, "" if judge is None else judge.weight_unit)
     estimate.warn_of(ends.key, len(found.pre))
     delays = numbers.per_connection("delay", delay, DELAY, ends, found, "ms")
     _refuse_delays(ends.key, delays)
-    check_weights(kind, weights)
+    check_weights(judge, weights)
     standing = places.stand(kind, at, ends, found)
     netcons = wiring.wire(standing.processes, ends.pre.gids[found.pre], standing.index, weights, delays)
     made = Projection(ends, found, standing, kind, netcons)

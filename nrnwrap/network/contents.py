@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nrnwrap.errors import ParameterError
+from nrnwrap.errors import ParameterError, unknown
 from nrnwrap.inputs import PoissonInput
 from nrnwrap.network.coupling import Coupled
 from nrnwrap.network.ends import Part
@@ -37,17 +37,18 @@ class Contents:
     @property
     def parts(self) -> list[Part]:
         """All members, population by population."""
-        return [Part(roster, np.arange(len(roster))) for roster in self.rosters.values()]
+        return [self.part(name) for name in self.rosters]
+
+    def part(self, name: str) -> Part:
+        """All members of a name; UnknownNameError for an unknown one."""
+        if name not in self.rosters:
+            raise unknown("population", name, self.rosters)
+        return Part(self.rosters[name], np.arange(len(self.rosters[name])))
 
     @property
-    def populations(self) -> dict[str, Any]:
-        """The populations by their names: made when asked for, since one that is kept keeps the network."""
-        raise NotImplementedError
-
-    @property
-    def all_cells(self) -> Any:
-        """All cells, as one population."""
-        raise NotImplementedError
+    def cell_parts(self) -> list[Part]:
+        """All members that are cells, population by population."""
+        return [part for part in self.parts if not part.roster.artificial]
 
     @property
     def cells(self) -> list[Any]:

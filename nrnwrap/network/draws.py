@@ -60,15 +60,6 @@ def words(rows: Rows, id2: int, n: int, first: int = 0) -> Words:
     return found.reshape(len(rows), -1)[:, skipped : skipped + n]
 
 
-def words_at(rows: Rows, id2: int, places: Integers) -> Words:
-    """One word of each row: that at its place."""
-    found = np.empty(len(rows), np.uint32)
-    for some in pieces(len(rows), _AT_ONCE):
-        blocks, index, id1 = (each[some].astype(np.uint64) for each in (places // 4, rows.index, rows.id1))
-        found[some] = np.choose(places[some] % 4, _philox(blocks, index, id1, np.uint64(id2), rows.seed))
-    return found
-
-
 def uniforms(rows: Rows, id2: int, n: int, first: int = 0) -> Numbers:
     """Numbers within 0 .. 1, both excluded, shape (rows, n)."""
     return unit(words(rows, id2, n, first))

@@ -11,7 +11,7 @@ from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import Poisson, PoissonInput, Source, Stimulus, poisson_input, targets
 from nrnwrap.network import values
 from nrnwrap.network.ends import Side
-from nrnwrap.network.places import meant, segments_at
+from nrnwrap.network.places import judged, meant, segments_at
 from nrnwrap.network.projection import check_weights
 
 
@@ -28,14 +28,15 @@ def receive(side: Side, seed: int, source: Any, synapse: Any, at: Any, weight: A
     each = _Each(side, seed, source, Source, "a source of events such as Poisson(20)")
     positions = None if any(part.roster.positions is None for part in side.parts) else side.positions
     rows = side.rows(seed, each.key)
-    weights = values.per_cell("weight", weight, rows, positions)
+    kind = meant(synapse, at)
+    judge = judged(kind, side)
+    weights = values.per_cell("weight", weight, rows, positions, "" if judge is None else judge.weight_unit)
     delays = values.per_cell("delay", delay, rows, positions, "ms")
     sources = {position: each.of(position) for position in side.local.tolist()}
     if delays.min(initial=0) < 0:
         raise ParameterError(f"delay must be at least 0 ms, not {delays.min():g}")
-    kind = meant(synapse, at)
     if all(isinstance(one, Poisson) for one in sources.values()) and not (kind and kind.learned_slot):
-        check_weights(kind, weights)
+        check_weights(judge, weights)
         return _poisson(side, sources, kind, at, weights, delays)
     for position, one in sources.items():
         cell = side.cell(position)

@@ -8,14 +8,14 @@ from nrnwrap.base.calls import warn
 
 CELL, CONNECTION = 5900, 320  # bytes of a point neuron, with its section, gid and Python; of a NetCon, with its arrays
 COPY_OF_CELL, COPY_OF_CONNECTION = 4900, 70  # what CoreNEURON's copy of them takes besides
-_DRAWING = 40  # bytes of a connection while it is drawn
+_DRAWING = 40  # bytes of a connection while it is made: source, gid, target, weight and delay, 8 each
 
 
 @dataclass(frozen=True)
 class Estimate:
     """What a network takes on this rank: cells, connections, and memory (bytes) on NEURON, and with CoreNEURON's copy.
 
-    A cell with a shape takes more than is counted here: about a point neuron's for each of its segments.
+    Every cell counts as a point neuron; one with a shape takes more.
     """
 
     cells: int

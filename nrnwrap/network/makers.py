@@ -26,14 +26,14 @@ class Maker:
 
     def make(self, index: int, given: Mapping[str, Any], states: Mapping[str, float], seed: int) -> Any:
         """Return the member of this index, with these parameters, where it starts with these states."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} does not say how a member is made")
 
 
 class OfSpec(Maker):
     """Cells of a class, or of a Spec."""
 
-    def __init__(self, spec: Spec) -> None:
-        self.spec, self.kind = spec, spec.model.__name__
+    def __init__(self, name: str, spec: Spec) -> None:
+        self.name, self.spec, self.kind = name, spec, spec.model.__name__
         self.bounds = spec.model.parameters()
         takes = signature(spec.model.__init__).parameters
         self._seeded = "seed" in takes and "seed" not in spec.parameters
@@ -50,7 +50,7 @@ class OfSpec(Maker):
     def make(self, index: int, given: Mapping[str, Any], states: Mapping[str, float], seed: int) -> Any:
         spec = self.spec
         if self._seeded and "seed" not in given:
-            given = {**given, "seed": seed, "gid": draws.tag(self.kind), "stream": index}
+            given = {**given, "seed": seed, "gid": draws.tag(self.name), "stream": index}
         if self._plain:  # a cell of a class: what a Spec would check has been checked
             arguments = {**spec.parameters, **given, **({"initial": states} if states else {})}
             return spec.model(**arguments) if spec.preset is None else spec.model.preset(spec.preset, **arguments)
@@ -111,9 +111,9 @@ def maker(name: str, n: int, model: Any, preset: str | None) -> Maker:
             raise ParameterError(f"{name}: a list as a model must have {n} sources of events, one per index")
         return OfSources(name, model)
     if isinstance(model, (type, str)):
-        return OfSpec(Spec(model, preset=preset))
+        return OfSpec(name, Spec(model, preset=preset))
     if isinstance(model, Spec):
-        return OfSpec(model if preset is None else model.but(preset=preset))
+        return OfSpec(name, model if preset is None else model.but(preset=preset))
     if not callable(model):
         raise ParameterError(
             f"{name}: {shown(model)} is not a model: give a class of cells such as LIF, a Spec, a function of the "

@@ -12,7 +12,7 @@ from nrnwrap.base import checks
 from nrnwrap.base.calls import checked
 from nrnwrap.base.lock import alone
 from nrnwrap.engine import ranks
-from nrnwrap.errors import ParameterError, unknown
+from nrnwrap.errors import ParameterError
 from nrnwrap.network import digest as digesting
 from nrnwrap.network import makers, making, running, to_files, values
 from nrnwrap.network.contents import Contents
@@ -101,18 +101,17 @@ class Network(Contents, Group):
 
     def __getitem__(self, name: str) -> Population:
         """The population of a name."""
-        if name not in self.rosters:
-            raise unknown("population", name, self.rosters)
-        return self.populations[name]
+        return Population(self, [self.part(name)])
 
     @property
     def populations(self) -> dict[str, Population]:
+        """The populations by their names: made when asked for, since one that is kept keeps the network."""
         return {part.roster.name: Population(self, [part]) for part in self.parts}
 
     @property
     def all_cells(self) -> Population:
         """All cells, as one population; sources of events are not cells."""
-        return Population(self, [part for part in self.parts if not part.roster.artificial])
+        return Population(self, self.cell_parts)
 
     def tape(self, record: Any, settings: Settings) -> running.NetworkTape:
         return running.NetworkTape(self, record, settings)

@@ -13,7 +13,7 @@ from nrnwrap.errors import LocationError, NrnwrapError, ParameterError
 from nrnwrap.inputs import Synapse, targets
 from nrnwrap.network import draws
 from nrnwrap.network.asked import PLACE, Drawn
-from nrnwrap.network.ends import Ends
+from nrnwrap.network.ends import Ends, Side
 from nrnwrap.neurons import Cell
 
 if TYPE_CHECKING:
@@ -41,6 +41,12 @@ def meant(synapse: Any, at: Any) -> Synapse | None:
     if found.exists:
         raise ParameterError("a point process that exists stands on one cell: give a value, such as Exp(5)")
     return found
+
+
+def judged(kind: Synapse | None, side: Side) -> Synapse | None:
+    """What says which weights are likely, and their unit: the synapse, or that of a target's own mechanism."""
+    first = side.cell(int(side.local[0])) if kind is None and len(side.local) else None
+    return targets.Own(first) if isinstance(first, Cell) else kind
 
 
 def stand(synapse: Synapse | None, at: Any, ends: Ends, found: Drawn) -> Standing:

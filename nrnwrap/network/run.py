@@ -15,9 +15,9 @@ from nrnwrap.base.calls import checked, is_not
 from nrnwrap.base.settings import Settings
 from nrnwrap.errors import ParameterError, unknown
 from nrnwrap.network import run_to_files
-from nrnwrap.network.spikes_by_gid import split
 from nrnwrap.network.statistics import Statistics
 from nrnwrap.simulation import Run
+from nrnwrap.simulation.spike_vectors import by_source
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -139,7 +139,7 @@ class NetworkRun(Statistics):
         return tuple(names[gid] for gid in gids.tolist())
 
     def trains_of(self, which: Any) -> list[Numbers]:
-        return split(self.times, self.gids, self._known(self._gids(which)))
+        return by_source(self.times, self.gids, self._known(self._gids(which)))
 
     def save(self, file: str | os.PathLike[str]) -> list[Path]:
         """Write the run as SONATA files; return their paths. Needs h5py: nrnwrap[sonata].

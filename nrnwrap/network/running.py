@@ -74,19 +74,21 @@ class NetworkTape:
 
 def wanted(network: Contents, record: Any) -> list[tuple[Population, Any]]:
     """The populations that something is recorded of; nothing but spikes by default."""
-    if record is None or (not isinstance(record, (str, Mapping)) and isinstance(record, Iterable) and not list(record)):
+    if record is None:
         return []
     if not isinstance(record, Mapping):
-        return [(network.all_cells, record)]
+        names = list(record) if isinstance(record, Iterable) and not isinstance(record, str) else record
+        return [] if names == [] else [(Population(network, network.cell_parts), names)]
     return [(_population(network, each), names) for each, names in record.items()]
 
 
 def _population(network: Contents, given: Any) -> Population:
     """A population that is given itself, or by its name."""
-    found = network.populations.get(given, given) if isinstance(given, str) else given
+    known = isinstance(given, str) and given in network.rosters
+    found = Population(network, [network.part(given)]) if known else given
     if not isinstance(found, Population):
-        known = ", ".join(network.rosters)
-        remedy = f"record={{exc[:5]: 'v', inh: ['v', 'g_e']}}; its populations: {known}"
+        names = ", ".join(network.rosters)
+        remedy = f"record={{exc[:5]: 'v', inh: ['v', 'g_e']}}; its populations: {names}"
         raise ParameterError(is_not(given, "a population of the network", remedy))
     if found.network is not network:
         raise ParameterError(f"record: {found!r} is of another network")

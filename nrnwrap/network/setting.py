@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nrnwrap.base import checks
 from nrnwrap.base.calls import is_not
 from nrnwrap.engine import ranks
 from nrnwrap.errors import ParameterError
@@ -23,11 +24,16 @@ if TYPE_CHECKING:
 def get(side: Side, name: str) -> Numbers:
     """A number of each cell, from all ranks."""
     with ranks.agreed():
-        mine = {position: float(getattr(side.cell(position), name)) for position in side.local.tolist()}
+        mine = {position: _number(side.cell(position), name) for position in side.local.tolist()}
     found = np.empty(len(side))
     for part in ranks.gathered(mine):
         found[list(part)] = list(part.values())
     return found
+
+
+def _number(cell: Any, name: str) -> float:
+    found = getattr(cell, name)
+    return checks.number(f"{name} of {cell}", found)
 
 
 def put(side: Side, seed: int, given: Mapping[str, Any]) -> None:
@@ -48,6 +54,8 @@ def put(side: Side, seed: int, given: Mapping[str, Any]) -> None:
 
 def _part_of(value: Any, begin: int, size: int, whole: int) -> Any:
     """What of an array for all cells belongs to some of them."""
+    if isinstance(value, Mapping):  # initial
+        return {name: _part_of(each, begin, size, whole) for name, each in value.items()}
     return np.asarray(value)[begin : begin + size] if np.shape(value) == (whole,) else value
 
 

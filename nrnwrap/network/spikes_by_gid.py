@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nrnwrap.engine import h
+from nrnwrap.simulation.spike_vectors import by_source
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,17 +35,9 @@ class SpikesByGid:
     def trains(self, gids: Sequence[int]) -> list[Numbers]:
         """The times of each of these, ascending."""
         times, sources = self.arrays()
-        return split(times, sources, np.asarray(gids, np.int64))
+        return by_source(times, sources, gids)
 
     def refill(self, times: Numbers, sources: Integers) -> None:
         """Let the vectors hold these."""
         self._times.from_python(times)
         self._sources.from_python(sources.astype(float))
-
-
-def split(times: Numbers, sources: Integers, gids: Integers) -> list[Any]:
-    """The times of each of the `gids`, from times and sources in the order of time."""
-    order = np.argsort(sources, kind="stable")
-    times, sources = times[order], sources[order]
-    begins, ends = np.searchsorted(sources, gids), np.searchsorted(sources, gids, side="right")
-    return [times[begin:end] for begin, end in zip(begins, ends, strict=True)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -17,8 +17,10 @@ from nrnwrap.inputs import Step
 from nrnwrap.inputs.keyed import KEYS
 from nrnwrap.network.contents import Contents
 from nrnwrap.network.ends import Side
+from nrnwrap.network.makers import OfSources
 from nrnwrap.network.population import Population
 from nrnwrap.network.projection import Projection
+from nrnwrap.network.roster import Roster
 from nrnwrap.neurons import Spec
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ def save(network: Contents, folder: str | os.PathLike[str]) -> None:
     path = Path(folder)
     with ranks.agreed():
         sonata.refuse_folder(path)
-        sonata.refuse_names([*network.populations, *network.projections])
+        sonata.refuse_names([*network.rosters, *network.projections])
         if network.couplings:
             raise ParameterError(f"gap junctions cannot be written as SONATA: {', '.join(network.couplings)}")
     found = _Cells(network)
@@ -57,7 +59,7 @@ class _Cells:
         self.clamps: dict[Step, dict[str, list[int]]] = {}
         left_out: dict[str, None] = {}
         with ranks.agreed():
-            mine = {name: self._of(each.side) for name, each in network.populations.items()}
+            mine = {name: self._of(roster) for name, roster in network.rosters.items()}
         parts = ranks.gathered(mine)
         self.members: dict[str, dict[int, Any]] = {name: {} for name in mine}
         for name, members in self.members.items():
@@ -69,17 +71,16 @@ class _Cells:
         self.left_out = [*left_out, *(repr(each) for each in network.inputs)]
 
     @staticmethod
-    def _of(side: Side) -> dict[int, tuple[Any, list[Step], list[str]]]:
-        roster = side.parts[0].roster
+    def _of(roster: Roster) -> dict[int, tuple[Any, list[Step], list[str]]]:
         return {} if roster.artificial else {index: _node(cell) for index, cell in roster.cells.items()}
 
     def nodes(self) -> list[sonata.WrittenNodes]:
         found = []
-        for name, population in self.network.populations.items():
-            roster, members = population.side.parts[0].roster, self.members[name]
-            seed = self.network.seed
+        seed = self.network.seed
+        for name, roster in self.network.rosters.items():
+            members, maker = self.members[name], cast(OfSources, roster.maker)
             every = range(len(roster))
-            listed = [roster.maker.source(k, seed) for k in every] if roster.artificial else [members[k] for k in every]
+            listed = [maker.source(k, seed) for k in every] if roster.artificial else [members[k] for k in every]
             found.append(sonata.WrittenNodes(name, listed, roster.positions))
         return found
 
@@ -155,8 +156,7 @@ def _reports(network: Contents) -> list[tuple[str, dict[str, list[int]]]]:
         raise ParameterError("settings['record'] is written for populations, as in {exc[:5]: 'v'}")
     found = []
     for given, names in record.items():
-        population = network.populations[given] if isinstance(given, str) else given
-        homes = _Homes(population.side)
+        homes = _Homes(Side([network.part(given)]) if isinstance(given, str) else given.side)
         ids = {name: homes.index[homes.of == k].tolist() for k, name in enumerate(homes.names)}
         found += [(name, ids) for name in ([names] if isinstance(names, str) else names)]
     return found

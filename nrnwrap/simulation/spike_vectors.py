@@ -58,7 +58,7 @@ class SpikeVectors:
         if not self._by_gid:
             return [array(vector) for vector in self._vectors]
         times, sources = map(array, self._vectors)
-        return _by_source(times, sources, self._gids)
+        return by_source(times, sources, self._gids)
 
     def refill(self, trains: Sequence[Trace]) -> None:
         """Let the vectors hold these trains."""
@@ -103,7 +103,7 @@ class Unheard:
         """Nothing was registered."""
 
 
-def _by_source(times: Trace, sources: Trace, gids: Sequence[int]) -> list[Trace]:
+def by_source(times: Trace, sources: Any, gids: Any) -> list[Trace]:
     """Return the times of each of the `gids`, ascending."""
     order = np.lexsort((times, sources))
     times, sources = times[order], sources[order]

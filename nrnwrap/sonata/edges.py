@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from nrnwrap.errors import NetworkFileError
 from nrnwrap.sonata import h5, tables
 from nrnwrap.sonata.config import Document
 from nrnwrap.sonata.nodes import Nodes
-from nrnwrap.sonata.tables import Group, Table
+from nrnwrap.sonata.tables import Table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -85,7 +84,8 @@ def _population(
     ids = h5.taken_ids(h5.child(group, "edge_type_id"), rows)
     known = tables.types(files["edge_types_file"], "edge_type_id", name) if "edge_types_file" in files else {}
     known = known or {each: {} for each in np.unique(ids).tolist()}
-    return Edges(name, where, source, target, pre, post, Table(where, ids, known, _groups(where, group, rows)))
+    table = Table(where, ids, known, tables.groups(where, group, "edge", rows))
+    return Edges(name, where, source, target, pre, post, table)
 
 
 def _end(where: str, dataset: Any, nodes: Mapping[str, Nodes]) -> str:
@@ -139,22 +139,6 @@ def _scanned(dataset: Any, here: Integers) -> Integers:
         inside[inside] = wanted[ids[inside]]
         found.append(begin + np.flatnonzero(inside))
     return np.concatenate(found)
-
-
-def _groups(where: str, group: Any, rows: Integers) -> list[Group]:
-    listed = {name: each for name, each in h5.groups(group).items() if name.isdigit()}
-    if not listed and "edge_group_id" not in group:
-        return []
-    homes = h5.taken_ids(group["edge_group_id"], rows) if "edge_group_id" in group else rows * 0
-    places = h5.taken_ids(group["edge_group_index"], rows) if "edge_group_index" in group else rows
-    found = []
-    for number in np.unique(homes).tolist():
-        if f"{number}" not in listed:
-            raise NetworkFileError(f"{where}: the group {number}, which edge_group_id names, is missing")
-        mine = np.flatnonzero(homes == number)
-        read = partial(h5.taken, rows=places[mine])
-        found.append(Group(mine, tables.columns(listed[f"{number}"], read)))
-    return found
 
 
 def _refuse_ids(where: str, name: str, ids: Integers, nodes: Nodes) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ import numpy as np
 from nrnwrap.errors import NetworkFileError, unknown
 from nrnwrap.sonata import h5, tables
 from nrnwrap.sonata.config import Document
-from nrnwrap.sonata.tables import Group, Table
+from nrnwrap.sonata.tables import Table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -66,7 +65,7 @@ def _population(name: str, files: Mapping[str, Path], group: Any) -> Nodes:
     order = _order(where, group, len(ids))
     known = tables.types(files["node_types_file"], "node_type_id", name) if "node_types_file" in files else {}
     known = known or {each: {} for each in np.unique(ids).tolist()}
-    return Nodes(name, where, Table(where, ids[order], known, _groups(where, group, order)))
+    return Nodes(name, where, Table(where, ids[order], known, tables.groups(where, group, "node", order)))
 
 
 def _order(where: str, group: Any, n: int) -> Integers:
@@ -77,23 +76,6 @@ def _order(where: str, group: Any, n: int) -> Integers:
     if len(ids) != n or not np.array_equal(np.sort(ids), np.arange(n)):
         raise NetworkFileError(f"{where}: node_id must have each of 0 .. {n - 1} once, as SONATA asks for")
     return np.argsort(ids)
-
-
-def _groups(where: str, group: Any, order: Integers) -> list[Group]:
-    """The attributes of the groups, with the rows that they belong to."""
-    listed = {name: each for name, each in h5.groups(group).items() if name.isdigit()}
-    if not listed and "node_group_id" not in group:
-        return []
-    homes = h5.taken_ids(group["node_group_id"], order) if "node_group_id" in group else np.zeros(len(order), np.int64)
-    places = h5.taken_ids(group["node_group_index"], order) if "node_group_index" in group else order
-    found = []
-    for number in np.unique(homes).tolist():
-        if f"{number}" not in listed:
-            raise NetworkFileError(f"{where}: the group {number}, which node_group_id names, is missing")
-        rows = np.flatnonzero(homes == number)
-        read = partial(h5.taken, rows=places[rows])
-        found.append(Group(rows, tables.columns(listed[f"{number}"], read)))
-    return found
 
 
 def members(named: Any, sets: Sets, populations: Mapping[str, Nodes]) -> dict[str, Integers]:

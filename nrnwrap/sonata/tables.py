@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -28,6 +29,23 @@ class Group(NamedTuple):
 
     rows: Integers
     columns: Mapping[str, Any]
+
+
+def groups(where: str, group: Any, kind: str, rows: Integers) -> list[Group]:
+    """The groups that nodes or edges are in (`kind`: "node", "edge"): the attributes of those at `rows`."""
+    listed = {name: each for name, each in h5.groups(group).items() if name.isdigit()}
+    home, index = f"{kind}_group_id", f"{kind}_group_index"
+    if not listed and home not in group:
+        return []
+    homes = h5.taken_ids(group[home], rows) if home in group else np.zeros(len(rows), np.int64)
+    places = h5.taken_ids(group[index], rows) if index in group else rows
+    found = []
+    for number in np.unique(homes).tolist():
+        if f"{number}" not in listed:
+            raise NetworkFileError(f"{where}: the group {number}, which {home} names, is missing")
+        mine = np.flatnonzero(homes == number)
+        found.append(Group(mine, columns(listed[f"{number}"], partial(h5.taken, rows=places[mine]))))
+    return found
 
 
 def types(path: Path, key: str, population: str) -> Types:

@@ -46,8 +46,6 @@ def test_a_word_does_not_depend_on_how_it_is_asked_for():
     whole = draws.words(rows(), 4, 23)
     assert np.array_equal(draws.words(rows(), 4, 6, first=5), whole[:, 5:11])
     assert np.array_equal(draws.words(rows()[2:3], 4, 23), whole[2:3])
-    places = np.array([0, 7, 22, 12])
-    assert np.array_equal(draws.words_at(rows(), 4, places), whole[np.arange(4), places])
     assert draws.words(rows(), 4, 0).shape == (4, 0)
 
 

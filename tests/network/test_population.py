@@ -143,6 +143,7 @@ ERRORS = [
     (lambda net: net["a"].set(C=-1), r"LIF\.C\[0\] = -1 nF"),
     (lambda net: net["a"].set(q=1), "unknown parameter of LIF 'q'"),
     (lambda net: net["a"].get("q"), "unknown"),
+    (lambda net: net["a"].get("soma"), r"soma of .* must be a number"),
     (lambda net: net["a"].draw(3, "x"), "3 is not a distribution"),
     (lambda net: net["a"].couple(net["a"], p=0.5, g=-1), "g must be at least 0 uS"),
     (lambda net: net["a"].couple(net["a"], g=1), "couple needs one rule"),
@@ -216,3 +217,33 @@ def test_what_a_network_takes_of_memory(monkeypatch):
         cells.connect(net, p=1, weight=0.01)
     assert net.estimate().connections == 9900
     assert "9900 connections on this rank: 4 MB on NEURON" in repr(net.estimate())
+
+
+def test_populations_of_cells_that_draw_have_other_streams(net):
+    for name in ("one", "other"):
+        net.add(name, 3, GIF).inject(nw.Step(0.5))
+    run = nw.simulate(net, t_stop=100, dt=0.1)
+    trains = [tuple(train) for name in ("one", "other") for train in run[name].spikes]
+    assert len(set(trains)) == 6
+
+
+def test_starts_of_a_sum_are_those_of_its_parts(net):
+    both = net.add("a", 2, AdEx) + net.add("b", 3, AdEx)
+    both.set(initial={"w": np.arange(5.0) / 100})
+    assert [cell.initial["w"] for cell in both] == [0, 0.01, 0.02, 0.03, 0.04]
+
+
+def test_weights_of_a_mechanisms_own_synapses_are_looked_at(net):
+    cells = net.add("a", 3, LIFCurrExp)
+    for give in (
+        lambda: cells.connect(cells, p=1, weight=100.0),
+        lambda: cells.receive(nw.Poisson(5), weight=100.0),
+    ):
+        with pytest.warns(UserWarning, match="100 pA is weight=0.1"):
+            give()
+
+
+def test_names_to_record_may_be_any_iterable(net):
+    cells = net.add("a", 2, LIFCurrExp)
+    run = nw.simulate(net, t_stop=1, dt=0.1, record=(name for name in ("v", "i_e")))
+    assert run[cells]["i_e"].shape == (2, 11)

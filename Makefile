@@ -77,7 +77,7 @@ $(VENV)/installed: pyproject.toml
 $(PEERS)/installed: pyproject.toml benchmarks/peers/requirements.txt
 	$(PYTHON) -m venv $(PEERS)
 	$(PEERS)/bin/python -m pip install --quiet --upgrade pip
-	$(PEERS)/bin/python -m pip install --quiet --requirement benchmarks/peers/requirements.txt --editable ".[validate]"
+	$(PEERS)/bin/python -m pip install --quiet --requirement benchmarks/peers/requirements.txt --editable .
 	touch $@
 
 clean:

@@ -3,10 +3,13 @@
 from nrnwrap import (
     catalogue as catalogue,
     cells as cells,
+    decode as decode,
     errors as errors,
+    fit as fit,
     mechanisms as mechanisms,
     plot as plot,
     spikes as spikes,
+    theory as theory,
 )
 from nrnwrap.biophysics import Biophysics as Biophysics
 from nrnwrap.catalogue import Spec as Spec, models as models

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import groupby
 from math import isfinite
@@ -26,8 +25,8 @@ TRIED = "model", "inputs", "cells", "spikes", "error (ms) by dt (ms)", "median",
 SAMENESS = "model", "NEURON and", "v (mV)", "spikes (ms)", ""
 INTRODUCTION = """# Accuracy
 
-`nrnwrap validate --markdown` prints this page, on any machine (`pip install 'nrnwrap[validate]'`). With the name of a
-model it prints the rows of that model alone. Exit code 1 says that a proof has failed.
+`nrnwrap validate --markdown` prints this page, on any machine. With the name of a model it prints the rows of that
+model alone. Exit code 1 says that a proof has failed.
 
 ## Against independent solutions
 
@@ -93,8 +92,6 @@ def validate(arguments: argparse.Namespace) -> int:
 def _of_networks(arguments: argparse.Namespace) -> Sequence[Any]:
     if len(arguments.models) > 1:
         raise NrnwrapError("networks are proved alone: nrnwrap validate networks")
-    with _scipy():
-        validation.CLAIMS  # noqa: B018
     return validate_networks.prove(arguments)
 
 
@@ -105,20 +102,8 @@ def _told(found: Sequence[Any]) -> int:
     return FAILED if failed else PASSED
 
 
-@contextmanager
-def _scipy() -> Iterator[None]:
-    """Say what to install where SciPy is missing."""
-    try:
-        yield
-    except ModuleNotFoundError as cause:
-        if cause.name and cause.name.split(".")[0] != "scipy":
-            raise
-        raise NrnwrapError("validate needs SciPy: pip install 'nrnwrap[validate]'") from cause
-
-
 def _chosen(names: Sequence[str]) -> tuple[list[validation.Case], list[validation.Trial]]:
-    with _scipy():
-        every_case, every_trial = validation.CASES, validation.TRIALS
+    every_case, every_trial = validation.CASES, validation.TRIALS
     proved = {case.model.__name__ for case in every_case}
     for name in names:
         if name not in proved:

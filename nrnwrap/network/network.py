@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from nrnwrap.engine import ranks
 from nrnwrap.errors import ParameterError
 from nrnwrap.network import digest as digesting
 from nrnwrap.network import makers, making, running, to_files, values
+from nrnwrap.network.about import NetworkLog
 from nrnwrap.network.contents import Contents
 from nrnwrap.network.ends import Part, Side
 from nrnwrap.network.estimate import Estimate
@@ -77,7 +79,7 @@ class Network(Contents, Group):
         name, n = self._name(name), checks.integer("n", checks.whole(n), 1)
         maker = makers.maker(name, n, model, preset)
         places = values.coordinates(positions, n)
-        homes = round_robin(n) if cost is None else by_cost(self._cost(cost, n))
+        homes = round_robin(n) if cost is None else by_cost(_costs(cost, n))
         roster = Roster(name, _block(n), places, homes, maker)
         part = Part(roster, np.arange(n))
         plan = making.planned(maker, parameters, Side([part]).rows(self.seed, ""), places)
@@ -91,13 +93,6 @@ class Network(Contents, Group):
         if name in self.rosters:
             raise ParameterError(f"the network has a population {name!r} already: give another name")
         return name
-
-    @staticmethod
-    def _cost(cost: Any, n: int) -> Numbers:
-        found = checks.array("cost", cost)
-        if len(found) != n or found.min() < 0:
-            raise ParameterError(f"cost must have {n} numbers of at least 0")
-        return found
 
     def __getitem__(self, name: str) -> Population:
         """The population of a name."""
@@ -116,8 +111,11 @@ class Network(Contents, Group):
     def tape(self, record: Any, settings: Settings) -> running.NetworkTape:
         return running.NetworkTape(self, record, settings)
 
+    def log(self, stimuli: Sequence[Any], tape: Any, settings: Settings) -> NetworkLog:
+        return NetworkLog(self, stimuli, settings)
+
     def read(self, tape: Any, settings: Settings, notes: Any) -> NetworkRun:
-        return running.read(tape, settings)
+        return running.read(tape, settings, notes)
 
     def shared(self, run: Any) -> NetworkRun:
         return running.shared(run)
@@ -151,6 +149,13 @@ class Network(Contents, Group):
         connections = sum(map(len, self.projections.values()))
         gaps = sum(map(len, self.couplings.values()))
         return f"<Network: {sizes}; {connections} connections{here}" + (f", {gaps} gap junctions>" if gaps else ">")
+
+
+def _costs(cost: Any, n: int) -> Numbers:
+    found = checks.array("cost", cost)
+    if len(found) != n or found.min() < 0:
+        raise ParameterError(f"cost must have {n} numbers of at least 0")
+    return found
 
 
 def _block(n: int) -> Any:

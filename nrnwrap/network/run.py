@@ -22,6 +22,8 @@ from nrnwrap.simulation.spike_vectors import by_source
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from nrnwrap.network.about import AboutNetwork
+
     Integers = NDArray[np.int64]
     Numbers = NDArray[np.float64]
 
@@ -77,6 +79,7 @@ class NetworkRun(Statistics):
     times, gids: of all spikes, in the order of time, shape (n,); ms. `run["exc"]`, or run[exc[:5]], is the Run of a
     population: with its spike trains, and with what was recorded of just these cells. populations: name -> gids. here:
     the gids of the cells that it is of, where it is what one rank has (gather=False): others do not count; else None.
+    about: what was run, as far as a network says it.
     """
 
     times: Numbers
@@ -85,6 +88,7 @@ class NetworkRun(Statistics):
     settings: Settings
     recorded: Sequence[Recorded] = field(default_factory=list)
     here: Integers | None = None
+    about: AboutNetwork | None = None
 
     @property
     def spikes(self) -> tuple[Numbers, Integers]:

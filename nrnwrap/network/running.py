@@ -20,6 +20,7 @@ from nrnwrap.simulation import Readout, Tape
 
 if TYPE_CHECKING:
     from nrnwrap.base.settings import Settings
+    from nrnwrap.network.about import AboutNetwork
     from nrnwrap.network.contents import Contents
 
 
@@ -96,7 +97,7 @@ def _population(network: Contents, given: Any) -> Population:
     return found
 
 
-def read(tape: NetworkTape, settings: Settings) -> NetworkRun:
+def read(tape: NetworkTape, settings: Settings, notes: AboutNetwork) -> NetworkRun:
     """What this rank has of a run."""
     times, gids = tape.spikes.arrays(settings.t_stop * (1 + 1e-9))
     recorded = []
@@ -106,7 +107,7 @@ def read(tape: NetworkTape, settings: Settings) -> NetworkRun:
     network = tape.network
     populations = {name: each.gids for name, each in network.rosters.items()}
     here = network.local_gids if ranks.several() else None
-    return NetworkRun(times, gids, populations, settings, recorded, here)
+    return NetworkRun(times, gids, populations, settings, recorded, here, replace(notes, settings=settings))
 
 
 def shared(run: NetworkRun) -> NetworkRun:
@@ -116,5 +117,6 @@ def shared(run: NetworkRun) -> NetworkRun:
     parts = ranks.gathered((run.times, run.gids, [(each.positions, each.run) for each in run.recorded]))
     times, gids = (np.concatenate([part[k] for part in parts]) for k in (0, 1))
     order = np.lexsort((gids, times))
+    about = None if run.about is None else run.about.everywhere()
     recorded = [each.joined([part[2][number] for part in parts]) for number, each in enumerate(run.recorded)]
-    return replace(run, times=times[order], gids=gids[order], recorded=recorded, here=None)
+    return replace(run, times=times[order], gids=gids[order], recorded=recorded, here=None, about=about)

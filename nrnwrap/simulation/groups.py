@@ -32,7 +32,7 @@ class Group:
         """Return what takes note of what is run, for `run.about`."""
         return Silent()
 
-    def read(self, tape: Any, settings: Settings, notes: Notes | None) -> Any:
+    def read(self, tape: Any, settings: Settings, notes: Any) -> Any:
         """Return what a tape has kept until the end of `settings`; it may not wait for other ranks."""
         raise NotImplementedError(f"{type(self).__name__} does not say what its recordings are")
 

@@ -60,7 +60,7 @@ class Silent:
     def ends(self, t_stop: float, last: bool) -> None:
         """A piece ends."""
 
-    def notes_until(self, t_stop: float) -> notes.Notes | None:
+    def notes_until(self, t_stop: float) -> Any:
         return None
 
     def came_from(self, file: Any) -> None:

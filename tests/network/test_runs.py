@@ -222,3 +222,23 @@ def test_poisson_input_goes_to_each_kind_and_can_change():
         run = session.run(until=150)
     assert run.rate(cells, stop=50) > 10
     assert run.rate(cells, start=70) == 0
+
+
+def test_what_was_run(chain):
+    with nw.Session(chain, nw.Step(0.01), dt=0.1) as session:
+        first = session.run(until=10)
+        chain["chain"].connect(chain["chain"], pairs=([0], [2]), weight=1.0, name="later")
+        whole = session.run(until=20)
+    assert first.about.populations == {"chain": ("LIF", 3), "start": ("SpikeTimes", 1)}
+    assert first.about.projections == {
+        "start->chain": ("built-in synapses", 1),
+        "chain->chain": ("built-in synapses", 2),
+    }
+    assert first.about.stimuli == (repr(nw.Step(0.01)),)
+    assert (first.about.pieces, whole.about.pieces) == ((10,), (10, 20))
+    assert (first.about.settings, whole.about.settings) == (first.settings, whole.settings)
+    assert first.about.notes == ()
+    assert whole.about.notes == ("at 10 ms there were other connections or inputs than at 0",)
+    assert whole.about.projections == first.about.projections
+    assert "chain->chain: 2 x built-in synapses" in repr(whole.about)
+    assert pickle.loads(pickle.dumps(whole)).about == whole.about

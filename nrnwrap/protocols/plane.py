@@ -118,9 +118,7 @@ def phase_plane(
         field = _field(rates, current / capacitance(cell.segment))
         dv, dw = field(*np.meshgrid(v_axis, w_axis))
         one, other = _zeros(w_axis, dv), _zeros(w_axis, dw)
-        upright = not np.isfinite(one).any()  # v' does not depend on w: its nullcline is not a function of v
-        starts = _crossed(v_axis, w_axis, dv, dw) if upright else _crossings(v_axis, one, other)
-        fixed = _fixed_points(field, v_axis, w_axis, starts)
+        fixed = _fixed_points(field, v_axis, w_axis, _near(v_axis, w_axis, dv, other))
     return PhasePlane(label(cell), variable, unit, current, v_axis, w_axis, dv, dw, one, other, fixed, run)
 
 
@@ -170,42 +168,32 @@ def _zeros(w: Trace, rate: Trace) -> Trace:
     return np.where(change.any(axis=0), found, np.nan)
 
 
-def _crossings(v: Trace, one: Trace, other: Trace) -> list[Trace]:
-    """Points (v, w) near which two nullclines cross."""
-    apart = one - other
-    with np.errstate(invalid="ignore"):
-        change = np.signbit(apart[:-1]) != np.signbit(apart[1:])
-    (columns,) = np.nonzero(change & np.isfinite(apart[:-1]) & np.isfinite(apart[1:]))
-    return [np.array([(v[n] + v[n + 1]) / 2, (one[n] + one[n + 1]) / 2]) for n in columns]
-
-
-def _crossed(v: Trace, w: Trace, dv: Trace, dw: Trace) -> list[Trace]:
-    """The middles of the cells of the grid in which both rates change sign."""
-
-    def mixed(rate: Trace) -> Any:
-        below = (rate < 0).astype(int)
-        corners = below[1:, 1:] + below[1:, :-1] + below[:-1, 1:] + below[:-1, :-1]
-        return (corners > 0) & (corners < 4)
-
-    rows, columns = np.nonzero(mixed(dv) & mixed(dw))
-    return [np.array([(v[n] + v[n + 1]) / 2, (w[m] + w[m + 1]) / 2]) for m, n in zip(rows, columns, strict=True)]
+def _near(v: Trace, w: Trace, dv: Trace, other: Trace) -> list[Trace]:
+    """Points (v, w) on the nullcline of w, which lies at `other`, near which v' changes its sign along it."""
+    along = np.array([np.interp(each, w, column) for each, column in zip(other, dv.T, strict=True)])
+    (columns,) = np.nonzero(along[:-1] * along[1:] <= 0)
+    return [np.array([(v[n] + v[n + 1]) / 2, (other[n] + other[n + 1]) / 2]) for n in columns]
 
 
 def _fixed_points(field: Field, v: Trace, w: Trace, starts: list[Trace]) -> tuple[FixedPoint, ...]:
-    """Where both rates are 0, by Newton's method from near there."""
+    """Where both rates are 0, by Newton's method from near there; it does not settle where two have just vanished."""
     found: list[FixedPoint] = []
-    for point in starts:
-        for _ in range(50):
-            jacobian = _jacobian(field, point, v, w)
-            step = np.linalg.solve(jacobian, -np.ravel(field(*point)))
-            point = point + step
-            if (np.abs(step) <= 1e-12 * (1 + np.abs(point))).all():
-                break
-        inside = v[0] <= point[0] <= v[-1]
-        if inside and not any(abs(point[0] - each.v) < 1e-6 for each in found):
-            one_value, other_value = np.linalg.eigvals(_jacobian(field, point, v, w))
-            found.append(FixedPoint(float(point[0]), float(point[1]), (complex(one_value), complex(other_value))))
-    return tuple(found)
+    for start in starts:
+        point = _root(field, start, v, w)
+        if point is None or not v[0] <= point[0] <= v[-1] or any(abs(point[0] - each.v) < 1e-6 for each in found):
+            continue
+        one_value, other_value = np.linalg.eigvals(_jacobian(field, point, v, w))
+        found.append(FixedPoint(float(point[0]), float(point[1]), (complex(one_value), complex(other_value))))
+    return tuple(sorted(found, key=lambda each: each.v))
+
+
+def _root(field: Field, point: Trace, v: Trace, w: Trace) -> Trace | None:
+    for _ in range(50):
+        step = np.linalg.solve(_jacobian(field, point, v, w), -np.ravel(field(*point)))
+        point = point + step
+        if (np.abs(step) <= 1e-9 * (1 + np.abs(point))).all():  # rates of NEURON move a root by some 1e-10 mV
+            return point
+    return None
 
 
 def _jacobian(field: Field, point: Trace, v: Trace, w: Trace) -> Trace:

@@ -127,6 +127,18 @@ def test_a_phase_plane_whose_nullcline_is_upright(model):
     found.plot()
 
 
+@pytest.mark.parametrize("current", [0.5765, 0.5769, 0.6, 0.62, 0.627, 0.628])
+def test_both_fixed_points_of_adex_until_they_vanish(current):
+    """Where (g_l + a) (v - e_l) - g_l delta_t exp((v - v_t)/delta_t) = I: two below 0.62727 nA, none above."""
+    p = AdEx().values()
+    v = np.linspace(-60, -45, 15_001)
+    needed = (p["g_l"] + p["a"]) * (v - p["e_l"]) - p["g_l"] * p["delta_t"] * np.exp((v - p["v_t"]) / p["delta_t"])
+    (crossed,) = np.nonzero(np.diff(np.sign(needed - current)))
+    found = nw.phase_plane(AdEx, current, v=(-60, -45)).fixed_points
+    assert [point.v for point in found] == pytest.approx(v[crossed], abs=2e-3)
+    assert [point.kind for point in found][1:] == ["saddle"][: len(found) // 2]
+
+
 def test_a_phase_plane_disturbs_nothing():
     others = [AdEx(), HodgkinHuxley()]
     before = [nw.simulate(cell, nw.Step(0.7), t_stop=50).v for cell in others]

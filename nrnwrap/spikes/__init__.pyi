@@ -4,6 +4,8 @@ from nrnwrap.spikes.correlations import correlation as correlation, population_f
 from nrnwrap.spikes.correlations import synchrony as synchrony
 from nrnwrap.spikes.distances import van_rossum as van_rossum, victor_purpura as victor_purpura
 from nrnwrap.spikes.rates import population_rate as population_rate
+from nrnwrap.spikes.similarity import coincidence as coincidence, intrinsic_reliability as intrinsic_reliability
+from nrnwrap.spikes.similarity import md_star as md_star, variance_explained as variance_explained
 from nrnwrap.spikes.spectra import power_spectrum as power_spectrum
 from nrnwrap.spikes.traces import ActionPotentials as ActionPotentials, action_potentials as action_potentials
 from nrnwrap.spikes.traces import crossings as crossings, triggered_average as triggered_average

@@ -26,10 +26,7 @@ def intervals(spikes: ArrayLike) -> Times:
 @checked
 def count(spikes: ArrayLike, start: float = -np.inf, stop: float = np.inf) -> int:
     """Number of spikes with start <= t < stop (ms)."""
-    times = train(spikes)
-    if not start <= stop:
-        raise ParameterError(f"start = {start:g} ms must not be after stop = {stop:g} ms")
-    return int(np.searchsorted(times, stop) - np.searchsorted(times, start))
+    return len(between(train(spikes), start, stop))
 
 
 @checked
@@ -96,14 +93,24 @@ def train(spikes: ArrayLike, name: str = "spikes") -> Times:
     return times
 
 
-def several(trains: Iterable[ArrayLike], least: int = 0) -> list[Times]:
+def several(trains: Iterable[ArrayLike], least: int = 0, name: str = "trains") -> list[Times]:
     """Return each of the trains as a sorted array; raises ParameterError for fewer than `least`."""
     if not isinstance(trains, Iterable):
-        raise ParameterError(f"trains must be a list of trains, not {trains!r}")
-    each = [train(one, f"trains[{index}]") for index, one in enumerate(trains)]
+        raise ParameterError(f"{name} must be a list of trains, not {trains!r}")
+    each = [train(one, f"{name}[{index}]") for index, one in enumerate(trains)]
     if len(each) < least:
-        raise ParameterError(f"trains must be at least {least}, not {len(each)}: give one per trial, or per cell")
+        raise ParameterError(f"{name} must be at least {least}, not {len(each)}: give one per trial, or per cell")
     return each
+
+
+def between(times: Times, start: float, stop: float) -> Times:
+    """The times with start <= t < stop (ms), of which either may be infinite."""
+    for name, value in (("start", start), ("stop", stop)):
+        if not isinstance(value, float):
+            number(name, value, unit="ms")
+    if not start <= stop:
+        raise ParameterError(f"start = {start:g} ms must not be after stop = {stop:g} ms")
+    return times[np.searchsorted(times, start) : np.searchsorted(times, stop)]
 
 
 def window(start: float, stop: float) -> float:

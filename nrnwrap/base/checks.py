@@ -98,6 +98,13 @@ def integer(name: str, value: Any, low: int = 0, high: int = 2**32 - 1) -> int:
     return int(value)
 
 
+def truth(name: str, value: Any) -> bool:
+    """Return True or False as it is; raises ParameterError for anything else."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise ParameterError(f"{name} must be True or False, not {shown(value)}")
+    return bool(value)
+
+
 def whole_number(name: str, value: float, what: str) -> None:
     """Raise ParameterError for a count that is neither whole nor infinite; `what` is counted."""
     if value < math.inf and value != int(value):

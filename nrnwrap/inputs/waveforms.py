@@ -35,28 +35,40 @@ class Waveform(Stimulus):
     samples at one time are a jump from the first value to the second. With a fixed step every step gets the mean of the
     current over it, so the charge is exact wherever samples and jumps are; dt must not change during a run. With the
     variable step plateaus cost nothing. Becomes an IClamp whose amp is played by Vector.play.
+
+    With means=True each of the `values` is the mean of the current over an interval, in which it is constant: `t` are
+    the edges, one more than values, or the interval. Straight lines between samples of a signal of f Hz, h ms apart,
+    lose (2 pi f h/1000)^2/12 of it; the means of the signal over the steps of a run lose nothing of its charge.
     """
 
     values: Array
     t: Array
+    means: bool
 
     amplitudes: ClassVar[tuple[str, ...]] = ("values",)
     units: ClassVar[dict[str, str]] = {"values": "nA", "t": "ms"}
 
-    def __init__(self, values: ArrayLike, t: ArrayLike) -> None:
+    def __init__(self, values: ArrayLike, t: ArrayLike, *, means: bool = False) -> None:
+        means = checks.truth("Waveform.means", means)
         samples = checks.array("Waveform.values", values, unit="nA")
         if np.ndim(t) == 0:
-            times = np.arange(len(samples)) * number("Waveform.t", t, 0, unit="ms", open_low=True)
+            times = np.arange(len(samples) + means) * number("Waveform.t", t, 0, unit="ms", open_low=True)
         else:
             times = checks.array("Waveform.t", t, unit="ms")
-        if len(samples) != len(times) or len(samples) < 2:
-            raise ParameterError(
-                "Waveform needs two samples or more and a time for each, not "
-                f"{len(samples)} values and {len(times)} times"
-            )
-        _check_times(times)
+        if len(samples) + means != len(times) or len(times) < 2:
+            needs = "a mean or more and one edge more" if means else "two samples or more and a time for each"
+            raise ParameterError(f"Waveform needs {needs}, not {len(samples)} values and {len(times)} times")
+        _check_times(times, 1 if means else 2)
         object.__setattr__(self, "values", samples)
         object.__setattr__(self, "t", times)
+        object.__setattr__(self, "means", means)
+
+    @property
+    def line(self) -> tuple[Array, Array]:
+        """The current as straight lines with jumps: times (ms) and values (nA)."""
+        if self.means:
+            return np.repeat(self.t, 2)[1:-1], np.repeat(self.values, 2)
+        return self.t, self.values
 
     def attach(self, segment: nrn.Segment) -> Placed:
         return self.spread([segment], [1.0])[0]
@@ -71,18 +83,21 @@ class Waveform(Stimulus):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Waveform):
             return NotImplemented
-        return np.array_equal(self.t, other.t) and np.array_equal(self.values, other.values)
+        same = np.array_equal(self.t, other.t) and np.array_equal(self.values, other.values)
+        return same and self.means == other.means
 
     def __hash__(self) -> int:
         return hash((self.t.tobytes(), self.values.tobytes()))
 
     def __repr__(self) -> str:
         if len(self.t) > _FEW:
-            return f"Waveform(<{len(self.t)} samples from {self.t[0]:g} to {self.t[-1]:g} ms>)"
-        return f"Waveform({self.values.tolist()}, {self.t.tolist()})"
+            kind = "means" if self.means else "samples"
+            return f"Waveform(<{len(self.values)} {kind} from {self.t[0]:g} to {self.t[-1]:g} ms>)"
+        return f"Waveform({self.values.tolist()}, {self.t.tolist()}{', means=True' * self.means})"
 
 
-def _check_times(times: Array) -> None:
+def _check_times(times: Array, most: int) -> None:
+    """Times do not decrease, and at most so many are the same."""
     if times[0] < 0:
         raise ParameterError(f"Waveform.t must start at 0 or later, but t[0] is {times[0]:g} ms")
     back = np.flatnonzero(np.diff(times) < 0)
@@ -91,6 +106,9 @@ def _check_times(times: Array) -> None:
         raise ParameterError(
             f"Waveform.t must not decrease, but t[{at}] is {times[at]:g} ms and t[{at + 1}] is {times[at + 1]:g} ms"
         )
+    if most == 1 and (np.diff(times) == 0).any():
+        at = int(np.flatnonzero(np.diff(times) == 0)[0])
+        raise ParameterError(f"Waveform.t must increase, but the edges t[{at}] and t[{at + 1}] are {times[at]:g} ms")
     same = np.flatnonzero(times[2:] == times[:-2])
     if len(same):
         at = int(same[0])
@@ -103,7 +121,7 @@ class _Played:
     """The vectors that NEURON plays: one of times, and one of values for each gain. `prepare` fills them."""
 
     def __init__(self, waveform: Waveform, gains: Sequence[float]) -> None:
-        self._corners = _corners(waveform.t, waveform.values)
+        self._corners = _corners(*waveform.line)
         self._gains = gains
         self._dt = -1.0  # that they are filled for; 0: the variable step
         self.times = h.Vector()

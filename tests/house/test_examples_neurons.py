@@ -32,6 +32,12 @@ def test_mixed_input(figure):
         assert off[times > 250].max() > 1
 
 
+def test_decoding(figure):
+    found = figure("decoding")
+    assert found["nrnwrap"] > 200  # dB
+    assert 35 < found["grid"] < 45
+
+
 def accelerating(t_stop, inputs=()):
     """v (mV) of the neuron with a synapse, as t -> v: solved from input to input."""
     p, kind = TraubMiles.preset("cobahh").values(), membranes.TraubMiles

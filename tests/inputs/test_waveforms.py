@@ -42,6 +42,46 @@ def test_a_waveform_survives_its_arrays_and_repeats():
     np.testing.assert_array_equal(first, second)
 
 
+def test_a_waveform_of_means():
+    rng = np.random.default_rng(2)
+    means, edges = rng.normal(size=8), np.sort(rng.uniform(0, 20, 9))
+    wave = nw.Waveform(means, edges, means=True)
+    assert 2 * wave == nw.Waveform(2 * means, edges, means=True)
+    assert repr(nw.Waveform([1, 2], 0.5, means=True)) == "Waveform([1.0, 2.0], [0.0, 0.5, 1.0], means=True)"
+    assert repr(nw.Waveform(means, 0.5, means=True)) == "Waveform(<8 means from 0 to 4 ms>)"
+    assert nw.Waveform([1, 2, 3], [0, 1, 2]) != nw.Waveform([1, 2], [0, 1, 2], means=True)
+    for how in ({"dt": 0.1}, {"dt": 0.7}, {"method": "variable"}):
+        cell = Capacitor()
+        run = nw.simulate(cell, wave, t_stop=21, **how)
+        whole = (means * np.diff(edges)).sum()
+        assert run.v[-1] - run.v[0] == pytest.approx(whole, abs=1e-9 if "dt" in how else 1e-4)
+
+
+def test_the_means_of_the_steps_are_the_current_of_the_steps():
+    means = np.random.default_rng(3).normal(size=1000)
+    cell = Capacitor()
+    run = nw.simulate(cell, nw.Waveform(means, 0.1, means=True), t_stop=100, dt=0.1, record=["I"])
+    np.testing.assert_array_equal(run["I"][1:], means)
+
+
+@pytest.mark.parametrize(
+    ("values", "t", "message"),
+    [
+        ([1, 2], [0, 1], "a mean or more and one edge more, not 2 values and 2 times"),
+        ([], [0], "a mean or more and one edge more, not 0 values and 1 times"),
+        ([1, 2], [0, 1, 1], r"must increase, but the edges t\[1\] and t\[2\] are 1 ms"),
+        ([1, 2], [0, 2, 1], "must not decrease"),
+        ([1, 2], 0, r"Waveform\.t = 0 ms must be above 0 ms"),
+        ([1, math.nan], 1.0, "must be finite"),
+    ],
+)
+def test_means_that_are_refused(values, t, message):
+    with pytest.raises(ParameterError, match=message):
+        nw.Waveform(values, t, means=True)
+    with pytest.raises(ParameterError, match="means must be True or False, not 'yes'"):
+        nw.Waveform([1, 2], 1.0, means="yes")
+
+
 @pytest.mark.parametrize(
     ("values", "t", "message"),
     [

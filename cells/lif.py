@@ -16,6 +16,14 @@ class LIF(PointNeuron):
     rest = "e_l"
     reset = "v_reset"
     peak = "v_th"
+    ranges = {
+        "C": (0.05, 0.3),
+        "g_l": (0.005, 0.015),
+        "e_l": (-80, -65),
+        "v_th": (-55, -45),
+        "v_reset": (-80, -60),
+        "t_ref": (1, 5),
+    }
     presets = {
         "neuromatch": Preset(
             {"C": 0.1, "g_l": 0.01, "e_l": -75, "v_th": -55, "v_reset": -75, "t_ref": 2},

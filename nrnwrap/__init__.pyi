@@ -20,6 +20,7 @@ from nrnwrap.inputs import (
     AlphaCurrent as AlphaCurrent,
     ArtificialCell as ArtificialCell,
     Chirp as Chirp,
+    CorrelatedPoisson as CorrelatedPoisson,
     Exp as Exp,
     Exp2 as Exp2,
     Exp2Current as Exp2Current,

@@ -19,6 +19,7 @@ from nrnwrap.inputs.contracts import (
     Sum as Sum,
     Synapse as Synapse,
 )
+from nrnwrap.inputs.correlated import CorrelatedPoisson as CorrelatedPoisson
 from nrnwrap.inputs.currents import Chirp as Chirp, Ramp as Ramp, Sine as Sine, Step as Step, Train as Train
 from nrnwrap.inputs.events import Gid as Gid, Poisson as Poisson, Regular as Regular, SpikeTimes as SpikeTimes
 from nrnwrap.inputs.field import Field as Field

@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 from nrnwrap import mechanisms
 from nrnwrap.base import tables
 from nrnwrap.errors import ParameterError, unknown
-from nrnwrap.neurons.declared import DeclaredCell
+from nrnwrap.neurons.hidden import HidingCell
 from nrnwrap.neurons.names import no_parameter
 
 
-class ParameterCell(DeclaredCell):
+class ParameterCell(HidingCell):
     """A cell whose parameters are attributes, named and bounded by the MOD files of its mechanisms.
 
     `AdEx(b=0.1)` sets, `cell.b` reads, `cell.b = 0.2` sets again; nothing else can be set on the cell but where it
@@ -114,6 +114,8 @@ class ParameterCell(DeclaredCell):
         return {**self.extras(), **self._differing(None, self.values())}
 
     def __repr__(self) -> str:
+        if self.alias:
+            return self.alias
         start = {"v_init": vars(self).get("v_init"), "initial": self.initial or None}
         shown = {**self.changed(), **{name: value for name, value in start.items() if value is not None}}
         written = (
@@ -122,6 +124,8 @@ class ParameterCell(DeclaredCell):
         return f"{type(self).__name__}({', '.join(written)})"
 
     def _repr_html_(self) -> str:
+        if self.alias:
+            return f"<b>{tables.escaped(self.alias)}</b>"
         rows = ((name, f"{self._get(name):g}", each.unit, each.doc) for name, each in self.parameters().items())
         table = tables.html(("parameter", "value", "unit", "meaning"), rows)
         return f"<b>{tables.escaped(str(self))}</b>{table}"

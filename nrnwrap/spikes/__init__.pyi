@@ -2,6 +2,7 @@
 
 from nrnwrap.spikes.correlations import correlation as correlation, population_fano as population_fano
 from nrnwrap.spikes.correlations import synchrony as synchrony
+from nrnwrap.spikes.directions import population_vector as population_vector
 from nrnwrap.spikes.distances import van_rossum as van_rossum, victor_purpura as victor_purpura
 from nrnwrap.spikes.rates import population_rate as population_rate
 from nrnwrap.spikes.similarity import coincidence as coincidence, intrinsic_reliability as intrinsic_reliability

@@ -58,6 +58,7 @@ from nrnwrap.network import (
 )
 from nrnwrap.neurons import Cell as Cell, Input as Input, Preset as Preset, wrap as wrap
 from nrnwrap.protocols import (
+    bifurcation as bifurcation,
     fi_curve as fi_curve,
     impedance as impedance,
     input_resistance as input_resistance,
@@ -65,6 +66,7 @@ from nrnwrap.protocols import (
     membrane_time_constant as membrane_time_constant,
     phase_plane as phase_plane,
     rheobase as rheobase,
+    strength_duration as strength_duration,
 )
 from nrnwrap.simulation import (
     Electrodes as Electrodes,

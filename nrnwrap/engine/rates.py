@@ -1,8 +1,8 @@
-"""The rates of change of a cell's voltage and another state, as the variable step sees them."""
+"""The rates of change of a cell's voltage and of another state, if it has one, as the variable step sees them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,10 +13,10 @@ from nrnwrap.errors import SimulationError
 
 
 @contextmanager
-def right_hand_side(names: tuple[str, str]) -> Iterator[Callable[[float, float], tuple[float, float]]]:
+def right_hand_side(names: Sequence[str]) -> Iterator[Callable[..., tuple[float, ...]]]:
     """Yield (v, state) -> their rates of change (/ms), without stimuli. Other cells stay where they start.
 
-    names: what CVODE calls the voltage and the state, which is the only one of the cell's mechanism.
+    names: what CVODE calls the voltage and the state, which is the only one of the cell's mechanism, if it has one.
     """
     cvode = h.CVode()
     active, t = cvode.active(), h.t
@@ -28,12 +28,13 @@ def right_hand_side(names: tuple[str, str]) -> Iterator[Callable[[float, float],
             values = h.Vector()
             cvode.states(values)
             rates = h.Vector(len(values))
-            index, other = (_state_index(cvode, len(values), name) for name in names)
+            places = [_state_index(cvode, len(values), name) for name in names]
 
-            def at(v: float, w: float) -> tuple[float, float]:
-                values[index], values[other] = v, w
+            def at(*state: float) -> tuple[float, ...]:
+                for place, value in zip(places, state, strict=True):
+                    values[place] = value
                 cvode.f(0, values, rates)
-                return rates[index], rates[other]
+                return tuple(rates[place] for place in places)
 
             yield at
         finally:

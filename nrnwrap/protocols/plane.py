@@ -32,21 +32,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FixedPoint:
-    """v (mV), w (the unit of the second variable), eigenvalues of the Jacobian (1/ms), and what these mean."""
+    """v (mV), w (the unit of the second variable), eigenvalues of the Jacobian (1/ms), and what these mean.
+
+    A model with one variable has one eigenvalue, and w is nan.
+    """
 
     v: float
     w: float
-    eigenvalues: tuple[complex, complex]
+    eigenvalues: tuple[complex, ...]
 
     @property
     def stable(self) -> bool:
-        """Whether both eigenvalues have a negative real part."""
+        """Whether all eigenvalues have a negative real part."""
         return max(each.real for each in self.eigenvalues) < 0
 
     @property
     def kind(self) -> str:
         """saddle, stable or unstable node, stable or unstable focus."""
-        one, other = self.eigenvalues
+        one, other = self.eigenvalues[0], self.eigenvalues[-1]
         if abs(one.imag) > 0:
             return "stable focus" if self.stable else "unstable focus"
         if one.real * other.real < 0:
@@ -148,7 +151,7 @@ def _span(given: tuple[float, float] | None, covered: Trace, unit: str) -> tuple
     return low - more, high + more
 
 
-def _field(rates: Callable[[float, float], tuple[float, float]], push: float) -> Field:
+def _field(rates: Callable[..., tuple[float, ...]], push: float) -> Field:
     """The rates of change at arrays of v and w, with a current that pushes v (mV/ms)."""
 
     def field(v: Any, w: Any) -> tuple[Trace, Trace]:

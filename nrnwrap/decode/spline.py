@@ -27,7 +27,7 @@ _EXACT = 1e-13  # the least `smooth`: measurements that depend on one another do
 def spline(each: list[Measurements], times: Array, smooth: float) -> Array:
     """The spline u of fourth order of least mean squared error plus smooth times the mean of (D^2 u'')^2.
 
-    D is the mean time between the spikes of all neurons. Beyond the measurements u goes on as the last polynomial does.
+    D is the mean time between the spikes of all neurons. Beyond the measurements u is a straight line.
     Minimum of a quadratic form: a sparse system for coefficients and multipliers, as long as there are spikes.
     """
     low, high = span(each)
@@ -44,7 +44,9 @@ def spline(each: list[Measurements], times: Array, smooth: float) -> Array:
     slack = sparse.diags_array(np.full(count, -count * max(float(smooth), _EXACT)))
     system = sparse.block_array([[rough, matrix.T], [matrix, slack]], format="csc")
     solved = splu(system).solve(np.concatenate([np.zeros(matrix.shape[1]), values]))[: matrix.shape[1]]
-    return np.asarray(BSpline(knots, solved, _DEGREE)((times - low) / apart))
+    curve, at = BSpline(knots, solved, _DEGREE), (times - low) / apart
+    inside = np.clip(at, 0, (high - low) / apart)
+    return np.asarray(curve(inside) + curve.derivative()(inside) * (at - inside))
 
 
 def _scaled(measured: Measurements, low: float, apart: float) -> Measurements:

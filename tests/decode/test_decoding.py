@@ -130,6 +130,15 @@ def test_a_constant_is_decoded_from_one_interval():
         assert decode(measured, [11.0, 12.0], method="spline") == pytest.approx([0.05, 0.05], rel=1e-6)
 
 
+def test_beyond_the_spikes_a_spline_is_straight():
+    cell = encoding.cell("PIF", 1.5)
+    measured = t_transform(cell, encoding.exact_spikes(cell, SIGNAL), BIAS)
+    for low, high in ((-500, measured.begin[0]), (measured.end[-1], 2000)):
+        found = decode(measured, np.linspace(low, high, 100), method="spline")
+        assert np.abs(np.diff(found, 2)).max() < 1e-9
+        assert np.abs(np.diff(found)).max() > 1e-6
+
+
 def test_a_spline_of_a_hundred_thousand_spikes():
     rng = np.random.default_rng(4)
     cell, rate = encoding.cell("PIF", 1.5), BIAS + 0.02 * rng.normal(size=100_000)

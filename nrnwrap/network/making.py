@@ -70,5 +70,5 @@ def carry_out(plan: Plan, roster: Roster, seed: int) -> None:
     gids = roster.gids[roster.local].tolist()
     ranks.own_all(zip(gids, wires, strict=True))
     if not roster.artificial:
-        for gid, cell in zip(gids, roster.cells.values(), strict=True):
-            cell.registered(gid)
+        for gid, (index, cell) in zip(gids, roster.cells.items(), strict=True):
+            cell.registered(gid, f"{roster.name}[{index}]")

@@ -57,9 +57,15 @@ class Coupling(Wiring):
         engine.ranks.own(gid, self.netcon(None))
         self.registered(gid)
 
-    def registered(self, gid: int) -> None:
-        """Take note of the gid by which the ranks know the cell."""
+    def registered(self, gid: int, name: str = "") -> None:
+        """Take note of the gid by which the ranks know the cell, and of its name in a network."""
         object.__setattr__(self, "gid", gid)
+        object.__setattr__(self, "_called", name)
+
+    @property
+    def called(self) -> str:
+        """What runs and pictures call it: "exc[0]", by population and index in that, or its own name."""
+        return vars(self).get("_called") or str(self)
 
     def _names(self, at: Any, gid: Any, other_at: Any) -> tuple[inputs.gap_junctions.Name, inputs.gap_junctions.Name]:
         """How the ranks name the two places of a gap junction to the cell with this gid."""

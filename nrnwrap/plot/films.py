@@ -40,13 +40,15 @@ def film(
     cmap: str | Colormap = _GLOW,
     plane: str = "xy",
     size: float | None = None,
+    labels: bool = True,
 ) -> Path:
     """Write a film of a network, its cells coloured by their spikes, as .gif or .mp4; return its path.
 
     A cell lights up at a spike and fades as exp(-(t - t_spike)/decay). decay (ms) is by default 5, and at least twice
     `every`, the time (ms) from a frame to the next, which is by default such that there are 150 frames from start to
     stop (ms), the whole run. fps: frames per second. progress: as of `plot.movie`. cmap, plane, size: as of
-    `plot.network`. A .mp4 needs ffmpeg. The file is written whole or not at all.
+    `plot.network`. labels: whether there are axes, a colour bar and the time, or cells alone. A .mp4 needs ffmpeg. The
+    file is written whole or not at all.
 
     Raises ArgumentError for what is not the run of a network, or not a network, LocationError where cells that spiked
     are not in the network.
@@ -67,11 +69,12 @@ def film(
     gids = placed(net).gids
     glow = _Glow(run, _index(run, net, gids), len(gids), fading)
     ax = film_axes(plane == "3d")
-    network(
-        net, ax, values=np.zeros(len(gids)), cmap=cmap, limits=(0.0, 1.0), label="recent spike", plane=plane, size=size
-    )
+    style: Any = {"cmap": cmap, "limits": (0.0, 1.0), "plane": plane, "size": size}
+    network(net, ax, values=np.zeros(len(gids)), label="recent spike" if labels else None, **style)
+    if not labels:
+        ax.set_axis_off()
     (dots,) = ax.collections  # in the order of the cells, since all had the same number
-    return target.write(ax, times, lambda k: dots.set_array(glow.at(float(times[k]))))
+    return target.write(ax, times, lambda k: dots.set_array(glow.at(float(times[k]))), titled=labels)
 
 
 def _index(run: Any, net: Any, gids: Integers) -> Integers:

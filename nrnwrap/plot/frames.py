@@ -31,9 +31,9 @@ class Film:
         self.progress = watched() if progress is None else progress
         self._writer = _writer(self.file, checks.number("fps", fps, 0, 1000, open_low=True))
 
-    def write(self, ax: Axes, times: NDArray[np.float64], change: Callable[[int], object]) -> Path:
-        """Write a frame per time (ms), which is its title; `change(k)` lets the figure of `ax` show the k-th."""
-        figure, title = ax.figure, ax.set_title("0 ms")
+    def write(self, ax: Axes, times: NDArray[np.float64], change: Callable[[int], object], titled: bool = True) -> Path:
+        """Write a frame per time (ms), its title if `titled`; `change(k)` lets the figure of `ax` show the k-th."""
+        figure, title = ax.figure, ax.set_title("0 ms" if titled else "")
         figure.draw_without_rendering()  # type: ignore[union-attr]
         figure.set_layout_engine("none")  # type: ignore[union-attr]  # the frame stays where it is
         part = self.file.with_name(f".{os.getpid()}-{self.file.name}")  # with its suffix, which says what is written
@@ -41,7 +41,7 @@ class Film:
             with self._writer.saving(figure, str(part), self.dpi):  # type: ignore[arg-type]
                 for k in _shown(range(len(times)), self.progress):
                     change(k)
-                    title.set_text(f"{times[k]:.2f} ms")
+                    title.set_text(f"{times[k]:.2f} ms" if titled else "")
                     self._writer.grab_frame()
             part.replace(self.file)
         finally:

@@ -75,9 +75,9 @@ def _sheet(run: Recordings, cell: Cell, name: str) -> NDArray[np.float64]:
                 + f": run again with record={{'all': Everywhere({name!r})}}"
             )
         name = of_variable[0]
-    if str(cell) not in run.cells:
-        raise LocationError(f"{cell} was not in this run; its cells: {', '.join(run.cells)}")
-    return run.sheets()[name][run.cells.index(str(cell))]
+    if cell.called not in run.cells:
+        raise LocationError(f"{cell.called} was not in this run; its cells: {', '.join(run.cells)}")
+    return run.sheets()[name][run.cells.index(cell.called)]
 
 
 def _frames(run: Recordings, every: float | None) -> NDArray[np.int_]:

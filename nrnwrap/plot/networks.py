@@ -61,7 +61,7 @@ def network(
     cell: Any = None,
     plane: str = "xy",
     values: Any = None,
-    label: str = "",
+    label: str | None = "",
     cmap: str | Colormap = "viridis",
     limits: tuple[float, float] | None = None,
     size: float | None = None,
@@ -71,7 +71,8 @@ def network(
     cell: one whose connections are drawn: a pair such as ("exc", 12), the cell itself, or a population of one. Lines
     from it are black, those to it are grey; cells that it is not connected to fade. With several ranks all have to call
     it then. values: a number for each cell, such as rates, which colours it instead, nan where there is none; in the
-    order of the network, for all cells or for those that have positions. label: what the bar says, limits: its ends.
+    order of the network, for all cells or for those that have positions. label: what the bar says, None for
+    no bar, limits: its ends.
     size: of a cell, in points; by default smaller for more cells.
 
     Populations without positions are left out; ParameterError where none has any. Raises ArgumentError for what is not
@@ -154,14 +155,18 @@ def _wires(
     near = np.zeros(len(points), bool)
     near[chosen] = True
     handles = ax.plot(*points[[chosen]].T, "*", ms=13, color="white", mec="black", mew=1.2, zorder=5, label=name)
-    for there, colour, text in zip(ways, ("0.65", "black"), ("from {} cells", "to {} cells"), strict=True):
+    for there, colour, text in zip(ways, ("0.65", "black"), ("from", "to"), strict=True):
         near[there] = True
         lines = np.full((len(there), 3, points.shape[1]), np.nan)
         lines[:, 0], lines[:, 1] = points[chosen], points[there]
         width = float(np.clip(30 / max(len(there), 1), 0.4, 0.9))
         ax.plot(*lines.reshape(-1, points.shape[1]).T, color=colour, lw=width, zorder=1.5)
-        handles.append(Line2D([], [], color=colour, lw=1.5, label=text.format(len(there))))
+        handles.append(Line2D([], [], color=colour, lw=1.5, label=f"{text} {_cells(len(there))}"))
     return near, handles
+
+
+def _cells(count: int) -> str:
+    return f"{count} cell" if count == 1 else f"{count} cells"
 
 
 def _connected(net: Any, cells: Placed, chosen: int) -> list[Integers]:
@@ -197,7 +202,7 @@ def _by_number(
     points: Points,
     numbers: Points,
     area: float,
-    label: str,
+    label: str | None,
     cmap: str | Colormap,
     limits: tuple[float, float] | None,
 ) -> None:
@@ -207,6 +212,8 @@ def _by_number(
     drawn = ax.scatter(*points[order].T, s=area, **style)
     if limits is not None:
         drawn.set_clim(*limits)
+    if label is None:
+        return
     away: Any = {"pad": 0.15} if ax.name == "3d" else {}
     ax.figure.colorbar(drawn, ax=ax, label=label, shrink=0.8, **away)
 

@@ -133,6 +133,8 @@ def draw_rates(ax: Axes, run: Any, found: Sequence[Group], style: Any = None, dt
         if group.trains:
             times, rates = spikes.population_rate(group.trains, 0.0, steps * dt, dt, **how)
             line = {"color": group.colour if len(found) > 1 else "black", "linewidth": 1.2, "label": group.name}
-            ax.plot(times, rates, **{**line, **(style or {})})
-    ax.set_ylim(0, None if any(len(train) for group in found for train in group.trains) else 1)
+            (drawn,) = ax.plot(times, rates, **{**line, **(style or {})})
+            drawn.sticky_edges.y.extend([0] if rates.any() else [0, 1])  # no margin below 0, nor above without spikes
+            ax.update_datalim([(0, 0), (0, float(not rates.any()))], updatex=False)  # set limits would bind shared axes
+    ax.autoscale_view(scalex=False)
     ax.set_ylabel("rate (Hz)")

@@ -87,6 +87,6 @@ def _breathless(cell: Cell, train: Any, dt: float) -> str:
         return ""
     how = f"t_ref = {pause:g} ms" if pause > dt else "step"
     return (
-        f"{cell} spikes once in every {how}: its input is far above what it takes to fire. Are its currents in pA, or "
-        "its conductances in nS? Here they are in nA and uS"
+        f"{cell.called} spikes once in every {how}: its input is far above what it takes to fire. Are its currents in "
+        "pA, or its conductances in nS? Here they are in nA and uS"
     )

@@ -51,7 +51,7 @@ class Readout:
             v=shaped.pop("v", None),
             spikes=trains[0] if single else trains,
             recorded=shaped,
-            cells=tuple(map(str, self.cells)),
+            cells=tuple(cell.called for cell in self.cells),
             single=single,
             settings=self.settings,
             everywhere={name: probe.variable for name, probe in self.tape.probes.items() if probe.variable},
@@ -81,7 +81,7 @@ class Readout:
         found = array(vector)[: self._samples]  # a run that was interrupted may have more
         if len(found) != self._samples:
             raise SimulationError(
-                f"{name!r} of {cell} has {len(found)} samples instead of {self._samples}: "
+                f"{name!r} of {cell.called} has {len(found)} samples instead of {self._samples}: "
                 "does what it refers to still exist?"
             )
         return found
@@ -123,7 +123,7 @@ class Readout:
         for cell in self.cells:
             if cell.lost_spikes() > 0:
                 raise NumericsError(
-                    f"{cell} spiked more often in a step of {self.settings.dt:g} ms than a step can hold: "
+                    f"{cell.called} spiked more often in a step of {self.settings.dt:g} ms than a step can hold: "
                     "take a smaller dt or current (in nA), or a t_ref above 0"
                 )
 

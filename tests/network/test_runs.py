@@ -50,6 +50,16 @@ def test_what_is_recorded(chain):
         run["chains"]
 
 
+def test_cells_are_called_by_population_and_index(chain):
+    cells = chain["chain"]
+    run = nw.simulate(chain, t_stop=10, dt=0.1, record={cells[1:]: "v"})
+    assert run[cells[1:]].cells == ("chain[1]", "chain[2]")
+    assert run[cells[1:]].cells == nw.simulate(chain, t_stop=10, dt=0.1)[cells[1:]].cells
+    legend = run[cells[1:]].plot().get_legend()
+    assert [text.get_text() for text in legend.get_texts()] == ["chain[1]", "chain[2]"]
+    assert nw.simulate(LIF(), t_stop=1).cells[0].startswith("LIF[")
+
+
 def test_a_run_is_data(chain):
     cells = chain["chain"]
     run = nw.simulate(chain, t_stop=10, dt=0.1, record={cells: "v"})

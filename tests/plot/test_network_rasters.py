@@ -165,6 +165,19 @@ def test_the_rate_of_cells_without_populations():
     assert ax.get_legend() is None
 
 
+def test_rates_on_shared_axes_all_fit():
+    slow, fast = poisson({"a": 20}, rate=5), poisson({"a": 20}, rate=80)
+    for first, second in ((slow, fast), (fast, slow), (fast, ran({"a": [[]]}, 100.0))):
+        _, (one, other) = plt.subplots(2, sharey=True)
+        plot.rate(first, one)
+        plot.rate(second, other)
+        plot.rate(first, other)
+        highest = max(line.get_ydata().max() for line in [*one.lines, *other.lines])
+        assert one.get_ylim() == other.get_ylim()
+        assert one.get_ylim()[0] == 0
+        assert highest < one.get_ylim()[1] < 1.1 * highest
+
+
 @pytest.mark.parametrize("draw", [plot.rate, plot.raster, lambda run: plot.raster(run, rates=True)[1]])
 def test_a_run_without_spikes(draw):
     ax = draw(ran({"a": [[], []], "b": [[]]}, 9.7))

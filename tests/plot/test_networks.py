@@ -162,6 +162,8 @@ def test_a_cell_that_is_alone(net):
     ax.figure.canvas.draw()
     assert texts(ax)[:3] == ["a[0]", "from 0 cells", "to 0 cells"]
     assert len(plot.network(net, cell=("inh", 1)).lines) == 3
+    alone["a"].connect(alone["a"], pairs=([0], [1]), weight=1)
+    assert texts(plot.network(alone, cell=("a", 0)))[1:3] == ["from 0 cells", "to 1 cell"]
 
 
 def test_a_network_in_space(net):
@@ -211,7 +213,7 @@ def test_a_cell_lights_up_at_its_spike_and_fades(net, run, tmp_path, monkeypatch
     monkeypatch.setattr(
         plot.film.__wrapped__.__globals__["Film"],
         "write",
-        lambda self, ax, times, change: seen.append((ax, times, change)),
+        lambda self, ax, times, change, titled: seen.append((ax, times, change)),
     )
     plot.film(run, net, tmp_path / "x.gif", every=1, decay=4)
     ((ax, times, change),) = seen

@@ -38,12 +38,17 @@ class Estimate:
 
 def warn_of(name: str, connections: int) -> None:
     """Warn of connections that are to be made and would not fit into the machine's free memory."""
-    needed, free = (CONNECTION + _DRAWING) * connections, available()
-    if free is not None and needed > free:
+    free = available()
+    if free is not None and needed(connections) > free:
         warn(
-            f"{name}: {connections} connections take about {_shown(needed)}, and {_shown(free)} are free here: take "
-            "more ranks, on more machines, or fewer connections"
+            f"{name}: {connections} connections take about {_shown(needed(connections))}, and {_shown(free)} are free "
+            "here: take more ranks, on more machines, or fewer connections"
         )
+
+
+def needed(connections: int) -> int:
+    """The memory (bytes) that so many connections take while they are made."""
+    return (CONNECTION + _DRAWING) * connections
 
 
 def available() -> int | None:

@@ -1,13 +1,15 @@
 """Balanced networks: with more connections per cell, K, whose strength falls as 1/sqrt(K), the rates become linear.
 
 sqrt(K) (J r - X) = O(1), so that r = J^-1 X and deviations fall as 1/sqrt(K), whatever the cells are: van Vreeswijk and
-Sompolinsky (1998), here with LIF and a constant external drive.
+Sompolinsky (1998), here with LIF and a constant external drive. How large they are follows for asynchronous cells. So
+delays are short: with those of 0.2 to 2 ms such a network oscillates, at 80 Hz for K = 50 and at 140 Hz for K = 200,
+however many cells there are, and its rates are 7 % too high for K = 200.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -18,57 +20,85 @@ from nrnwrap.inputs import Step
 from nrnwrap.network import Network
 from nrnwrap.network.distributions import Uniform
 from nrnwrap.simulation import simulate
+from nrnwrap.validation import kicked
 from nrnwrap.validation.case import Times
 from nrnwrap.validation.claim import Claim, Row, near
 from nrnwrap.validation.white_noise import Membrane
 
 MEMBRANE = Membrane(20.0, 10.0, 20.0, 2.0)
-G_L = 0.01  # uS
+CELL: dict[str, Any] = {
+    "C": 0.01 * MEMBRANE.tau,
+    "g_l": 0.01,
+    "e_l": 0,
+    "v_th": MEMBRANE.v_th,
+    "v_reset": MEMBRANE.v_reset,
+    "t_ref": MEMBRANE.t_ref,
+    "v_init": Uniform(0, 20),
+}
 COUPLING = 10.0 * np.array([[1.0, -2.0], [2.0, -2.5]])  # mV, of sqrt(K) connections: to E and I, from E and I
 LIMIT = np.array([0.010, 0.015])  # spikes per ms of E and I, for infinite K
 DRIVE = -COUPLING @ LIMIT  # mV/ms, which balances them
+DELAY = Uniform(0.02, 0.1)  # ms
+
+
+def diffusion(K: int) -> Times:
+    """Rates (per ms) of E and I with K connections of each kind that are self-consistent under Siegert's formula."""
+
+    def response(rates: Times) -> list[float]:
+        mu = MEMBRANE.tau * math.sqrt(K) * (COUPLING @ rates + DRIVE)
+        sigma = np.sqrt(MEMBRANE.tau * (COUPLING**2 @ rates))
+        return [MEMBRANE.rate(*each) for each in zip(mu, sigma, strict=True)]
+
+    return _consistent(response, LIMIT)
 
 
 def theory(K: int) -> Times:
-    """Rates (per ms) of E and I with K connections of each kind that are self-consistent under Siegert's formula."""
+    """The same where each event is a kick of its size, which lowers the rates by 8 % for K = 50, by 1 % for 200."""
+
+    def response(rates: Times) -> list[float]:
+        return [
+            kicked.rate(MEMBRANE, MEMBRANE.tau * math.sqrt(K) * drive, strengths / math.sqrt(K), K * rates)
+            for drive, strengths in zip(DRIVE, COUPLING, strict=True)
+        ]
+
+    return _consistent(response, diffusion(K))
+
+
+def _consistent(response: Callable[[Times], list[float]], start: Times) -> Times:
+    """Rates that are the response to themselves."""
 
     def off(logs: Any) -> Times:
-        rates = np.exp(logs)
-        mu = MEMBRANE.tau * math.sqrt(K) * (COUPLING @ rates + DRIVE)
-        sigma = np.sqrt(MEMBRANE.tau * (COUPLING**2 @ rates))
-        return np.log([MEMBRANE.rate(*each) for each in zip(mu, sigma, strict=True)]) - logs
+        return np.log(response(np.exp(logs))) - logs
 
-    found, _, well, said = fsolve(off, np.log(LIMIT), full_output=True)
+    found, _, well, said = fsolve(off, np.log(start), full_output=True, xtol=1e-6)
     if well != 1:
         raise ArithmeticError(said)
-    return np.exp(found)
+    return np.asarray(np.exp(found))
+
+
+def network(K: int, count: int, seed: int) -> Network:
+    """E and I, `count` of each, with K connections of each kind, but without a drive."""
+    net = Network(seed)
+    both = [net.add(name, count, LIF, **CELL) for name in ("exc", "inh")]
+    for post, row in zip(both, COUPLING, strict=True):
+        for pre, strength in zip(both, row, strict=True):
+            pre.connect(post, indegree=K, weight=float(strength) / math.sqrt(K), delay=DELAY)
+    return net
 
 
 def simulated(K: int, count: int, t_stop: float, seed: int) -> tuple[Times, float]:
-    """Rates (per ms) of E and I after 100 ms of a network with `count` cells of each, and the standard error of both.
+    """Rates (per ms) of E and I after 100 ms of a network that a current drives, and the standard error of both.
 
     The error is that of the means over the cells, whose rates differ, and over bins of time, in which all go together.
     """
-    net, C = Network(seed), G_L * MEMBRANE.tau
-    cell: dict[str, Any] = {
-        "C": C,
-        "g_l": G_L,
-        "e_l": 0,
-        "v_th": 20,
-        "v_reset": 10,
-        "t_ref": 2,
-        "v_init": Uniform(0, 20),
-    }
-    both = [net.add(name, count, LIF, **cell) for name in ("exc", "inh")]
-    for post, row, drive in zip(both, COUPLING, DRIVE, strict=True):
-        post.inject(Step(float(C * math.sqrt(K) * drive), dur=1e9))
-        for pre, strength in zip(both, row, strict=True):
-            pre.connect(post, indegree=K, weight=float(strength) / math.sqrt(K), delay=Uniform(0.2, 2))
-    run = simulate(net, t_stop=t_stop, dt=0.1, progress=False)
+    net = network(K, count, seed)
+    for post, drive in zip(net.populations.values(), DRIVE, strict=True):
+        post.inject(Step(float(CELL["C"] * math.sqrt(K) * drive), dur=1e9))
+    run: Any = simulate(net, t_stop=t_stop, dt=0.1, progress=False)
     edges = np.arange(BEGIN, t_stop + 1e-9, BIN)
     rates = []
-    for cells in both:
-        mine = np.isin(run.gids, cells.gids)
+    for gids in run.populations.values():
+        mine = np.isin(run.gids, gids)
         rates.append(np.histogram(run.times[mine], edges)[0] / count / BIN)
     error = max(float(each.std(ddof=1)) / math.sqrt(len(each)) for each in rates)
     return np.array([each.mean() for each in rates]), error
@@ -80,19 +110,21 @@ SLOPE, WITHIN = -0.5, 0.15
 
 def slope_rows(numbers: list[int], count: int, t_stop: float, seed: int) -> Iterator[Row]:
     """The slope of the deviation from balance against K, both as logarithms; and each pair of rates."""
-    off = []
+    off, expected = [], []
     for K in numbers:
         rates, error = simulated(K, count, t_stop, seed)
         off.append(float(np.hypot(*(rates - LIMIT))))
-        expected = float(np.hypot(*(theory(K) - LIMIT)))
+        expected.append(float(np.hypot(*(theory(K) - LIMIT))))
         name = f"balanced, K {K}, N 2 x {count}, seed {seed}"
         what = f"deviation (Hz), standard error {1e3 * error:.2g}"
-        bound = 1e3 * (4 * error + 0.1 * expected)
-        yield near(name, what, 1e3 * expected, 1e3 * off[-1], bound, "Siegert's to 10 %, and 4 standard errors")
+        bound = 1e3 * (4 * error + 0.1 * expected[-1])
+        yield near(name, what, 1e3 * expected[-1], 1e3 * off[-1], bound, "10 %, and 4 standard errors")
     slope = float(np.polyfit(np.log(numbers), np.log(off), 1)[0])
     name = f"balanced, K {numbers[0]} .. {numbers[-1]}, N 2 x {count}, seed {seed}"
-    yield near(name, "slope of log deviation against log K", SLOPE, slope, WITHIN)
+    finite = float(np.polyfit(np.log(numbers), np.log(expected), 1)[0])
+    why = f"{finite:.2f} for these K"
+    yield near(name, "slope of log deviation against log K", SLOPE, slope, WITHIN, why)
 
 
 VREESWIJK = "van Vreeswijk and Sompolinsky (1998), Neural Comput. 10:1321"
-CLAIMS: list[Any] = [Claim("balanced state", VREESWIJK, lambda: slope_rows([50, 100, 200], 2000, 600, 1))]
+CLAIMS: list[Any] = [Claim("balanced state", VREESWIJK, lambda: slope_rows([50, 100, 200], 2000, 1000, 1))]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nrnwrap.network import estimate
+
 
 @dataclass(frozen=True)
 class Row:
@@ -31,15 +33,24 @@ class Row:
 
 @dataclass(frozen=True)
 class Claim:
-    """A network that `prove` simulates; `source`: of the theory, which is computed here or has a closed form."""
+    """A network that `prove` simulates; `source`: of the theory, which is computed here or has a closed form.
+
+    connections: of a large network how many it has, for whose memory there is a row before it is made.
+    """
 
     network: str
     source: str
     prove: Callable[[], Iterable[Row]]
+    connections: int = 0
 
     def rows(self) -> Iterator[Row]:
-        """Simulate, and yield each row as it is known."""
-        return iter(self.prove())
+        """Simulate, and yield each row as it is known; where the memory is not free, nothing is simulated."""
+        if self.connections:
+            needed, free = (each / 1e9 for each in (estimate.needed(self.connections), estimate.available() or np.inf))
+            yield between(self.network, "free memory (GB)", free, needed, because=f"{self.connections:.2g} connections")
+            if free < needed:
+                return
+        yield from self.prove()
 
 
 def near(network: str, what: str, reference: float, simulated: float, bound: float, because: str = "") -> Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nrnwrap.validation import balanced, joined, mean_field, pulses, random_networks, white_noise
+from nrnwrap.validation import balanced, correlated, joined, learning, mean_field, pulses, random_networks, white_noise
 from nrnwrap.validation.claim import Claim
 
 CLAIMS: list[Claim] = [
@@ -10,6 +10,8 @@ CLAIMS: list[Claim] = [
     *joined.CLAIMS,
     *white_noise.CLAIMS,
     *mean_field.CLAIMS,
+    *learning.CLAIMS,
     *balanced.CLAIMS,
+    *correlated.CLAIMS,
     *random_networks.CLAIMS,
 ]

@@ -7,7 +7,7 @@ tau r' = Delta/(pi tau) + 2 r v and tau v' = v^2 + eta + J tau r + I - (pi tau r
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,6 +23,7 @@ from nrnwrap.validation.solving import TIGHT
 
 CENTRE, C, K = -60.0, 0.01, 0.001  # mV, nF, uS/mV: tau is C/K mV = 10 ms, and eta = I/K
 TAU = 10.0  # ms
+DT = 0.1  # ms
 FAR = 300.0  # mV, where V counts as infinite; from there it takes tau/FAR
 
 
@@ -38,21 +39,28 @@ class Field(NamedTuple):
         roots = np.roots([1, -self.J / math.pi, -self.eta, 0, -(self.delta**2) / 4])
         return sorted(root.real / math.pi for root in roots if abs(root.imag) < 1e-9 and root.real > 0)
 
-    def rates(self, start: float, step: tuple[float, float], windows: list[tuple[float, float]]) -> list[float]:
-        """Mean rates in windows of time (tau) from r = 0, v = start on, under I = step[0] until step[1]."""
+    def course(self, start: float, step: tuple[float, float], until: float) -> Callable[[Any], Any]:
+        """r, v and spikes per cell at times (tau), from r = 0 and v = start on, under I = step[0] until step[1]."""
 
         def slopes(t: float, y: Any, amp: float) -> list[float]:
             r, v, _ = y
             return [self.delta / math.pi + 2 * r * v, v * v + self.eta + self.J * r + amp - (math.pi * r) ** 2, r]
 
-        (amp, end), until = step, windows[-1][1]
+        amp, end = step
         one = solve_ivp(slopes, (0, end), [0, start, 0], args=(amp,), dense_output=True, **TIGHT)
         two = solve_ivp(slopes, (end, max(until, end + 1)), one.y[:, -1], args=(0.0,), dense_output=True, **TIGHT)
+        return lambda t: np.where(np.asarray(t) < end, one.sol(t), two.sol(t))
 
-        def count(t: float) -> float:
-            return float((one if t < end else two).sol(t)[2])
+    def rates(self, start: float, step: tuple[float, float], windows: list[tuple[float, float]]) -> list[float]:
+        """Mean rates in windows of time (tau)."""
+        course = self.course(start, step, windows[-1][1])
+        return [float(course(b)[2] - course(a)[2]) / (b - a) for a, b in windows]
 
-        return [(count(b) - count(a)) / (b - a) for a, b in windows]
+    def order(self, start: float, step: tuple[float, float], times: Times) -> Times:
+        """Kuramoto's R at times (tau): |Z|, Z = (1 - W*)/(1 + W*), W = pi r + i v."""
+        r, v, _ = self.course(start, step, float(times[-1]))(times)
+        W = math.pi * r - 1j * v  # its conjugate
+        return np.abs((1 - W) / (1 + W))
 
 
 def drives(count: int) -> Times:
@@ -70,17 +78,20 @@ def drives(count: int) -> Times:
 
 
 class Spikes(NamedTuple):
-    """Spike times (tau) of a network of n cells."""
+    """Spike times (tau) of a network of n cells; order: Kuramoto's R at each step, of e^(i theta), V = tan(theta/2)."""
 
     times: Times
     n: int
+    order: Times
 
     def rate(self, window: tuple[float, float]) -> float:
         first, stop = np.searchsorted(self.times, window)
         return float(stop - first) / self.n / (window[1] - window[0])
 
 
-def simulated(field: Field, count: int, start: float, step: tuple[float, float], t_stop: float) -> Spikes:
+def simulated(
+    field: Field, count: int, start: float, step: tuple[float, float], t_stop: float, order: bool = False
+) -> Spikes:
     """Simulate until t_stop (tau). A spike kicks all others when V would be infinite: tau/FAR after v_peak."""
     net, late = Network(), TAU / FAR
     ends: dict[str, Any] = {"v_peak": CENTRE + FAR, "v_reset": CENTRE - FAR, "t_ref": 2 * late}
@@ -90,8 +101,9 @@ def simulated(field: Field, count: int, start: float, step: tuple[float, float],
         cells.inject(Step(K * step[0], dur=step[1] * TAU))
     if field.J:
         cells.connect(cells, p=1, weight=field.J / count, delay=late, autapses=True)
-    run = simulate(net, t_stop=t_stop * TAU, dt=0.1, progress=False)
-    return Spikes((run.times + late) / TAU, count)
+    run: Any = simulate(net, t_stop=t_stop * TAU, dt=DT, record=["v"] if order else [], progress=False)
+    V = 1j * (run["qif"].v - CENTRE) if order else np.zeros((1, 1))
+    return Spikes((run.times + late) / TAU, count, np.abs(((1 + V) / (1 - V)).mean(axis=0)))
 
 
 BISTABLE = Field(-5, 15, 1)
@@ -108,6 +120,18 @@ def step_rows(count: int, windows: list[tuple[float, float]]) -> Iterator[Row]:
     for window, rate in zip(windows, BISTABLE.rates(-2, (3, 30), windows), strict=True):
         what = f"rate in {window[0]:g} .. {window[1]:g} tau"
         yield near(f"QIF, N {count}: step", what, rate, found.rate(window), SHARE * rate, "2 %")
+
+
+ORDERED = np.array([1.0, 1.5, 2, 2.5, 3, 4, 5, 7, 10])  # tau
+
+
+def order_rows(count: int, times: Times = ORDERED) -> Iterator[Row]:
+    """How far the neurons go together while the step lasts: from all at one voltage to the upper state."""
+    found = simulated(BISTABLE, count, -2, (3, 30), float(times[-1]), order=True)
+    for t, R in zip(times, BISTABLE.order(-2, (3, 30), times), strict=True):
+        seen = float(found.order[round(t * TAU / DT)])
+        bound = 1 / math.sqrt(2 * count)
+        yield near(f"QIF, N {count}: step", f"Kuramoto's R at {t:g} tau", R, seen, bound, "as of N random phases")
 
 
 def low_row(count: int, t_stop: float = 60) -> Row:
@@ -142,8 +166,21 @@ def by_quadrature(field: Field, rate: float) -> float:
 def _rows() -> Iterator[Row]:
     yield from step_rows(1000, WINDOWS)
     yield low_row(1000)
+    yield from order_rows(1000)
     for field in FIELDS:
         yield fixed_row(field, 10_000 if field.J == 0 else 1000)
 
 
-CLAIMS = [Claim("QIF with Lorentzian drive", "Montbrio, Pazo and Roxin (2015), Phys. Rev. X 5:021028", _rows)]
+MANY = 3000  # of neurons all to all, whose connections fit into most machines
+
+
+def _many() -> Iterator[Row]:
+    yield from step_rows(MANY, WINDOWS[:9])
+    yield low_row(MANY)
+
+
+MONTBRIO = "Montbrio, Pazo and Roxin (2015), Phys. Rev. X 5:021028"
+CLAIMS = [
+    Claim("QIF with Lorentzian drive", MONTBRIO, _rows),
+    Claim(f"{MANY} QIF with Lorentzian drive", MONTBRIO, _many, connections=MANY**2),
+]

@@ -36,6 +36,11 @@ class ModelA(NamedTuple):
         """Arrivals per ms of all external connections of a cell."""
         return self.eta * MEMBRANE.v_th / (self.J * MEMBRANE.tau)
 
+    @property
+    def connections(self) -> int:
+        """How many there are, of excitatory and inhibitory cells."""
+        return round((1 + INHIBITION) ** 2 * self.n_e * self.c_e)
+
     def inputs(self, rate: float) -> tuple[float, float]:
         """mu and sigma (mV) where each cell fires at this rate (per ms)."""
         inside, tau = self.c_e * rate, MEMBRANE.tau
@@ -94,13 +99,22 @@ def model_rows(model: ModelA, regime: str, share: float, t_stop: float, seed: in
         return
     theory = model.theory()
     yield near(name, f"rate (Hz), standard error {error:.2g}", theory, rate, share * theory, f"{share:.0%}")
+    if regime == "AI":
+        yield between(name, "mean CV of intervals", irregularity(run), 0.5)
 
 
-AI, SI_FAST, SR = ModelA(5, 2), ModelA(6, 4), ModelA(3, 2)
+AI, SI_FAST, SI_SLOW, SR = ModelA(5, 2), ModelA(6, 4), ModelA(4.5, 0.9), ModelA(3, 2)
 BRUNEL = "Brunel (2000), J. Comput. Neurosci. 8:183; Siegert (1951), Phys. Rev. 81:617"
+
+
+def _claim(regime: str, model: ModelA, short: str, share: float, t_stop: float) -> Claim:
+    name = f"Brunel, {regime}"
+    return Claim(name, BRUNEL, lambda: model_rows(model, short, share, t_stop, 1), connections=model.connections)
+
+
 CLAIMS: list[Any] = [
-    Claim("Brunel, asynchronous irregular", BRUNEL, lambda: model_rows(AI, "AI", 0.03, 550, 1)),
-    Claim("Brunel, synchronous irregular, fast", BRUNEL, lambda: model_rows(SI_FAST, "SI", 0.15, 250, 1)),
-    Claim("Brunel, synchronous irregular, slow", BRUNEL, lambda: model_rows(ModelA(4.5, 0.9), "SI", 0.15, 550, 1)),
-    Claim("Brunel, synchronous regular", BRUNEL, lambda: model_rows(SR, "SR", 0, 150, 1)),
+    _claim("asynchronous irregular", AI, "AI", 0.03, 550),
+    _claim("synchronous irregular, fast", SI_FAST, "SI", 0.15, 250),
+    _claim("synchronous irregular, slow", SI_SLOW, "SI", 0.15, 550),
+    _claim("synchronous regular", SR, "SR", 0, 150),
 ]

@@ -5,8 +5,21 @@ import math
 import numpy as np
 import pytest
 
-from nrnwrap.validation import balanced, joined, mean_field, pulses, random_networks, white_noise
-from nrnwrap.validation.claim import between, near
+import nrnwrap as nw
+from nrnwrap.cells import LIF
+from nrnwrap.validation import (
+    balanced,
+    correlated,
+    joined,
+    kicked,
+    learning,
+    mean_field,
+    pulses,
+    random_networks,
+    white_noise,
+)
+from nrnwrap.validation import claim as claim_module
+from nrnwrap.validation.claim import Claim, between, near
 from nrnwrap.validation.mean_field import BISTABLE, FIELDS
 from nrnwrap.validation.random_networks import ModelA
 
@@ -126,6 +139,49 @@ def test_balanced_networks_come_to_their_limit():
     assert np.polyfit(np.log(numbers[-2:]), np.log(off[-2:]), 1)[0] == pytest.approx(-0.5, abs=0.03)
     rates, error = balanced.simulated(50, 500, 600, seed=1)
     assert rates == pytest.approx(balanced.theory(50), abs=3 * error)
+
+
+def test_the_rate_under_kicks_is_that_of_cells_that_are_kicked():
+    """Uncoupled LIF with kicks that are a quarter of the way to the threshold; and Siegert's for small ones."""
+    membrane, kicks, often, mu = balanced.MEMBRANE, np.array([2.5, -2.0]), np.array([0.6, 0.4]), 2.0
+    net, C = nw.Network(3), 0.2
+    start = nw.Uniform(0, 20)
+    cells = net.add("cells", 400, LIF, C=C, g_l=0.01, e_l=0, v_th=20, v_reset=10, t_ref=2, v_init=start)
+    cells.inject(nw.Step(0.01 * mu, dur=1e9))
+    for kick, each in zip(kicks, often, strict=True):
+        cells.receive(nw.Poisson(1e3 * each), weight=kick)
+    run = nw.simulate(net, t_stop=1100, dt=0.1)
+    spikes = int((run.times > 100).sum())
+    expected = 400 * 1000 * kicked.rate(membrane, mu, kicks, often)
+    assert spikes == pytest.approx(expected, abs=4 * math.sqrt(expected))
+    assert abs(expected - 400 * 1000 * membrane.rate(mu + 20 * (kicks @ often), 10.4)) > 8 * math.sqrt(expected)
+    small, many = np.array([0.03, -0.03]), np.full(2, 5.0**2 / 20 / 2 / 0.03**2)
+    assert kicked.rate(membrane, 18, small, many) == pytest.approx(membrane.rate(18, 5), rel=0.005)
+
+
+def test_inhibition_learns_to_let_cells_spike_at_a_rate():
+    hold(learning.target_rows(10.0, 20, 6000, 1, eta=5e-5))
+
+
+def test_qif_neurons_go_together_as_far_as_theory_says():
+    hold(mean_field.order_rows(400))
+
+
+def test_the_memory_of_a_large_network_is_looked_at_first(monkeypatch):
+    made = []
+    claim = Claim("large", "", lambda: made.append(1) or [between("large", "", 1, 0)], connections=10**7)
+    free = {"much": 10**10, "unknown": None, "little": 10**9}
+    for name, size in free.items():
+        monkeypatch.setattr(claim_module.estimate, "available", lambda size=size: size)
+        rows = list(claim.rows())
+        assert [row.passed for row in rows] == ([False] if name == "little" else [True, True])
+    assert made == [1, 1]
+
+
+def test_neurons_with_inputs_in_common_are_hardly_correlated():
+    small, large = (correlated.simulated(count, 1100, 1) for count in (125, 500))
+    for name in ("exc", "inh"):
+        assert large[name] < small[name] / 2 < correlated.SHARE / 10
 
 
 def test_rows():

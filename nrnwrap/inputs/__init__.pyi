@@ -26,6 +26,7 @@ from nrnwrap.inputs.field import Field as Field
 from nrnwrap.inputs.noise import Gfluct as Gfluct, Noise as Noise, WhiteNoise as WhiteNoise
 from nrnwrap.inputs.plasticity import InhibitorySTDP as InhibitorySTDP, STDP as STDP, TsodyksMarkram as TsodyksMarkram
 from nrnwrap.inputs.poisson import PoissonInput as PoissonInput, poisson_input as poisson_input
+from nrnwrap.inputs.shares import Share as Share
 from nrnwrap.inputs.synapses import (
     Alpha as Alpha,
     AlphaCurrent as AlphaCurrent,

@@ -45,6 +45,11 @@ class Attachment:
         """Whether values say all of it."""
         return self.call is not None and not isinstance(self.call[0], ref)
 
+    def connection(self) -> tuple[Any, Any, Any, float, float]:
+        """Of a source of events: itself, synapse, place, weight and delay, as they are now."""
+        assert self.call is not None
+        return *self.call, self.object.weight[0], self.object.delay
+
     def means(self, thing: Any) -> bool:
         """Whether `thing` is this, its object or one of its parts, or equal to the value that it was made of."""
         if thing is self or any(each is thing for each in self.what):

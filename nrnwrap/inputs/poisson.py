@@ -24,9 +24,7 @@ from nrnwrap.inputs.events import keep_rate
 
 _INPUTS = "inputs of Poisson processes"  # as the census calls them
 _SOURCE = "nw_PoissonSource"
-_MOST = (
-    5.0  # arrivals in a step, of what a model keeps until their time (WAITING of mod/spiking.inc): beyond, one by one
-)
+_MOST = 5.0  # arrivals in a step that a model keeps until their time (WAITING of mod/spiking.inc): beyond, one by one
 _HALF, _WHOLE = 1, 2  # of a step that a target is told of ahead (mod/PoissonInput.mod)
 
 
@@ -105,8 +103,15 @@ class PoissonInput:
         return len(self._targets)
 
     def __repr__(self) -> str:
-        kind = f" x {_kind(self._targets[0])}" if self._targets else ""
-        return f"<PoissonInput: {len(self)}{kind}>"
+        first = next(filter(_is_there, self._targets), None)
+        return f"<PoissonInput: {len(self)}{'' if first is None else f' x {_kind(first)}'}>"
+
+    def drop(self, index: int) -> None:
+        """Let one target receive no more; it keeps its place in `rate` and `weight`."""
+        for wire in self._made[index][1:]:
+            wire.setpost(None)
+        self._targets[index] = None
+        self._made[index] = (None,)
 
     def prepare(self, by_netcons: bool, dt: float | None) -> None:
         """Be ready for a finitialize; dt (ms) is that of a fixed step, else None."""
@@ -186,8 +191,8 @@ def _netcon(target: Any) -> tuple[Any, ...]:
 
 
 def _is_there(point: Any) -> bool:
-    """Whether what stands on a section still does; a source has none."""
-    return _kind(point) == _SOURCE or bool(point.has_loc())
+    """Whether what stands on a section still does; a source has none. None is a target that was dropped."""
+    return point is not None and (_kind(point) == _SOURCE or bool(point.has_loc()))
 
 
 def _kind(point: Any) -> str:

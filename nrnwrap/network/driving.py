@@ -8,11 +8,12 @@ import numpy as np
 
 from nrnwrap.base.calls import is_not
 from nrnwrap.errors import ParameterError
-from nrnwrap.inputs import Poisson, PoissonInput, Source, Stimulus, poisson_input, targets
+from nrnwrap.inputs import Poisson, PoissonInput, Share, Source, Stimulus, poisson_input, targets
 from nrnwrap.network import values
 from nrnwrap.network.ends import Side
 from nrnwrap.network.places import judged, meant, segments_at
 from nrnwrap.network.projection import check_weights
+from nrnwrap.neurons import place_name
 
 
 def inject(side: Side, seed: int, stimulus: Any, at: Any) -> None:
@@ -49,27 +50,29 @@ def _poisson(
     side: Side, sources: dict[int, Poisson], kind: Any, at: Any, weights: Any, delays: Any
 ) -> list[PoissonInput]:
     """Poisson processes without an entry of each event in NEURON's queue; a delay is a later beginning."""
-    groups: dict[str, list[tuple[int, Any]]] = {}
+    groups: dict[str, dict[int, Any]] = {}
+    places: dict[int, Any] = {}
     for position in sources:
         cell = side.cell(position)
         where = cell.segment if kind is None else cell.place(_place(cell, at))
+        places[position] = None if at is None else place_name(where)
         target = targets.placed(targets.Own(cell) if kind is None else kind, where)
-        groups.setdefault(target.hname().partition("[")[0], []).append((position, target))
+        groups.setdefault(target.hname().partition("[")[0], {})[position] = target
     made = []
     for group in groups.values():
-        positions = [position for position, _ in group]
-        those = [sources[position] for position in positions]
-        later = delays[positions]
-        made.append(
-            poisson_input(
-                [target for _, target in group],
-                rate=np.array([one.rate for one in those], float),
-                weight=weights[positions],
-                keys=np.array([one.ids() for one in those], np.int64),
-                start=later + [one.start for one in those],
-                stop=later + [one.stop for one in those],
-            )
+        those, later = [sources[position] for position in group], delays[list(group)]
+        whole = poisson_input(
+            list(group.values()),
+            rate=np.array([one.rate for one in those], float),
+            weight=weights[list(group)],
+            keys=np.array([one.ids() for one in those], np.int64),
+            start=later + [one.start for one in those],
+            stop=later + [one.stop for one in those],
         )
+        for k, (position, target) in enumerate(group.items()):
+            cell, call = side.cell(position), (sources[position], kind, places[position])
+            cell.attach(Share(whole, k, cell, call, target, float(delays[position])))
+        made.append(whole)
     return made
 
 

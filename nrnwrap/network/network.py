@@ -136,10 +136,11 @@ class Network(Contents, Group):
     def save(self, folder: str | os.PathLike[str]) -> None:
         """Write the network as SONATA files into a new folder, of which `read_sonata` makes it again.
 
-        Cells, sources, connections, currents (Step) into the default segment, `settings`. Models and synapses go by the
-        names that nrnwrap has for them. A warning lists inputs that the files do not have room for; ParameterError,
-        before a file is written, for what else cannot be written: gap junctions, a model that was wrapped. Needs
-        h5py: nrnwrap[sonata]. All ranks have to call it.
+        Cells, sources, connections, inputs of cells, `settings`. Models and synapses go by the names that nrnwrap has
+        for them; inputs that SONATA does not have, all but a Step into the default segment, are in a file of their
+        own. A warning lists those of a kind that is not nrnwrap's; ParameterError, before a file is written, for what
+        else cannot be written: gap junctions, a model that was wrapped. Needs h5py: nrnwrap[sonata]. All ranks have to
+        call it.
         """
         to_files.save(self, folder)
 

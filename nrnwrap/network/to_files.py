@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from nrnwrap.network.makers import OfSources
 from nrnwrap.network.population import Population
 from nrnwrap.network.projection import Projection
 from nrnwrap.network.roster import Roster
-from nrnwrap.neurons import Spec
+from nrnwrap.neurons import Spec, spec_files
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,7 +41,13 @@ def save(network: Contents, folder: str | os.PathLike[str]) -> None:
             raise ParameterError(f"gap junctions cannot be written as SONATA: {', '.join(network.couplings)}")
     found = _Cells(network)
     written = sonata.Written(
-        network.seed, found.nodes(), list(_edges(network)), found.clamps, _numbers(network.settings), _reports(network)
+        network.seed,
+        found.nodes(),
+        list(_edges(network)),
+        found.clamps,
+        found.inputs,
+        _numbers(network.settings),
+        _reports(network),
     )
     if found.left_out:
         listed = ", ".join(found.left_out[:_FEW]) + (" ..." if len(found.left_out) > _FEW else "")
@@ -51,27 +57,37 @@ def save(network: Contents, folder: str | os.PathLike[str]) -> None:
             sonata.write(path, written)
 
 
+class _Inputs(NamedTuple):
+    """What a cell has been given: currents that SONATA has, other inputs as tables, and what cannot be written."""
+
+    steps: list[Step]
+    tables: list[dict[str, Any]]
+    left_out: list[str]
+
+
 class _Cells:
     """All members of the populations, and the inputs of the cells, from all ranks."""
 
     def __init__(self, network: Contents) -> None:
         self.network = network
         self.clamps: dict[Step, dict[str, list[int]]] = {}
+        self.inputs: list[tuple[str, int, Mapping[str, Any]]] = []
         left_out: dict[str, None] = {}
         with ranks.agreed():
             mine = {name: self._of(roster) for name, roster in network.rosters.items()}
         parts = ranks.gathered(mine)
         self.members: dict[str, dict[int, Any]] = {name: {} for name in mine}
         for name, members in self.members.items():
-            for index, (node, inputs, others) in sorted(pair for part in parts for pair in part[name].items()):
+            for index, (node, given) in sorted(pair for part in parts for pair in part[name].items()):
                 members[index] = node
-                left_out |= dict.fromkeys(f"{each} of {name}" for each in others)
-                for step in inputs:
+                left_out |= dict.fromkeys(f"{each} of {name}" for each in given.left_out)
+                for step in given.steps:
                     self.clamps.setdefault(step, {}).setdefault(name, []).append(index)
-        self.left_out = [*left_out, *(repr(each) for each in network.inputs)]
+                self.inputs += [(name, index, each) for each in given.tables]
+        self.left_out = list(left_out)
 
     @staticmethod
-    def _of(roster: Roster) -> dict[int, tuple[Any, list[Step], list[str]]]:
+    def _of(roster: Roster) -> dict[int, tuple[Any, _Inputs]]:
         return {} if roster.artificial else {index: _node(cell) for index, cell in roster.cells.items()}
 
     def nodes(self) -> list[sonata.WrittenNodes]:
@@ -85,18 +101,28 @@ class _Cells:
         return found
 
 
-def _node(cell: Any) -> tuple[Any, list[Step], list[str]]:
-    """A cell as a value and its numbers; the currents that it has; what else it has been given."""
+def _node(cell: Any) -> tuple[Any, _Inputs]:
+    """A cell as a value and its numbers, and its inputs."""
     spec = cell.spec
     numbers = dict(cell.values()) if hasattr(cell, "values") and spec.biophysics is None else {}
     others = {name: each for name, each in spec.parameters.items() if name not in numbers}
     numbers |= {name: others.pop(name) for name in KEYS if others.get(name) is not None}
     start = {name if name == "v_init" else f"{sonata.INITIAL}{name}": each for name, each in spec.start.items()}
-    plain = [each for each in spec.inputs if isinstance(each.what, Step) and each.at is None]
-    left_out = [type(each.what).__name__ for each in spec.inputs if each not in plain]
-    left_out += [repr(each) for each in cell.attached if each.call is None]
     base = Spec(spec.model, biophysics=spec.biophysics, **others)
-    return sonata.Node(base, {**numbers, **start}), [each.what for each in plain], left_out
+    return sonata.Node(base, {**numbers, **start}), _inputs(cell, spec)
+
+
+def _inputs(cell: Any, spec: Spec) -> _Inputs:
+    found = _Inputs([], [], [repr(each) for each in cell.attached if each.call is None])
+    for each in spec.inputs:
+        if isinstance(each.what, Step) and each.at is None:
+            found.steps.append(each.what)
+            continue
+        try:
+            found.tables.append(spec_files.plain(each.given()))
+        except ParameterError:  # a kind of a script's own
+            found.left_out.append(type(each.what).__name__)
+    return found
 
 
 def _edges(network: Contents) -> Iterator[sonata.WrittenEdges]:

@@ -2,7 +2,7 @@
 
 from nrnwrap.neurons import snapshot as snapshot, spec_files as spec_files
 from nrnwrap.neurons.cell import Cell as Cell
-from nrnwrap.neurons.input import Input as Input
+from nrnwrap.neurons.input import Input as Input, place_name as place_name
 from nrnwrap.neurons.membrane import MembraneNeuron as MembraneNeuron, compartment as compartment
 from nrnwrap.neurons.parameters import ParameterCell as ParameterCell
 from nrnwrap.neurons.point import PointNeuron as PointNeuron

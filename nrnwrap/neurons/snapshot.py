@@ -65,7 +65,8 @@ def _given(attachment: Any, index: Callable[[Any], int | None]) -> Given:
             return Given(None, wrong=f"{attachment!r} comes from a cell that is not in the list of the run")
     elif not isinstance(what, Source):
         return Given(what, None, place_name(at))
-    return Given(what, synapse, place_name(at), attachment.object.weight[0], attachment.object.delay)
+    now, synapse, at, weight, delay = attachment.connection()
+    return Given(what if isinstance(what, int) else now, synapse, place_name(at), weight, delay)
 
 
 class Likeness(NamedTuple):

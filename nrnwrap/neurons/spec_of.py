@@ -76,10 +76,8 @@ def _input(attachment: Any) -> Input | None:
     """The value of an attachment, weight and delay as they are now; None where it is not a value."""
     if not attachment.is_value:
         return None
-    what, synapse, at = attachment.call
-    if isinstance(what, inputs.Source):
-        return Input(what, synapse, at, attachment.object.weight[0], attachment.object.delay)
-    return Input(what, at=at)
+    what, _, at = attachment.call
+    return Input(*attachment.connection()) if isinstance(what, inputs.Source) else Input(what, at=at)
 
 
 def _left_out(cell: Any) -> Iterator[str]:

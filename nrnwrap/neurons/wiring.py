@@ -33,7 +33,7 @@ class Wiring(Runnable):
             raise ParameterError(is_not(stimulus, "a stimulus", "give one such as Step(0.3, delay=50, dur=300)"))
         made = stimulus.attach(self.place(at))
         parts = (made.object, made.parts)
-        self._attached.append(inputs.Attachment((stimulus,), made.object, parts, call=(stimulus, None, at)))
+        self.attach(inputs.Attachment((stimulus,), made.object, parts, call=(stimulus, None, at)))
         return made.object
 
     @checked(example="cell.receive(Poisson(20, seed=1), Exp(tau=5), weight=0.01)", hints=_CONNECTED)
@@ -97,6 +97,10 @@ class Wiring(Runnable):
         """As a Source has it: a new NetCon from this cell's spikes, for which nothing else has to live."""
         return inputs.Placed(self.netcon(target))
 
+    def attach(self, made: inputs.Attachment) -> None:
+        """Let something that was made for the cell live as long as it does, and be listed."""
+        self._attached.append(made)
+
     def keep(self, *objects: Any) -> None:
         """Let objects of NEURON, which drops what nobody holds, live as long as the cell."""
         self._attached.extend(inputs.Attachment((each,), each, (each,)) for each in objects)
@@ -107,5 +111,5 @@ class Wiring(Runnable):
 
     def _wire(self, source: Any, synapse: Any, at: Any, weight: float, delay: float) -> Any:
         made = inputs.connected(self, source, synapse, at, weight, delay)
-        self._attached.append(made)
+        self.attach(made)
         return made.object

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nrnwrap.catalogue import Spec
 from nrnwrap.inputs import Source, Step, Synapse
@@ -56,13 +56,15 @@ class WrittenEdges:
 class Written:
     """A whole network.
 
-    clamps: a Step -> population -> ids. settings: arguments of `simulate`, but for what is recorded; reports: variable,
-    and population -> ids, for each that is recorded.
+    clamps: a Step -> population -> ids. inputs: population, id and table of all others, as a Spec writes them.
+    settings: arguments of `simulate`, but for what is recorded; reports: variable, and population -> ids, for each that
+    is recorded.
     """
 
     seed: int
     nodes: Sequence[WrittenNodes]
     edges: Sequence[WrittenEdges]
     clamps: Mapping[Step, Mapping[str, list[int]]]
+    inputs: Sequence[tuple[str, int, Mapping[str, Any]]]
     settings: Mapping[str, float]
     reports: Sequence[tuple[str, Mapping[str, list[int]]]] = field(default_factory=list)

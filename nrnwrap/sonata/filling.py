@@ -10,8 +10,9 @@ import numpy as np
 from nrnwrap.anatomy.types import short_name
 from nrnwrap.engine import ranks
 from nrnwrap.errors import NetworkFileError
-from nrnwrap.inputs import Step
+from nrnwrap.inputs import Step, Stimulus
 from nrnwrap.inputs.keyed import KEYS
+from nrnwrap.neurons import Input
 from nrnwrap.sonata.kinds import INITIAL, Members
 from nrnwrap.sonata.nodes import Nodes
 from nrnwrap.sonata.reading import Circuit, Wires
@@ -37,6 +38,8 @@ def fill(net: Any, circuit: Circuit) -> None:
             _connect(net, each)
         for clamp in circuit.simulation.clamps:
             net[clamp.population][clamp.ids].inject(clamp.stimulus)
+        for listed in circuit.simulation.listed:
+            _give(net[listed.population][listed.ids], listed.inputs)
         recorded = _recorded(net, circuit)
     net.settings = {**circuit.settings, **({"record": recorded} if recorded else {})}
 
@@ -47,6 +50,16 @@ def _connect(net: Any, wires: Wires) -> None:
     net[wires.source].connect(net[wires.target], wires.synapse, at, **how)
     if at is not None and wires.kinds is not None:
         _refuse_kinds(net, wires)
+
+
+def _give(cells: Any, given: Sequence[Input]) -> None:
+    """Inputs to cells, one for each, of one kind and at one place."""
+    first = given[0]
+    if isinstance(first.what, Stimulus):
+        cells.inject([each.what for each in given], first.at)
+        return
+    weights, delays = (np.array([getattr(each, name) for each in given], float) for name in ("weight", "delay"))
+    cells.receive([each.what for each in given], first.synapse, first.at, weight=weights, delay=delays)
 
 
 def _recorded(net: Any, circuit: Circuit) -> dict[Any, list[str]]:

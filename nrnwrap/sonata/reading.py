@@ -16,7 +16,8 @@ from nrnwrap.sonata import edges, models, nodes
 from nrnwrap.sonata.config import Config
 from nrnwrap.sonata.edges import Edges
 from nrnwrap.sonata.kinds import Members
-from nrnwrap.sonata.simulations import Simulation
+from nrnwrap.sonata.listed import Listed
+from nrnwrap.sonata.simulations import Clamp, Simulation
 from nrnwrap.sonata.synapses import Described, Meant
 
 if TYPE_CHECKING:
@@ -85,11 +86,11 @@ class Circuit:
                 raise NetworkFileError(
                     f"{self.config.simulation.path}: inputs give spikes to {name}, which is not virtual"
                 )
-        for clamp in self.simulation.clamps:
-            if clamp.population in virtual:
+        driven: list[Clamp | Listed] = [*self.simulation.clamps, *self.simulation.listed]
+        for name in dict.fromkeys(each.population for each in driven):
+            if name in virtual:
                 raise NetworkFileError(
-                    f"{self.config.simulation.path}: inputs give a current to {clamp.population}, which does not have "
-                    "a membrane"
+                    f"{self.config.simulation.path}: inputs drive {name}, which does not have a membrane"
                 )
 
     def _wires(self, read: Edges) -> list[Wires]:

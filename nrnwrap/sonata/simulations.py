@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,8 +13,9 @@ from nrnwrap.base import checks
 from nrnwrap.base.calls import warn
 from nrnwrap.errors import NetworkFileError, NrnwrapError
 from nrnwrap.inputs import Step
-from nrnwrap.sonata import spike_files
+from nrnwrap.sonata import listed, spike_files
 from nrnwrap.sonata.config import Config
+from nrnwrap.sonata.listed import Listed
 from nrnwrap.sonata.nest import MILLI
 from nrnwrap.sonata.nodes import Nodes, members
 from nrnwrap.sonata.spike_files import UNNAMED, Spikes
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float64]
 
 SETTINGS = {"t_stop": ("run", "tstop"), "dt": ("run", "dt"), "celsius": ("conditions", "celsius")}
+OURS = "nrnwrap"  # the type of inputs in a file of this package's own
 _INPUTS = "spikes (module h5 or csv), current_clamp"
 _VOLTAGES = ("v", "V_m", "Vm")
 _SOMA = ("soma", "multimeter_report", None)
@@ -47,6 +50,7 @@ class Simulation:
         self.document, self.sets = config.simulation, config.node_sets
         self.spikes: dict[str, list[Spikes]] = {}
         self.clamps: list[Clamp] = []
+        self.listed: list[Listed] = []
         for name, given in self.document.table("inputs").items():
             if isinstance(given, dict) and given.get("enabled", True):
                 self._input(name, given)
@@ -62,13 +66,13 @@ class Simulation:
             self._spikes(where, given, populations)
         elif kind == "current_clamp" and module in ("IClamp", None):
             self._clamp(where, given, populations)
+        elif kind == OURS:
+            self.listed += listed.read(self._file(where, given), {name: len(each) for name, each in self.nodes.items()})
         else:
             raise NetworkFileError(f"{where}: input_type {kind!r} with module {module!r} cannot be read: {_INPUTS} can")
 
     def _spikes(self, where: str, given: Mapping[str, Any], populations: Mapping[str, Integers]) -> None:
-        if "input_file" not in given:
-            raise NetworkFileError(f"{where}: input_file is missing")
-        file = self.document.file(given["input_file"])
+        file = self._file(where, given)
         found = spike_files.read(file)
         for name, ids in populations.items():
             spikes = found.get(name, found.get(UNNAMED))
@@ -81,6 +85,11 @@ class Simulation:
                 )
             kept = np.isin(spikes.ids, ids)
             self.spikes.setdefault(name, []).append(Spikes(spikes.times[kept], spikes.ids[kept]))
+
+    def _file(self, where: str, given: Mapping[str, Any]) -> Path:
+        if "input_file" not in given:
+            raise NetworkFileError(f"{where}: input_file is missing")
+        return self.document.file(given["input_file"])
 
     def _clamp(self, where: str, given: Mapping[str, Any], populations: Mapping[str, Integers]) -> None:
         unit = MILLI if self._target == "NEST" else 1.0  # pA there

@@ -14,12 +14,13 @@ import numpy as np
 
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import SpikeTimes
-from nrnwrap.sonata import h5, spike_files, written_edges, written_nodes
+from nrnwrap.sonata import h5, listed, spike_files, written_edges, written_nodes
 from nrnwrap.sonata.contents import Written
-from nrnwrap.sonata.simulations import SETTINGS
+from nrnwrap.sonata.simulations import OURS, SETTINGS
 from nrnwrap.sonata.spike_files import Spikes
 
 CONFIG = "config.json"  # what a folder is read by
+_LISTED = "inputs/inputs.json"
 _CIRCUIT, _SIMULATION, _SETS = "circuit_config.json", "simulation_config.json", "node_sets.json"
 
 
@@ -65,6 +66,8 @@ def _write_files(part: Path, network: Written) -> None:
     table(part / "network" / "node_types.csv", nodes)
     table(part / "network" / "edge_types.csv", edges)
     _write_spikes(part, network)
+    if network.inputs:
+        listed.write(part / _LISTED, network.inputs)
     _json(part / _CIRCUIT, _circuit(bool(edges)))
     _json(part / _SETS, _sets(network))
     _json(part / _SIMULATION, _simulation(network))
@@ -141,6 +144,8 @@ def _simulation(network: Written) -> dict[str, Any]:
         }
         for name in _trains(network)
     }  # fmt: skip
+    if network.inputs:
+        inputs["listed"] = {"input_type": OURS, "module": OURS, "input_file": _LISTED, "node_set": "all"}
     for k, step in enumerate(network.clamps):
         dur = {} if np.isinf(step.dur) else {"duration": step.dur}
         how = {"input_type": "current_clamp", "module": "IClamp", "amp": step.amp, "delay": step.delay, **dur}

@@ -247,3 +247,29 @@ def test_names_to_record_may_be_any_iterable(net):
     cells = net.add("a", 2, LIFCurrExp)
     run = nw.simulate(net, t_stop=1, dt=0.1, record=(name for name in ("v", "i_e")))
     assert run[cells]["i_e"].shape == (2, 11)
+
+
+def test_poisson_inputs_are_attached_to_their_cells():
+    """Listed as they are now, part of the cell as a value, and taken off one by one."""
+    net = nw.Network()
+    cells = net.add("cells", 3, LIF, t_ref=0)
+    (drive,) = cells.receive(nw.Poisson(100), weight=[30.0, 31.0, 32.0], delay=2)
+    own = cells.receive(nw.Poisson(50), nw.Exp(2), weight=0.001)
+    drive.rate = [100, 200, 300]
+    first, second = cells[1].spec.inputs
+    assert (first.what.rate, first.weight, first.delay, first.synapse) == (200, 31, 2, None)
+    assert (second.synapse, second.at) == (nw.Exp(2), None)
+    alone = cells[1].spec()
+    assert "cells[1]" in repr(cells[1].attached[0])
+    for engine in ("neuron", "coreneuron"):
+        run = nw.simulate(net, t_stop=50, dt=0.1, engine=engine)
+        assert min(map(len, run.trains)) > 1
+        assert nw.simulate(alone, t_stop=50, dt=0.1, engine=engine).spikes == pytest.approx(run.trains[1], abs=1e-9)
+        other = nw.simulate(net, t_stop=50, dt=0.1)
+    cells[1].detach(*cells[1].attached)
+    assert cells[1].attached == ()
+    drive.rate, drive.weight = 200, 40
+    for engine in ("neuron", "coreneuron", "neuron"):
+        after = nw.simulate(net, t_stop=50, dt=0.1, engine=engine)
+        assert [len(train) > 0 for train in after.trains] == [True, False, True]
+    assert len(other.trains) == len(drive) == len(own[0]) == 3

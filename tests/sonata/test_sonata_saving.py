@@ -185,15 +185,6 @@ def test_the_files_are_those_of_the_guide(tmp_path):
     assert config == {"network": "circuit_config.json", "simulation": "simulation_config.json"}
 
 
-def test_inputs_that_files_do_not_have_room_for(tmp_path):
-    net = nw.Network()
-    net.add("a", 3, LIF).inject(nw.Noise(0.1))
-    net["a"][:2].receive(nw.Poisson(10), nw.Exp(3), weight=0.001)
-    with pytest.warns(UserWarning, match="not written, .*: Noise of a, <PoissonInput"):
-        net.save(tmp_path / "net")
-    assert len(nw.read_sonata(tmp_path / "net")) == 3
-
-
 def gaps():
     net = nw.Network()
     net.add("a", 3, LIF).couple(net["a"], p=1, g=1e-3)

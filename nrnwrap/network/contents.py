@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nrnwrap.errors import ParameterError, unknown
-from nrnwrap.inputs import PoissonInput
 from nrnwrap.network.coupling import Coupled
 from nrnwrap.network.ends import Part
 from nrnwrap.network.projection import Projection
@@ -28,7 +27,6 @@ class Contents:
         self.rosters: dict[str, Roster] = {}
         self.projections: dict[str, Projection] = {}
         self.couplings: dict[str, Coupled] = {}
-        self.inputs: list[PoissonInput] = []
         self.settings: dict[str, Any] = {}  # arguments of `simulate` that a file gave, or is to have
 
     def __len__(self) -> int:

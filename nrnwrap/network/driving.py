@@ -10,6 +10,7 @@ from nrnwrap.base.calls import is_not
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import Poisson, PoissonInput, Share, Source, Stimulus, poisson_input, targets
 from nrnwrap.network import values
+from nrnwrap.network.drive import Drive
 from nrnwrap.network.ends import Side
 from nrnwrap.network.places import judged, meant, segments_at
 from nrnwrap.network.projection import check_weights
@@ -24,8 +25,8 @@ def inject(side: Side, seed: int, stimulus: Any, at: Any) -> None:
         cell.inject(each.of(position), _place(cell, at))
 
 
-def receive(side: Side, seed: int, source: Any, synapse: Any, at: Any, weight: Any, delay: Any) -> list[PoissonInput]:
-    """Let a source drive each cell that lives here; return what has to live as long, and can be changed."""
+def receive(side: Side, seed: int, source: Any, synapse: Any, at: Any, weight: Any, delay: Any) -> list[Drive]:
+    """Let a source drive each cell that lives here; return what can be changed."""
     each = _Each(side, seed, source, Source, "a source of events such as Poisson(20)")
     positions = None if any(part.roster.positions is None for part in side.parts) else side.positions
     rows = side.rows(seed, each.key)
@@ -36,9 +37,11 @@ def receive(side: Side, seed: int, source: Any, synapse: Any, at: Any, weight: A
     sources = {position: each.of(position) for position in side.local.tolist()}
     if delays.min(initial=0) < 0:
         raise ParameterError(f"delay must be at least 0 ms, not {delays.min():g}")
-    if all(isinstance(one, Poisson) for one in sources.values()) and not (kind and kind.learned_slot):
+    everyone = each.everyone()
+    if all(isinstance(one, Poisson) for one in everyone) and not (kind and kind.learned_slot):
         check_weights(judge, weights)
-        return _poisson(side, sources, kind, at, weights, delays)
+        parts = _poisson(side, sources, kind, at, weights, delays)
+        return [Drive(parts, np.array([one.rate for one in everyone], float), weights.copy())]
     for position, one in sources.items():
         cell = side.cell(position)
         where = None if synapse is None else _place(cell, at)
@@ -48,7 +51,7 @@ def receive(side: Side, seed: int, source: Any, synapse: Any, at: Any, weight: A
 
 def _poisson(
     side: Side, sources: dict[int, Poisson], kind: Any, at: Any, weights: Any, delays: Any
-) -> list[PoissonInput]:
+) -> list[tuple[Any, PoissonInput]]:
     """Poisson processes without an entry of each event in NEURON's queue; a delay is a later beginning."""
     groups: dict[str, dict[int, Any]] = {}
     places: dict[int, Any] = {}
@@ -72,7 +75,7 @@ def _poisson(
         for k, (position, target) in enumerate(group.items()):
             cell, call = side.cell(position), (sources[position], kind, places[position])
             cell.attach(Share(whole, k, cell, call, target, float(delays[position])))
-        made.append(whole)
+        made.append((np.array(list(group), np.int64), whole))
     return made
 
 
@@ -106,6 +109,10 @@ class _Each:
         found = self._given(position)
         self._check(found)
         return found.seeded(self.seed, int(self._rows.id1[position]), int(self._rows.index[position]))
+
+    def everyone(self) -> list[Any]:
+        """The inputs of all cells, of other ranks too, as they were given."""
+        return [self._given(position) for position in range(len(self.side))]
 
     def _given(self, position: int) -> Any:
         if isinstance(self.given, (list, tuple)):

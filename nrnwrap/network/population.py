@@ -11,9 +11,9 @@ from nrnwrap.base.calls import checked, is_not
 from nrnwrap.base.lock import alone
 from nrnwrap.engine import ranks
 from nrnwrap.errors import ParameterError
-from nrnwrap.inputs import PoissonInput
 from nrnwrap.network import connecting, coupling, driving, setting
 from nrnwrap.network.distributions import Distribution
+from nrnwrap.network.drive import Drive
 from nrnwrap.network.ends import Ends
 from nrnwrap.network.members import Members
 from nrnwrap.network.projection import Projection
@@ -127,17 +127,16 @@ class Population(Members):
     @alone
     def receive(
         self, source: Any, synapse: Any = None, at: Any = None, *, weight: Any, delay: Any = 0.0
-    ) -> list[PoissonInput]:
+    ) -> list[Drive]:
         """Let a source of events drive each cell: one value for all, a list of n, or a function of the index.
 
         synapse, at: as of `Cell.receive`. weight, delay: a number, an array of n, a distribution, a function of the
-        positions. Poisson without a seed takes a stream of its own for each cell. Of Poisson processes the inputs are
-        returned, one for each mechanism that receives them; `rate` and `weight` can be set between pieces of a run.
+        positions. Poisson without a seed takes a stream of its own for each cell. Where all are Poisson processes, and
+        the synapse does not learn, a list with their Drive is returned, whose `rate` and `weight` can be set between
+        pieces of a run; else an empty one.
         """
         self.refuse_sources("receive")
-        made = driving.receive(self._side, self.network.seed, source, synapse, at, weight, delay)
-        self.network.inputs += made
-        return made
+        return driving.receive(self._side, self.network.seed, source, synapse, at, weight, delay)
 
     @alone
     def set(self, **values: Any) -> None:

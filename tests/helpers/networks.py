@@ -47,7 +47,10 @@ def brunel(net):
     inh = net.add("inh", 20, KickedLIF, **cell, v_init=nw.Uniform(0, 20))
     exc.connect(net, indegree=16, weight=0.6, delay=1.5)
     inh.connect(net, indegree=4, weight=-3.0, delay=1.5)
-    net.all_cells.receive(nw.Poisson(4000), weight=0.6, delay=0.2)
+    (drive,) = net.all_cells.receive(nw.Poisson(4000), weight=0.6, delay=0.2)
+    drive.rate = np.linspace(3500, 4500, 100)
+    (drive,) = net.add("one", 1, LIF).receive(nw.Poisson(10), weight=3)  # which some ranks do not have
+    drive.rate = [900.0]
 
 
 def izhikevich(net):

@@ -273,3 +273,7 @@ def test_poisson_inputs_are_attached_to_their_cells():
         after = nw.simulate(net, t_stop=50, dt=0.1, engine=engine)
         assert [len(train) > 0 for train in after.trains] == [True, False, True]
     assert len(other.trains) == len(drive) == len(own[0]) == 3
+    for wrong, message in (([1, 2], "one for each of 3 cells, not 2"), (-1, "rate must be at least 0 Hz, not -1")):
+        with pytest.raises(ParameterError, match=message):
+            drive.rate = wrong
+    assert (drive.rate.tolist(), drive.weight.tolist()) == ([200] * 3, [40] * 3)

@@ -52,7 +52,6 @@ def test_inputs_are_saved_and_read(tmp_path):
             assert all(np.array_equal(a, b) for a, b in zip(trains, after[name], strict=True)), name
         for cell, twin in zip(net["trees"].cells, other["trees"].cells, strict=True):
             assert sorted(map(repr, cell.spec.inputs)) == sorted(map(repr, twin.spec.inputs))
-    assert len(again.inputs) > 2
     first = json.loads((tmp_path / "one" / "inputs" / "inputs.json").read_text())[0]
     assert (first["node_id"], first["own"]["what.rate"][2:4]) == (list(range(6)), [400, 600])
 

@@ -1,13 +1,25 @@
-"""What a network takes of memory, before it is made and after: measured per cell and per connection."""
+"""What a network takes of memory, before it is made and after, and what a run of it takes of time.
+
+Measured per cell and per connection, and per step, arrival and spike that is delivered.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from nrnwrap.base.calls import warn
+from nrnwrap.base import checks
+from nrnwrap.base.calls import checked, warn
+from nrnwrap.inputs import Share
 
 CELL, CONNECTION = 5900, 320  # bytes of a point neuron, with its section, gid and Python; of a NetCon, with its arrays
 COPY_OF_CELL, COPY_OF_CONNECTION = 4900, 70  # what CoreNEURON's copy of them takes besides
+STEP, DELIVERY, ARRIVAL = (
+    0.2e-6,
+    0.5e-6,
+    0.15e-6,
+)  # s of one core: a segment, an event of a connection, of a Poisson input
 _DRAWING = 40  # bytes of a connection while it is made: source, gid, target, weight and delay, 8 each
 
 
@@ -15,11 +27,14 @@ _DRAWING = 40  # bytes of a connection while it is made: source, gid, target, we
 class Estimate:
     """What a network takes on this rank: cells, connections, and memory (bytes) on NEURON, and with CoreNEURON's copy.
 
-    Every cell counts as a point neuron; one with a shape takes more.
+    Every cell counts as a point neuron; one with a shape takes more. segments: of all cells. arrivals: of all Poisson
+    inputs, in Hz.
     """
 
     cells: int
     connections: int
+    segments: int = 0
+    arrivals: float = 0.0
 
     @property
     def neuron(self) -> int:
@@ -29,11 +44,29 @@ class Estimate:
     def coreneuron(self) -> int:
         return self.neuron + COPY_OF_CELL * self.cells + COPY_OF_CONNECTION * self.connections
 
+    @checked(units={"t_stop": "ms", "dt": "ms", "rate": "Hz"}, example="net.estimate().seconds(t_stop=1000, rate=5)")
+    def seconds(self, t_stop: float, dt: float = 0.1, rate: float = 10.0) -> float:
+        """About how long (s) a run of t_stop (ms) in steps of dt (ms) takes on NEURON; a third or three times that.
+
+        rate: how often (Hz) the sources of the connections spike, which nothing says before a run.
+        """
+        span = checks.number("t_stop", t_stop, 0, unit="ms")
+        steps = span / checks.number("dt", dt, 0, unit="ms", open_low=True)
+        events = span / 1e3 * checks.number("rate", rate, 0, unit="Hz") * self.connections
+        return steps * self.segments * STEP + events * DELIVERY + span / 1e3 * self.arrivals * ARRIVAL
+
     def __repr__(self) -> str:
         return (
             f"<{self.cells} cells, {self.connections} connections on this rank: {_shown(self.neuron)} on NEURON, "
             f"{_shown(self.coreneuron)} with CoreNEURON>"
         )
+
+
+def of(cells: Sequence[Any], connections: int) -> Estimate:
+    """The estimate of a network with these cells."""
+    segments = sum(section.nseg for cell in cells for section in cell.sections)
+    shares = (each for cell in cells for each in cell.attached if isinstance(each, Share))
+    return Estimate(len(cells), connections, segments, sum(share.connection()[0].rate for share in shares))
 
 
 def warn_of(name: str, connections: int) -> None:

@@ -15,11 +15,10 @@ from nrnwrap.base.lock import alone
 from nrnwrap.engine import ranks
 from nrnwrap.errors import ParameterError
 from nrnwrap.network import digest as digesting
-from nrnwrap.network import makers, making, running, to_files, values
+from nrnwrap.network import estimate, makers, making, running, to_files, values
 from nrnwrap.network.about import NetworkLog
 from nrnwrap.network.contents import Contents
 from nrnwrap.network.ends import Part, Side
-from nrnwrap.network.estimate import Estimate
 from nrnwrap.network.population import Population
 from nrnwrap.network.roster import Roster, by_cost, round_robin
 from nrnwrap.simulation import Group
@@ -120,9 +119,9 @@ class Network(Contents, Group):
     def shared(self, run: Any) -> NetworkRun:
         return running.shared(run)
 
-    def estimate(self) -> Estimate:
-        """How many cells and connections this rank has, and the memory that they take, as far as is known."""
-        return Estimate(len(self.cells), sum(map(len, self.projections.values())))
+    def estimate(self) -> estimate.Estimate:
+        """How many cells and connections this rank has, the memory that they take, and the time of a run, in about."""
+        return estimate.of(self.cells, sum(map(len, self.projections.values())))
 
     @property
     def digest(self) -> str:

@@ -219,6 +219,24 @@ def test_what_a_network_takes_of_memory(monkeypatch):
     assert "9900 connections on this rank: 4 MB on NEURON" in repr(net.estimate())
 
 
+def test_what_a_run_takes_of_time():
+    """In proportion to steps, segments, spikes that connections deliver, and arrivals."""
+    net = nw.Network()
+    cells = net.add("a", 100, LIFCurrExp)
+    steps = net.estimate().seconds(1000)
+    assert net.estimate().seconds(500, dt=0.05) == pytest.approx(steps)
+    assert net.estimate().seconds(2000) == pytest.approx(2 * steps)
+    cells.connect(net, p=1, weight=0.01)
+    with_spikes = net.estimate().seconds(1000, rate=20) - steps
+    assert net.estimate().seconds(1000, rate=40) - steps == pytest.approx(2 * with_spikes)
+    (drive,) = cells.receive(nw.Poisson(500), weight=0.01)
+    drive.rate = np.arange(100) * 10.0
+    assert net.estimate().arrivals == 49_500
+    assert net.estimate().seconds(1000, rate=0) > steps
+    with pytest.raises(ParameterError, match="dt = 0 ms must be above 0"):
+        net.estimate().seconds(1000, dt=0)
+
+
 def test_populations_of_cells_that_draw_have_other_streams(net):
     for name in ("one", "other"):
         net.add(name, 3, GIF).inject(nw.Step(0.5))

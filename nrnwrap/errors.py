@@ -33,6 +33,10 @@ class LocationError(NrnwrapError, ValueError):
     """A place that is not a segment of the cell, or a position outside 0..1."""
 
 
+class CellIndexError(LocationError, IndexError):
+    """A population does not have a cell of this index."""
+
+
 class GeometryError(NrnwrapError, ValueError):
     """A capacitance or geometry that contradicts what a mechanism was given."""
 

@@ -57,7 +57,7 @@ def words(rows: Rows, id2: int, n: int, first: int = 0) -> Words:
         index, id1 = rows.index[some, None].astype(np.uint64), rows.id1[some, None].astype(np.uint64)
         for place, word in enumerate(_philox(blocks[None, :], index, id1, np.uint64(id2), rows.seed)):
             found[some, :, place] = word
-    return found.reshape(len(rows), -1)[:, skipped : skipped + n]
+    return found.reshape(len(rows), 4 * len(blocks))[:, skipped : skipped + n]
 
 
 def uniforms(rows: Rows, id2: int, n: int, first: int = 0) -> Numbers:

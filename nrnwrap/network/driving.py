@@ -96,7 +96,8 @@ class _Each:
         if isinstance(given, (list, tuple)) and len(given) != len(side):
             raise ParameterError(f"{len(given)} inputs are given for {len(side)} cells: give one for all, or one each")
         sample = self._given(0) if len(side) else given
-        self._check(sample)
+        if len(side):
+            self._check(sample)
         name = type(sample).__name__
         count = max(part.roster.inputs.get(name, 0) for part in side.parts) if side.parts else 0
         for part in side.parts:

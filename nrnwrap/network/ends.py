@@ -91,7 +91,8 @@ class Side:
                 raise ParameterError(
                     f"{part.roster.name} does not have positions, which a distance needs: give add(..., positions=xyz)"
                 )
-        return np.concatenate([part.roster.positions[part.indices] for part in self.parts])  # type: ignore[index]
+        found = [part.roster.positions[part.indices] for part in self.parts]  # type: ignore[index]
+        return np.concatenate([np.empty((0, 3)), *found])
 
     def cell(self, position: int) -> Any:
         """The cell at a position of this side, which lives here."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from nrnwrap.base.calls import is_not
-from nrnwrap.errors import ParameterError
+from nrnwrap.errors import CellIndexError, ParameterError
 from nrnwrap.network.ends import Part, Side
 
 if TYPE_CHECKING:
@@ -69,14 +69,14 @@ class Members:
     def __getitem__(self, which: Any) -> Any:
         if isinstance(which, (int, np.integer)) and not isinstance(which, (bool, np.bool_)):
             if not -len(self) <= which < len(self):
-                raise IndexError(f"{self.name} has {len(self)} cells, numbered 0 .. {len(self) - 1}, not {which}")
+                raise CellIndexError(f"{self.name} has {len(self)} cells, numbered 0 .. {len(self) - 1}, not {which}")
             return self._side.cell(int(which) % len(self))
         return type(self)(self.network, self._parts(which))
 
     def _parts(self, which: Any) -> list[Part]:
         """The parts of the cells at a slice, a mask, or an array of indices."""
         if not isinstance(which, slice):
-            which = np.asarray(which)
+            which = np.asarray(which) if np.size(which) else np.empty(0, np.int64)
             if which.dtype.kind not in "bi" or which.ndim != 1 or (which.dtype.kind == "b" and len(which) != len(self)):
                 raise ParameterError(
                     f"{self.name}[...] takes an index, a slice, indices, or a mask of {len(self)}, not {which!r}"

@@ -107,6 +107,11 @@ def _numbers(rows: draws.Rows, id2: int, limits: Any, counts: Integers, repeated
     """For each row so many integers below its limit. Where most of them are wanted, those that are not are drawn."""
     limits = np.asarray(limits, np.int64)
     if repeated:
+        if ((limits == 0) & (counts > 0)).any():
+            raise ParameterError(
+                "connections are asked for where there is not a cell that they could come from or go to: give more "
+                "cells, or autapses=True"
+            )
         most = int(counts.max(initial=0))
         return [
             draws.below(limit, row[:count])

@@ -51,6 +51,8 @@ def brunel(net):
     drive.rate = np.linspace(3500, 4500, 100)
     (drive,) = net.add("one", 1, LIF).receive(nw.Poisson(10), weight=3)  # which some ranks do not have
     drive.rate = [900.0]
+    for k, rule in enumerate(({"p": 0.5}, {"indegree": 20}, {"total": 20}, {"outdegree": 1})):
+        exc[:40].connect(net["one"], **rule, weight=nw.Uniform(0, 1), delay=nw.Uniform(0.2, 2), name=f"{k}")
 
 
 def izhikevich(net):

@@ -241,3 +241,38 @@ def test_what_cannot_be_is_an_error_and_nothing_is_made(rule, message):
         connected(net, **{"weight": 0.01, **rule})
     assert net.projections == {}
     assert all(cell.mechanism == next(iter(cell.segment.point_processes())) for cell in net["b"].cells)
+
+
+RULES = {
+    "p": {"p": 0.5}, "by distance": {"p": lambda d: 1 / (1 + d)}, "matrix": {"p": np.ones((0, 0))},
+    "indegree": {"indegree": 0}, "outdegree": {"outdegree": 0}, "total": {"total": 0}, "pairs": {"pairs": ([], [])},
+    "one_to_one": {"one_to_one": True}, "random": {"indegree": nw.Uniform(0, 0.4)},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_populations_without_a_cell(rule):
+    net = nw.Network()
+    cells = net.add("cells", 3, LIF, positions=np.eye(3))
+    made = cells[:0].connect(cells[[]], **RULES[rule], weight=nw.Uniform(0, 1), delay=nw.Normal(2, 1, low=0.2))
+    assert len(made) == 0
+    if rule in ("p", "by distance", "indegree", "outdegree", "total", "pairs", "random"):
+        for k, (pre, post) in enumerate(((cells, cells[:0]), (cells[:0], cells))):
+            assert len(pre.connect(post, **RULES[rule], weight=1, name=f"{k}")) == 0
+    assert len(cells[:0].draw(nw.Normal(0, 1), "x")) == 0
+    assert len(cells[:0].receive(nw.Poisson(10), weight=1)[0]) == 0
+    cells[:0].inject([])
+
+
+@pytest.mark.parametrize(
+    "rule", [{"total": 3}, {"indegree": 2, "multapses": True}, {"outdegree": 1, "multapses": True}]
+)
+def test_connections_without_a_partner(rule):
+    net = nw.Network()
+    cells = net.add("cells", 3, LIF)
+    for pre, post in ((cells[:0], cells), (cells[:1], cells[:1])):
+        if len(pre) or "outdegree" not in rule:
+            with pytest.raises(ParameterError, match="there is not a cell that they could|nobody could be"):
+                pre.connect(post, **rule, weight=1)
+    with pytest.raises(IndexError, match=r"cells has 3 cells, numbered 0 \.\. 2, not 5"):
+        cells[5]

@@ -3,37 +3,49 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from itertools import groupby
 from math import isfinite
 
 from nrnwrap import validation
 from nrnwrap.cli import as_json
+from nrnwrap.errors import NrnwrapError
 
 HEAD = "network", "quantity", "reference", "simulated", "bound", "ok"
 FORM = "{:46}  {:46}  {:>12}  {:>12}  {:>28}  {}"
 
 
-def prove(arguments: argparse.Namespace) -> list[validation.Row]:
-    """Prove all claims, and print each row when it is known."""
+def prove(arguments: argparse.Namespace, words: Sequence[str]) -> list[validation.Row]:
+    """Prove the claims whose names have one of the words, by default all; print each row when it is known."""
+    claims = _chosen(words)
     if arguments.json:
         with as_json.aside(True):
-            found = [row for claim in validation.CLAIMS for row in claim.rows()]
+            found = [row for claim in claims for row in claim.rows()]
         as_json.show([{**asdict(row), "passed": row.passed} for row in found])
         return found
-    return list(_markdown() if arguments.markdown else _table())
+    return list(_markdown(claims) if arguments.markdown else _table(claims))
 
 
-def _table() -> Iterator[validation.Row]:
+def _chosen(words: Sequence[str]) -> list[validation.Claim]:
+    found = [
+        each for each in validation.CLAIMS if not words or any(word.lower() in each.network.lower() for word in words)
+    ]
+    if not found:
+        known = ", ".join(each.network for each in validation.CLAIMS)
+        raise NrnwrapError(f"no network is called {' or '.join(words)}. There are: {known}")
+    return found
+
+
+def _table(claims: Sequence[validation.Claim]) -> Iterator[validation.Row]:
     print(FORM.format(*HEAD).rstrip())
-    for _, row in _rows():
+    for _, row in _rows(claims):
         print(FORM.format(*_cells(row)).rstrip(), flush=True)
         yield row
 
 
-def _markdown() -> Iterator[validation.Row]:
-    for claim, rows in groupby(_rows(), key=lambda pair: pair[0]):
+def _markdown(claims: Sequence[validation.Claim]) -> Iterator[validation.Row]:
+    for claim, rows in groupby(_rows(claims), key=lambda pair: pair[0]):
         print(
             f"\n{claim.network[0].upper()}{claim.network[1:]}: {claim.source}.", "", f"| {' | '.join(HEAD)} |", sep="\n"
         )
@@ -43,8 +55,8 @@ def _markdown() -> Iterator[validation.Row]:
             yield row
 
 
-def _rows() -> Iterator[tuple[validation.Claim, validation.Row]]:
-    return ((claim, row) for claim in validation.CLAIMS for row in claim.rows())
+def _rows(claims: Sequence[validation.Claim]) -> Iterator[tuple[validation.Claim, validation.Row]]:
+    return ((claim, row) for claim in claims for row in claim.rows())
 
 
 def _cells(row: validation.Row) -> tuple[str, ...]:

@@ -39,9 +39,9 @@ class Statistics:
 
     @checked(units=_TIMES, hints=_HINTS)
     def rate(self, which: Any = None, start: float = 0.0, stop: float | None = None) -> float:
-        """The mean firing rate (Hz) of a population."""
+        """The mean firing rate (Hz) of a population; nan without a cell, or where all are of other ranks."""
         trains, stop = self.trains_of(which), self._stop(stop)
-        return sum(spikes.rate(train, start, stop) for train in trains) / max(len(trains), 1)
+        return sum(spikes.rate(train, start, stop) for train in trains) / len(trains) if trains else math.nan
 
     @checked(units=_TIMES, hints=_HINTS)
     def population_rate(

@@ -53,8 +53,18 @@ def test_markdown(claims, capsys):
 
 
 def test_networks_are_proved_alone(claims, capsys):
-    assert cli.main(["validate", "networks", "LIF"]) == 2
+    assert cli.main(["validate", "LIF", "networks"]) == 2
     assert "networks are proved alone" in capsys.readouterr().err
+
+
+def test_words_choose(claims, capsys):
+    claims += [Claim("late ring", "by hand", lambda: [LATE]), Claim("pair", "by hand", lambda: ROWS)]
+    assert cli.main(["validate", "networks", "LATE"]) == 1
+    assert len(capsys.readouterr().out.splitlines()) == 2
+    assert cli.main(["validate", "networks", "pair", "square", "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)) == 2
+    assert cli.main(["validate", "networks", "square"]) == 2
+    assert "no network is called square. There are: ring, late ring, pair" in capsys.readouterr().err
 
 
 def test_every_claim_has_a_name_and_a_source():

@@ -272,7 +272,7 @@ def test_connections_without_a_partner(rule):
     cells = net.add("cells", 3, LIF)
     for pre, post in ((cells[:0], cells), (cells[:1], cells[:1])):
         if len(pre) or "outdegree" not in rule:
-            with pytest.raises(ParameterError, match="there is not a cell that they could|nobody could be"):
+            with pytest.raises(ParameterError, match=r"there is not a cell that they could|nobody could be"):
                 pre.connect(post, **rule, weight=1)
     with pytest.raises(IndexError, match=r"cells has 3 cells, numbered 0 \.\. 2, not 5"):
         cells[5]

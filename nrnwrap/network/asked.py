@@ -21,12 +21,13 @@ class Drawn(NamedTuple):
     """The connections to the targets of this rank, target by target.
 
     pre: positions of the sources. counts: how many each of `ends.targets` has. given: of each the place in the arrays
-    that were given with the pairs, where the rule is such.
+    that were given with the pairs, where the rule is such; total: how long these are.
     """
 
     pre: Integers
     counts: Integers
     given: Integers | None = None
+    total: int = 0
 
 
 class Asked(NamedTuple):

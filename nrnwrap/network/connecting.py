@@ -38,6 +38,8 @@ def asked(given: Mapping[str, Any], weight: Any, autapses: bool, multapses: bool
     repeated = name == "total" if multapses is None else multapses
     if radius != math.inf and not (name == "p" and callable(there["p"])):
         raise ParameterError("radius is where p, as a function of the distance, ends: give p=lambda d: ...")
+    if not (radius > 0):
+        raise ParameterError(f"radius = {radius!r} um must be above 0")
     value = there[name]
     if isinstance(value, Projection):
         value = (value.pre, value.post)

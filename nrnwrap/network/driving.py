@@ -84,7 +84,7 @@ def _place(cell: Any, at: Any) -> Any:
         return None
     found = segments_at(cell, at)
     if len(found) > 1:
-        raise ParameterError(f"at means {len(found)} segments of {cell}: give one place for an input")
+        raise ParameterError(f"at means {len(found)} segments of {cell.called}: give one place for an input")
     return found[0]
 
 

@@ -12,6 +12,7 @@ from nrnwrap.network import draws
 from nrnwrap.network.asked import AT_ONCE, Drawn
 from nrnwrap.network.distributions import Distribution
 from nrnwrap.network.ends import Ends
+from nrnwrap.network.pairs import of_distances
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +27,7 @@ def per_connection(name: str, value: Any, id2: int, ends: Ends, found: Drawn, un
         return _random(value, id2, ends, found.counts)
     if callable(value):
         posts = np.repeat(ends.targets, found.counts)
-        result = np.broadcast_to(np.asarray(value(ends.distances(found.pre, posts)), float), found.pre.shape)
+        result = of_distances(name, value, ends.distances(found.pre, posts))
     elif np.ndim(value) == 0:
         return np.full(len(found.pre), checks.number(name, value, unit=unit))
     else:
@@ -51,8 +52,8 @@ def _of_array(name: str, values: Numbers, ends: Ends, found: Drawn) -> Numbers:
         result: Numbers = values[found.pre, np.repeat(ends.targets, found.counts)]
         return result
     if values.ndim == 1 and found.given is not None:
-        if len(found.given) and len(values) <= found.given.max():
-            raise ParameterError(f"{name} has {len(values)} numbers for the pairs, of which there are more")
+        if len(values) != found.total:
+            raise ParameterError(f"{name} has {len(values)} numbers, and there are {found.total} pairs: give one each")
         return values[found.given]
     raise ParameterError(
         f"{name} as an array has a number for each of `pairs`, or the shape {shape}, sources x targets; it has the "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,7 +42,7 @@ def one_to_one(ends: Ends, asked: Asked) -> Drawn:
         raise ParameterError(f"one_to_one must be True, not {asked.value!r}")
     if len(ends.pre) != len(ends.post):
         raise ParameterError(f"one_to_one needs as many sources as targets, not {len(ends.pre)} and {len(ends.post)}")
-    return Drawn(ends.targets, np.ones(len(ends.targets), np.int64), ends.targets)
+    return Drawn(ends.targets, np.ones(len(ends.targets), np.int64), ends.targets, len(ends.post))
 
 
 def by_probability(ends: Ends, asked: Asked) -> Drawn:
@@ -63,8 +64,18 @@ def by_probability(ends: Ends, asked: Asked) -> Drawn:
 
 def _probability(ends: Ends, asked: Asked, some: slice) -> Numbers:
     distances = ends.distances(ends.pre.order[None, :], ends.targets[some, None])
-    p = np.broadcast_to(np.asarray(asked.value(distances), dtype=float), distances.shape)
-    return np.where(distances <= asked.radius, p, 0.0)
+    return np.where(distances <= asked.radius, of_distances("p", asked.value, distances), 0.0)
+
+
+def of_distances(name: str, function: Callable[[Numbers], Any], distances: Numbers) -> Numbers:
+    """What a function says for each of some distances (um); ParameterError where it does not take arrays."""
+    try:
+        return np.broadcast_to(np.asarray(function(distances), dtype=float), distances.shape)
+    except (TypeError, ValueError) as cause:
+        raise ParameterError(
+            f"{name}: the function of the distance must take an array of distances (um) and return a number for each, "
+            f"as lambda d: np.where(d < 100, 0.1, 0.0) does: {cause}"
+        ) from cause
 
 
 def _refuse_p(p: Numbers) -> None:
@@ -105,4 +116,4 @@ def here(ends: Ends, pre: Integers, post: Integers) -> Drawn:
     place[ends.targets] = np.arange(len(ends.targets))
     mine = np.flatnonzero(place[post] >= 0)
     mine = mine[np.argsort(place[post[mine]], kind="stable")]
-    return Drawn(pre[mine], np.bincount(place[post[mine]], minlength=len(ends.targets)), mine)
+    return Drawn(pre[mine], np.bincount(place[post[mine]], minlength=len(ends.targets)), mine, len(pre))

@@ -120,6 +120,8 @@ def _of_pairs(at: Any, found: Drawn, some: slice) -> Any:
         raise ParameterError(
             "at, as two arrays (sections, positions), has a place for each of `pairs`: give these, too"
         )
+    if len(at[0]) != found.total:
+        raise ParameterError(f"at has {len(at[0])} places, and there are {found.total} pairs: give one each")
     return Sites(*(np.asarray(each)[found.given[some]] for each in at))
 
 

@@ -66,7 +66,7 @@ def _outdegree(ends: Ends, asked: Asked) -> Drawn:
         )
     numbers = _numbers(rows, TARGETS, n - excluded, np.full(len(rows), count), asked.multapses)
     to = _around(np.concatenate([np.empty(0, np.int64), *numbers]), np.repeat(np.where(excluded, own, n), count))
-    return pairs.here(ends, np.repeat(ends.pre.order, count), ends.post.order[to])
+    return pairs.here(ends, np.repeat(ends.pre.order, count), ends.post.order[to])._replace(given=None)
 
 
 def _total(ends: Ends, asked: Asked) -> Drawn:

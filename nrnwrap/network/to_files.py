@@ -13,7 +13,7 @@ from nrnwrap import sonata
 from nrnwrap.base.calls import warn
 from nrnwrap.engine import ranks
 from nrnwrap.errors import ParameterError
-from nrnwrap.inputs import Step
+from nrnwrap.inputs import Gid, Step
 from nrnwrap.inputs.keyed import KEYS
 from nrnwrap.network.contents import Contents
 from nrnwrap.network.ends import Side
@@ -119,8 +119,10 @@ def _inputs(cell: Any, spec: Spec) -> _Inputs:
             found.steps.append(each.what)
             continue
         try:
+            if isinstance(each.what, Gid):  # a network that is read has other gids
+                raise ParameterError(f"{each.what} is a number of this process")
             found.tables.append(spec_files.plain(each.given()))
-        except ParameterError:  # a kind of a script's own
+        except ParameterError:  # also for a kind of a script's own
             found.left_out.append(type(each.what).__name__)
     return found
 

@@ -43,7 +43,13 @@ def per_cell(name: str, value: Any, rows: draws.Rows, positions: Numbers | None,
 def _of_positions(name: str, function: Callable[..., Any], positions: Numbers | None) -> Any:
     if positions is None:
         raise ParameterError(f"{name} is a function of the positions, and there are none: give add(..., positions=xyz)")
-    return function(positions)
+    try:
+        return function(positions)
+    except (TypeError, ValueError) as cause:
+        raise ParameterError(
+            f"{name}: the function of the positions must take an array of the shape (n, 3), in um, and return a number "
+            f"for each row, as lambda xyz: xyz[:, 0] does: {cause}"
+        ) from cause
 
 
 def bounded(kind: str, values: Mapping[str, Numbers], bounds: Mapping[str, Any]) -> None:

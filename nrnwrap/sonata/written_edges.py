@@ -46,7 +46,7 @@ def _index(group: Any, ids: Integers, n: int) -> None:
     """Where the edges of each node are: ranges of edges, and for each node which of the ranges are its own."""
     begins = np.flatnonzero(np.diff(ids, prepend=-1))
     order = np.argsort(ids[begins], kind="stable")
-    ranges = np.column_stack([begins, np.append(begins[1:], len(ids))])[order]
+    ranges = np.column_stack([begins, np.append(begins, len(ids))[1:]])[order]
     owners, nodes = ids[begins][order], np.arange(n)
     bounds = np.column_stack([np.searchsorted(owners, nodes), np.searchsorted(owners, nodes, side="right")])
     group["node_id_to_ranges"] = bounds.astype(np.int64)

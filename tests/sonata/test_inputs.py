@@ -169,7 +169,7 @@ SPIKES = {"input_type": "spikes", "module": "h5", "node_set": "in", "input_file"
         ({**SPIKES, "node_set": {"population": "c"}}, "unknown population of a node set 'c'"),
         ({**SPIKES, "node_set": {"node_id": [99]}}, r"node_id must be within 0 \.\. 2 of in"),
         ({**SPIKES, "node_set": 3}, "a node set is a name"),
-        ({**CLAMP, "node_set": "in"}, "give a current to in, which does not have a membrane"),
+        ({**CLAMP, "node_set": "in"}, "inputs drive in, which does not have a membrane"),
         ({**CLAMP, "amp": "much"}, "amp, delay and duration must be numbers"),
         ({**CLAMP, "amp": [1, 2], "delay": [1, 2, 3]}, "lists of one length"),
     ],

@@ -79,7 +79,9 @@ def test_an_input_of_a_script_is_left_out(tmp_path):
     net = nw.Network()
     net.add("a", 3, LIF).inject(Homemade())
     net["a"].inject(nw.Noise(0.1))
-    with pytest.warns(UserWarning, match="not written, .*: Homemade of a$"):
+    net["a"][1:].receive(nw.Gid(int(net["a"].gids[0])), nw.Exp(3), weight=0.001)
+    net["a"].connect(net["a"], p=0, weight=1)
+    with pytest.warns(UserWarning, match="not written, .*: Homemade of a, Gid of a$"):
         net.save(tmp_path / "net")
     assert [len(cell.attached) for cell in nw.read_sonata(tmp_path / "net")["a"]] == [1, 1, 1]
 

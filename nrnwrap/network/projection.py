@@ -52,7 +52,10 @@ class Projection(Connections):
 
     @property
     def weight(self) -> Numbers:
-        """The weight of each connection, in the synapse's unit; where it learns, that of the start. It can be set."""
+        """The weight of each connection, in the synapse's unit; where it learns, that of the start.
+
+        It is a copy, which can be set as a whole: projection.weight = changed, projection.weight *= 2.
+        """
         return wiring.get(self.netcons)
 
     @weight.setter
@@ -69,7 +72,7 @@ class Projection(Connections):
 
     @property
     def delay(self) -> Numbers:
-        """The delay of each connection (ms). It can be set."""
+        """The delay of each connection (ms): a copy, which can be set as a whole."""
         return wiring.get(self.netcons, wiring.DELAY)
 
     @delay.setter

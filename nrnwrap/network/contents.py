@@ -9,6 +9,7 @@ import numpy as np
 
 from nrnwrap.errors import ParameterError, unknown
 from nrnwrap.network.coupling import Coupled
+from nrnwrap.network.drive import Drive
 from nrnwrap.network.ends import Part
 from nrnwrap.network.projection import Projection
 from nrnwrap.network.roster import Roster
@@ -27,6 +28,7 @@ class Contents:
         self.rosters: dict[str, Roster] = {}
         self.projections: dict[str, Projection] = {}
         self.couplings: dict[str, Coupled] = {}
+        self.inputs: list[Drive] = []
         self.settings: dict[str, Any] = {}  # arguments of `simulate` that a file gave, or is to have
 
     def __len__(self) -> int:

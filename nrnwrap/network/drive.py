@@ -26,9 +26,11 @@ class Drive:
     next finitialize.
     """
 
-    def __init__(self, parts: Sequence[tuple[Integers, PoissonInput]], rate: Numbers, weight: Numbers) -> None:
-        """parts: those of the cells of this rank, by the mechanism that receives: positions, and their input."""
-        self._parts, self._rate, self._weight = parts, rate, weight
+    def __init__(
+        self, name: str, parts: Sequence[tuple[Integers, PoissonInput]], rate: Numbers, weight: Numbers
+    ) -> None:
+        """name: of the population. parts: of the cells of this rank, by what receives: positions, and their input."""
+        self._name, self._parts, self._rate, self._weight = name, parts, rate, weight
 
     @property
     def rate(self) -> Numbers:
@@ -60,7 +62,7 @@ class Drive:
         return len(self._rate)
 
     def __repr__(self) -> str:
-        return f"<Drive of {len(self)} cells>"
+        return f"<Drive of {self._name}: {len(self)} Poisson processes>"
 
     def _whole(self, name: str, value: Any, unit: str) -> Numbers:
         if np.ndim(value) == 0:

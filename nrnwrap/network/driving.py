@@ -41,7 +41,7 @@ def receive(side: Side, seed: int, source: Any, synapse: Any, at: Any, weight: A
     if all(isinstance(one, Poisson) for one in everyone) and not (kind and kind.learned_slot):
         check_weights(judge, weights)
         parts = _poisson(side, sources, kind, at, weights, delays)
-        return [Drive(parts, np.array([one.rate for one in everyone], float), weights.copy())]
+        return [Drive(side.whole, parts, np.array([one.rate for one in everyone], float), weights.copy())]
     for position, one in sources.items():
         cell = side.cell(position)
         where = None if synapse is None else _place(cell, at)

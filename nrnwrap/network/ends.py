@@ -102,6 +102,11 @@ class Side:
             position -= size
         raise IndexError(position)
 
+    @property
+    def whole(self) -> str:
+        """What all of it is called: the name of the population; joined by + for a sum."""
+        return "+".join(dict.fromkeys(part.roster.name for part in self.parts))
+
     def name(self, position: int) -> str:
         """What a message calls the one at a position."""
         for part, size in zip(self.parts, self.sizes, strict=True):

@@ -31,7 +31,7 @@ class Members:
     @property
     def name(self) -> str:
         """What it is called: the name of `add`; joined by + for a sum."""
-        return "+".join(dict.fromkeys(part.roster.name for part in self._side.parts))
+        return self._side.whole
 
     @property
     def side(self) -> Side:

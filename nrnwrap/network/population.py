@@ -136,7 +136,9 @@ class Population(Members):
         pieces of a run; else an empty one.
         """
         self.refuse_sources("receive")
-        return driving.receive(self._side, self.network.seed, source, synapse, at, weight, delay)
+        made = driving.receive(self._side, self.network.seed, source, synapse, at, weight, delay)
+        self.network.inputs += made
+        return made
 
     @alone
     def set(self, **values: Any) -> None:

@@ -131,9 +131,8 @@ class Population(Members):
         """Let a source of events drive each cell: one value for all, a list of n, or a function of the index.
 
         synapse, at: as of `Cell.receive`. weight, delay: a number, an array of n, a distribution, a function of the
-        positions. Poisson without a seed takes a stream of its own for each cell. Where all are Poisson processes, and
-        the synapse does not learn, a list with their Drive is returned, whose `rate` and `weight` can be set between
-        pieces of a run; else an empty one.
+        positions. Poisson without a seed takes a stream of its own for each cell. Of Poisson processes and a synapse
+        that does not learn the Drive is returned, in a list, whose `rate` and `weight` can be set in a Session.
         """
         self.refuse_sources("receive")
         made = driving.receive(self._side, self.network.seed, source, synapse, at, weight, delay)

@@ -73,6 +73,14 @@ class NetworkFileError(NrnwrapError, ValueError):
     """A SONATA file of a network, of spikes or of a report that is missing, malformed, or says what cannot be."""
 
 
+class FitError(NrnwrapError, ValueError):
+    """Data that do not tell the parameters of a model: without spikes, without a leak, or ones that it separates."""
+
+
+class FitWarning(UserWarning):
+    """A model that describes its data poorly, or data that do not look like what they should be."""
+
+
 class ExtraError(NrnwrapError, ImportError):
     """A package that only some users need, and that is not installed."""
 

@@ -1,4 +1,4 @@
-"""The command line: `nrnwrap models | describe | run | fi | rheobase | compile | validate | doctor | completion`."""
+"""The command line: `nrnwrap models | describe | run | fi | rheobase | fit | compile | validate | doctor | ...`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import nrnwrap
-from nrnwrap.cli import completion, curves, describe, doctor, library, models, run, validate
+from nrnwrap.cli import completion, curves, describe, doctor, fit, library, models, run, validate
 from nrnwrap.cli.parsing import Parser, parsed
 from nrnwrap.errors import NrnwrapError
 
@@ -52,7 +52,7 @@ def parser() -> tuple[Parser, Any]:
     )
     result.add_argument("--version", action="version", version=f"nrnwrap {nrnwrap.__version__}")
     commands = result.add_subparsers(metavar="COMMAND", required=True, title="commands")
-    for module in (models, describe, run, curves, library, validate, doctor, completion):
+    for module in (models, describe, run, curves, fit, library, validate, doctor, completion):
         module.add_to(commands)
     return result, commands
 

@@ -23,7 +23,7 @@ from nrnwrap.engine import h
 from nrnwrap.errors import ParameterError, RunFileError, unknown
 
 _FORMAT = "nrnwrap run 1"
-_MARK = "# nrnwrap "
+MARK = "# nrnwrap "
 _PARSERS: dict[str, Callable[[str], Any]] = {"float": float, "int": int, "str": str}
 
 
@@ -157,7 +157,7 @@ def heading(run: Recordings, *parts: str) -> str:
     made = ", ".join(f"{name}={value}" for name, value in run.settings.values().items())
     known = remarks(run)
     more = [json.dumps(known).replace(";", "\\u003b")] if known else []  # a ; divides the line
-    return f"{_MARK}{VERSION}, NEURON {h.nrnversion(0)}: {'; '.join([*parts, made, *more])}"
+    return f"{MARK}{VERSION}, NEURON {h.nrnversion(0)}: {'; '.join([*parts, made, *more])}"
 
 
 def write_samples(run: Recordings, line: str, stream: IO[bytes]) -> None:
@@ -198,7 +198,7 @@ def _read_csv(path: Path, spikes: Path) -> Recordings:
     spike_line, spike_names, rows = _read_table(spikes)
     if line != spike_line:
         raise ValueError(f"{spikes.name} is of another run")
-    parts = line.removeprefix(_MARK).partition(": ")[2].split("; ")
+    parts = line.removeprefix(MARK).partition(": ")[2].split("; ")
     about = json.loads(parts.pop()) if parts[-1].startswith("{") else {}  # older files do not have it
     first, *others = parts
     single = spike_names == ["t_ms"]
@@ -227,8 +227,8 @@ def _read_csv(path: Path, spikes: Path) -> Recordings:
 def _read_table(path: Path) -> tuple[str, list[str], Any]:
     with path.open(newline="", encoding="utf-8") as stream:
         line = stream.readline().rstrip("\n")
-        if not line.startswith(_MARK):
-            raise ValueError(f"the first line of {path.name} does not begin with {_MARK!r}")
+        if not line.startswith(MARK):
+            raise ValueError(f"the first line of {path.name} does not begin with {MARK!r}")
         names, *rows = csv.reader(stream)
     return line, names, np.array([[float(each) for each in row] for row in rows]).reshape(-1, len(names))
 

@@ -5,6 +5,7 @@ from nrnwrap.plot.charts import curve as curve, plane as plane
 from nrnwrap.plot.colours import OTHER_COLOUR as OTHER_COLOUR, TYPE_COLOURS as TYPE_COLOURS
 from nrnwrap.plot.dendrograms import dendrogram as dendrogram
 from nrnwrap.plot.films import film as film
+from nrnwrap.plot.fits import prediction as prediction
 from nrnwrap.plot.matrices import degrees as degrees, matrix as matrix
 from nrnwrap.plot.movies import movie as movie
 from nrnwrap.plot.networks import network as network

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,6 +17,17 @@ def check(file: Path) -> None:
     allowed = FigureCanvasBase.get_supported_filetypes()
     if file.suffix[1:].lower() not in allowed:
         raise unknown("kind of figure", file.suffix, [f".{ending}" for ending in allowed])
+
+
+def save_panels(
+    draw: Callable[[Any], object], heights: Sequence[float], title: str, ending: str, stream: IO[bytes]
+) -> None:
+    """Let `draw` draw on new axes one below the other, and write the figure."""
+    figure = Figure(figsize=(6.4, 1 + 2.2 * sum(heights)), layout="constrained")
+    axes = figure.subplots(len(heights), sharex=True, gridspec_kw={"height_ratios": list(heights)})
+    draw(axes)
+    axes[0].set_title(title, fontsize="small", wrap=True)
+    figure.savefig(stream, format=ending.lower())
 
 
 def save(draw: Callable[[Any], object], title: str, ending: str, stream: IO[bytes]) -> None:

@@ -1,0 +1,124 @@
+"""What a fitted membrane tells of the spike itself: V at the spike, V after it, and for how long it is held."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.optimize import minimize_scalar
+
+from nrnwrap import spikes as trains
+from nrnwrap.errors import FitError
+from nrnwrap.fit import filters
+from nrnwrap.fit.equations import TIME
+from nrnwrap.fit.regression import Solution
+from nrnwrap.fit.sweep import Data, Sweep
+from nrnwrap.fit.terms import CURRENT, SQUARE, VOLTAGE
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+_SOON = 1.0  # ms after a refractory period, in which V is led back to its end
+_SUBSTEPS = 8
+
+
+def refractory(data: Data, solution: Solution) -> float:
+    """t_ref (ms) of a model's V: from where its equation leads to the samples that come next.
+
+    V(t) = v_reset + the integral of V' from the spike + t_ref on: V was the later at v_reset, the lower it is for the
+    same V'. 0 where t_ref is not above twice its standard error, or a tenth of a step.
+    """
+    t_ref, error = data.t_ref, 0.0
+    for _ in range(4):
+        led, rate = _led_back(data, solution, t_ref)
+        spread = rate - rate.mean() if len(rate) > 2 else rate[:0]
+        if not (weight := float(spread @ spread)) > 0:
+            return data.t_ref
+        late = -float(spread @ led) / weight
+        t_ref, error = max(t_ref + late, 0.0), float(np.std(led + late * rate)) / np.sqrt(weight)
+    return t_ref if t_ref > max(2 * error, data.dt / 10) else 0.0
+
+
+def reset(data: Data, solution: Solution) -> float:
+    """v_reset (mV): the median of V that is led back to the ends of the refractory periods."""
+    led = _led_back(data, solution, data.t_ref)[0]
+    return float(np.median(led)) if len(led) else data.v_reset
+
+
+def _led_back(data: Data, solution: Solution, t_ref: float) -> Array:
+    """V that the samples after each spike give for its time + t_ref, and V' there; shape (2, spikes)."""
+    surely = data.t_ref + data.guess
+    return np.concatenate(
+        [_led(sweep, rate, t_ref, surely) for sweep, rate in zip(data.sweeps, solution.share(), strict=True)], axis=1
+    )
+
+
+def _led(sweep: Sweep, rate: Array, t_ref: float, surely: float) -> Array:
+    """The same of a sweep, of samples from `surely` ms after the spike on; rate: V' of the model in each step."""
+    V, dt, spikes = sweep.V, sweep.dt, sweep.spikes
+    few = max(round(_SOON / dt), 3)
+    first = np.ceil((spikes + surely) / dt + 1e-9).astype(int) + 1
+    ends = np.append(spikes[1:], (len(V) - 1) * dt)
+    inside = (first + few) * dt < ends
+    spikes, first = spikes[inside], first[inside]
+    rate = rate.copy()
+    k = np.floor(spikes / dt).astype(int)
+    rate[k] = 2 * rate[k + 1] - rate[k + 2]  # of the step with the reset, as after it
+    gained = np.append(0.0, np.cumsum(rate)) * dt
+    begin = (spikes + t_ref) / dt
+    at = np.floor(begin).astype(int)
+    start = gained[at] + (begin - at) * dt * rate[at]
+    each = [V[first + shift] - (gained[first + shift] - start) for shift in range(few)]
+    return np.stack([np.mean(each, axis=0), rate[at]])
+
+
+def at_spikes(data: Data, solution: Solution) -> list[Array]:
+    """V (mV) at the spikes of each sweep: the sample before, integrated on with what the model has of V, u and u^2."""
+    terms, origin = solution.problem.design.terms, solution.problem.origin
+    gains = dict(zip(map(id, terms), solution.coefficients.tolist(), strict=True))
+    linear, bent = gains.get(id(VOLTAGE), 0.0), gains.get(id(SQUARE), 0.0)
+    others = solution.share(lambda term: term not in (CURRENT, VOLTAGE, SQUARE))
+    found = []
+    for sweep, other in zip(data.sweeps, others, strict=True):
+        k = np.clip(np.floor(sweep.spikes / sweep.dt).astype(int), 1, sweep.n - 2)
+        push = other[k - 1] + gains[id(CURRENT)] * sweep.drive[k]
+        u, h = sweep.V[k] - origin, (sweep.spikes - k * sweep.dt) / _SUBSTEPS
+        for _ in range(_SUBSTEPS):
+            half = u + h / 2 * (push + linear * u + bent * u**2)
+            u = u + h * (push + linear * half + bent * half**2)
+        found.append(u + origin)
+    return found
+
+
+def feet_and_peaks(data: Data) -> tuple[Array, Array]:
+    """Threshold and peak (mV) of the action potentials of all sweeps; FitError where V does not have any."""
+    each = [trains.action_potentials(np.arange(one.n) * one.dt, one.V, level=data.level) for one in data.sweeps]
+    feet, peaks = (np.concatenate([getattr(one, name) for one in each]) for name in ("threshold", "peak"))
+    if not np.isfinite(feet).any():
+        raise FitError(f"V does not have action potentials that pass {data.level:g} mV: give their `level`")
+    return feet[np.isfinite(feet)], peaks
+
+
+def moving_threshold(data: Data, at: Sequence[Array]) -> tuple[float, float, float, float]:
+    """v_th, jump (mV) and tau_th (ms) of a threshold that jumps at spikes, from V at these; and what is left (mV)."""
+    V = np.concatenate(at)
+
+    def solved(log_tau: float) -> tuple[Array, Array]:
+        past = [filters.at_spikes(each.spikes, each.spikes, float(np.exp(log_tau))) for each in data.sweeps]
+        X = np.stack([np.ones(len(V)), np.concatenate(past)], axis=1)
+        b: Array = np.asarray(np.linalg.lstsq(X, V, rcond=None)[0], dtype=np.float64)
+        return b, V - X @ b
+
+    if len(V) < 5:
+        raise FitError(f"{len(V)} spikes do not tell a moving threshold: five are needed")
+    grid = np.linspace(np.log(TIME[0]), np.log(TIME[1]), 15)
+    best = int(np.argmin([np.abs(solved(each)[1]).sum() for each in grid]))
+    ends = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
+    tau = minimize_scalar(
+        lambda x: float(np.sum(solved(x)[1] ** 2)), bounds=ends, method="bounded", options={"xatol": 1e-7}
+    ).x
+    b, left = solved(tau)
+    return float(b[0]), float(b[1]), float(np.exp(tau)), float(np.std(left))

@@ -1,0 +1,174 @@
+"""The estimators, each named after the class of cells that it fits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+from nrnwrap.base import checks
+from nrnwrap.base.calls import checked, shown
+from nrnwrap.errors import ParameterError
+from nrnwrap.fit import equations, procedures
+from nrnwrap.fit.electrode import Electrode
+from nrnwrap.fit.equations import Equation
+from nrnwrap.fit.from_voltage import FromVoltage
+from nrnwrap.fit.procedures import Found, Spike
+from nrnwrap.fit.sweep import Sweep
+
+_MOST = 3  # exponentials that a GIF has
+
+
+class _Plain(FromVoltage):
+    """A model without noise, whose spikes begin at a voltage."""
+
+    _equation: ClassVar[Equation]
+    _spike: ClassVar[Spike]
+
+    @checked(
+        units={"dt": "ms", "t_ref": "ms", "before": "ms", "settle": "ms", "level": "mV", "junction_potential": "mV"}
+    )
+    def __init__(
+        self,
+        *,
+        dt: float | None = None,
+        t_ref: float | None = None,
+        before: float | None = None,
+        settle: float = 0.0,
+        level: float = 0.0,
+        electrode: Electrode | None = None,
+        junction_potential: float = 0.0,
+    ) -> None:
+        self.dt, self.t_ref, self.before, self.settle = dt, t_ref, before, settle
+        self.level, self.electrode, self.junction_potential = level, electrode, junction_potential
+
+    def _found(self, sweeps: Sequence[Sweep]) -> Found:
+        cls = type(self)
+        return procedures.without_noise(sweeps, cls._equation, cls._spike, self._settings())
+
+
+class LIF(_Plain):
+    """Leaky integrate-and-fire neuron: C V' = -g_l (V - e_l) + I, reset at v_th, held at v_reset for t_ref.
+
+    V' is linear in I, V and 1; v_th is the median of V at the spikes, to which the equation leads.
+
+    dt: ms between samples. t_ref: refractory period (ms); by default found where V is that of a model, 4 ms where it
+    has action potentials. before: ms before a spike that the membrane is not fitted to; by default 5, or 0.3 for models
+    with an upstroke. settle: ms at the begin of each recording that are left out. level: mV that an action potential
+    passes. electrode: an Electrode, whose part is taken off V. junction_potential: mV, taken off all voltages.
+
+    After `fit`: parameters_ and standard_errors_ by name, variance_explained_, threshold_spread_ (mV, of V at spikes),
+    spikes_, spec_, dt_; poor_, why the fit is poor, and notes_, what it leaves open.
+    """
+
+    model = "LIF"
+    _equation, _spike = equations.LINEAR, procedures.fixed
+
+
+class AdaptiveLIF(_Plain):
+    """LIF whose threshold jumps at a spike and decays to v_th with tau_th: the most likely course of V at spikes."""
+
+    model = "AdaptiveLIF"
+    _equation, _spike = equations.LINEAR, procedures.moving
+
+
+class EIF(_Plain):
+    """Exponential integrate-and-fire neuron: a LIF with g_l delta_t exp((V - v_t)/delta_t) in place of its threshold.
+
+    v_peak, where V is at infinity at once, is not told by data: it is 10 delta_t above v_t, or what V reaches.
+    """
+
+    model = "EIF"
+    _equation, _spike = equations.UPSTROKES, procedures.runaway
+
+
+class QIF(_Plain):
+    """Quadratic integrate-and-fire neuron: C V' = k (V - v_r)(V - v_t) + I, reset at v_peak."""
+
+    model = "QIF"
+    _equation, _spike = equations.PARABOLA, procedures.peak
+
+
+class AdEx(_Plain):
+    """Adaptive exponential integrate-and-fire neuron: an EIF with tau_w w' = a (V - e_l) - w, and b more at a spike.
+
+    v_peak as for EIF. Source of the equations: Brette and Gerstner (2005), J. Neurophysiol. 94:3637, eqs 1-3.
+    """
+
+    model = "AdEx"
+    _equation, _spike = equations.ADAPTIVE, procedures.runaway
+
+
+class Izhikevich2007(_Plain):
+    """Izhikevich's neuron: C V' = k (V - v_r)(V - v_t) - u + I, u' = a (b (V - v_r) - u), d more at a spike.
+
+    It does not have a refractory period; V after a spike is called c. The special rules of some of its types are not
+    fitted. Source: Izhikevich (2007), Dynamical Systems in Neuroscience, chapter 8.
+    """
+
+    model = "Izhikevich2007"
+    _equation, _spike = equations.RECOVERY, procedures.peak
+
+    def _found(self, sweeps: Sequence[Sweep]) -> Found:
+        found = super()._found(sweeps)
+        own = {"v_reset": "c"}
+        parameters = {own.get(name, name): value for name, value in found.parameters.items() if name != "t_ref"}
+        return replace(found, parameters=parameters)
+
+
+class GIF(FromVoltage):
+    """Generalised integrate-and-fire neuron: a spike-triggered current eta, escape noise, and a moving threshold gamma.
+
+        C V' = -g_l (V - e_l) - sum_i eta(t - s_i) + I,  s_i = spike i + t_ref
+        hazard = 1 Hz exp((V - v_t - sum_i gamma(t - s_i))/delta_v)
+        eta(t) = sum_j q_etaj exp(-t/tau_etaj), gamma likewise
+
+    tau_eta: up to three time constants (ms) of eta, or how many are to be found. tau_gamma: up to three of gamma. These
+    are always given, since their best values may be infinite. Time constants that are near each other share what they
+    do: compare curves, not amplitudes. ridge: how strongly gamma and 1/delta_v are drawn to 0 where the spikes do not
+    tell them, in units of a spike and of a standard deviation of what they multiply. The others are those of LIF.
+
+    After `fit`, besides what LIF has: log_likelihood_ of the spikes (times in ms), and bits_per_spike_, what it is
+    above that of a constant rate. Source: Pozzorini et al. (2015), PLoS Comput. Biol. 11:e1004275.
+    """
+
+    model = "GIF"
+
+    @checked
+    def __init__(
+        self,
+        *,
+        dt: float | None = None,
+        t_ref: float | None = None,
+        tau_eta: Sequence[float] | int = (10.0, 50.0, 250.0),
+        tau_gamma: Sequence[float] = (10.0, 50.0, 250.0),
+        ridge: float = 1e-3,
+        before: float | None = None,
+        settle: float = 0.0,
+        level: float = 0.0,
+        electrode: Electrode | None = None,
+        junction_potential: float = 0.0,
+    ) -> None:
+        self.dt, self.t_ref, self.tau_eta, self.tau_gamma, self.ridge = dt, t_ref, tau_eta, tau_gamma, ridge
+        self.before, self.settle, self.level = before, settle, level
+        self.electrode, self.junction_potential = electrode, junction_potential
+
+    def _found(self, sweeps: Sequence[Sweep]) -> Found:
+        many = isinstance(self.tau_eta, int) and not isinstance(self.tau_eta, bool)
+        eta = checks.integer("tau_eta", self.tau_eta, 1, _MOST) if many else _times("tau_eta", self.tau_eta)
+        gamma, ridge = _times("tau_gamma", self.tau_gamma), checks.number("ridge", self.ridge, 0)
+        found = procedures.with_noise(sweeps, eta, gamma, ridge, self._settings())
+        unused = {f"q_{kind}{index}": 0.0 for kind in ("eta", "gamma") for index in (1, 2, 3)}
+        return replace(found, parameters={**unused, **found.parameters})
+
+
+def _times(name: str, given: Sequence[float] | int) -> list[float]:
+    """Up to three different time constants (ms)."""
+    if isinstance(given, (str, int, float)) or len(given) > _MOST:
+        raise ParameterError(
+            f"{name} must be up to {_MOST} time constants in ms, such as (10, 50, 250), not {shown(given)}"
+        )
+    found = [checks.number(name, each, 0, unit="ms", open_low=True) for each in given]
+    if len(set(found)) < len(found):
+        raise ParameterError(f"{name} must be different time constants, not {shown(given)}")
+    return found

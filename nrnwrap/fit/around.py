@@ -64,12 +64,11 @@ def _led(sweep: Sweep, rate: Array, t_ref: float, surely: float) -> Array:
     ends = np.append(spikes[1:], (len(V) - 1) * dt)
     inside = (first + few) * dt < ends
     spikes, first = spikes[inside], first[inside]
-    rate = rate.copy()
-    k = np.floor(spikes / dt).astype(int)
-    rate[k] = 2 * rate[k + 1] - rate[k + 2]  # of the step with the reset, as after it
-    gained = np.append(0.0, np.cumsum(rate)) * dt
-    begin = (spikes + t_ref) / dt
+    begin, rate = (spikes + t_ref) / dt, rate.copy()
     at = np.floor(begin).astype(int)
+    for k in (np.floor(spikes / dt).astype(int), at):
+        rate[k] = 2 * rate[k + 1] - rate[k + 2]  # of a step with a jump in it, as after it
+    gained = np.append(0.0, np.cumsum(rate)) * dt
     start = gained[at] + (begin - at) * dt * rate[at]
     each = [V[first + shift] - (gained[first + shift] - start) for shift in range(few)]
     return np.stack([np.mean(each, axis=0), rate[at]])

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-_ROUNDS = 2  # in which a refractory period and the current that begins with it are found
+_ROUNDS, _PART = 3, 200_000  # turns in which that is done, on so many samples
 
 
 @dataclass(frozen=True)
@@ -66,20 +66,26 @@ def membrane(sweeps: Sequence[Sweep], equation: Equation, settings: Settings) ->
     """The data with their refractory period and reset, the solution, and what was left out before spikes (ms).
 
     A refractory period that nobody gave is guessed from V first, and then led back to by the equation. Where a current
-    begins with its end the equation is solved again.
+    begins with its end that has been done before, on a part of the data.
     """
     data = gathered(sweeps, settings.t_ref, settings.settle, settings.level)
     before = equation.before if settings.before is None else settings.before
+    given = data.shaped or settings.t_ref is not None
+    if equation.delayed and not given:
+        data = replace(data, t_ref=_onset(data.part(_PART), equation, before))
     solution = regression.fitted(data, equation.design, before)
     if data.shaped:
         return data, solution, before
-    for _ in range(_ROUNDS if equation.delayed else 0):
-        if settings.t_ref is None:
-            data = replace(data, t_ref=around.refractory(data, solution))
-            solution = regression.refined(data, equation.design, before, solution.curved)
-    t_ref = around.refractory(data, solution) if settings.t_ref is None else data.t_ref
+    t_ref = data.t_ref if given else around.refractory(data, solution)
     data = replace(data, t_ref=t_ref)
     return replace(data, v_reset=around.reset(data, solution), guess=0.0), solution, before
+
+
+def _onset(data: Data, equation: Equation, before: float) -> float:
+    """t_ref (ms) where a current begins with its end: each is found with the other, in turn."""
+    for _ in range(_ROUNDS):
+        data = replace(data, t_ref=around.refractory(data, regression.fitted(data, equation.design, before)))
+    return data.t_ref
 
 
 def without_noise(sweeps: Sequence[Sweep], equation: Equation, firing: Spike, settings: Settings) -> Found:

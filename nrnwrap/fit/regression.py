@@ -133,11 +133,6 @@ def fitted(data: Data, design: Design, before: float) -> Solution:
     curved = dict(design.starts[0])
     if curved:
         curved = _start(Problem(data.part(_PART), design, before))
-    return refined(data, design, before, curved)
-
-
-def refined(data: Data, design: Design, before: float, curved: Curved) -> Solution:
-    """The solution near these curved parameters."""
     return _refined(Problem(data, design, before), curved)
 
 

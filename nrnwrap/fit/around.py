@@ -14,7 +14,7 @@ from nrnwrap.fit import filters
 from nrnwrap.fit.equations import TIME
 from nrnwrap.fit.regression import Solution
 from nrnwrap.fit.sweep import Data, Sweep
-from nrnwrap.fit.terms import CURRENT, SQUARE, VOLTAGE
+from nrnwrap.fit.terms import CONSTANT, CURRENT, SQUARE, VOLTAGE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,24 +50,27 @@ def reset(data: Data, solution: Solution) -> float:
 
 def _led_back(data: Data, solution: Solution, t_ref: float) -> Array:
     """V that the samples after each spike give for its time + t_ref, and V' there; shape (2, spikes)."""
-    surely = data.t_ref + data.guess
-    return np.concatenate(
-        [_led(sweep, rate, t_ref, surely) for sweep, rate in zip(data.sweeps, solution.share(), strict=True)], axis=1
-    )
+    surely, plain = data.t_ref + data.guess, (CURRENT, VOLTAGE, SQUARE, CONSTANT)
+    smooth, filtered = solution.share(lambda term: term in plain), solution.share(lambda term: term not in plain)
+    parts = zip(data.sweeps, smooth, filtered, strict=True)
+    return np.concatenate([_led(*each, t_ref, surely) for each in parts], axis=1)
 
 
-def _led(sweep: Sweep, rate: Array, t_ref: float, surely: float) -> Array:
-    """The same of a sweep, of samples from `surely` ms after the spike on; rate: V' of the model in each step."""
+def _led(sweep: Sweep, smooth: Array, filtered: Array, t_ref: float, surely: float) -> Array:
+    """The same of a sweep, of samples from `surely` ms after the spike on.
+
+    smooth, filtered: V' of the model in each step, of which the second may begin within one.
+    """
     V, dt, spikes = sweep.V, sweep.dt, sweep.spikes
     few = max(round(_SOON / dt), 3)
     first = np.ceil((spikes + surely) / dt + 1e-9).astype(int) + 1
     ends = np.append(spikes[1:], (len(V) - 1) * dt)
     inside = (first + few) * dt < ends
     spikes, first = spikes[inside], first[inside]
-    begin, rate = (spikes + t_ref) / dt, rate.copy()
-    at = np.floor(begin).astype(int)
-    for k in (np.floor(spikes / dt).astype(int), at):
-        rate[k] = 2 * rate[k + 1] - rate[k + 2]  # of a step with a jump in it, as after it
+    begin, rate = (spikes + t_ref) / dt, smooth + filtered
+    k, at = np.floor(spikes / dt).astype(int), np.floor(begin).astype(int)
+    rate[at] = smooth[at] + 2 * filtered[at + 1] - filtered[at + 2]  # as after a step with a jump in it
+    rate[k] = 2 * rate[k + 1] - rate[k + 2]
     gained = np.append(0.0, np.cumsum(rate)) * dt
     start = gained[at] + (begin - at) * dt * rate[at]
     each = [V[first + shift] - (gained[first + shift] - start) for shift in range(few)]

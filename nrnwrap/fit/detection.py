@@ -84,7 +84,7 @@ def hold(sweeps: Sequence[Sweep]) -> float:
         V, dt, trains = each.V, each.dt, each.spikes
         tolerance = 5 * noise(V) + 1e-6
         few = max(round(_LOOK / dt), 4)
-        for spike, after in zip(trains, [*trains[1:], (each.n - 1) * dt], strict=True):
+        for spike, after in zip(trains, np.append(trains[1:], (each.n - 1) * dt), strict=False):
             first, stop = int(spike / dt) + 1, int(after / dt) + 1
             found += _held(V[first:stop], first * dt - spike, dt, tolerance, few)
     short = [each for each in found if each >= 0]

@@ -14,6 +14,7 @@ from nrnwrap.base import checks
 from nrnwrap.base.calls import checked
 from nrnwrap.errors import FitError, ParameterError
 from nrnwrap.fit.recording import Recording
+from nrnwrap.fit.sums import products
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -93,7 +94,7 @@ def _response(I: Array, V: Array, edges: NDArray[np.int64], dt: float) -> Array:
     gram = past @ past.T
     if not np.isfinite(gram).all() or np.linalg.cond(gram) > 1e14:
         raise FitError("the current does not vary enough to tell an electrode: give noise")
-    return np.linalg.solve(gram, past @ V[edges[-1] :])
+    return np.linalg.solve(gram, products(past, V[edges[-1] :]))
 
 
 def _membrane(t: Array, response: Array, width: Array) -> tuple[float, float]:

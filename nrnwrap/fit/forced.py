@@ -46,7 +46,7 @@ def forced(sweep: Sweep, of: Mapping[str, float]) -> Forced:
         else np.zeros(sweep.n)
     )
     goal = of["e_l"] + (sweep.drive - filters.between(eta)) / of["g_l"]
-    V, k, v = np.full(sweep.n, of["v_reset"]), 0, float(sweep.V[0])
+    V, k, v = np.full(sweep.n, float(of["v_reset"])), 0, float(sweep.V[0])
     at = np.empty(len(sweep.spikes))
     for index, spike in enumerate(sweep.spikes.tolist()):
         last = min(int(spike / dt), sweep.n - 2)

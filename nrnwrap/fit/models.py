@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from nrnwrap.base import checks
 from nrnwrap.base.calls import checked, shown
 from nrnwrap.errors import ParameterError
-from nrnwrap.fit import equations, procedures
+from nrnwrap.fit import equations, given, procedures
 from nrnwrap.fit.electrode import Electrode
 from nrnwrap.fit.equations import Equation
 from nrnwrap.fit.from_voltage import FromVoltage
 from nrnwrap.fit.procedures import Found, Spike
 from nrnwrap.fit.sweep import Sweep
+from nrnwrap.fit.threshold import bits
 
 _MOST = 3  # exponentials that a GIF has
 
@@ -152,6 +153,16 @@ class GIF(FromVoltage):
         self.dt, self.t_ref, self.tau_eta, self.tau_gamma, self.ridge = dt, t_ref, tau_eta, tau_gamma, ridge
         self.before, self.settle, self.level = before, settle, level
         self.electrode, self.junction_potential = electrode, junction_potential
+
+    def bits_per_spike(self, I: Any, V: Any = None, *, dt: float | None = None, spikes: Any = None) -> float:
+        """What a spike of recordings tells more under the fitted model than under a constant rate, in bits.
+
+        Of data that the fit has not seen this is how good its threshold is, without a simulation, and less noisy than
+        Gamma: `GridSearchCV(GIF(), grid, scoring=lambda gif, I, V=None: gif.bits_per_spike(I, V))`. Arguments as for
+        `fit`.
+        """
+        sweeps = self._ready(given.recordings(I, V, self._step(dt), spikes))
+        return bits(sweeps, self.spec.parameters)
 
     def _found(self, sweeps: Sequence[Sweep]) -> Found:
         many = isinstance(self.tau_eta, int) and not isinstance(self.tau_eta, bool)

@@ -10,8 +10,9 @@ import numpy as np
 
 from nrnwrap.errors import FitError
 from nrnwrap.fit import filters
-from nrnwrap.fit.forced import forced
+from nrnwrap.fit.forced import filter_of, forced
 from nrnwrap.fit.likelihood import Likelihood, most_likely
+from nrnwrap.fit.sums import combined
 from nrnwrap.fit.sweep import Data, Sweep
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _LAMBDA = np.log(1e-3)  # of 1 Hz, the hazard at the threshold, in 1/ms
 _LARGEST = 1000.0  # mV, of gamma in the model
+_MOST = 60.0  # of an exponent
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +72,23 @@ def threshold(data: Data, of: Mapping[str, float], taus: Sequence[float], ridge:
     return Threshold(
         parameters, dict(zip(names, errors.tolist(), strict=True)), found, at.shape[1], data.count - at.shape[1]
     )
+
+
+def bits(sweeps: Sequence[Sweep], of: Mapping[str, float]) -> float:
+    """What a spike of these sweeps tells more under the model `of` than under a constant rate, in bits.
+
+    Less than 0 where the constant rate of the sweeps themselves is likelier. Spikes within a refractory period, which
+    the model does not have, do not count.
+    """
+    q, taus = filter_of("gamma", of)
+    X, weights, at = (filters.joined(each) for each in zip(*(_rows(sweep, of, taus) for sweep in sweeps), strict=True))
+    if not (n := at.shape[1]):
+        raise FitError("the recordings do not have a spike that could tell anything")
+    beta = np.array([_LAMBDA * of["delta_v"] + np.log(of["lambda_0"]) * of["delta_v"] - of["v_t"], 1.0, *-q])
+    beta /= of["delta_v"]
+    hazard = np.exp(np.minimum(combined(beta, X), _MOST)) * weights
+    value = float(combined(beta, at).sum() - hazard.sum())
+    return (value - n * np.log(n / weights.sum()) + n) / n / float(np.log(2))
 
 
 def _rows(sweep: Sweep, of: Mapping[str, float], taus: Sequence[float]) -> tuple[Array, Array, Array]:

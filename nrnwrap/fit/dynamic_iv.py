@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 _FEWEST = 20  # steps of a bin that counts
+_DOUBT = 0.05  # mV/ms, and of F, which no bin is more certain than
+_STEEP = 10.0  # mV/ms, from which on an action potential is under way, which is not exponential
 _ENDS = [0.2, -200.0, -200.0, 0.05], [1e4, 100.0, 100.0, 50.0]  # of tau_m, e_l, v_t, delta_t
 
 
@@ -49,7 +51,8 @@ class DynamicIV:
         """Draw F with its model on `ax`, or on new axes, and return them."""
         labels = "membrane potential (mV)", "F(V) (mV/ms)"
         ax = plot.curve(self.v, self.F, labels, ax, **{"linestyle": "", "color": "black", "label": "data", **style})
-        fine = np.linspace(self.v[0], self.v[-1], 300)
+        steep = self.fitted(self.v) > 2 * _STEEP
+        fine = np.linspace(self.v[0], self.v[steep][0] if steep.any() else self.v[-1], 300)
         ax = plot.curve(fine, self.fitted(fine), labels, ax, marker="", color="tab:red", label="exponential")
         ax.legend(frameon=False, fontsize="small")
         return ax
@@ -75,7 +78,8 @@ def dynamic_iv(
 
     since: ms after a spike from which samples count, or (from, to), for the curve in the wake of a spike. The begin of
     a recording counts as long after one. width: mV of a bin. C: nF, by default that which leaves the least variance of
-    V' - I/C within the bins below the mean of V. The exponential model is fitted to bins of 20 steps or more.
+    V' - I/C within the bins below the mean of V. The exponential model is fitted to bins of 20 steps or
+    more, up to the first in which V rises by 10 mV/ms.
 
     Raises FitError where too few steps are left. Source: Badel et al. (2008), J. Neurophysiol. 99:656.
     """
@@ -137,19 +141,21 @@ def _exponential(v: Array, tau_m: float, e_l: float, v_t: float, delta_t: float)
 
 
 def _parameters(v: Array, F: Array, error: Array) -> dict[str, float]:
-    """By least squares on log-compressed residuals, since the last bins of an upstroke are steep."""
+    """By least squares, up to an action potential; steep bins count less, since no model is exact there."""
     if len(v) < 6:
         raise FitError(f"{len(v)} bins of V have enough steps, and six are needed: give a smaller width, or more noise")
+    steep = np.flatnonzero((F > _STEEP) & (v > v[np.argmin(F)]))
+    if len(steep) and steep[0] >= 6:
+        v, F, error = (values[: steep[0]] for values in (v, F, error))
     low = v <= v[np.argmin(F)]
     line = np.polyfit(v[low], F[low], 1) if low.sum() > 2 else np.array([-0.1, 0.1 * v[0]])
     slope = min(float(line[0]), -1e-3)
     start = [-1 / slope, float(-line[1] / slope), float(v[np.argmin(F)]), 1.5]
-    weight = np.maximum(error, np.median(error))
+    doubt = np.sqrt(error**2 + (_DOUBT * (1 + np.abs(F))) ** 2)
     found = least_squares(
-        lambda p: (_exponential(v, *p) - F) / weight,
+        lambda p: (_exponential(v, *p) - F) / doubt,
         np.clip(start, *_ENDS),
         bounds=_ENDS,
-        loss="soft_l1",
         x_scale="jac",
     )
     return dict(zip(("tau_m", "e_l", "v_t", "delta_t"), found.x.tolist(), strict=True))

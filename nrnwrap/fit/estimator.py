@@ -118,18 +118,19 @@ class Estimator(Parameters):
         stop: float = 1000.0,
         ax: Any = None,
     ) -> Any:
-        """Draw the first `stop` ms of the first recording, and what the model does under its current; return the axes.
+        """Draw the first `stop` ms of the first current, and what the model does under it; return the axes.
 
-        Three panels: the current, V of both, spikes of the recording and of the model, several runs of one with noise.
+        Three panels: the current, V of both, spikes of all recordings under this current and of the model, which is run
+        ten times if it has noise.
         """
-        recording = given.recordings(I, V, self._step(dt), spikes)[0]
-        n = min(int(checks.number("stop", stop, 2 * recording.dt, unit="ms") / recording.dt) + 1, len(recording.I))
-        part = recording.but(I=recording.I[:n], V=None if recording.V is None else recording.V[:n])
-        run = self.predict(part, trials=10 if self.stochastic else 1, record=["v"])
-        seen = [] if part.V is None and part.spikes is None else [self._spikes(part)]
+        group = scores.repeated(given.observed(I, V, self._step(dt), spikes))[0]
+        step, most = group[0].dt, len(group[0].I)
+        n = min(int(checks.number("stop", stop, 2 * step, unit="ms") / step) + 1, most)
+        parts = [each.but(I=each.I[:n], V=None if each.V is None else each.V[:n]) for each in group]
+        run = self.predict(parts[0], trials=10 if self.stochastic else 1, record=["v"])
+        seen = [self._spikes(each) for each in parts if each.V is not None or each.spikes is not None]
         v = run.v if run.single else run.v[0]  # type: ignore[index]
-        t = np.arange(n) * part.dt
-        return plot.prediction(t, part.I, part.V, (run.t, v), seen, run.trains, ax)
+        return plot.prediction(np.arange(n) * step, parts[0].I, parts[0].V, (run.t, v), seen, run.trains, ax)
 
     def __sklearn_is_fitted__(self) -> bool:
         return "spec_" in vars(self)

@@ -158,7 +158,7 @@ def _spread(values: Array) -> float:
 
 def _one(name: str, values: Array) -> Firing:
     spread = _spread(values)
-    return Firing({name: float(np.median(values))}, {name: 1.2533 * spread / np.sqrt(len(values))}, spread)
+    return Firing({name: float(np.median(values))}, {name: float(1.2533 * spread / np.sqrt(len(values)))}, spread)
 
 
 def fixed(data: Data, solution: Solution, _: Mapping[str, float]) -> Firing:

@@ -41,7 +41,7 @@ class Threshold:
     @property
     def bits(self) -> float:
         """What a spike tells more about the data than under a constant rate, in bits."""
-        return self.likelihood.gain / self.spikes / np.log(2)
+        return float(self.likelihood.gain / self.spikes / np.log(2))
 
 
 def threshold(data: Data, of: Mapping[str, float], taus: Sequence[float], ridge: float) -> Threshold:
@@ -88,7 +88,7 @@ def bits(sweeps: Sequence[Sweep], of: Mapping[str, float]) -> float:
     beta /= of["delta_v"]
     hazard = np.exp(np.minimum(combined(beta, X), _MOST)) * weights
     value = float(combined(beta, at).sum() - hazard.sum())
-    return (value - n * np.log(n / weights.sum()) + n) / n / float(np.log(2))
+    return float((value - n * np.log(n / weights.sum()) + n) / n / np.log(2))
 
 
 def _rows(sweep: Sweep, of: Mapping[str, float], taus: Sequence[float]) -> tuple[Array, Array, Array]:

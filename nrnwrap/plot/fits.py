@@ -33,5 +33,7 @@ def prediction(
     bottom.eventplot(
         inside, lineoffsets=[-float(row) for row in range(len(rows))], colors=colours, linelengths=0.8, linewidths=0.8
     )
-    bottom.set(yticks=[], ylabel="spikes", xlabel="time (ms)", xlim=(t[0], t[-1]))
+    bottom.set(yticks=[], ylabel="spikes", xlabel="time (ms)")
+    for panel in panels:
+        panel.set_xlim(t[0], t[-1])
     return panels

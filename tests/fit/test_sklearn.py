@@ -86,6 +86,6 @@ def bits(estimator, recordings, V=None):
 
 
 def test_a_search_over_filters():
-    runs = [recorded("GIF", 4000.0, seed=seed) for seed in (1, 2)]
+    runs = [recorded("GIF", 10_000.0, seed=seed) for seed in (1, 2)]
     search = GridSearchCV(fit.GIF(tau_gamma=(200,)), {"tau_eta": [(5.0,), (20.0, 200.0)]}, cv=2, scoring=bits).fit(runs)
     assert search.best_params_ == {"tau_eta": (20.0, 200.0)}

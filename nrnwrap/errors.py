@@ -93,6 +93,18 @@ class NumericsError(SimulationError, ArithmeticError):
     """A run whose numbers cannot be trusted: nan, a runaway voltage, lost spikes."""
 
 
+class WorkerError(NrnwrapError, RuntimeError):
+    """A worker process that ended before it answered, or that does not start."""
+
+
+class LateError(WorkerError):
+    """A worker process that took longer than it may, and was ended."""
+
+
+class BusyError(WorkerError):
+    """A pool of workers for which too much waits already."""
+
+
 class Interrupted(KeyboardInterrupt):
     """Ctrl-C in a run: `run` is the Run of what was recorded until then.
 

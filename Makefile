@@ -4,6 +4,7 @@
 # make references  integrates the solutions again that the tests hold models against (tests/data/solutions): some minutes
 # make check  ruff and mypy        make bench  speed beside raw NEURON        make clean  removes what make made
 # make bench-engines  f-I curves on NEURON and CoreNEURON: from how many cells the second is faster
+# make app    opens the page of all models in the browser
 # make bench-networks  what a network costs to make, beside raw NEURON
 # make figures  draws every picture of docs/gallery.md again (examples/)
 # make fuzz   10 000 damaged morphology files, each of which has to end in a cell or an error
@@ -19,10 +20,13 @@ export MPLBACKEND ?= Agg
 MORPHOLOGY ?=
 ROOM       ?=
 
-.PHONY: run test check rooms shape references figures bench fuzz bench-engines bench-peers bench-crowd mechanisms clean bench-networks
+.PHONY: run app test check rooms shape references figures bench fuzz bench-engines bench-peers bench-crowd mechanisms clean bench-networks
 
 run: mechanisms
 	$(PY) examples/tour.py $(if $(MORPHOLOGY),"$(MORPHOLOGY)")
+
+app: mechanisms
+	$(PY) -m nrnwrap app
 
 test: mechanisms
 	$(PY) -m pytest -n auto --maxprocesses 8 --dist loadfile $(if $(ROOM),tests/$(ROOM))

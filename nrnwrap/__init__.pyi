@@ -1,6 +1,7 @@
 """What is public in nrnwrap, and where it is: read by nrnwrap/base/lazy.py, by editors and by type checkers."""
 
 from nrnwrap import (
+    app as app,
     catalogue as catalogue,
     cells as cells,
     decode as decode,

@@ -1,4 +1,4 @@
-"""The command line: `nrnwrap models | describe | run | fi | rheobase | fit | compile | validate | doctor | ...`."""
+"""The command line: `nrnwrap models | describe | run | fi | rheobase | fit | app | compile | validate | doctor ...`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import nrnwrap
-from nrnwrap.cli import completion, curves, describe, doctor, fit, library, models, run, validate
+from nrnwrap.cli import app, completion, curves, describe, doctor, fit, library, models, run, validate
 from nrnwrap.cli.parsing import Parser, parsed
 from nrnwrap.errors import NrnwrapError
 
@@ -46,13 +46,14 @@ def parser() -> tuple[Parser, Any]:
             "nrnwrap describe AdEx                           parameters, units, presets, equations, source",
             "nrnwrap run LIF --step 0.3,50,300 --plot v.png  0.3 nA from 50 ms on for 300 ms",
             "nrnwrap fi AdEx --currents 0:1:21               firing rates at 21 currents from 0 to 1 nA",
+            "nrnwrap app                                     all of it on a page in the browser",
             "nrnwrap doctor                                  whether everything is in place",
         ],
         epilog="Currents are in nA, times in ms, voltages in mV. `nrnwrap COMMAND --help` tells more.",
     )
     result.add_argument("--version", action="version", version=f"nrnwrap {nrnwrap.__version__}")
     commands = result.add_subparsers(metavar="COMMAND", required=True, title="commands")
-    for module in (models, describe, run, curves, fit, library, validate, doctor, completion):
+    for module in (models, describe, run, curves, fit, app, library, validate, doctor, completion):
         module.add_to(commands)
     return result, commands
 

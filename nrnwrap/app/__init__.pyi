@@ -1,0 +1,3 @@
+"""What is public in nrnwrap.app."""
+
+from nrnwrap.app.opening import serve as serve

@@ -1,0 +1,147 @@
+"""Two populations of a job's cell, excitatory and inhibitory, with noise: raster and rates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nrnwrap.app import answers, fields, limits
+from nrnwrap.app.answers import Answer
+from nrnwrap.app.fields import Field
+from nrnwrap.app.job import STRONG, Job
+from nrnwrap.app.runs import heard
+from nrnwrap.app.stimuli import SEED
+from nrnwrap.catalogue import Spec
+from nrnwrap.errors import ParameterError
+from nrnwrap.inputs import ExpCurrent, Noise
+from nrnwrap.network import Network, NetworkRun
+from nrnwrap.neurons.code import call, code
+from nrnwrap.simulation import simulate
+
+FIELDS = (
+    Field("excitatory", "integer", 320, "", 1, limits.CELLS, "how many cells excite", (10, 800)),
+    Field("inhibitory", "integer", 80, "", 0, limits.CELLS, "how many cells inhibit", (0, 200)),
+    Field("p", "number", 0.1, "", 0, 1, "probability that a cell reaches another", (0, 0.5)),
+    Field("weight", "number", None, "", 0, 1e6, "of an excitatory connection, in the unit of the model's weights"),
+    Field("ratio", "number", 4.0, "", 0, 1000, "how much stronger an inhibitory connection is", (0, 10)),
+    Field("delay", "number", 1.5, "ms", 0.1, 100, "from spike to synapse", (0.1, 10)),
+    Field("mean", "number", None, "nA", -1e6, 1e6, "mean current into each cell"),
+    Field("sigma", "number", None, "nA", 0, 1e6, "standard deviation of the noise in each cell"),
+    SEED,
+)
+_WEIGHTS = {"uS": 0.006, "mV": 0.5}
+_TAU = 5.0  # ms, of noise, and of synapses where the model does not have any
+_BIN = 5.0  # ms
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A network as the page asks for it."""
+
+    spec: Spec
+    values: dict[str, Any]
+
+    @property
+    def synapse(self) -> ExpCurrent | None:
+        """Of each connection; None for those of the model itself."""
+        return None if getattr(self.spec.model, "weight_unit", "") else ExpCurrent(_TAU)
+
+    @property
+    def unit(self) -> str:
+        """Of the weights."""
+        return "nA" if self.synapse else str(self.spec.model.weight_unit)
+
+    @property
+    def noise(self) -> Noise:
+        """What each cell gets, with a stream of its own."""
+        return Noise(self.values["sigma"], _TAU, self.values["mean"])
+
+    def weights(self) -> dict[str, float]:
+        """The weight of the connections from each population."""
+        return {"exc": self.values["weight"], "inh": -self.values["ratio"] * self.values["weight"]}
+
+    def sizes(self) -> dict[str, int]:
+        """The populations that have cells."""
+        known = {"exc": self.values["excitatory"], "inh": self.values["inhibitory"]}
+        return {name: size for name, size in known.items() if size}
+
+    def make(self) -> Network:
+        """The network."""
+        net = Network(self.values["seed"])
+        for name, size in self.sizes().items():
+            net.add(name, size, self.spec).inject(self.noise)
+        how = {"p": self.values["p"], "delay": self.values["delay"]}
+        for name in self.sizes() if self.values["p"] else ():
+            net[name].connect(net, *([self.synapse] if self.synapse else []), weight=self.weights()[name], **how)
+        return net
+
+    def script(self, job: Job) -> str:
+        """What makes the same network and run."""
+        how = f"p={self.values['p']!r}, delay={self.values['delay']!r}"
+        synapse = f"{code(self.synapse)}, " if self.synapse else ""
+        lines = ["import matplotlib.pyplot as plt", "", "import nrnwrap as nw"]
+        lines.append(f"from nrnwrap import Noise{', ExpCurrent' if self.synapse else ''}, Spec")
+        lines += [f"from nrnwrap.cells import {self.spec.label}", ""]
+        lines.append(f"net = nw.Network({call('', {'seed': self.values['seed']})[1:]}")
+        for name, size in self.sizes().items():
+            lines += [f"{name} = net.add({name!r}, {size}, {self.spec!r})", f"{name}.inject({code(self.noise)})"]
+        for name in self.sizes() if self.values["p"] else ():
+            lines.append(f"{name}.connect(net, {synapse}weight={self.weights()[name]!r}, {how})")
+        lines += [f"run = nw.simulate(net, t_stop={job.t_stop!r}, dt={job.dt!r})", "run.raster()", "plt.show()"]
+        return "\n".join(lines) + "\n"
+
+
+def network(job: Job, given: Any) -> Answer:
+    """Raster and rates; see docs/app.md."""
+    wanted = _wanted(job, given)
+    with heard() as warned:
+        net = wanted.make()
+        connections = net.estimate().connections
+        run: Any = simulate(net, t_stop=job.t_stop, dt=job.dt, progress=False)
+    return _answer(job, wanted, run, {"connections": connections, "warnings": warned})
+
+
+def _wanted(job: Job, given: Any) -> Wanted:
+    spec = job.spec.but(inputs=())
+    told = {name: value for name, value in fields.mapping("network", given).items() if value is not None}
+    values = fields.read("network", told, FIELDS)
+    drive = STRONG if spec.drive is None else spec.drive
+    found = Wanted(spec, values)
+    usual = {"weight": _WEIGHTS.get(found.unit, abs(drive) / 10), "mean": drive, "sigma": abs(drive) / 4}
+    values |= {name: value for name, value in usual.items() if values[name] is None}
+    size = sum(found.sizes().values())
+    expected = values["p"] * size**2
+    if size > limits.CELLS or expected > limits.CONNECTIONS:
+        raise ParameterError(
+            f"{size} cells with some {expected:.0f} connections are more than the page takes: {limits.CELLS} cells, "
+            f"{limits.CONNECTIONS} connections"
+        )
+    return found
+
+
+def _answer(job: Job, wanted: Wanted, run: NetworkRun, more: dict[str, Any]) -> Answer:
+    gids = np.concatenate(list(run.populations.values()))
+    cells = np.searchsorted(gids, run.gids)  # gids of a network are in the order of its cells
+    bins = np.arange(0, job.t_stop + _BIN, _BIN)
+    first, populations, rates = 0, [], []
+    for name, size in wanted.sizes().items():
+        mine = run.times[(cells >= first) & (cells < first + size)]
+        rates.append(np.histogram(mine, bins)[0] / size / _BIN * 1e3)
+        populations.append({"name": name, "first": first, "count": size, "rate": run.rate(name)})
+        first += size
+    head = {
+        "label": wanted.spec.label,
+        "populations": populations,
+        "values": wanted.values,
+        "unit": wanted.unit,
+        "t_stop": job.t_stop,
+        "bin": _BIN,
+        "script": wanted.script(job),
+        **more,
+    }
+    arrays = {"times": np.float32(run.times), "cells": cells.astype(np.uint32)}
+    return answers.of_arrays(
+        head, {**arrays, "rate.t": np.float32(bins[:-1]), "rate": np.array(rates, dtype=np.float32)}
+    )

@@ -1,0 +1,97 @@
+"""serve(model): the page, opened on a model."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import pickle
+from typing import Any
+
+from nrnwrap.app import models
+from nrnwrap.base.calls import checked, shown, warn
+from nrnwrap.base.extras import extra
+from nrnwrap.catalogue import Spec
+from nrnwrap.errors import ParameterError
+from nrnwrap.neurons import Cell
+
+_HELP = "as in serve(AdEx(b=0.1)), serve(MyCell) or serve('AdEx')"
+
+
+@checked(example="serve(AdEx(b=0.1))")
+def serve(
+    model: Any = None,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    workers: int | None = None,
+    browser: bool = True,
+    block: bool | None = None,
+) -> Any:
+    """Serve the page, with a model of one's own in it, until Ctrl-C; `nrnwrap app` does so without one.
+
+    model: a cell, a Spec, a class of cells or the name of one; None opens the page as it is. Its numbers are where
+        the sliders stand at first, its inputs are the first stimuli. Workers make the cell anew, so its class has to be
+        in a module that can be imported, or in a script whose own commands stand under `if __name__ == "__main__":`.
+    host: where to listen; beyond this machine the address has a token. port: 0 for one that is free. workers: processes
+        that simulate, by default one per core, four at most. browser: whether to open a browser.
+    block: False returns a Page at once, with `url` and `close()`. None does so in a notebook.
+
+    Raises ExtraError without nrnwrap[app], ParameterError for what is not a model, or cannot be made anew.
+    """
+    spec, name = _spec(model)
+    _check_guarded()
+    serving = _serving()
+    page = serving.Page(
+        spec, name, host=host, port=port, workers=workers, told=lambda url: serving.announced(url, browser)
+    )
+    if block is False or (block is None and _loop_runs()):
+        return page.start()
+    try:
+        page.run()
+    finally:
+        page.close()
+    return None
+
+
+def _serving() -> Any:
+    extra("starlette", "the page needs Starlette", "'nrnwrap[app]'")
+    extra("uvicorn", "the page needs uvicorn", "'nrnwrap[app]'")
+    from nrnwrap.app import serving  # which needs both
+
+    return serving
+
+
+def _spec(model: Any) -> tuple[Spec | None, str]:
+    """The model as a value, and the name with which the page opens."""
+    if model is None or isinstance(model, str):
+        return None, models.find(models.USUAL if model is None else model).name
+    if isinstance(model, Cell):
+        model = model.spec
+    elif isinstance(model, type) and issubclass(model, Cell):
+        model = Spec(model)
+    if not isinstance(model, Spec):
+        raise ParameterError(f"{shown(model)} is not a model: give a cell, a Spec or a class of cells, {_HELP}")
+    if model.left_out:
+        warn(f"{model.label}: the page does not have {', '.join(model.left_out)}")
+    try:
+        pickle.dumps(model)
+    except (pickle.PicklingError, AttributeError, TypeError) as cause:
+        raise ParameterError(
+            f"{model.label} cannot be sent to a worker ({cause}): put its class into a module that can be imported"
+        ) from cause
+    return model, model.label
+
+
+def _check_guarded() -> None:
+    """A worker imports the script that started it, which must not start workers again."""
+    if multiprocessing.parent_process() is not None:
+        raise ParameterError('serve() was called while a script was imported: put it under if __name__ == "__main__":')
+
+
+def _loop_runs() -> bool:
+    """Whether an event loop runs already in this thread, as in a notebook."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True

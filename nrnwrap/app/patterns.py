@@ -1,0 +1,71 @@
+"""The published patterns of a model: their states for the page, and a wall of small pictures."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from nrnwrap.app import answers, fields, job, models, stimuli, traces
+from nrnwrap.app.answers import Answer
+from nrnwrap.app.models import Model
+from nrnwrap.app.runs import runs
+from nrnwrap.errors import NrnwrapError, ParameterError
+from nrnwrap.neurons import Input
+
+
+def listed(model: Model) -> list[dict[str, Any]]:
+    """Name, source and state of each pattern."""
+    source = (model.entry.model.pattern.__doc__ or "").partition(":")[0] if model.entry.patterns else ""
+    return [{"name": name, "source": source, "state": state(model, name)} for name in model.entry.patterns]
+
+
+def state(model: Model, name: str) -> dict[str, Any]:
+    """The state that says what a pattern is, value by value."""
+    found = job.read({"model": model.name, "pattern": name})
+    spec = found.spec
+    preset = {} if spec.preset is None else {"preset": spec.preset}
+    return {
+        "model": model.name,
+        **preset,
+        "parameters": dict(spec.parameters),
+        "start": dict(spec.start),
+        "stimuli": [described(each) for each in spec.inputs],
+        "t_stop": found.t_stop,
+        "dt": found.dt,
+    }
+
+
+def described(given: Input) -> dict[str, Any]:
+    """A stimulus as the page describes it."""
+    kind = type(given.what).__name__
+    values = {each.name: getattr(given.what, each.name) for each in stimuli.of(kind)}
+    return {"kind": kind, **{name: None if value == math.inf else value for name, value in values.items()}}
+
+
+def wall(given: Mapping[str, Any], width: int) -> Answer:
+    """All patterns of a model, small; see docs/app.md."""
+    fields.refuse_unknown("pattern", given, ("model", "scheme"))
+    model = models.find(given.get("model", models.first()))
+    if not model.entry.patterns:
+        raise ParameterError(f"{model.name} does not have patterns")
+    heads: list[dict[str, Any]] = []
+    arrays: dict[str, Any] = {}
+    for k, name in enumerate(model.entry.patterns):
+        head, rows = _small({"model": model.name, "pattern": name, "scheme": given.get("scheme")}, width)
+        heads.append({"name": name, **head})
+        arrays |= {f"{k}.{key}": np.float32(row) for key, row in rows.items()}
+    return answers.of_arrays({"patterns": heads}, arrays)
+
+
+def _small(told: Mapping[str, Any], width: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    asked = job.read(told)
+    head: dict[str, Any] = {"t_stop": asked.t_stop, "spikes": [], "error": None}
+    try:
+        run = runs(asked)[0].run
+    except NrnwrapError as cause:
+        return {**head, "error": answers.without_paths(str(cause))}, {}
+    t, (v, current) = traces.decimated(run.t, np.array([run.v, run["I"]]), width)
+    return {**head, "spikes": run.spikes}, {"t": t, "v": v, "I": current}

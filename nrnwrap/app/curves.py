@@ -13,10 +13,8 @@ from nrnwrap.app.fields import Field
 from nrnwrap.app.job import STRONG, Job
 from nrnwrap.app.runs import heard, maker
 from nrnwrap.catalogue import Spec
-from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import Step
 
-_AXIS = Field("axis", "numbers", None, "", -1e6, 1e6)
 PLANE = (
     Field("current", "number", None, "nA", -1e6, 1e6, "constant current"),
     Field("points", "integer", 61, "", *limits.POINTS, "of each axis"),
@@ -40,7 +38,9 @@ def values(spec: Spec) -> dict[str, float]:
 def plane(job: Job, given: Any) -> Answer:
     """The phase plane under a constant current; see docs/app.md."""
     told = dict(fields.mapping("plane", given))
-    axes: dict[str, Any] = {name: _ends(name, told.pop(name, None)) for name in ("v", "w")}
+    axes: dict[str, Any] = {
+        name: fields.pair(f"plane.{name}", told.pop(name, None), "", -1e6, 1e6) for name in ("v", "w")
+    }
     asked = fields.read("plane", _without_none(told), PLANE)
     current = _current(job.spec) if asked.pop("current") is None else float(told["current"])
     with heard():
@@ -95,15 +95,6 @@ def _current(spec: Spec) -> float:
     """The amplitude of the first step, or the usual current (nA)."""
     steps = [each.what.amp for each in spec.inputs if isinstance(each.what, Step)]
     return steps[0] if steps else STRONG if spec.drive is None else spec.drive
-
-
-def _ends(name: str, given: Any) -> tuple[float, float] | None:
-    if given is None:
-        return None
-    ends = _AXIS.read("", fields.items(f"plane.{name}", given, 2))
-    if len(ends) != 2 or ends[0] >= ends[1]:
-        raise ParameterError(f"plane.{name} must be [low, high], not {fields.shown(given)}")
-    return ends[0], ends[1]
 
 
 def _without_none(given: Any) -> dict[str, Any]:

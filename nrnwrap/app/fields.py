@@ -15,6 +15,7 @@ from nrnwrap.mechanisms.declared import Parameter
 
 REQUIRED = math.nan  # the default of a number that has to be given
 _DECADE = 10.0
+_SHOWN = 60  # characters
 
 
 @dataclass(frozen=True)
@@ -85,11 +86,21 @@ def items(place: str, given: Any, most: int) -> list[Any]:
     return given
 
 
+def pair(place: str, given: Any, unit: str, low: float, high: float) -> tuple[float, float] | None:
+    """Two numbers of which the second is larger, None where nothing is given."""
+    if given is None:
+        return None
+    ends = Field(place, "numbers", None, unit, low, high).read("", given)
+    if len(ends) != 2 or ends[0] >= ends[1]:
+        raise ParameterError(f"{place} must be [from, to]{f' in {unit}' if unit else ''}, not {shown(given)}")
+    return ends[0], ends[1]
+
+
 def refuse_unknown(place: str, given: Iterable[str], allowed: Iterable[str]) -> None:
     """Raise UnknownNameError for a key that is not among those allowed."""
     for key in given:
         if key not in allowed:
-            raise unknown(f"key of {place}", key, allowed)
+            raise unknown(f"key of {place}", named(key), allowed)
 
 
 def read(place: str, given: Mapping[str, Any], fields: Iterable[Field]) -> dict[str, Any]:
@@ -102,10 +113,15 @@ def read(place: str, given: Mapping[str, Any], fields: Iterable[Field]) -> dict[
     return {name: field.read(place, given[name]) if name in given else field.default for name, field in known.items()}
 
 
+def named(value: Any) -> str:
+    """What was given as a name, short, whatever it is."""
+    return value[:_SHOWN] if isinstance(value, str) else shown(value)
+
+
 def shown(value: Any) -> str:
     """A value in an error: short, whatever it is."""
     text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
 
 
 def _number(field: Field, name: str, value: Any) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import re
 import socket
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
@@ -28,6 +29,7 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
+_HOST = re.compile(r"(?:\[([\da-fA-F:.]+)\]|([^\s:\[\]@/]+))(?::\d+)?")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -67,8 +69,8 @@ class Guard:
         return host in self.hosts or (self.addresses and _is_address(host))
 
     def _without_token(self, asked: HTTPConnection) -> Response | None:
-        given = parse_qs(asked.url.query).get("token", [""])[0]
-        if _same(given, self.token) and asked.url.path == "/":
+        query = asked.scope.get("query_string", b"").decode("latin-1")
+        if asked.scope["path"] == "/" and _same(parse_qs(query).get("token", [""])[0], self.token):
             found = RedirectResponse("/", 303)
             found.set_cookie(self.cookie, self.token, httponly=True, samesite="strict")
             return found
@@ -92,9 +94,9 @@ def _foreign(headers: Headers) -> bool:
 
 
 def _name(host: str) -> str:
-    """A Host without its port and brackets, in small letters."""
-    name = host[1:].partition("]")[0] if host.startswith("[") else host.rpartition(":")[0] or host
-    return name.lower()
+    """A Host without its port and brackets, in small letters; "" for what is not one."""
+    found = _HOST.fullmatch(host)
+    return "" if found is None else (found[1] or found[2]).lower()
 
 
 def _is_address(host: str) -> bool:

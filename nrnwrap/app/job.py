@@ -91,7 +91,7 @@ def _of_pattern(told: Mapping[str, Any]) -> Job:
             )
     model, name = models.find(told.get("model", models.first())), told["pattern"]
     if not isinstance(name, str) or name not in model.entry.patterns:
-        raise unknown(f"pattern of {model.name}", fields.shown(name), model.entry.patterns)
+        raise unknown(f"pattern of {model.name}", fields.named(name), model.entry.patterns)
     scheme = _scheme(model, told.get("scheme"))
     made = model.entry.model.pattern(name, **({} if scheme.get("scheme") == "exact" else scheme))
     start = {"v_init": made.settings["v_init"]}
@@ -129,7 +129,7 @@ def _side(told: Mapping[str, Any], like: Side | None = None) -> Side:
 
 def _preset(model: Model, name: Any) -> str | None:
     if name is not None and (not isinstance(name, str) or name not in model.entry.presets):
-        raise unknown(f"preset of {model.name}", fields.shown(name), model.entry.presets)
+        raise unknown(f"preset of {model.name}", fields.named(name), model.entry.presets)
     return name
 
 
@@ -145,7 +145,7 @@ def _scheme(model: Model, name: Any) -> dict[str, str]:
     if name is None or (name == "exact" and not model.entry.schemes):
         return {}
     if not isinstance(name, str) or name not in model.entry.schemes:
-        raise unknown(f"scheme of {model.name}", fields.shown(name), model.entry.schemes or ("exact",))
+        raise unknown(f"scheme of {model.name}", fields.named(name), model.entry.schemes or ("exact",))
     return {"scheme": name}
 
 
@@ -177,7 +177,7 @@ def _channel(place: str, given: Any) -> tuple[str, str, dict[str, float]]:
     fields.refuse_unknown(place, told, ("mechanism", "where", "parameters"))
     name, where = told.get("mechanism"), told.get("where", "all")
     if not isinstance(name, str) or name not in channels.known():
-        raise unknown(f"mechanism of {place}", fields.shown(name), channels.known())
+        raise unknown(f"mechanism of {place}", fields.named(name), channels.known())
     if not isinstance(where, str) or not where:
         raise ParameterError(f"{place}.where must be a name of sections such as soma, not {fields.shown(where)}")
     values = fields.mapping(f"{place}.parameters", told.get("parameters", {}))
@@ -190,7 +190,7 @@ def _parameters(model: Model, given: Any) -> dict[str, float]:
     told = _numbers("parameters", given)
     for name in told:
         if name not in model.parameters:
-            raise unknown(f"parameter of {model.name}", name, model.parameters)
+            raise unknown(f"parameter of {model.name}", fields.named(name), model.parameters)
     return {name: checks.whole(value) if name == "nseg" else value for name, value in told.items()}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nrnwrap import catalogue, cells
+from nrnwrap.app import fields
 from nrnwrap.catalogue import Entry, Spec
 from nrnwrap.errors import unknown
 from nrnwrap.mechanisms.declared import Parameter
@@ -75,4 +76,4 @@ def find(name: object) -> Model:
         return Model(catalogue.entry(_own[name].model), _own[name])
     if isinstance(name, str) and name in cells.__all__:
         return Model(catalogue.entry(name))
-    raise unknown("model", name if isinstance(name, str) else repr(name), names())
+    raise unknown("model", fields.named(name), names())

@@ -40,7 +40,7 @@ def path(given: Any) -> Path:
     fields.refuse_unknown("morphology", told, ("example", "format", "data"))
     ending = f".{told.get('format')}"
     if ending not in FORMATS:
-        raise unknown("format of morphology", fields.shown(told.get("format")), [each[1:] for each in FORMATS])
+        raise unknown("format of morphology", fields.named(told.get("format")), [each[1:] for each in FORMATS])
     return _kept(_decoded(told.get("data")), ending)
 
 
@@ -51,7 +51,7 @@ def example(given: Any) -> int | None:
 
 def _example(name: Any) -> Path:
     if not isinstance(name, str) or name not in EXAMPLES:
-        raise unknown("example of a morphology", fields.shown(name), EXAMPLES)
+        raise unknown("example of a morphology", fields.named(name), EXAMPLES)
     file = Path(_folder().name) / f"example-{EXAMPLES[name][1]}.swc"
     return file if file.exists() else morphology.write_example(file, seed=EXAMPLES[name][1])
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from nrnwrap import mechanisms
 from nrnwrap.app import limits
 from nrnwrap.app.answers import without_paths
 from nrnwrap.app.job import Job, Side
@@ -27,10 +28,17 @@ class Ran:
     warnings: tuple[str, ...]
 
 
-def recorded(model: Any) -> list[str]:
+def recorded(model: Any, scheme: str = "exact") -> list[str]:
     """What is recorded of a cell of this class: v, the model's own variables, the injected current."""
-    own = list(model.startable() or ())
+    described = [mechanisms.describe(model.published)] if scheme == "published" else model.described()
+    known = set().union(*(each.names for each in described))  # some that can be started are not variables
+    own = [name for name in model.startable() or () if name in known]
     return ["v", *own[:_SHOWN], "I"]
+
+
+def names(side: Side) -> list[str]:
+    """What is recorded of a cell of a job."""
+    return recorded(side.spec.model, side.spec.parameters.get("scheme", "exact"))
 
 
 def runs(job: Job) -> list[Ran]:
@@ -41,7 +49,7 @@ def runs(job: Job) -> list[Ran]:
 def _run(job: Job, side: Side) -> Ran:
     with heard() as warned:
         cell = made(side.spec)
-        run = simulate(cell, t_stop=job.t_stop, dt=job.dt, record=recorded(side.spec.model), progress=False)
+        run = simulate(cell, t_stop=job.t_stop, dt=job.dt, record=names(side), progress=False)
     return Ran(side, run, tuple(warned))
 
 

@@ -94,7 +94,7 @@ def read(place: str, given: Any, model: Any) -> Input:
     told = dict(fields.mapping(place, given))
     name = told.pop("kind", None)
     if not isinstance(name, str) or name not in GROUPS:
-        raise unknown(f"kind of {place}", fields.shown(name), GROUPS)
+        raise unknown(f"kind of {place}", fields.named(name), GROUPS)
     at = _place(f"{place}.at", told.pop("at", None))
     if GROUPS[name] != "source":
         return Input(_made(place, name, told), at=at)
@@ -124,7 +124,7 @@ def _synapse(place: str, given: Any) -> Any:
     told = dict(fields.mapping(place, given))
     name = told.pop("kind", None)
     if not isinstance(name, str) or name not in SYNAPSES:
-        raise unknown(f"kind of {place}", fields.shown(name), SYNAPSES)
+        raise unknown(f"kind of {place}", fields.named(name), SYNAPSES)
     return _made(place, name, told)
 
 

@@ -14,7 +14,7 @@ from nrnwrap.app import answers, catalogue, curves, fields, job, limits, network
 from nrnwrap.app.answers import Answer
 from nrnwrap.app.fields import Field
 from nrnwrap.app.job import Job
-from nrnwrap.app.runs import Ran, recorded, runs
+from nrnwrap.app.runs import Ran, names, runs
 from nrnwrap.app.script import script
 from nrnwrap.errors import NrnwrapError, ParameterError
 from nrnwrap.exchange import run_files
@@ -49,7 +49,7 @@ def _no_constant(name: str) -> float:
 def _simulate(given: dict[str, Any]) -> Answer:
     started = process_time()
     width = WIDTH.read("", given.pop("width", WIDTH.default))
-    view = _view(given.pop("view", None))
+    view = fields.pair("view", given.pop("view", None), "ms", 0, limits.T_STOP)
     asked = job.read(given)
     done = runs(asked)
     arrays: dict[str, Any] = {}
@@ -65,25 +65,16 @@ def _simulate(given: dict[str, Any]) -> Answer:
     return answers.of_arrays(head, arrays)
 
 
-def _view(given: Any) -> tuple[float, float] | None:
-    if given is None:
-        return None
-    low, high = Field("view", "numbers", None, "ms", 0, limits.T_STOP).read("", fields.items("view", given, 2) or [0])
-    if not low < high:
-        raise ParameterError(f"view must be [from, to] in ms, not [{low:g}, {high:g}]")
-    return low, high
-
-
 def _rows(ran: Ran) -> Any:
-    return np.array([ran.run[name] for name in recorded(ran.side.spec.model)])
+    return np.array([ran.run[name] for name in names(ran.side)])
 
 
 def _about(ran: Ran) -> dict[str, Any]:
-    run, names = ran.run, recorded(ran.side.spec.model)
+    run, kept = ran.run, names(ran.side)
     return {
         "label": ran.side.spec.label,
-        "names": names,
-        "units": [run.units[name] for name in names],
+        "names": kept,
+        "units": [run.units[name] for name in kept],
         "spikes": run.spikes,
         "t_stop": run.settings.t_stop,
         "dt": run.settings.dt,
@@ -92,7 +83,7 @@ def _about(ran: Ran) -> dict[str, Any]:
 
 
 def _text(asked: Job) -> str:
-    return script(asked, [recorded(side.spec.model) for side in asked.sides])
+    return script(asked, [names(side) for side in asked.sides])
 
 
 def _differs(asked: Job) -> list[dict[str, Any]]:

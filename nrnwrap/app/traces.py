@@ -46,7 +46,7 @@ def within(t: Array, rows: Array, view: tuple[float, float] | None) -> tuple[Arr
     return t[first:last], rows[:, first:last]
 
 
-def path(t: Array, rows: Array, jumps: Array, parts: int = 1000) -> Array:
+def path(t: Array, rows: Array, jumps: Array, parts: int = 400) -> Array:
     """Points (2, n) of a trajectory, so many per width of the picture, with nan where it jumps (times `jumps`)."""
     ends = np.unique(np.clip(np.searchsorted(t, jumps, side="left"), 0, rows.shape[1]))
     extent = np.ptp(rows, axis=1, keepdims=True)

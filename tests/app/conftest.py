@@ -1,0 +1,57 @@
+"""A page without processes: its pool calls at once, or when it is told to."""
+
+from concurrent.futures import Executor, Future
+
+import pytest
+from starlette.testclient import TestClient
+
+from nrnwrap.app.server import application
+from nrnwrap.errors import BusyError
+
+ADDRESS = "http://127.0.0.1:8000"
+
+
+class AtOnce(Executor):
+    """Calls in this process. `error`: what it raises instead. `asked`: what it was asked."""
+
+    def __init__(self):
+        self.error, self.asked, self.closed = None, [], False
+
+    def submit(self, function, /, *args, **keywords):
+        self.asked.append(args)
+        future = Future()
+        if isinstance(self.error, BusyError):
+            raise self.error
+        try:
+            if self.error is not None:
+                raise self.error
+            future.set_result(function(*args, **keywords))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+    def shutdown(self, wait=True, *, cancel_futures=False):
+        self.closed = True
+
+
+@pytest.fixture(scope="session")
+def static(tmp_path_factory):
+    """Files of a page."""
+    folder = tmp_path_factory.mktemp("page") / "static"
+    folder.mkdir()
+    (folder / "index.html").write_text("<!doctype html><title>page</title>")
+    (folder / "app.js").write_text("export {}")
+    (folder.parent / "secret.txt").write_text("secret")
+    return folder
+
+
+@pytest.fixture
+def pool():
+    return AtOnce()
+
+
+@pytest.fixture
+def client(pool, static):
+    with TestClient(application(pool, "127.0.0.1", 8000, static=static), ADDRESS) as found:
+        yield found
+    assert pool.closed

@@ -1,0 +1,185 @@
+"""What the routes answer, held against what the package says itself."""
+
+import base64
+import json
+
+import numpy as np
+import pytest
+from helpers.page import asked, refused
+
+import nrnwrap as nw
+from nrnwrap import catalogue
+from nrnwrap.app import limits, tasks
+from nrnwrap.cells import AdEx, BallAndStick, Izhikevich
+from nrnwrap.morphology import write_example
+
+SWC = b"1 1 0 0 0 5 -1\n2 3 0 0 0 1 1\n3 3 100 0 0 1 2\n"
+
+
+def file(data, kind="swc"):
+    return {"format": kind, "data": base64.b64encode(data).decode()}
+
+
+def test_traces_are_those_of_a_run():
+    head, arrays = asked("simulate", parameters={"b": 0.06}, t_stop=100, width=4000)
+    run = nw.simulate(AdEx(b=0.06), nw.Step(1, 10, 80), t_stop=100, record=["v", "w", "I"])
+    (shown,) = head["runs"]
+    assert shown["spikes"] == run.spikes.tolist()
+    assert shown["units"] == ["mV", "nA", "nA"]
+    assert arrays["0.t"].tolist() == np.float32(run.t).tolist()
+    for name, row in zip(shown["names"], arrays["0.traces"], strict=True):
+        assert row.tolist() == np.float32(run[name]).tolist()
+
+
+def test_a_narrow_picture_keeps_every_spike():
+    head, arrays = asked("simulate", model="HodgkinHuxley", width=100, t_stop=1000)
+    assert len(arrays["0.t"]) == 200
+    assert arrays["0.traces"][0].max() == pytest.approx(35, abs=10)
+    assert (arrays["0.traces"][0] > 0).sum() >= len(head["runs"][0]["spikes"]) > 50
+
+
+def test_a_view_has_the_samples_of_that_time_alone():
+    _, arrays = asked("simulate", view=[60, 70], width=4000)
+    assert (arrays["0.t"][0], arrays["0.t"][-1], len(arrays["0.t"])) == (60, 70, 401)
+    for view in ([1], [1, 2, 3], [2, 1], "x", [1, None], {"a": 1}):
+        assert "view" in refused("simulate", view=view)
+
+
+def test_two_cells_side_by_side():
+    head, arrays = asked("simulate", t_stop=100, compare={"parameters": {"b": 0.2}})
+    assert [len(each["spikes"]) for each in head["runs"]] == [4, 3]
+    assert head["differs"] == [{"name": "b", "unit": "nA", "values": [0.0805, 0.2]}]
+    assert arrays["1.traces"].shape == arrays["0.traces"].shape
+    assert asked("simulate", t_stop=10, compare={"model": "LIF"})[0]["differs"] == []
+
+
+def test_plane():
+    head, arrays = asked("plane", plane={"current": 0.3, "points": 31})
+    found = nw.phase_plane(AdEx, 0.3, points=31, dur=300)
+    for name in ("v", "w", "v_nullcline", "w_nullcline", "dv", "dw"):
+        np.testing.assert_array_equal(arrays[name], np.float32(getattr(found, name)))
+    assert [each["kind"] for each in head["fixed"]] == [each.kind for each in found.fixed_points]
+    assert [each["v"] for each in head["fixed"]] == [each.v for each in found.fixed_points]
+    assert head["fixed"][0]["stable"]
+
+
+def test_a_trajectory_starts_where_it_was_clicked_and_has_a_gap_at_each_spike():
+    head, arrays = asked("plane", start={"v_init": -60, "w": 0.05}, plane={"current": 1})
+    v, w = arrays["trajectory"]
+    assert (v[0], w[0]) == (-60, pytest.approx(0.05))
+    assert np.isnan(v).sum() == len(head["spikes"]) > 5
+    jumps = np.abs(np.diff(v))
+    assert np.nanmax(jumps[jumps == jumps]) < 60  # and never one line from the peak at 20 mV to the reset at -70.6
+    assert len(v) < 4000
+
+
+def test_a_plane_needs_two_variables():
+    assert "has 1" in refused("plane", model="LIF")
+    assert "plane.v" in refused("plane", plane={"v": [1]})
+    assert "plane.w" in refused("plane", plane={"w": [2, 1]})
+    assert "unknown key of plane 'x'" in refused("plane", plane={"x": 1})
+    assert asked("plane", model="Izhikevich", plane={"v": [-80, 40], "w": [-20, 10]})[1]["v"][-1] == 40
+
+
+def test_fi():
+    found = asked("fi", fi={"to": 1.5, "points": 4})
+    curve = nw.fi_curve(AdEx, np.linspace(0, 1.5, 4), dur=500)
+    assert found["rates"] == curve.rates.tolist()
+    assert found["onset"][0] is None
+    assert asked("fi", fi={"points": 2})["currents"] == [0, 2]
+    assert "41" in refused("fi", fi={"points": 42})
+
+
+def test_rheobase():
+    found = asked("rheobase")
+    assert found["current"] == nw.rheobase(AdEx).current
+    assert found["bracket"][0] < found["current"] < found["bracket"][1]
+
+
+@pytest.mark.parametrize("model", ["AdEx", "Izhikevich"])
+def test_the_wall_has_every_pattern(model):
+    head, arrays = asked("pattern", model=model, width=100)
+    known = catalogue.entry(model).patterns
+    assert [each["name"] for each in head["patterns"]] == list(known)
+    for k, each in enumerate(head["patterns"]):
+        if each["error"]:
+            assert each["name"] == "inhibition-induced bursting"
+            assert f"{k}.v" not in arrays
+        else:
+            assert arrays[f"{k}.v"].shape == arrays[f"{k}.I"].shape == arrays[f"{k}.t"].shape == (200,)
+    assert "does not have patterns" in refused("pattern", model="LIF")
+
+
+def test_csv_is_what_a_run_writes(tmp_path):
+    cell, stimulus, settings = Izhikevich.pattern("tonic bursting")
+    run = nw.simulate(cell, stimulus, **settings, record=["v", "u", "I"])
+    run.save(tmp_path / "x.csv")
+    told = {"model": "Izhikevich", "pattern": "tonic bursting"}
+    for what, name in (("samples", "x.csv"), ("spikes", "x.spikes.csv")):
+        found = tasks.answer("csv", json.dumps({"what": what, **told}).encode())
+        assert found.body.decode().splitlines()[1:] == (tmp_path / name).read_text().splitlines()[1:]
+    assert "samples or spikes" in refused("csv", what="all")
+
+
+def test_shape():
+    head, arrays = asked("shape", model="BallAndStick", t_stop=5, frames=11, dt=0.1)
+    cell = BallAndStick()
+    run = nw.simulate(cell, nw.Step(0.2, 0.5, 4), t_stop=5, dt=0.1, record={"all": nw.Everywhere("v")})
+    shown = head["low"] + arrays["voltage"] / 255 * (head["high"] - head["low"])
+    assert shown == pytest.approx(run["all"][:, ::5].T, abs=(head["high"] - head["low"]) / 500)
+    assert arrays["t"].tolist() == pytest.approx(np.arange(0, 5.5, 0.5))
+    assert [each["name"] for each in head["sections"]] == ["soma", "dend"]
+    assert [each["count"] for each in head["sections"]] == [1, cell.dend.nseg]
+    assert head["place"] == "soma(0.5)"
+    assert arrays["segment"].max() < sum(each["count"] for each in head["sections"])
+
+
+def test_a_shape_from_a_file_with_a_clamp_where_it_was_clicked(tmp_path):
+    told = {"model": "Reconstruction", "t_stop": 20, "dt": 0.1}
+    step = {"kind": "Step", "amp": 0.5, "delay": 1}
+    head, arrays = asked("shape", morphology=file(SWC), channels=[{"mechanism": "pas"}], stimuli=[step], **told)
+    assert arrays["lines"][-1][:6].tolist() == [0, 0, 0, 100, 0, 0]
+    last = head["sections"][-1]
+    clicked = {**step, "at": f"{last['name']}({(last['count'] - 0.5) / last['count']})"}
+    _, there = asked("shape", morphology=file(SWC), channels=[{"mechanism": "pas"}], stimuli=[clicked], **told)
+    assert arrays["voltage"][-1].argmax() == 0
+    assert there["voltage"][-1].argmax() == last["first"] + last["count"] - 1
+    example = write_example(tmp_path / "x.swc", seed=1).read_bytes()
+    one, other = (asked("shape", morphology=each, **told)[1]["lines"] for each in (file(example), None))
+    assert one.tolist() == other.tolist()
+
+
+def test_files_of_shapes_are_bounded():
+    told = {"model": "Reconstruction", "t_stop": 5}
+    assert "MB" in refused("shape", morphology=file(b" " * (limits.FILE + 1)), **told)
+    assert "not base64" in refused("shape", morphology={"format": "swc", "data": "%"}, **told)
+    assert "unknown format" in refused("shape", morphology=file(SWC, "exe"), **told)
+    assert "the file" in refused("shape", morphology=file(b"1 1 0 0"), **told)
+    assert "million" in refused("shape", model="Reconstruction", t_stop=10_000)
+    assert "segments, more than 20000" in refused("shape", parameters={"max_length": 0.01}, **told)
+    assert "not made from a file" in refused("shape", model="AdEx", morphology=file(SWC))
+
+
+@pytest.mark.parametrize("model", ["AdEx", "LIFCondExp", "LIF", "HodgkinHuxley"])
+def test_network(model):
+    head, arrays = asked("network", model=model, network={"excitatory": 40, "inhibitory": 10}, t_stop=200, dt=0.1)
+    assert [(each["first"], each["count"]) for each in head["populations"]] == [(0, 40), (40, 10)]
+    assert arrays["cells"].max() < 50
+    assert (np.diff(arrays["times"]) >= 0).all()
+    for k, each in enumerate(head["populations"]):
+        mine = (arrays["cells"] >= each["first"]) & (arrays["cells"] < each["first"] + each["count"])
+        assert mine.sum() / each["count"] / 0.2 == pytest.approx(each["rate"])
+        assert arrays["rate"][k].mean() == pytest.approx(each["rate"])
+    found = {}
+    exec(head["script"].partition("run.raster")[0], found)
+    times, gids = found["run"].spikes
+    assert np.float32(times).tolist() == arrays["times"].tolist()
+    assert (gids - gids.min()).tolist() == (arrays["cells"] - arrays["cells"].min()).tolist()
+
+
+def test_networks_are_bounded():
+    assert "more than the page takes" in refused("network", network={"excitatory": 1500, "inhibitory": 600})
+    assert "more than the page takes" in refused("network", network={"excitatory": 900, "p": 1})
+    assert "unknown key of network" in refused("network", network={"n": 1})
+    head, _ = asked("network", network={"excitatory": 5, "inhibitory": 0, "p": 0}, t_stop=20, dt=0.1)
+    assert head["connections"] == 0

@@ -19,15 +19,16 @@ from nrnwrap import mechanisms
 from nrnwrap.app import job, limits, models, runs
 from nrnwrap.app.guard import LOOPBACK
 from nrnwrap.app.server import STATIC, application
+from nrnwrap.base import checks
 from nrnwrap.base.pool import Pool
 from nrnwrap.catalogue import Spec
 from nrnwrap.errors import ParameterError
 
-_MOST_WORKERS = 4
+_USUAL_WORKERS, _MOST_WORKERS = 4, 64
 
 
 class Page:
-    """A page that is served; `url` is its address. As a context it is closed at the end."""
+    """A page that is served; `url` is its address, `port` its port. As a context it is closed at the end."""
 
     def __init__(
         self,
@@ -40,14 +41,15 @@ class Page:
         static: Path = STATIC,
         told: Callable[[str], None] | None = None,
     ) -> None:
-        self._socket = _listening(host, port)
-        port = self._socket.getsockname()[1]
+        workers = _usual_workers() if workers is None else checks.integer("workers", workers, 1, _MOST_WORKERS)
+        self._socket = _listening(host, checks.integer("port", port, 0, 65535))
+        self.port = self._socket.getsockname()[1]
         token = "" if host in LOOPBACK else secrets.token_urlsafe(16)
-        self.url = f"http://{_shown(host)}:{port}/{f'?token={token}' if token else ''}"
+        self.url = f"http://{_shown(host)}:{self.port}/{f'?token={token}' if token else ''}"
         prepare = partial(ready, spec, name, _own_files())
-        self.pool = Pool(workers or _usual_workers(), prepare, limits.WORKER, limits.WAITING)
+        self.pool = Pool(workers, prepare, limits.WORKER, limits.WAITING)
         config = uvicorn.Config(
-            application(self.pool, host, port, token, static),
+            application(self.pool, host, self.port, token, static),
             log_level="warning", http="h11", ws="none", loop="asyncio", lifespan="on", server_header=False,
             proxy_headers=False, timeout_graceful_shutdown=2,
         )  # fmt: skip
@@ -131,7 +133,7 @@ def _shown(host: str) -> str:
 
 
 def _usual_workers() -> int:
-    return min(os.cpu_count() or 1, _MOST_WORKERS)
+    return min(os.cpu_count() or 1, _USUAL_WORKERS)
 
 
 def _own_files() -> list[Path]:

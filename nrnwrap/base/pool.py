@@ -47,6 +47,7 @@ class Pool(Executor):
         self._prepare, self._limits, self._most = prepare, limits or Limits(), waiting
         self._calls: deque[_Call] = deque()
         self._changed = threading.Condition()
+        self._taken: set[int] = set()  # places whose workers are busy
         self._closed = False
         self._spare: Worker | None = None
         self._workers = [self._new() for _ in range(size)]
@@ -58,6 +59,11 @@ class Pool(Executor):
     def pids(self) -> list[int | None]:
         """The numbers of the processes that take calls."""
         return [each.pid for each in self._workers]
+
+    @property
+    def calls(self) -> int:
+        """How many calls workers have taken and not finished."""
+        return len(self._taken)
 
     @property
     def waiting(self) -> int:
@@ -98,8 +104,10 @@ class Pool(Executor):
         """Give calls to the worker of a place, one after the other, and replace it where it has ended."""
         while (call := self._next()) is not None:
             if call.future.set_running_or_notify_cancel():
+                self._taken.add(place)
                 self._refresh(place)
                 self._run(call, self._workers[place])
+                self._taken.discard(place)
                 self._refresh(place)
         self._workers[place].kill()
 

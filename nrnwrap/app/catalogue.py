@@ -38,7 +38,8 @@ def _model(model: Model) -> dict[str, Any]:
         "doc": entry.doc,
         **_texts(model),
         "kind": _kind(model),
-        "drive": model.drive(None) if model.own is None else model.own.drive,
+        "drive": model.drive(None),
+        "state": None if model.own is None else job.described(model.own),
         "parameters": [each.about() for each in _parameters(model)],
         **_variables(model),
         "presets": [

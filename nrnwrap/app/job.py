@@ -66,6 +66,19 @@ def read(state: Any) -> Job:
     return _timed((side, *others), {name: told[name] for name in ("t_stop", "dt") if name in told})
 
 
+def described(spec: Spec) -> dict[str, Any]:
+    """The state that describes a cell, as far as the page can: what it cannot is left out."""
+    known = spec.model.parameters()
+    preset = {} if spec.preset is None else {"preset": spec.preset}
+    return {
+        "model": spec.label,
+        **preset,
+        "parameters": {name: value for name, value in spec.parameters.items() if name in known},
+        "start": dict(spec.start),
+        "stimuli": [stimuli.described(each) for each in spec.inputs],
+    }
+
+
 def _timed(sides: tuple[Side, ...], given: Mapping[str, Any]) -> Job:
     found = fields.read("", given, RUN)
     dt = found["dt"]
@@ -120,11 +133,15 @@ def _side(told: Mapping[str, Any], like: Side | None = None) -> Side:
     }
     start = _numbers("start", told.get("start", {}))
     inputs = like.spec.inputs if like else _inputs(model, told, preset)
-    if model.own is None:
-        spec = Spec(model.entry.model, start=start, inputs=inputs, **given)
-    else:
-        spec = model.own.but(start={**model.own.start, **start}, inputs=inputs, **given)
+    base: dict[str, Any] = {"model": model.entry.model} if model.own is None else _own(model.own, preset)
+    spec = Spec(**{**base, "start": {**base.get("start", {}), **start}, "inputs": inputs, **given})
     return Side(spec, example=None if file is None else morphologies.example(file))
+
+
+def _own(spec: Spec, preset: str | None) -> dict[str, Any]:
+    """What makes a user's own cell; a preset takes the place of the numbers that were set."""
+    known = () if preset is None else spec.model.parameters()
+    return {name: value for name, value in spec.given().items() if name not in known}
 
 
 def _preset(model: Model, name: Any) -> str | None:

@@ -48,8 +48,9 @@ class Model:
 
     def drive(self, preset: str | None) -> float | None:
         """The usual current (nA)."""
-        known = self.entry.presets[preset].drive if preset is not None else None
-        return self.entry.drive if known is None else known
+        if preset is not None:
+            return self.entry.presets[preset].drive
+        return self.entry.drive if self.own is None else self.own.drive
 
 
 def adopt(spec: Spec | None = None, name: str = USUAL) -> None:

@@ -7,7 +7,7 @@ import multiprocessing
 import pickle
 from typing import Any
 
-from nrnwrap.app import models
+from nrnwrap.app import models, stimuli
 from nrnwrap.base.calls import checked, shown, warn
 from nrnwrap.base.extras import extra
 from nrnwrap.catalogue import Spec
@@ -48,6 +48,8 @@ def serve(
         return page.start()
     try:
         page.run()
+    except KeyboardInterrupt:
+        print("ended", flush=True)
     finally:
         page.close()
     return None
@@ -71,8 +73,16 @@ def _spec(model: Any) -> tuple[Spec | None, str]:
         model = Spec(model)
     if not isinstance(model, Spec):
         raise ParameterError(f"{shown(model)} is not a model: give a cell, a Spec or a class of cells, {_HELP}")
-    if model.left_out:
-        warn(f"{model.label}: the page does not have {', '.join(model.left_out)}")
+    kept, lost = [], list(model.left_out)
+    for each in model.inputs:
+        try:
+            stimuli.described(each)
+            kept.append(each)
+        except ParameterError as cause:
+            lost.append(str(cause))
+    if lost:
+        warn(f"{model.label}: the page does not have {', '.join(lost)}")
+    model = model.but(inputs=kept)
     try:
         pickle.dumps(model)
     except (pickle.PicklingError, AttributeError, TypeError) as cause:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from nrnwrap.app import answers, fields, job, models, stimuli, traces
+from nrnwrap.app import answers, fields, job, models, traces
 from nrnwrap.app.answers import Answer
 from nrnwrap.app.models import Model
 from nrnwrap.app.runs import runs
 from nrnwrap.errors import NrnwrapError, ParameterError
-from nrnwrap.neurons import Input
 
 
 def listed(model: Model) -> list[dict[str, Any]]:
@@ -25,24 +23,7 @@ def listed(model: Model) -> list[dict[str, Any]]:
 def state(model: Model, name: str) -> dict[str, Any]:
     """The state that says what a pattern is, value by value."""
     found = job.read({"model": model.name, "pattern": name})
-    spec = found.spec
-    preset = {} if spec.preset is None else {"preset": spec.preset}
-    return {
-        "model": model.name,
-        **preset,
-        "parameters": dict(spec.parameters),
-        "start": dict(spec.start),
-        "stimuli": [described(each) for each in spec.inputs],
-        "t_stop": found.t_stop,
-        "dt": found.dt,
-    }
-
-
-def described(given: Input) -> dict[str, Any]:
-    """A stimulus as the page describes it."""
-    kind = type(given.what).__name__
-    values = {each.name: getattr(given.what, each.name) for each in stimuli.of(kind)}
-    return {"kind": kind, **{name: None if value == math.inf else value for name, value in values.items()}}
+    return {**job.described(found.spec), "t_stop": found.t_stop, "dt": found.dt}
 
 
 def wall(given: Mapping[str, Any], width: int) -> Answer:

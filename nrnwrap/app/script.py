@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 from nrnwrap.app.job import Job, Side
 from nrnwrap.neurons import Input
@@ -70,10 +73,18 @@ def _imports(job: Job, parts: list[str]) -> Iterator[str]:
     if used:
         yield f"from nrnwrap import {', '.join(used)}"
     for each in labels:
-        home = "nrnwrap.cells" if each.__module__.startswith(("nrnwrap.cells.", "cells.")) else each.__module__
-        yield f"from {home} import {each.__name__}"
+        yield f"from {_home(each)} import {each.__name__}"
     if "write_example(" in text:
         yield "from nrnwrap.morphology import write_example"
+
+
+def _home(kind: type[Any]) -> str:
+    """The module that a class is imported from; of one in the script that called serve(), that script."""
+    if kind.__module__.startswith(("nrnwrap.cells.", "cells.")):
+        return "nrnwrap.cells"
+    if kind.__module__ in ("__main__", "__mp_main__"):
+        return Path(getattr(sys.modules[kind.__module__], "__file__", "my_script")).stem
+    return kind.__module__
 
 
 def _results(job: Job) -> Iterator[str]:

@@ -62,9 +62,10 @@ class Page:
 
     def start(self) -> Page:
         """Serve in a thread, until `close`; returns when the page can be asked."""
-        self._thread = threading.Thread(target=self.run, daemon=True)
-        self._thread.start()
-        self._server.there.wait()
+        if self._thread is None:
+            self._thread = threading.Thread(target=self.run, daemon=True)
+            self._thread.start()
+            self._server.there.wait()
         return self
 
     def close(self) -> None:

@@ -108,6 +108,27 @@ def read(place: str, given: Any, model: Any) -> Input:
     return Input(_made(place, name, told), synapse, at=at, **numbers)
 
 
+def described(given: Input) -> dict[str, Any]:
+    """The input as the page describes it, of which `read` makes an equal one; ParameterError for what it cannot be."""
+    name = type(given.what).__name__
+    if name not in GROUPS or isinstance(given.synapse, str):
+        raise ParameterError(f"{given!r}")
+    at = {} if given.at is None else {"at": given.at}
+    if GROUPS[name] != "source":
+        return {**_told(given.what), **at}
+    synapse = None if given.synapse is None else _told(given.synapse)
+    return {**_told(given.what), "synapse": synapse, "weight": given.weight, "delay": given.delay, **at}
+
+
+def _told(value: Any) -> dict[str, Any]:
+    name, given = type(value).__name__, value.arguments()
+    return {"kind": name, **{each.name: fields.plain(_listed(given[each.name])) for each in of(name)}}
+
+
+def _listed(value: Any) -> Any:
+    return value.tolist() if hasattr(value, "tolist") else value
+
+
 def _divided(given: Mapping[str, Any], those: list[Field]) -> tuple[dict[str, Any], dict[str, Any]]:
     """What is not of these fields, and what is."""
     names = {each.name for each in those}

@@ -36,15 +36,12 @@ def add_to(commands: Any) -> None:
 def serve(arguments: argparse.Namespace) -> int:
     """Serve the page until Ctrl-C."""
     mechanisms.compile()  # once, and seen here rather than in each worker
-    try:
-        app.serve(
-            arguments.name,
-            host=arguments.host,
-            port=arguments.port,
-            workers=arguments.workers,
-            browser=not arguments.no_browser,
-            block=True,
-        )
-    except KeyboardInterrupt:
-        print("ended")
+    app.serve(
+        arguments.name,
+        host=arguments.host,
+        port=arguments.port,
+        workers=arguments.workers,
+        browser=not arguments.no_browser,
+        block=True,
+    )
     return 0

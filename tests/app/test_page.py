@@ -10,8 +10,8 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from helpers.patience import HANGS
 from helpers.page import unpacked
+from helpers.patience import HANGS
 
 from nrnwrap.app import limits
 from nrnwrap.app.serving import Page

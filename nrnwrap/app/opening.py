@@ -94,7 +94,7 @@ def _spec(model: Any) -> tuple[Spec | None, str]:
 
 def _check_guarded() -> None:
     """A worker imports the script that started it, which must not start workers again."""
-    if multiprocessing.parent_process() is not None:
+    if multiprocessing.current_process().name != "MainProcess":
         raise ParameterError('serve() was called while a script was imported: put it under if __name__ == "__main__":')
 
 

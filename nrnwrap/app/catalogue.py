@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 from typing import Any
 
-from nrnwrap.app import channels, fields, job, limits, models, morphologies, networks, patterns, stimuli
+from nrnwrap.app import channels, fields, job, limits, models, morphologies, networks, own_network, patterns, stimuli
 from nrnwrap.app.models import Model
 from nrnwrap.app.runs import recorded
 from nrnwrap.base.version import VERSION
@@ -25,6 +25,7 @@ def catalogue() -> dict[str, Any]:
         "places": job.PLACES,
         "morphologies": [{"name": name, "doc": doc} for name, (doc, _) in morphologies.EXAMPLES.items()],
         "network": [each.about() for each in networks.FIELDS],
+        "own_network": own_network.about(),
         "run": [each.about() for each in job.RUN],
         "limits": limits.ABOUT,
     }

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from nrnwrap.app import answers, fields, limits
+from nrnwrap.app import fields, limits, own_network, rasters
 from nrnwrap.app.answers import Answer
 from nrnwrap.app.fields import Field
 from nrnwrap.app.job import STRONG, Job
@@ -16,7 +14,7 @@ from nrnwrap.app.stimuli import SEED
 from nrnwrap.catalogue import Spec
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import ExpCurrent, Noise
-from nrnwrap.network import Network, NetworkRun
+from nrnwrap.network import Network
 from nrnwrap.neurons.code import call, code
 from nrnwrap.simulation import simulate
 
@@ -33,7 +31,6 @@ FIELDS = (
 )
 _WEIGHTS = {"uS": 0.006, "mV": 0.5}
 _TAU = 5.0  # ms, of noise, and of synapses where the model does not have any
-_BIN = 5.0  # ms
 
 
 @dataclass(frozen=True)
@@ -95,12 +92,22 @@ class Wanted:
 
 def network(job: Job, given: Any) -> Answer:
     """Raster and rates; see docs/app.md."""
+    if isinstance(given, dict) and given.get("own") is True:
+        return own_network.run(job, {name: value for name, value in given.items() if name != "own"})
     wanted = _wanted(job, given)
     with heard() as warned:
         net = wanted.make()
         connections = net.estimate().connections
         run: Any = simulate(net, t_stop=job.t_stop, dt=job.dt, progress=False)
-    return _answer(job, wanted, run, {"connections": connections, "warnings": warned})
+    head = {
+        "label": wanted.spec.label,
+        "values": wanted.values,
+        "unit": wanted.unit,
+        "script": wanted.script(job),
+        "connections": connections,
+        "warnings": warned,
+    }
+    return rasters.answer(run, job.t_stop, head)
 
 
 def _wanted(job: Job, given: Any) -> Wanted:
@@ -119,29 +126,3 @@ def _wanted(job: Job, given: Any) -> Wanted:
             f"{limits.CONNECTIONS} connections"
         )
     return found
-
-
-def _answer(job: Job, wanted: Wanted, run: NetworkRun, more: dict[str, Any]) -> Answer:
-    gids = np.concatenate(list(run.populations.values()))
-    cells = np.searchsorted(gids, run.gids)  # gids of a network are in the order of its cells
-    bins = np.arange(0, job.t_stop + _BIN, _BIN)
-    first, populations, rates = 0, [], []
-    for name, size in wanted.sizes().items():
-        mine = run.times[(cells >= first) & (cells < first + size)]
-        rates.append(np.histogram(mine, bins)[0] / size / _BIN * 1e3)
-        populations.append({"name": name, "first": first, "count": size, "rate": run.rate(name)})
-        first += size
-    head = {
-        "label": wanted.spec.label,
-        "populations": populations,
-        "values": wanted.values,
-        "unit": wanted.unit,
-        "t_stop": job.t_stop,
-        "bin": _BIN,
-        "script": wanted.script(job),
-        **more,
-    }
-    arrays = {"times": np.float32(run.times), "cells": cells.astype(np.uint32)}
-    return answers.of_arrays(
-        head, {**arrays, "rate.t": np.float32(bins[:-1]), "rate": np.array(rates, dtype=np.float32)}
-    )

@@ -8,13 +8,15 @@ import pickle
 from typing import Any
 
 from nrnwrap.app import models, stimuli
+from nrnwrap.app.shown import Shown
 from nrnwrap.base.calls import checked, shown, warn
 from nrnwrap.base.extras import extra
 from nrnwrap.catalogue import Spec
 from nrnwrap.errors import ParameterError
+from nrnwrap.network import Network
 from nrnwrap.neurons import Cell
 
-_HELP = "as in serve(AdEx(b=0.1)), serve(MyCell) or serve('AdEx')"
+_HELP = "as in serve(AdEx(b=0.1)) or serve(MyCell), or a function that makes a network"
 
 
 @checked(example="serve(AdEx(b=0.1))")
@@ -30,19 +32,20 @@ def serve(
     """Serve the page, with a model of one's own in it, until Ctrl-C; `nrnwrap app` does so without one.
 
     model: a cell, a Spec, a class of cells or the name of one; None opens the page as it is. Its numbers are where
-        the sliders stand at first, its inputs are the first stimuli. Workers make the cell anew, so its class has to be
-        in a module that can be imported, or in a script whose own commands stand under `if __name__ == "__main__":`.
+        the sliders stand at first, its inputs are the first stimuli. Or a function that makes a Network. Workers make
+        both anew: the class or the function has to be in a module that can be imported, or in a script whose own
+        commands stand under `if __name__ == "__main__":`.
     host: where to listen; beyond this machine the address has a token. port: 0 for one that is free. workers: processes
         that simulate, by default one per core, four at most. browser: whether to open a browser.
     block: False returns a Page at once, with `url` and `close()`. None does so in a notebook.
 
     Raises ExtraError without nrnwrap[app], ParameterError for what is not a model, or cannot be made anew.
     """
-    spec, name = _spec(model)
+    showing = _shown(model)
     _check_guarded()
     serving = _serving()
     page = serving.Page(
-        spec, name, host=host, port=port, workers=workers, told=lambda url: serving.announced(url, browser)
+        showing, host=host, port=port, workers=workers, told=lambda url: serving.announced(url, browser)
     )
     if block is False or (block is None and _loop_runs()):
         return page.start()
@@ -63,33 +66,47 @@ def _serving() -> Any:
     return serving
 
 
-def _spec(model: Any) -> tuple[Spec | None, str]:
-    """The model as a value, and the name with which the page opens."""
+def _shown(model: Any) -> Shown:
+    """What the page is to show, as a value that can be sent to workers."""
     if model is None or isinstance(model, str):
-        return None, models.find(models.USUAL if model is None else model).name
+        return Shown(name=models.find(models.USUAL if model is None else model).name)
+    if isinstance(model, Network):
+        raise ParameterError(
+            f"{model!r} lives in this process: give the function that makes it, as in serve(make_network)"
+        )
     if isinstance(model, Cell):
         model = model.spec
     elif isinstance(model, type) and issubclass(model, Cell):
         model = Spec(model)
+    elif callable(model) and not isinstance(model, (Spec, type)):
+        return Shown(make=_sendable(model, shown(model)))
     if not isinstance(model, Spec):
         raise ParameterError(f"{shown(model)} is not a model: give a cell, a Spec or a class of cells, {_HELP}")
-    kept, lost = [], list(model.left_out)
-    for each in model.inputs:
+    return Shown(_sendable(_kept(model), model.label))
+
+
+def _kept(spec: Spec) -> Spec:
+    """The cell with those of its inputs that the page can show; a warning names the others."""
+    kept, lost = [], list(spec.left_out)
+    for each in spec.inputs:
         try:
             stimuli.described(each)
             kept.append(each)
         except ParameterError as cause:
             lost.append(str(cause))
     if lost:
-        warn(f"{model.label}: the page does not have {', '.join(lost)}")
-    model = model.but(inputs=kept)
+        warn(f"{spec.label}: the page does not have {', '.join(lost)}")
+    return spec.but(inputs=kept)
+
+
+def _sendable(value: Any, name: str) -> Any:
     try:
-        pickle.dumps(model)
+        pickle.dumps(value)
     except (pickle.PicklingError, AttributeError, TypeError) as cause:
         raise ParameterError(
-            f"{model.label} cannot be sent to a worker ({cause}): put its class into a module that can be imported"
+            f"{name} cannot be sent to a worker ({cause}): put it into a module that can be imported"
         ) from cause
-    return model, model.label
+    return value
 
 
 def _check_guarded() -> None:

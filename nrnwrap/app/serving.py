@@ -19,9 +19,9 @@ from nrnwrap import mechanisms
 from nrnwrap.app import job, limits, models, runs
 from nrnwrap.app.guard import LOOPBACK
 from nrnwrap.app.server import STATIC, application
+from nrnwrap.app.shown import Shown
 from nrnwrap.base import checks
 from nrnwrap.base.pool import Pool
-from nrnwrap.catalogue import Spec
 from nrnwrap.errors import ParameterError
 
 _USUAL_WORKERS, _MOST_WORKERS = 4, 64
@@ -32,8 +32,7 @@ class Page:
 
     def __init__(
         self,
-        spec: Spec | None = None,
-        name: str = models.USUAL,
+        shown: Shown | None = None,
         *,
         host: str = "127.0.0.1",
         port: int = 0,
@@ -46,7 +45,7 @@ class Page:
         self.port = self._socket.getsockname()[1]
         token = "" if host in LOOPBACK else secrets.token_urlsafe(16)
         self.url = f"http://{_shown(host)}:{self.port}/{f'?token={token}' if token else ''}"
-        prepare = partial(ready, spec, name, _own_files())
+        prepare = partial(ready, shown or Shown(), _own_files())
         self.pool = Pool(workers, prepare, limits.WORKER, limits.WAITING)
         config = uvicorn.Config(
             application(self.pool, host, self.port, token, static),
@@ -99,10 +98,10 @@ class _Server(uvicorn.Server):
             self._told()
 
 
-def ready(spec: Spec | None, name: str, files: list[Path]) -> None:
+def ready(shown: Shown, files: list[Path]) -> None:
     """What a worker does before its first request: it loads all, knows the user's model, and has run once."""
     mechanisms.load(*files)
-    models.adopt(spec, name)
+    shown.adopt()
     runs.runs(job.read({"model": models.USUAL, "t_stop": 1, "stimuli": []}))
 
 

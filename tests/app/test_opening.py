@@ -9,11 +9,12 @@ import sys
 import urllib.request
 
 import pytest
-from helpers.page import asked, unpacked
+from helpers.page import asked, refused, small_network, unpacked
 from helpers.patience import HANGS
 
 import nrnwrap as nw
-from nrnwrap.app import models, opening
+from nrnwrap.app import opening
+from nrnwrap.app.shown import Shown
 from nrnwrap.base import extras
 from nrnwrap.cells import AdEx, LIFCurrExp
 from nrnwrap.cli import main
@@ -54,10 +55,10 @@ def adopted():
     """Models as a worker of serve(...) has them."""
 
     def adopt(model):
-        models.adopt(*opening._spec(model))
+        opening._shown(model).adopt()
 
     yield adopt
-    models.adopt()
+    Shown().adopt()
 
 
 def started(folder, text, *command):
@@ -141,11 +142,11 @@ def test_what_the_page_does_not_have_is_named():
     cell.inject(nw.Waveform([0, 1, 0], 10))
     cell.inject(nw.Step(1))
     with pytest.warns(UserWarning, match="the page does not have Input.*Waveform"):
-        spec, name = opening._spec(cell)
-    assert (len(spec.inputs), name) == (1, "LIFCurrExp")
+        found = opening._shown(cell)
+    assert len(found.spec.inputs) == 1
 
 
-@pytest.mark.parametrize("model", [3, object, lambda: AdEx(), nw.Step(1), AdEx.preset, [AdEx]])
+@pytest.mark.parametrize("model", [3, object, nw.Step(1), [AdEx], {}])
 def test_what_is_not_a_model(model):
     with pytest.raises(ParameterError, match="is not a model: give a cell, a Spec or a class of cells"):
         opening.serve(model)
@@ -157,6 +158,33 @@ def test_a_class_that_cannot_be_sent_to_a_worker():
 
     with pytest.raises(ParameterError, match="into a module that can be imported"):
         opening.serve(Local())
+
+
+def test_a_function_that_cannot_be_sent_to_a_worker():
+    with pytest.raises(ParameterError, match="into a module that can be imported"):
+        opening.serve(lambda: nw.Network(1))
+
+
+def test_a_network_of_the_users_own(adopted):
+    adopted(small_network)
+    known = asked("catalogue")["own_network"]
+    assert known["populations"] == [{"name": "one", "count": 20}, {"name": "two", "count": 5}]
+    assert known["connections"] > 0
+    head, arrays = asked("network", network={"own": True}, t_stop=100, dt=0.1)
+    times, _ = nw.simulate(small_network(), t_stop=100, dt=0.1).spikes
+    assert arrays["times"].tolist() == times.astype("float32").tolist()
+    assert [each["count"] for each in head["populations"]] == [20, 5]
+    quiet, _ = asked("network", network={"own": True, "mean": -1}, t_stop=100, dt=0.1)
+    assert quiet["populations"][0]["rate"] == 0
+    apart = asked("network", network={"own": True, "scale": 0}, t_stop=100, dt=0.1)[1]["times"]
+    assert apart.tolist() != arrays["times"].tolist()
+    with pytest.raises(ParameterError, match="give the function that makes it"):
+        opening.serve(small_network())
+
+
+def test_without_a_network_of_the_users_own():
+    assert asked("catalogue")["own_network"] is None
+    assert "was not given a network" in refused("network", network={"own": True})
 
 
 def test_names(capsys):

@@ -7,7 +7,9 @@ import struct
 import numpy as np
 from hypothesis import strategies as st
 
+from nrnwrap import Network, Step, Uniform
 from nrnwrap.app import catalogue, channels, fields, job, morphologies, stimuli, tasks
+from nrnwrap.cells import LIFCurrExp
 from nrnwrap.cells import __all__ as MODELS
 
 TYPES = {"float32": np.float32, "uint8": np.uint8, "uint32": np.uint32}
@@ -119,3 +121,12 @@ def refused(route, **state):
     found = tasks.answer(route, json.dumps(state).encode())
     assert found.status == 422, found
     return json.loads(found.body)["error"]
+
+
+def small_network():
+    """A network of a user's own."""
+    net = Network(seed=3)
+    net.add("one", 20, LIFCurrExp, v_init=Uniform(-65, -55)).inject(Step(0.7))
+    net.add("two", 5, LIFCurrExp)
+    net["one"].connect(net, p=0.5, weight=0.3, delay=1)
+    return net

@@ -1,0 +1,34 @@
+"""What is seen of the run of a network: a raster, and the rates of its populations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from nrnwrap.app import answers
+from nrnwrap.app.answers import Answer
+from nrnwrap.network import NetworkRun
+
+_BIN = 5.0  # ms
+
+
+def answer(run: NetworkRun, t_stop: float, head: Mapping[str, Any]) -> Answer:
+    """Raster and rates of all populations; see docs/app.md. Cells are counted through all of them."""
+    places = {int(gid): k for k, gid in enumerate(gid for gids in run.populations.values() for gid in gids)}
+    cells = np.array([places[gid] for gid in run.gids.tolist()], dtype=np.uint32)
+    bins = np.arange(0, t_stop + _BIN, _BIN)
+    first, populations, rates = 0, [], []
+    for name, gids in run.populations.items():
+        mine = run.times[(cells >= first) & (cells < first + len(gids))]
+        rates.append(np.histogram(mine, bins)[0] / len(gids) / _BIN * 1e3)
+        populations.append({"name": name, "first": first, "count": len(gids), "rate": run.rate(name)})
+        first += len(gids)
+    arrays = {
+        "times": np.float32(run.times),
+        "cells": cells,
+        "rate.t": np.float32(bins[:-1]),
+        "rate": np.array(rates, dtype=np.float32),
+    }
+    return answers.of_arrays({"populations": populations, "t_stop": t_stop, "bin": _BIN, **head}, arrays)

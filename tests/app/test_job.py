@@ -1,5 +1,8 @@
 """The only reader of foreign input: any JSON is a Job, or a refusal with a sentence."""
 
+import re
+
+import pytest
 from helpers.page import ANYTHING, STATES
 from hypothesis import given, settings
 
@@ -34,3 +37,68 @@ def test_a_state_that_is_nearly_right_is_a_job_or_refused(state):
     assert 1 <= found.t_stop / found.dt <= limits.STEPS + 0.5
     assert all(len(side.spec.inputs) <= limits.STIMULI or side.pattern for side in found.sides)
     assert hash(found.sides[0].spec) is not None
+
+
+def test_states_that_are_nearly_right_are_mostly_jobs():
+    """Else the test above would show little."""
+    found = []
+    settings(max_examples=200)(given(STATES)(lambda state: found.append(isinstance(read(state), Job))))()
+    assert sum(found) > 0.4 * len(found)
+
+
+SENTENCES = {
+    "the state must be an object": [],
+    "unknown key of the state 'modle'; did you mean model?": {"modle": "AdEx"},
+    "unknown model 'Adex'; did you mean AdEx?": {"model": "Adex"},
+    "unknown model '3'": {"model": 3},
+    "unknown preset of AdEx 'tonic'": {"preset": "tonic"},
+    "unknown scheme of AdEx 'published'": {"scheme": "published"},
+    "unknown parameter of AdEx 'B'": {"parameters": {"B": 1}},
+    "parameters.b must be a number, not True": {"parameters": {"b": True}},
+    "AdEx.C = -1 nF is outside": {"parameters": {"C": -1}},
+    "must be finite": {"parameters": {"b": 10**400}},
+    "unknown state of AdEx 'u'": {"start": {"u": 1}},
+    "start must be an object": {"start": [1]},
+    "AdEx does not spike by chance": {"seed": 1},
+    "GIF.seed|seed must be an integer": {"model": "GIF", "seed": 1.5},
+    "seed = -1 is outside": {"model": "GIF", "seed": -1},
+    "is its mechanism, and does not take channels": {"channels": [{"mechanism": "hh"}]},
+    r"unknown mechanism of channels\[0\] 'extracellular'": {
+        "model": "BallAndStick", "channels": [{"mechanism": "extracellular"}]
+    },
+    "stimuli may have 8, not 9": {"stimuli": [{"kind": "Step", "amp": 1}] * 9},
+    r"unknown kind of stimuli\[0\] 'Stepp'; did you mean Step?": {"stimuli": [{"kind": "Stepp"}]},
+    r"stimuli\[0\] \(Step\) needs amp \(nA\)": {"stimuli": [{"kind": "Step"}]},
+    r"stimuli\[0\] \(Step\).amp must be a number": {"stimuli": [{"kind": "Step", "amp": "1"}]},
+    r"unknown key of stimuli\[0\] \(Step\) 'weight'": {"stimuli": [{"kind": "Step", "amp": 1, "weight": 1}]},
+    "AdEx does not have synapses of its own": {"stimuli": [{"kind": "Poisson"}]},
+    "must not be longer than period": {"stimuli": [{"kind": "Train", "amp": 1, "dur": 5, "period": 1}]},
+    "must be shorter than tau2": {"stimuli": [{"kind": "Poisson", "synapse": {"kind": "Exp2", "tau1": 9}}]},
+    "times may have 1000": {
+        "stimuli": [{"kind": "SpikeTimes", "times": [1] * 1001, "synapse": {"kind": "Exp"}}]
+    },
+    "t_stop = 30000 ms is outside": {"t_stop": 30_000},
+    "t_stop = -1 ms is outside": {"t_stop": -1},
+    "800000 steps, more than 400000": {"t_stop": 20_000, "dt": 0.025},
+    "dt = 0.5 ms is more than HodgkinHuxley can take": {"model": "HodgkinHuxley", "dt": 0.5},
+    "dt = 0.2 ms is more than HindmarshRose can take": {"dt": 0.2, "compare": {"model": "HindmarshRose"}},
+    "unknown key of compare 'pattern'": {"compare": {"pattern": "tonic"}},
+    "unknown pattern of AdEx 'tonik'; did you mean tonic": {"pattern": "tonik"},
+    "a pattern says what t_stop is": {"pattern": "tonic", "t_stop": 100},
+    "a pattern says what compare is": {"pattern": "tonic", "compare": {"model": "LIF"}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "state"), SENTENCES.items(), ids=range(len(SENTENCES)))
+def test_a_refusal_says_what_was_given_and_what_is_allowed(sentence, state):
+    assert re.search(sentence, read(state))
+
+
+def test_what_is_left_out_has_the_value_that_the_page_of_docs_says():
+    found = job.read({})
+    assert found == job.read({"model": "AdEx", "t_stop": 500, "dt": 0.025})
+    assert repr(found.spec) == "Spec(AdEx, inputs=(Step(1.0, delay=50.0, dur=400.0),))"
+    assert job.read({"t_stop": 0.01}).t_stop == 0.025
+    assert job.read({"t_stop": 10.013, "dt": 0.1}).t_stop == 10
+    assert job.read({"stimuli": []}).spec.inputs == ()
+    assert job.read({"compare": {"model": "LIF"}}).sides[1].spec.inputs == found.spec.inputs

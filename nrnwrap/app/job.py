@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -81,18 +80,22 @@ def described(spec: Spec) -> dict[str, Any]:
 
 def _timed(sides: tuple[Side, ...], given: Mapping[str, Any]) -> Job:
     found = fields.read("", given, RUN)
-    dt = found["dt"]
     for side in sides:
-        most = getattr(side.spec.model, "dt_max", math.inf)
-        if dt > most:
-            raise ParameterError(f"dt = {dt:g} ms is more than {side.spec.label} can take: {most:g} ms")
-    steps = max(round(found["t_stop"] / dt), 1)
+        most = side.spec.model.dt_max
+        if found["dt"] > most:
+            raise ParameterError(f"dt = {found['dt']:g} ms is more than {side.spec.label} can take: {most:g} ms")
+    return Job(sides, whole_steps(found["t_stop"], found["dt"]), found["dt"])
+
+
+def whole_steps(t_stop: float, dt: float) -> float:
+    """The multiple of dt that is nearest to t_stop (ms); ParameterError for more steps than the page takes."""
+    steps = max(round(t_stop / dt), 1)
     if steps > limits.STEPS:
         raise ParameterError(
-            f"{found['t_stop']:g} ms in steps of {dt:g} ms are {steps} steps, more than {limits.STEPS}: "
+            f"{t_stop:g} ms in steps of {dt:g} ms are {steps} steps, more than {limits.STEPS}: "
             "take a shorter t_stop or a longer dt"
         )
-    return Job(sides, float(f"{steps * dt:.12g}"), dt)
+    return float(f"{steps * dt:.12g}")
 
 
 def _of_pattern(told: Mapping[str, Any]) -> Job:

@@ -8,7 +8,7 @@ from typing import Any
 from nrnwrap.app import fields, limits, own_network, rasters
 from nrnwrap.app.answers import Answer
 from nrnwrap.app.fields import Field
-from nrnwrap.app.job import STRONG, Job
+from nrnwrap.app.job import STRONG, Job, whole_steps
 from nrnwrap.app.runs import heard
 from nrnwrap.app.stimuli import SEED
 from nrnwrap.catalogue import Spec
@@ -27,6 +27,7 @@ FIELDS = (
     Field("delay", "number", 1.5, "ms", 0.1, 100, "from spike to synapse", (0.1, 10)),
     Field("mean", "number", None, "nA", -1e6, 1e6, "mean current into each cell"),
     Field("sigma", "number", None, "nA", 0, 1e6, "standard deviation of the noise in each cell"),
+    rasters.DT,
     SEED,
 )
 _WEIGHTS = {"uS": 0.006, "mV": 0.5}
@@ -38,6 +39,7 @@ class Wanted:
     """A network as the page asks for it."""
 
     spec: Spec
+    t_stop: float
     values: dict[str, Any]
 
     @property
@@ -74,7 +76,7 @@ class Wanted:
             net[name].connect(net, *([self.synapse] if self.synapse else []), weight=self.weights()[name], **how)
         return net
 
-    def script(self, job: Job) -> str:
+    def script(self) -> str:
         """What makes the same network and run."""
         how = f"p={self.values['p']!r}, delay={self.values['delay']!r}"
         synapse = f"{code(self.synapse)}, " if self.synapse else ""
@@ -86,36 +88,41 @@ class Wanted:
             lines += [f"{name} = net.add({name!r}, {size}, {self.spec!r})", f"{name}.inject({code(self.noise)})"]
         for name in self.sizes() if self.values["p"] else ():
             lines.append(f"{name}.connect(net, {synapse}weight={self.weights()[name]!r}, {how})")
-        lines += [f"run = nw.simulate(net, t_stop={job.t_stop!r}, dt={job.dt!r})", "run.raster()", "plt.show()"]
+        lines += [
+            f"run = nw.simulate(net, t_stop={self.t_stop!r}, dt={self.values['dt']!r})",
+            "run.raster()",
+            "plt.show()",
+        ]
         return "\n".join(lines) + "\n"
 
 
 def network(job: Job, given: Any) -> Answer:
     """Raster and rates; see docs/app.md."""
-    if isinstance(given, dict) and given.get("own") is True:
-        return own_network.run(job, {name: value for name, value in given.items() if name != "own"})
-    wanted = _wanted(job, given)
+    told = {name: value for name, value in fields.mapping("network", given).items() if value is not None}
+    if told.pop("own", False) is True:
+        return own_network.run(job, told)
+    wanted = _wanted(job, told)
     with heard() as warned:
         net = wanted.make()
         connections = net.estimate().connections
-        run: Any = simulate(net, t_stop=job.t_stop, dt=job.dt, progress=False)
+        run: Any = simulate(net, t_stop=wanted.t_stop, dt=wanted.values["dt"], progress=False)
     head = {
         "label": wanted.spec.label,
         "values": wanted.values,
         "unit": wanted.unit,
-        "script": wanted.script(job),
+        "script": wanted.script(),
         "connections": connections,
         "warnings": warned,
     }
-    return rasters.answer(run, job.t_stop, head)
+    return rasters.answer(run, wanted.t_stop, head)
 
 
-def _wanted(job: Job, given: Any) -> Wanted:
+def _wanted(job: Job, told: dict[str, Any]) -> Wanted:
     spec = job.spec.but(inputs=())
-    told = {name: value for name, value in fields.mapping("network", given).items() if value is not None}
     values = fields.read("network", told, FIELDS)
     drive = STRONG if spec.drive is None else spec.drive
-    found = Wanted(spec, values)
+    values["dt"] = rasters.step(told, spec.model.dt_max)
+    found = Wanted(spec, whole_steps(job.t_stop, values["dt"]), values)
     usual = {"weight": _WEIGHTS.get(found.unit, abs(drive) / 10), "mean": drive, "sigma": abs(drive) / 4}
     values |= {name: value for name, value in usual.items() if values[name] is None}
     size = sum(found.sizes().values())

@@ -8,8 +8,9 @@ from typing import Any
 from nrnwrap.app import fields, rasters
 from nrnwrap.app.answers import Answer
 from nrnwrap.app.fields import Field
-from nrnwrap.app.job import Job
+from nrnwrap.app.job import Job, whole_steps
 from nrnwrap.app.runs import heard
+from nrnwrap.base.settings import DT
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import Step
 from nrnwrap.network import Network
@@ -18,6 +19,7 @@ from nrnwrap.simulation import simulate
 FIELDS = (
     Field("scale", "number", 1.0, "", -1e3, 1e3, "factor of all weights", (0.0, 3.0)),
     Field("mean", "number", 0.0, "nA", -1e6, 1e6, "a steady current more into each cell", (-1.0, 1.0)),
+    rasters.DT,
 )
 _made: list[Callable[[], Network]] = []
 
@@ -52,6 +54,8 @@ def run(job: Job, given: Any) -> Answer:
             each.set(weight=values["scale"] * each.weight)
         if values["mean"]:
             net.all_cells.inject(Step(values["mean"]))
-        found: Any = simulate(net, t_stop=job.t_stop, dt=job.dt, progress=False)
+        values["dt"] = rasters.step(given, min((each.dt_max for each in net.cells), default=DT))
+        t_stop = whole_steps(job.t_stop, values["dt"])
+        found: Any = simulate(net, t_stop=t_stop, dt=values["dt"], progress=False)
     head = {"label": "network", "values": values, "unit": "", "script": "", "warnings": warned}
-    return rasters.answer(found, job.t_stop, {**head, "connections": net.estimate().connections})
+    return rasters.answer(found, t_stop, {**head, "connections": net.estimate().connections})

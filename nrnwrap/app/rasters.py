@@ -9,9 +9,16 @@ import numpy as np
 
 from nrnwrap.app import answers
 from nrnwrap.app.answers import Answer
+from nrnwrap.app.fields import Field
 from nrnwrap.network import NetworkRun
 
+DT = Field("dt", "number", 0.1, "ms", 0.005, 1, "time step", (0.025, 0.2), True)
 _BIN = 5.0  # ms
+
+
+def step(given: Mapping[str, Any], most: float) -> float:
+    """The step (ms) of a network: what is given, else the usual one as far as its cells can take it."""
+    return float(given["dt"]) if "dt" in given else min(DT.default, most)
 
 
 def answer(run: NetworkRun, t_stop: float, head: Mapping[str, Any]) -> Answer:

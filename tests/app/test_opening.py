@@ -176,7 +176,7 @@ def test_a_network_of_the_users_own(adopted):
     assert [each["count"] for each in head["populations"]] == [20, 5]
     quiet, _ = asked("network", network={"own": True, "mean": -1}, t_stop=100, dt=0.1)
     assert quiet["populations"][0]["rate"] == 0
-    apart = asked("network", network={"own": True, "scale": 0}, t_stop=100, dt=0.1)[1]["times"]
+    apart = asked("network", network={"own": True, "scale": 0}, t_stop=100)[1]["times"]
     assert apart.tolist() != arrays["times"].tolist()
     with pytest.raises(ParameterError, match="give the function that makes it"):
         opening.serve(small_network())

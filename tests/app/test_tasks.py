@@ -177,6 +177,16 @@ def test_network(model):
     assert (gids - gids.min()).tolist() == (arrays["cells"] - arrays["cells"].min()).tolist()
 
 
+def test_a_network_has_a_step_of_its_own():
+    small = {"excitatory": 5, "inhibitory": 0, "weight": None}
+    for model, dt in (("AdEx", 0.1), ("WangBuzsaki", 0.025)):
+        assert asked("network", model=model, network=small, t_stop=20.01)[0]["values"]["dt"] == dt
+    head, _ = asked("network", network={**small, "dt": 0.05}, t_stop=20.02, dt=0.01)
+    assert (head["values"]["dt"], head["t_stop"]) == (0.05, 20)
+    assert "can take" in refused("network", model="HodgkinHuxley", network={**small, "dt": 0.5})
+    assert "steps, more than" in refused("network", network={**small, "dt": 0.005}, t_stop=20_000, dt=0.1)
+
+
 def test_networks_are_bounded():
     assert "more than the page takes" in refused("network", network={"excitatory": 1500, "inhibitory": 600})
     assert "more than the page takes" in refused("network", network={"excitatory": 900, "p": 1})

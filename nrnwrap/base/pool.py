@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from nrnwrap.base.workers import Limits, Worker
@@ -44,7 +45,7 @@ class Pool(Executor):
         limits: Limits | None = None,
         waiting: int | None = None,
     ) -> None:
-        self._prepare, self._limits, self._most = prepare, limits or Limits(), waiting
+        self._new, self._most = partial(Worker, prepare, limits or Limits()), waiting
         self._calls: deque[_Call] = deque()
         self._changed = threading.Condition()
         self._taken: set[int] = set()  # places whose workers are busy
@@ -129,9 +130,6 @@ class Pool(Executor):
                 self._workers[place], self._spare = self._spare or self._new(), None
             if self._spare is None and self._workers[place].ready:
                 self._spare = self._new()
-
-    def _new(self) -> Worker:
-        return Worker(self._prepare, self._limits)
 
     def _next(self) -> _Call | None:
         """The next call; None when there will not be another."""

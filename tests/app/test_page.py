@@ -6,12 +6,12 @@ import json
 import os
 import signal
 import socket
-import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from helpers.page import unpacked
-from helpers.patience import HANGS
+from helpers.patience import HANGS, wait_for
 
 from nrnwrap.app import limits
 from nrnwrap.app.serving import Page
@@ -48,11 +48,6 @@ def spikes(page, **state):
     status, body = post(page, "simulate", state)
     assert status == 200, body
     return unpacked(body)[0]["runs"][0]["spikes"]
-
-
-def wait_for(condition):
-    while not condition():
-        threading.Event().wait(0.02)
 
 
 def test_it_answers(page):
@@ -99,7 +94,7 @@ def test_who_has_gone_is_not_waited_for(page):
     while page.pool.waiting < limits.WAITING:
         gone.append(connection(page))
         gone[-1].request("POST", "/api/simulate", "{}", JSON)
-        threading.Event().wait(0.02)
+        time.sleep(0.02)
     for each in gone:
         each.close()
     wait_for(lambda: page.pool.waiting == 0)
@@ -134,7 +129,7 @@ def test_what_is_not_http_is_refused(page, head):
 
 
 def test_what_takes_too_long_is_stopped(static, monkeypatch):
-    monkeypatch.setattr(limits, "WORKER", Limits(seconds=2))
+    monkeypatch.setattr(limits, "WORKER", Limits(seconds=5))
     with Page(workers=1, static=static) as page:
         status, body = post(page, "network", LONG)
         assert (status, json.loads(body)["kind"]) == (503, "late")

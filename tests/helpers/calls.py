@@ -36,11 +36,6 @@ def in_c():
     sum(range(10**15))
 
 
-def pause(seconds):
-    time.sleep(seconds)
-    return os.getpid()
-
-
 def until(file):
     """Wait until there is a file."""
     while not os.path.exists(file):

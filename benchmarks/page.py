@@ -61,7 +61,7 @@ def measured(
     return (worker, server, seconds), body
 
 
-def cpu_of(pid: int | None) -> float:
+def cpu_of(pid: int) -> float:
     """Seconds of CPU of another process, as the scheduler counts them (Linux), to the nanosecond."""
     with open(f"/proc/{pid}/schedstat") as stream:
         return int(stream.read().split()[0]) / 1e9

@@ -57,7 +57,7 @@ class Pool(Executor):
             each.start()
 
     @property
-    def pids(self) -> list[int | None]:
+    def pids(self) -> list[int]:
         """The numbers of the processes that take calls."""
         return [each.pid for each in self._workers]
 

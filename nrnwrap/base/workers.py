@@ -13,6 +13,7 @@ import resource
 import signal
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -44,11 +45,13 @@ class Worker:
         self._process = context.Process(target=_work, args=(other, prepare, limits), daemon=True)
         self._process.start()
         other.close()
+        assert self._process.pid is not None
+        self._number = self._process.pid
 
     @property
-    def pid(self) -> int | None:
+    def pid(self) -> int:
         """The number of the process."""
-        return self._process.pid
+        return self._number
 
     @property
     def worn(self) -> bool:
@@ -80,7 +83,9 @@ class Worker:
             raise
 
     def end(self) -> None:
-        """End the process, whatever it does; a call that another thread has made raises WorkerError."""
+        """End the process, whatever it does, and what it has started; a call of another thread raises WorkerError."""
+        with suppress(ProcessLookupError, PermissionError):  # its group is not there yet, or not any more
+            os.killpg(self._number, signal.SIGKILL)
         self._process.kill()
 
     def kill(self) -> None:
@@ -97,6 +102,8 @@ class Worker:
             error, value = pickle.loads(self._pipe.recv_bytes())
         except (EOFError, OSError) as cause:
             self._process.join(_GRACE)
+            self.end()  # and what it had started
+            self._process.join()
             if self._process.exitcode == -signal.SIGALRM:
                 raise self._late() from cause
             raise WorkerError(f"the worker process has ended ({self._ending()})") from cause
@@ -115,7 +122,7 @@ class Worker:
 
 def _work(pipe: Connection, prepare: Callable[[], Any], limits: Limits) -> None:
     """What the process does until nobody is at the other end of the pipe."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all processes of a terminal; the parent ends this one
+    os.setsid()  # a group of its own: Ctrl-C in a terminal is for the parent, and the group can be ended as a whole
     signal.signal(signal.SIGALRM, signal.SIG_DFL)  # which ends the process, also inside of NEURON and without parent
     os.dup2(2, 1)  # what a library prints is not part of what the parent prints
     pipe.send_bytes(_answer(prepare, (), {}, quiet=True))

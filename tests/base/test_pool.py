@@ -88,6 +88,16 @@ def test_one_that_somebody_has_killed_meanwhile_is_replaced(pool):
     assert done(pool, os.getpid) != before
 
 
+@pytest.mark.parametrize(("then", "args"), [(calls.in_c, ()), (calls.vanish, (3,))])
+def test_what_a_worker_has_started_ends_with_it(quick, tmp_path, then, args):
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    future = quick.submit(calls.leave_a_child, fifo, then, *args)
+    with open(fifo) as stream:
+        assert stream.read() == ""  # which comes when nobody has it open any more
+    assert isinstance(future.exception(HANGS), WorkerError)
+
+
 def test_too_much_memory(pool):
     before = done(pool, os.getpid)
     with pytest.raises(MemoryError):

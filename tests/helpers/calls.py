@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -45,6 +46,13 @@ def until(file):
 
 def vanish(code):
     os._exit(code)
+
+
+def leave_a_child(fifo, then, *args):
+    """Start a process that would go on for long, and holds a file open; then do something else."""
+    with open(fifo, "w") as stream:
+        subprocess.Popen(["sleep", "100000"], stdout=stream)
+    then(*args)
 
 
 def crash():

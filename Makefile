@@ -6,6 +6,7 @@
 # make bench-engines  f-I curves on NEURON and CoreNEURON: from how many cells the second is faster
 # make app    opens the page of all models in the browser
 # make bench-networks  what a network costs to make, beside raw NEURON
+# make bench-page  what a request of the page costs in its worker and its server
 # make figures  draws every picture of docs/gallery.md again (examples/)
 # make fuzz   10 000 damaged morphology files, each of which has to end in a cell or an error
 # make bench-peers  accuracy and speed beside other simulators, in an environment of its own
@@ -20,7 +21,7 @@ export MPLBACKEND ?= Agg
 MORPHOLOGY ?=
 ROOM       ?=
 
-.PHONY: run app test check rooms shape references figures bench fuzz bench-engines bench-peers bench-crowd mechanisms clean bench-networks
+.PHONY: run app test check rooms shape references figures bench fuzz bench-engines bench-peers bench-crowd mechanisms clean bench-networks bench-page
 
 run: mechanisms
 	$(PY) examples/tour.py $(if $(MORPHOLOGY),"$(MORPHOLOGY)")
@@ -54,6 +55,9 @@ bench: mechanisms
 
 bench-networks: mechanisms
 	$(PY) benchmarks/networks.py
+
+bench-page: mechanisms
+	$(PY) benchmarks/page.py
 
 bench-engines: mechanisms
 	$(PY) benchmarks/fi_engines.py

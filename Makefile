@@ -8,6 +8,7 @@
 # make bench-networks  what a network costs to make, beside raw NEURON
 # make bench-page  what a request of the page costs in its worker and its server
 # make figures  draws every picture of docs/gallery.md again (examples/)
+# make courses  executes the notebooks of docs/courses again
 # make fuzz   10 000 damaged morphology files, each of which has to end in a cell or an error
 # make bench-peers  accuracy and speed beside other simulators, in an environment of its own
 # make bench-crowd MORPHOLOGY=path.swc  many cells of a file on each engine, and beside Arbor, in that environment
@@ -21,7 +22,7 @@ export MPLBACKEND ?= Agg
 MORPHOLOGY ?=
 ROOM       ?=
 
-.PHONY: run app test check rooms shape references figures bench fuzz bench-engines bench-peers bench-crowd mechanisms clean bench-networks bench-page
+.PHONY: courses run app test check rooms shape references figures bench fuzz bench-engines bench-peers bench-crowd mechanisms clean bench-networks bench-page
 
 run: mechanisms
 	$(PY) examples/tour.py $(if $(MORPHOLOGY),"$(MORPHOLOGY)")
@@ -49,6 +50,10 @@ references: mechanisms
 
 figures: mechanisms
 	$(PY) -m examples
+
+courses: mechanisms
+	PYTHONWARNINGS=ignore $(PY) -m pip install --quiet --editable ".[courses]"
+	PYTHONPATH=tests $(PY) tests/helpers/notebooks.py
 
 bench: mechanisms
 	$(PY) benchmarks/speed.py

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from helpers import notebooks
 from helpers.house import ROOT
 
 # What is avoided, and what is written instead.
@@ -44,6 +45,12 @@ def test_plain_english(path):
     if path in PAGES:
         text = re.sub(r"```.*?```|`[^`\n]*`|\"is not a\", not \"is no\"", "", text, flags=re.DOTALL)
     assert found(text, EVERYWHERE | (ON_PAGES if path in PAGES else {})) == []
+
+
+@pytest.mark.parametrize("path", notebooks.PATHS, ids=lambda path: path.stem)
+def test_plain_english_in_notebooks(path):
+    text = re.sub(r"`[^`\n]*`", "", notebooks.prose(path))
+    assert found(text, EVERYWHERE | ON_PAGES) == []
 
 
 def test_the_forms_are_found():

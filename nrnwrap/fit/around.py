@@ -23,13 +23,15 @@ if TYPE_CHECKING:
 
 _SOON = 1.0  # ms after a refractory period, in which V is led back to its end
 _SUBSTEPS = 8
+_FELT = 0.02  # of a jump, on the average at the next spike, for the data to tell it
+_NEAR = 5.0  # ms from a spike to the peak of its action potential
 
 
 def refractory(data: Data, solution: Solution) -> float:
     """t_ref (ms) of a model's V: from where its equation leads to the samples that come next.
 
     V(t) = v_reset + the integral of V' from the spike + t_ref on: V was the later at v_reset, the lower it is for the
-    same V'. 0 where t_ref is not above twice its standard error, or a tenth of a step.
+    same V'. 0 where t_ref is not above twice its standard error, or a quarter of a step.
     """
     t_ref, error = data.t_ref, 0.0
     for _ in range(4):
@@ -39,7 +41,7 @@ def refractory(data: Data, solution: Solution) -> float:
             return data.t_ref
         late = -float(spread @ led) / weight
         t_ref, error = max(t_ref + late, 0.0), float(np.std(led + late * rate)) / np.sqrt(weight)
-    return t_ref if t_ref > max(2 * error, data.dt / 10) else 0.0
+    return t_ref if t_ref > max(2 * error, data.dt / 4) else 0.0
 
 
 def reset(data: Data, solution: Solution) -> float:
@@ -95,29 +97,52 @@ def at_spikes(data: Data, solution: Solution) -> list[Array]:
     return found
 
 
-def feet_and_peaks(data: Data) -> tuple[Array, Array]:
-    """Threshold and peak (mV) of the action potentials of all sweeps; FitError where V does not have any."""
-    each = [trains.action_potentials(np.arange(one.n) * one.dt, one.V, level=data.level) for one in data.sweeps]
-    feet, peaks = (np.concatenate([getattr(one, name) for one in each]) for name in ("threshold", "peak"))
-    if not np.isfinite(feet).any():
+def feet(data: Data) -> list[Array]:
+    """The threshold (mV) of the action potential of each spike, by sweep; nan for one that V does not have.
+
+    FitError where V does not have any.
+    """
+    found = []
+    for sweep in data.sweeps:
+        each = trains.action_potentials(np.arange(sweep.n) * sweep.dt, sweep.V, level=data.level)
+        foot = np.append(each.threshold, np.nan)
+        next_peak = np.searchsorted(each.t_peak, sweep.spikes - sweep.dt)
+        near = np.append(each.t_peak, np.inf)[next_peak] - sweep.spikes < _NEAR
+        found.append(np.where(near, foot[next_peak], np.nan))
+    if not any(np.isfinite(each).any() for each in found):
         raise FitError(f"V does not have action potentials that pass {data.level:g} mV: give their `level`")
-    return feet[np.isfinite(feet)], peaks
+    return found
+
+
+def peaks(data: Data) -> Array:
+    """The highest V (mV) of all action potentials."""
+    each = [trains.action_potentials(np.arange(one.n) * one.dt, one.V, level=data.level).peak for one in data.sweeps]
+    return np.concatenate(each)
 
 
 def moving_threshold(data: Data, at: Sequence[Array]) -> tuple[float, float, float, float]:
     """v_th, jump (mV) and tau_th (ms) of a threshold that jumps at spikes, from V at these; and what is left (mV)."""
     V = np.concatenate(at)
+    known = np.isfinite(V)
+    V = V[known]
 
     def solved(log_tau: float) -> tuple[Array, Array]:
         past = [filters.at_spikes(each.spikes, each.spikes, float(np.exp(log_tau))) for each in data.sweeps]
-        X = np.stack([np.ones(len(V)), np.concatenate(past)], axis=1)
+        X = np.stack([np.ones(len(V)), np.concatenate(past)[known]], axis=1)
+        if float(np.mean(X[:, 1] ** 2)) < _FELT**2:
+            return np.zeros(2), np.full(len(V), np.inf)
         b: Array = np.asarray(np.linalg.lstsq(X, V, rcond=None)[0], dtype=np.float64)
         return b, V - X @ b
 
     if len(V) < 5:
         raise FitError(f"{len(V)} spikes do not tell a moving threshold: five are needed")
     grid = np.linspace(np.log(TIME[0]), np.log(TIME[1]), 15)
-    best = int(np.argmin([np.abs(solved(each)[1]).sum() for each in grid]))
+    sizes = [float(np.abs(solved(each)[1]).sum()) for each in grid]
+    if not np.isfinite(sizes).any():
+        raise FitError(
+            f"the intervals are so long that no threshold of up to {TIME[1]:g} ms is still raised at their end"
+        )
+    best = int(np.argmin(sizes))
     ends = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
     tau = minimize_scalar(
         lambda x: float(np.sum(solved(x)[1] ** 2)), bounds=ends, method="bounded", options={"xatol": 1e-7}

@@ -13,6 +13,7 @@ VARIANCE = 0.8  # of V
 SOFT, SHARP = 3.0, 0.2  # mV, of delta_v
 SPREAD = 2.0  # mV, of V at spikes
 BITS = 1.0  # a spike
+ALIKE = 0.5  # Gamma, on data that were fitted
 FEW = 20  # spikes
 _SURE = 0.25  # relative standard error of delta_v
 _PULLED = 0.5
@@ -23,8 +24,8 @@ def of_variance(explained: float) -> str:
     if explained >= VARIANCE:
         return ""
     return (
-        f"the model has {explained:.0%} of the variance of V, and should have {VARIANCE:.0%}: a current is missing "
-        "in it, or the electrode is not compensated"
+        f"the model has {max(explained, 0):.0%} of the variance of V, and should have {VARIANCE:.0%}: a current is "
+        "missing in it, or the electrode is not compensated"
     )
 
 
@@ -33,6 +34,13 @@ def of_spread(spread: float) -> str:
     if spread <= SPREAD:
         return ""
     return f"V at spikes differs by {spread:.2g} mV: the threshold moves, or is noisy. AdaptiveLIF and GIF have that"
+
+
+def of_coincidence(gamma: float) -> str:
+    """The spikes that a model without noise predicts."""
+    if gamma >= ALIKE:
+        return ""
+    return f"its own spikes are those of the data with Gamma {gamma:.2f}, and should be with {ALIKE:g}"
 
 
 def of_bounds(names: Sequence[str]) -> str:

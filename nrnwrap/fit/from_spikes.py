@@ -11,7 +11,7 @@ from nrnwrap.base import checks
 from nrnwrap.base.calls import checked, shown
 from nrnwrap.catalogue import Spec, entry
 from nrnwrap.errors import FitError, ParameterError, unknown
-from nrnwrap.fit import detection, given, search
+from nrnwrap.fit import detection, given, scores, search
 from nrnwrap.fit.estimator import Estimator
 from nrnwrap.fit.recording import Recording
 from nrnwrap.neurons import PointNeuron
@@ -70,7 +70,7 @@ class FromSpikes(Estimator):
         self.dt_, self.spikes_ = recordings[0].dt, [each.spikes for each in recordings]
         self.distance_, self.evaluations_ = best.distance, best.tried
         self.spec_ = spec.but(**parameters)
-        self.coincidence_ = self.score(recordings, trials=2, window=_window(recordings), seed=seed)
+        self.coincidence_ = self.score(recordings, trials=2, window=scores.window(recordings), seed=seed)
         units = {name: each.unit for name, each in spec.model.parameters().items()}
         poor = [f"Gamma is {self.coincidence_:.2f}: give more generations, other bounds, or another model"]
         poor = poor if not self.coincidence_ >= _GOOD else []
@@ -104,9 +104,3 @@ class FromSpikes(Estimator):
         if recording.V is None:
             raise ParameterError("spikes are missing: give their times, FromSpikes(...).fit(I, spikes=..., dt=...)")
         return detection.spikes(recording.V, recording.dt, 0.0)
-
-
-def _window(recordings: list[Any]) -> float:
-    """ms of Gamma: 4, and less where spikes are so near each other that chance would do."""
-    rate = max(len(each.spikes) / each.duration for each in recordings)
-    return min(4.0, 0.1 / rate)

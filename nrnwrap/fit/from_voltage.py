@@ -8,8 +8,8 @@ from typing import Any, ClassVar, TypeVar
 from nrnwrap.base import checks
 from nrnwrap.base.calls import is_not
 from nrnwrap.catalogue import Spec
-from nrnwrap.errors import ParameterError
-from nrnwrap.fit import given
+from nrnwrap.errors import FitError, NrnwrapError, ParameterError
+from nrnwrap.fit import faults, given, scores
 from nrnwrap.fit.electrode import Electrode
 from nrnwrap.fit.estimator import Estimator
 from nrnwrap.fit.preparing import ready
@@ -18,6 +18,8 @@ from nrnwrap.fit.recording import Recording
 from nrnwrap.fit.sweep import Sweep
 
 Own = TypeVar("Own", bound="FromVoltage")
+
+_PART = 10_000.0  # ms that are predicted to see whether the spikes are those of the data
 
 
 class FromVoltage(Estimator):
@@ -45,13 +47,35 @@ class FromVoltage(Estimator):
         Raises ParameterError for data that are malformed, FitError where they do not tell the parameters. A
         FitWarning says why a fit is poor, `poor_`, and what it leaves open, `notes_`.
         """
-        sweeps = self._ready(given.recordings(I, V, self.dt if dt is None else dt, spikes))
+        recordings = given.recordings(I, V, self.dt if dt is None else dt, spikes)
+        sweeps = self._ready(recordings)
         found = self._found(sweeps)
         self.dt_, self.spikes_ = sweeps[0].dt, [each.spikes for each in sweeps]
         self.standard_errors_, self.variance_explained_ = dict(found.errors), found.explained
         vars(self).update(found.others)
-        self._keep(found.parameters, Spec(self.model).but(**found.parameters), found.faults, found.notes)
+        self.spec_ = self._spec(found)
+        longest = max(range(len(sweeps)), key=lambda index: sweeps[index].n)
+        more = self._predicted(recordings[longest], sweeps[longest])
+        self._keep(found.parameters, self.spec_, filter(None, (*found.faults, more)), found.notes)
         return self
+
+    def _spec(self, found: Found) -> Spec:
+        try:
+            return Spec(self.model).but(**found.parameters)
+        except ParameterError as cause:
+            raise FitError(f"the data lead to a value that the model does not take: {cause}") from cause
+
+    def _predicted(self, recording: Recording, sweep: Sweep) -> str:
+        """What is wrong with the spikes of a model without noise in the first ten seconds; sets coincidence_."""
+        if self.stochastic:
+            return ""
+        n = min(sweep.n, round(_PART / sweep.dt) + 1)
+        part = recording.but(I=recording.I[:n], spikes=sweep.spikes[sweep.spikes <= (n - 1) * sweep.dt], V=None)
+        try:
+            self.coincidence_ = self.score(part, window=scores.window([part]))
+        except NrnwrapError as error:
+            return f"a cell with its parameters does not run: {error}"
+        return faults.of_coincidence(self.coincidence_)
 
     def _ready(self, recordings: Sequence[Recording]) -> list[Sweep]:
         if not (self.electrode is None or isinstance(self.electrode, Electrode)):

@@ -59,7 +59,8 @@ class LIF(_Plain):
     passes. electrode: an Electrode, whose part is taken off V. junction_potential: mV, taken off all voltages.
 
     After `fit`: parameters_ and standard_errors_ by name, variance_explained_, threshold_spread_ (mV, of V at spikes),
-    spikes_, spec_, dt_; poor_, why the fit is poor, and notes_, what it leaves open.
+    coincidence_ (Gamma of its own spikes in ten seconds), spikes_, spec_, dt_; poor_, why the fit is poor, and notes_,
+    what it leaves open.
     """
 
     model = "LIF"

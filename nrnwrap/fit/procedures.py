@@ -163,19 +163,21 @@ def _one(name: str, values: Array) -> Firing:
 
 def fixed(data: Data, solution: Solution, _: Mapping[str, float]) -> Firing:
     """v_th: where V is at a spike; of action potentials their foot."""
-    values = around.feet_and_peaks(data)[0] if data.shaped else np.concatenate(around.at_spikes(data, solution))
-    return _one("v_th", values)
+    values = np.concatenate(around.feet(data) if data.shaped else around.at_spikes(data, solution))
+    return _one("v_th", values[np.isfinite(values)])
 
 
 def moving(data: Data, solution: Solution, _: Mapping[str, float]) -> Firing:
     """v_th, jump, tau_th of a threshold that spikes raise."""
-    v_th, jump, tau_th, spread = around.moving_threshold(data, around.at_spikes(data, solution))
+    v_th, jump, tau_th, spread = around.moving_threshold(
+        data, around.feet(data) if data.shaped else around.at_spikes(data, solution)
+    )
     return Firing({"v_th": v_th, "jump": max(jump, 0.0), "tau_th": tau_th}, {}, spread)
 
 
 def peak(data: Data, solution: Solution, _: Mapping[str, float]) -> Firing:
     """v_peak of a parabola, which takes its time up there."""
-    values = around.feet_and_peaks(data)[1] if data.shaped else np.concatenate(around.at_spikes(data, solution))
+    values = around.peaks(data) if data.shaped else np.concatenate(around.at_spikes(data, solution))
     return _one("v_peak", values)
 
 

@@ -19,6 +19,12 @@ def repeated(recordings: Sequence[Recording]) -> list[list[Recording]]:
     return list(groups.values())
 
 
+def window(recordings: Sequence[Recording]) -> float:
+    """ms of Gamma: 4, and less where spikes are so near each other that chance would do."""
+    rate = max(len(each.spikes) / each.duration for each in recordings if each.spikes is not None)
+    return min(4.0, 0.1 / max(rate, 1e-9))
+
+
 def mean(groups: Sequence[Sequence[Recording]], trains: Sequence[Any], count: int, window: float) -> float:
     """The mean over the groups of how similar the `count` predicted trains of each are to what was recorded."""
     found = []

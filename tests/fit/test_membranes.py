@@ -120,3 +120,41 @@ def test_a_lif_is_an_adaptive_lif_without_a_jump():
     found = fit.AdaptiveLIF().fit(recorded("LIF")).parameters_
     assert found["v_th"] == pytest.approx(-55, abs=1e-5)
     assert found["jump"] == pytest.approx(0, abs=1e-4)
+
+
+def test_a_threshold_that_has_decayed_before_every_spike_is_refused():
+    """A spike every five seconds: the jump would have no bound."""
+    current = noise(0.05, 0.05, 31_000.0)
+    current[np.arange(len(current)) % 50_000 > 49_920] = 0.6
+    run = nw.simulate(cells.LIF(), nw.Waveform(current, DT), t_stop=31_000, dt=DT, record=["v", "I"])
+    assert len(run.spikes) == 6
+    with pytest.raises(FitError, match="a threshold of up to 1000 ms has decayed at their end"):
+        fit.AdaptiveLIF().fit(run)
+
+
+@pytest.fixture(scope="module")
+def membrane():
+    """A cell with action potentials, regular spiking of Pospischil et al. (2008), 10 s."""
+    noise = nw.Noise(0.4, mean=0.3, tau=5, seed=1)
+    cell = cells.Pospischil.preset("RS")
+    run = nw.simulate(cell, noise, t_stop=10_000, dt=0.025, record=["v", "I"])
+    return fit.Recording(run["I"][::4], run.v[::4], dt=DT), cell.soma(0.5).area() * cell.soma.cm * 1e-5
+
+
+def test_a_membrane_with_action_potentials_is_described_by_an_adex(membrane):
+    recording, capacitance = membrane
+    fitted = fit.AdEx(before=0.5).fit(recording)
+    assert fitted.parameters_["C"] == pytest.approx(capacitance, rel=0.05)
+    assert fitted.parameters_["t_ref"] == 4
+    assert fitted.variance_explained_ > 0.99
+    assert fitted.coincidence_ > 0.85
+    assert fitted.poor_ == ()
+
+
+@pytest.mark.parametrize("name", ["LIF", "AdaptiveLIF", "QIF"])
+def test_models_that_do_not_describe_it_are_poor_by_their_spikes(membrane, name):
+    with pytest.warns(FitWarning, match=r"its own spikes are those of the data with Gamma 0\.[0-4]"):
+        fitted = getattr(fit, name)().fit(membrane[0])
+    assert fitted.coincidence_ < 0.5
+    if name == "LIF":
+        assert -60 < fitted.parameters_["v_th"] < -35  # the foot of the action potentials, not their level of 0 mV

@@ -139,9 +139,7 @@ def moving_threshold(data: Data, at: Sequence[Array]) -> tuple[float, float, flo
     grid = np.linspace(np.log(TIME[0]), np.log(TIME[1]), 15)
     sizes = [float(np.abs(solved(each)[1]).sum()) for each in grid]
     if not np.isfinite(sizes).any():
-        raise FitError(
-            f"the intervals are so long that no threshold of up to {TIME[1]:g} ms is still raised at their end"
-        )
+        raise FitError(f"the intervals are so long that a threshold of up to {TIME[1]:g} ms has decayed at their end")
     best = int(np.argmin(sizes))
     ends = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
     tau = minimize_scalar(

@@ -125,7 +125,7 @@ def test_a_lif_is_an_adaptive_lif_without_a_jump():
 def test_a_threshold_that_has_decayed_before_every_spike_is_refused():
     """A spike every five seconds: the jump would have no bound."""
     current = noise(0.05, 0.05, 31_000.0)
-    current[np.arange(len(current)) % 50_000 > 49_920] = 0.6
+    current[np.arange(len(current)) % 50_000 > 49_935] = 0.6
     run = nw.simulate(cells.LIF(), nw.Waveform(current, DT), t_stop=31_000, dt=DT, record=["v", "I"])
     assert len(run.spikes) == 6
     with pytest.raises(FitError, match="a threshold of up to 1000 ms has decayed at their end"):

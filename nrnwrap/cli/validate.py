@@ -19,7 +19,8 @@ from nrnwrap.mechanisms import toolchain
 Proof: TypeAlias = "validation.Accuracy | validation.Tried | validation.Sameness"
 
 PASSED, FAILED = 0, 1
-NETWORKS = "networks"
+NETWORKS, THEORY = "networks", "theory"
+CLAIMED = {NETWORKS, THEORY}
 ACCURACY = "model", "protocol", "spikes", "error (ms) by dt (ms)", "order", "variable step", ""
 TRIED = "model", "inputs", "cells", "spikes", "error (ms) by dt (ms)", "median", "other engines", ""
 SAMENESS = "model", "NEURON and", "v (mV)", "spikes (ms)", ""
@@ -60,11 +61,11 @@ def add_to(commands: Any) -> None:
         "validate",
         help="prove the models on this machine",
         description="Compare spike times with independent solutions (SciPy), and NEURON with NEURON on two threads "
-        "and with CoreNEURON. Networks are held against theory, which takes minutes, and Brunel's 6 GB; words after "
-        "`networks` choose those whose names have one of them. Exit code 1 when a proof fails.",
+        "and with CoreNEURON. Networks, and noisy neurons (theory), are held against theory, which takes minutes, and "
+        "Brunel's 6 GB; words after `networks` or `theory` choose claims. Exit code 1 when a proof fails.",
         examples=["nrnwrap validate", "nrnwrap validate LIF AdEx --json", "nrnwrap validate networks balanced QIF"],
     )
-    parser.add_argument("models", metavar="MODEL", nargs="*", help="a model, such as AdEx (default: all), or networks")
+    parser.add_argument("models", metavar="MODEL", nargs="*", help="a model (default: all), networks, or theory")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print JSON")
     form.add_argument("--markdown", action="store_true", help="print the page docs/accuracy.md")
@@ -73,8 +74,8 @@ def add_to(commands: Any) -> None:
 
 def validate(arguments: argparse.Namespace) -> int:
     """Prove the models, print the tables; 1 when something does not hold."""
-    if NETWORKS in arguments.models:
-        return _told(_of_networks(arguments))
+    if CLAIMED.intersection(arguments.models):
+        return _told(_of_claims(arguments))
     proofs = _proofs(*_chosen(arguments.models))
     if arguments.json:
         with as_json.aside(True):
@@ -90,10 +91,11 @@ def validate(arguments: argparse.Namespace) -> int:
     return _told(found)
 
 
-def _of_networks(arguments: argparse.Namespace) -> Sequence[Any]:
-    if arguments.models[0] != NETWORKS:
-        raise NrnwrapError("networks are proved alone: nrnwrap validate networks")
-    return validate_networks.prove(arguments, arguments.models[1:])
+def _of_claims(arguments: argparse.Namespace) -> Sequence[Any]:
+    first, *words = arguments.models
+    if first not in CLAIMED or len(CLAIMED.intersection(arguments.models)) > 1:
+        raise NrnwrapError(f"{NETWORKS} are proved alone, as {THEORY} is: nrnwrap validate {NETWORKS}")
+    return validate_networks.prove(arguments, validation.CLAIMS if first == NETWORKS else validation.THEORY, words)
 
 
 def _told(found: Sequence[Any]) -> int:

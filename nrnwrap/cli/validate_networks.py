@@ -1,4 +1,4 @@
-"""`nrnwrap validate networks`: claims of theory about networks, simulated on this machine."""
+"""`nrnwrap validate networks` and `theory`: claims of theory, simulated on this machine."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ HEAD = "network", "quantity", "reference", "simulated", "bound", "ok"
 FORM = "{:46}  {:46}  {:>12}  {:>12}  {:>28}  {}"
 
 
-def prove(arguments: argparse.Namespace, words: Sequence[str]) -> list[validation.Row]:
+def prove(
+    arguments: argparse.Namespace, all_claims: Sequence[validation.Claim], words: Sequence[str]
+) -> list[validation.Row]:
     """Prove the claims whose names have one of the words, by default all; print each row when it is known."""
-    claims = _chosen(words)
+    claims = _chosen(all_claims, words)
     if arguments.json:
         with as_json.aside(True):
             found = [row for claim in claims for row in claim.rows()]
@@ -27,13 +29,11 @@ def prove(arguments: argparse.Namespace, words: Sequence[str]) -> list[validatio
     return list(_markdown(claims) if arguments.markdown else _table(claims))
 
 
-def _chosen(words: Sequence[str]) -> list[validation.Claim]:
-    found = [
-        each for each in validation.CLAIMS if not words or any(word.lower() in each.network.lower() for word in words)
-    ]
+def _chosen(claims: Sequence[validation.Claim], words: Sequence[str]) -> list[validation.Claim]:
+    found = [each for each in claims if not words or any(word.lower() in each.network.lower() for word in words)]
     if not found:
-        known = ", ".join(each.network for each in validation.CLAIMS)
-        raise NrnwrapError(f"no network is called {' or '.join(words)}. There are: {known}")
+        known = ", ".join(each.network for each in claims)
+        raise NrnwrapError(f"no claim is called {' or '.join(words)}. There are: {known}")
     return found
 
 

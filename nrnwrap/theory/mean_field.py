@@ -113,7 +113,7 @@ class MeanField:
         for row, neuron in enumerate(self.driven(rates)):
             drift, noise = _responses(neuron, tuple(s))
             weights = self.weights[row]
-            each = np.outer(drift, weights) + np.outer(noise / neuron.b**2, weights**2)
+            each = np.outer(drift, weights) + np.outer(noise, weights**2)
             found[:, row] = self.indegrees[row] * each * np.exp(-np.outer(s, self.delays[row]))
         return found
 
@@ -181,10 +181,11 @@ def _rate(neuron: Neuron) -> float:
 
 @lru_cache(maxsize=64)
 def _responses(neuron: Neuron, s: tuple[complex, ...]) -> tuple[Complex, Complex]:
-    """Nothing where it neither has noise nor fires."""
+    """To the drift and to b^2; without noise there is no linear response, and none is taken."""
     if neuron.sigma == 0 or not neuron.settles:
         return np.zeros(len(s), dtype=complex), np.zeros(len(s), dtype=complex)
-    return _passage(neuron).responses(np.array(s))
+    drift, noise = _passage(neuron).responses(np.array(s))
+    return drift, noise / neuron.b**2
 
 
 @checked(example="theory.brunel(g=5, eta=2)", units={"J": "mV", "delay": "ms"})

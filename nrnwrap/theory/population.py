@@ -82,10 +82,8 @@ class _Course:
             self.b2 = _variance(made, noises, t)
         self.neuron = reading.neuron
         self.drift = self.drift + reading.gain * drive.extra(I, t.ravel(), reading.unit).reshape(t.shape)
-        if not self.b2.max() > 0:
-            raise ParameterError(
-                f"{shown(cell)} does not have noise: theory in time needs some, such as WhiteNoise(0.1)"
-            )
+        if not self.b2.min() > 0:
+            raise ParameterError(f"{shown(cell)} is without noise for a time: give some all along, as WhiteNoise(0.1)")
 
     @property
     def widest(self) -> Neuron:
@@ -109,7 +107,9 @@ def _under(cell: Any, noises: list[Any]) -> Reading:
 
 def _variance(cell: Any, noises: list[Any], t: Array) -> Array:
     """b^2 at t, of the noises that are on then."""
-    on = np.array([drive.is_on(each, t.ravel()) for each in noises]).reshape(len(noises), -1).astype(bool)
+    if not noises:
+        return np.zeros_like(t)
+    on = np.array([drive.is_on(each, t.ravel()) for each in noises]).astype(bool)
     kinds, which = np.unique(on, axis=1, return_inverse=True)
     found = [_under(cell, [each for each, is_on in zip(noises, kind, strict=True) if is_on]) for kind in kinds.T]
     return np.array([each.neuron.b**2 for each in found])[np.ravel(which)].reshape(t.shape)

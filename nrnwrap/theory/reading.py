@@ -13,7 +13,7 @@ from nrnwrap.base.calls import checked, is_not, shown, warn
 from nrnwrap.base.limits import FOREVER
 from nrnwrap.errors import ArgumentError, ParameterError
 from nrnwrap.inputs import Noise, Step, Stimulus, WhiteNoise
-from nrnwrap.neurons import Cell, PointNeuron, Spec
+from nrnwrap.neurons import Cell, PointNeuron
 from nrnwrap.theory.quadratic import QIF
 from nrnwrap.theory.values import EIF, LIF, PIF, Neuron
 
@@ -47,7 +47,7 @@ class Current(NamedTuple):
 def reading_of(cell: Any, noise: Any = None, I: Any = 0.0) -> Reading:
     """The neuron that a cell is under what is attached to it, `noise` and `I` (nA): what acts in simulate(cell, noise).
 
-    cell: a cell, a class of cells, a Spec, or a value of this room, which has its drive itself.
+    cell: a cell, or a class, a Spec or a function that makes one; or a value of this room, which has its drive itself.
     """
     if isinstance(cell, Neuron):
         return of_value(cell, noise, I)
@@ -66,7 +66,7 @@ def read(cell: Any, noise: Any = None, *, I: float = 0.0) -> Neuron:
 
 def parts(cell: Any, noise: Any) -> tuple[Cell, list[Stimulus]]:
     """A cell that is covered, and all stimuli that act on it."""
-    made = cell() if isinstance(cell, (type, Spec)) else cell
+    made = cell() if callable(cell) else cell
     if not isinstance(made, Cell):
         raise ArgumentError(is_not(cell, "a cell", "give one such as LIF(), or a value such as theory.LIF(mu=18, ...)"))
     _check_cell(made)

@@ -1,9 +1,9 @@
 """What a stationary noisy neuron does: rate, irregularity, spectrum, response, density.
 
-`cell` is a cell, a class of cells or a Spec: PIF, LIF, QIF, EIF, and KickedLIF or AdaptiveLIF without a jump. `noise`
-is a WhiteNoise, a Noise, a Step that does not end, their sum or a list. With what is attached to the cell, and a
-constant current `I` (nA), it is what acts on the cell, as in simulate(cell, noise). Instead of both there may be a
-value of this room, such as theory.LIF(mu=18, sigma=3, tau=10, v_th=20, v_reset=0).
+`cell` is a cell, or a class, a Spec or a function that makes one: PIF, LIF, QIF, EIF, and KickedLIF or AdaptiveLIF
+without a jump. `noise` is a WhiteNoise, a Noise, a Step that does not end, their sum or a list. With what is attached
+to the cell, and a constant current `I` (nA), it is what acts on the cell, as in simulate(cell, noise). Instead of both
+there may be a value of this room, such as theory.LIF(mu=18, sigma=3, tau=10, v_th=20, v_reset=0).
 
 White noise is that of a vanishing step. `hold` (ms) of a WhiteNoise raises the threshold of a PIF or LIF by
 0.5826 b sqrt(hold), b = sigma/C: give the dt of a simulation, and theory is of what it does. Noise with a correlation

@@ -2,7 +2,7 @@
 
 `CASES` are all cases of one cell under a protocol; `accuracy(case)` and `sameness(cases)` prove them. `TRIALS` are of
 many cells under inputs that change all the time, or among others; `tried(trial)` proves them. `CLAIMS` are of theory
-about networks; `claim.rows()` proves one.
+about networks, `THEORY` of theory about noisy neurons; `claim.rows()` proves one.
 """
 
 from nrnwrap.base.lazy import attach as _attach

@@ -64,7 +64,7 @@ def test_words_choose(claims, capsys):
     assert cli.main(["validate", "networks", "pair", "square", "--json"]) == 0
     assert len(json.loads(capsys.readouterr().out)) == 2
     assert cli.main(["validate", "networks", "square"]) == 2
-    assert "no network is called square. There are: ring, late ring, pair" in capsys.readouterr().err
+    assert "no claim is called square. There are: ring, late ring, pair" in capsys.readouterr().err
 
 
 def test_every_claim_has_a_name_and_a_source():

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 HIGHEST, FINENESS = 1000.0, 5.0  # Hz; where modes are looked for
 _STARTS = 20  # rates from which fixed points are looked for
 _SAME = 1e-6  # relative; fixed points that are nearer are one
-_TRIES = 60
+_TRIES, _NEWTON = 500, 40
 _PRECISE = 1e-11  # of a rate, relative
 
 
@@ -119,7 +119,7 @@ class MeanField:
 
     def fixed_point(self, start: ArrayLike = 0.0) -> FixedPoint:
         """Where the rates go from `start` (Hz), were they to follow r' = transfer(r) - r; NumericsError if nowhere."""
-        rates = self._settled(self._start(start), pace=0.3)
+        rates = self._settled(self._start(start), pace=0.0)
         if rates is None:
             raise NumericsError(
                 f"from {shown(start)} Hz the rates do not settle: give another start, or ask for fixed_points()"
@@ -131,7 +131,7 @@ class MeanField:
         highest = max(1e3 / max(each.dead, 0.5) for each in self.neurons)
         found: list[Array] = []
         for start in [0.0, *np.geomspace(1e-3, highest, _STARTS)]:
-            rates = self._settled(self._start(start), pace=math.inf)
+            rates = self._settled(self._start(start), pace=math.inf, tries=_NEWTON)
             if rates is not None and not any(np.allclose(rates, other, rtol=_SAME, atol=1e-9) for other in found):
                 found.append(rates)
         return tuple(self._described(rates) for rates in sorted(found, key=lambda rates: tuple(rates)))
@@ -147,17 +147,22 @@ class MeanField:
             raise ParameterError(f"start must be a rate of 0 Hz or more for each of {len(self.neurons)} populations")
         return np.broadcast_to(found, (len(self.neurons),)).astype(float)
 
-    def _settled(self, rates: Array, pace: float) -> Array | None:
-        """Implicit steps of r' = transfer(r) - r that grow as it comes to rest; of an infinite pace Newton's."""
+    def _settled(self, rates: Array, pace: float, tries: int = _TRIES) -> Array | None:
+        """Implicit steps of r' = transfer(r) - r that grow while it comes to rest; of an infinite pace Newton's.
+
+        Where it does not, steps are as short as they must be to go its way, also away from a saddle.
+        """
         off = self.transfer(rates) - rates
-        for _ in range(_TRIES):
-            slope = np.eye(len(rates)) * (1 + 1 / pace) - self.gains(rates)[0].real
-            change = np.linalg.solve(slope, off)
+        for _ in range(tries):
+            gains = self.gains(rates)[0].real
+            pace = max(pace, 1 / (1 + 2 * np.abs(gains).sum()))
+            change = np.linalg.solve(np.eye(len(rates)) * (1 + 1 / pace) - gains, off)
             before, rates = np.abs(off).max(), np.maximum(rates + change, 0)
             off = self.transfer(rates) - rates
             if np.abs(off).max() <= _PRECISE * np.abs(rates).max() + 1e-300:
                 return rates
-            pace *= min(max(before / np.abs(off).max(), 0.3), 5)
+            nearer = before / np.abs(off).max()
+            pace = pace * min(nearer, 5) if nearer > 1 or pace == math.inf else 0.0
         return None
 
     def _described(self, rates: Array) -> FixedPoint:

@@ -43,7 +43,7 @@ def test_population_under_a_step(case, more):
 def test_coloured_noise():
     """tau_s is a twentieth of tau_m: to 2 %, and three standard errors."""
     cell = {"C": 0.1, "g_l": 0.01, "e_l": 0, "v_th": 20, "v_reset": 0, "t_ref": 2, "v_init": 0}
-    noise = nw.Noise(0.03, tau=0.5, mean=0.22)
+    noise = nw.Noise(0.095, tau=0.5, mean=0.22)
     net = nw.Network(seed=3)
     net.add("lif", 200, LIF, **cell).inject(noise)
     run = nw.simulate(net, t_stop=1200, dt=0.05, progress=False)
@@ -51,7 +51,7 @@ def test_coloured_noise():
     expected = theory.rate(lambda: LIF(**{**cell, "v_init": None}), noise)
     error = rates.std(ddof=1) / np.sqrt(len(rates))
     assert rates.mean() == pytest.approx(expected, abs=0.02 * expected + 3 * error)
-    white = theory.rate(lambda: LIF(**{**cell, "v_init": None}), nw.WhiteNoise(0.03, 0.22))
+    white = theory.rate(lambda: LIF(**{**cell, "v_init": None}), nw.WhiteNoise(0.095, 0.22))
     assert abs(rates.mean() - white) > 0.05 * white
 
 

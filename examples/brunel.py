@@ -14,13 +14,9 @@ import sys
 from pathlib import Path
 
 import matplotlib.pyplot as plt
-import numpy as np
-from scipy.integrate import quad
-from scipy.optimize import brentq
-from scipy.special import erfcx
 
 import nrnwrap as nw
-from nrnwrap import plot
+from nrnwrap import plot, theory
 from nrnwrap.cells import KickedLIF
 
 REGIMES = {  # g, eta, ms to run
@@ -51,15 +47,8 @@ def network(g, eta, J=0.1, n=10_000):
 
 
 def siegert(g, eta, J=0.1):
-    """The rate (Hz) at which theory is consistent: tau 20 ms, threshold 20, reset 10 mV, t_ref 2 ms, C_E J = 100 mV."""
-
-    def excess(nu):
-        mean = 20 * eta + 2 * nu * (1 - g / 4)
-        sigma = np.sqrt(J * (20 * eta + 2 * nu * (1 + g**2 / 4)))
-        area = quad(lambda u: erfcx(-u), (10 - mean) / sigma, (20 - mean) / sigma)[0]
-        return 1e3 / (2 + 20 * np.sqrt(np.pi) * area) - nu
-
-    return brentq(excess, 1e-6, 499)
+    """The rate (Hz) at which theory is consistent."""
+    return theory.brunel(g, eta, J=J, c_e=round(100 / J)).fixed_point().rates[0]
 
 
 def main(folder="results", n=1000, J=0.5):
@@ -68,13 +57,13 @@ def main(folder="results", n=1000, J=0.5):
     for column, (name, (g, eta, t_stop)) in zip(axes.T, REGIMES.items(), strict=True):
         net = network(g, eta, float(J), int(n))
         run = nw.simulate(net, t_stop=t_stop, dt=0.1)
-        theory = siegert(g, eta, float(J))
-        found[name] = run, theory
+        expected = siegert(g, eta, float(J))
+        found[name] = run, expected
         begin = t_stop / 4
-        print(f"{name}: {run.rate(None, begin):6.2f} Hz (theory {theory:.2f}), CV {run.cv(None, begin, least=3):.2f}")
+        print(f"{name}: {run.rate(None, begin):6.2f} Hz (theory {expected:.2f}), CV {run.cv(None, begin, least=3):.2f}")
         run.raster(net["exc"][:50], column[0]).set(title=f"{name}\ng = {g}, $\\eta$ = {eta}", xlabel="", ylabel="")
         plot.rate(run, column[1], dt=0.5, width=0.5, order=["exc"], color="black", lw=0.7)
-        column[1].axhline(theory, color="tab:red", lw=1, ls="--", label="theory")
+        column[1].axhline(expected, color="tab:red", lw=1, ls="--", label="theory")
         for ax in column:
             ax.set_xlim(t_stop - 100, t_stop)
     axes[0, 0].set_ylabel("50 neurons")

@@ -20,10 +20,9 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
-from scipy.integrate import solve_ivp
 
 import nrnwrap as nw
-from nrnwrap import plot
+from nrnwrap import plot, theory
 from nrnwrap.cells import QIF
 
 TAU, TAU_S = 10.0, 5.0  # ms
@@ -53,21 +52,10 @@ def network(n, k):
     return net
 
 
-def mean_field(j, t_stop=T_STOP, dt=0.1):
-    """Times (ms), rates (Hz) and Z of the mean field, from the same start."""
-
-    def slope(_, y):
-        r, v, s = y
-        return (
-            (DELTA / (np.pi * TAU) + 2 * r * v) / TAU,
-            (v * v + ETA + j * TAU * s - (np.pi * TAU * r) ** 2) / TAU,
-            (r - s) / TAU_S,
-        )
-
-    t = np.arange(0, t_stop, dt)
-    r, v, _ = solve_ivp(slope, (0, t_stop), (START / (np.pi * TAU), 0, 0), "LSODA", t, rtol=1e-8, atol=1e-10).y
-    w = np.pi * TAU * r - 1j * v
-    return t, 1e3 * r, (1 - w) / (1 + w)
+def mean_field(j, t_stop=T_STOP):
+    """The course of the mean field, from the same start."""
+    field = theory.LorentzianQIF(ETA, DELTA, j, TAU, TAU_S)
+    return field.course(t_stop, rate=1e3 * START / (np.pi * TAU), v=0)
 
 
 def simulated(n, k):
@@ -88,7 +76,7 @@ def compared(n, inputs):
 def predicted(inputs):
     """The same of the mean field."""
     found = [mean_field(k * W) for k in inputs]
-    return np.array([(rates[t >= BEGIN].mean(), np.std(z[t >= BEGIN])) for t, rates, z in found])
+    return np.array([(each.rates[each.t >= BEGIN].mean(), np.std(each.order[each.t >= BEGIN])) for each in found])
 
 
 def main(folder="results", n=500, few=100):
@@ -96,11 +84,11 @@ def main(folder="results", n=500, few=100):
     figure, axes = plt.subplots(2, 3, figsize=(11, 5.5), layout="constrained")
     for column, k in zip(axes.T, (10, 50), strict=False):
         run, _ = simulated(n, k)
-        t, rates, _ = mean_field(k * W)
+        course = mean_field(k * W)
         run.raster(ax=column[0]).set(title=f"{k} inputs", xlabel="", xlim=(0, 200), ylabel="neuron, by its drive")
         plot.rate(run, column[1], dt=0.2, width=0.5, lw=0.8, label="simulated")
-        column[1].plot(t, rates, color="tab:red", lw=1, label="mean field")
-        column[1].set(xlim=(0, 200), ylim=(0, 1.1 * rates.max()))
+        course.plot(column[1], color="tab:red", lw=1, label="mean field")
+        column[1].set(xlim=(0, 200), ylim=(0, 1.1 * course.rates.max()))
     axes[1, 0].legend(frameon=False, fontsize="small", loc="lower right")
     inputs = np.array([5, 10, 15, 20, 25, 30, 40, 50])
     fine = np.linspace(5, 50, 46)

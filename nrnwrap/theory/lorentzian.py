@@ -145,7 +145,9 @@ class LorentzianQIF:
         y = np.array([checks.number("rate", rate, 0, unit="Hz") / 1e3, checks.number("v", v)])
         y = np.append(y, y[0]) if self.tau_s else y
         t = dt * np.arange(round(t_stop / dt) + 1)
-        cuts = sorted({0.0, *(each for each in checks.array("breaks", list(breaks)) if 0 < each < t[-1]), t[-1]})
+        cuts = sorted(
+            {0.0, *(each for each in checks.array("breaks", np.ravel(breaks), unit="ms") if 0 < each < t[-1]), t[-1]}
+        )
         found = []
         for begin, end in pairwise(cuts):
             inside = t[(t >= begin) & (t < end)] if end < t[-1] else t[t >= begin]

@@ -21,7 +21,7 @@ from nrnwrap.theory.values import LIF, Neuron
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-HIGHEST, FINENESS = 1000.0, 5.0  # Hz; where modes are looked for
+_HIGHEST, _MOST, _FINENESS = 1000.0, 4000.0, 5.0  # Hz; where modes are looked for
 _STARTS = 20  # rates from which fixed points are looked for
 _SAME = 1e-6  # relative; fixed points that are nearer are one
 _TRIES, _NEWTON = 500, 40
@@ -73,6 +73,8 @@ class MeanField:
         self, neurons: Sequence[Neuron], indegrees: ArrayLike, weights: ArrayLike, *, delays: ArrayLike = 0.0
     ) -> None:
         self.neurons = tuple(neurons) if isinstance(neurons, Iterable) else (neurons,)
+        if not self.neurons:
+            raise ArgumentError("MeanField needs a value for each population, such as [theory.LIF(...)]")
         for each in self.neurons:
             if not isinstance(each, Neuron):
                 remedy = "give theory.LIF(...), or theory.read(cell, noise)"
@@ -95,7 +97,7 @@ class MeanField:
 
     def driven(self, rates: ArrayLike) -> tuple[Neuron, ...]:
         """The neurons where the populations fire at `rates` (Hz)."""
-        kicks = self.indegrees * np.maximum(np.asarray(rates, dtype=float), 0) / 1e3
+        kicks = self.indegrees * self._start(rates) / 1e3
         drifts, variances = (kicks * self.weights).sum(axis=1), (kicks * self.weights**2).sum(axis=1)
         return tuple(each.driven(*more) for each, *more in zip(self.neurons, drifts, variances, strict=True))
 
@@ -108,7 +110,10 @@ class MeanField:
 
         s: per ms, such as 2j pi f/1e3. Its entry from b to a is K exp(-s delay) (J A_mean + J^2 A_variance/b^2).
         """
-        s = np.atleast_1d(np.asarray(s, dtype=complex))
+        try:
+            s = np.ravel(s).astype(complex)
+        except (TypeError, ValueError) as cause:
+            raise ParameterError(f"s must be complex numbers (per ms), not {shown(s)}") from cause
         found = np.zeros((len(s), *self.indegrees.shape), dtype=complex)
         for row, neuron in enumerate(self.driven(rates)):
             drift, noise = _responses(neuron, tuple(s))
@@ -142,9 +147,9 @@ class MeanField:
         return self.fixed_point().growth
 
     def _start(self, given: Any) -> Array:
-        found = checks.array("start", np.ravel(given), unit="Hz")
+        found = checks.array("rates", np.ravel(given), unit="Hz")
         if len(found) not in (1, len(self.neurons)) or (found < 0).any():
-            raise ParameterError(f"start must be a rate of 0 Hz or more for each of {len(self.neurons)} populations")
+            raise ParameterError(f"rates must be a rate of 0 Hz or more for each of {len(self.neurons)} populations")
         return np.broadcast_to(found, (len(self.neurons),)).astype(float)
 
     def _settled(self, rates: Array, pace: float, tries: int = _TRIES) -> Array | None:
@@ -169,7 +174,13 @@ class MeanField:
         def excess(s: Complex) -> Complex:
             return np.linalg.det(np.eye(len(rates)) - self.gains(rates, s))
 
-        return FixedPoint(rates, tuple(roots(excess, np.arange(0, HIGHEST + 1, FINENESS))))
+        return FixedPoint(rates, tuple(roots(excess, self._frequencies())))
+
+    def _frequencies(self) -> Array:
+        """Hz: to one that turns a full phase in the shortest delay, and as fine as the longest asks for."""
+        longest, shortest = self.delays.max(), self.delays[self.delays > 0].min(initial=np.inf)
+        highest = min(max(_HIGHEST, 1e3 / shortest), _MOST)
+        return np.arange(0, highest + 1, min(_FINENESS, 125 / longest if longest else np.inf))
 
 
 @lru_cache(maxsize=256)
@@ -186,7 +197,7 @@ def _rate(neuron: Neuron) -> float:
 
 @lru_cache(maxsize=64)
 def _responses(neuron: Neuron, s: tuple[complex, ...]) -> tuple[Complex, Complex]:
-    """To the drift and to b^2; without noise there is no linear response, and none is taken."""
+    """To the drift and to b^2; 0 without noise, where a response is not linear."""
     if neuron.sigma == 0 or not neuron.settles:
         return np.zeros(len(s), dtype=complex), np.zeros(len(s), dtype=complex)
     drift, noise = _passage(neuron).responses(np.array(s))
@@ -207,6 +218,6 @@ def brunel(
     """
     given = {"g": g, "eta": eta, "J": J, "c_e": c_e, "share": share, "delay": delay}
     for name, value in given.items():
-        checks.number(name, value, 0)
+        checks.number(name, value, 0, open_low=name in ("J", "c_e"))
     cell = LIF(0, 0, tau, v_th, v_reset, t_ref).kicked(1e3 * eta * v_th / (J * tau), J)
     return MeanField([cell, cell], [[c_e, share * c_e]] * 2, [[J, -g * J]] * 2, delays=delay)

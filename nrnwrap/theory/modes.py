@@ -10,7 +10,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 from nrnwrap.base import checks
-from nrnwrap.base.calls import checked
+from nrnwrap.base.calls import checked, shown
 from nrnwrap.errors import ArgumentError, ParameterError
 from nrnwrap.theory.collocation import Array, Complex
 
@@ -59,6 +59,8 @@ def onset(make: Callable[[float], Any], low: float, high: float) -> float:
     make: a function that returns a MeanField, a LorentzianQIF or a fixed point, whose `growth` (1/ms) is 0 there.
     Raises ParameterError where it grows, or dies out, at both ends.
     """
+    if not callable(make):
+        raise ArgumentError(f"make must be a function of a parameter, not {shown(make)}")
     low, high = checks.number("low", low), checks.number("high", high)
 
     def growth(parameter: float) -> float:

@@ -104,12 +104,16 @@ class Neuron:
         """The drift (mV/ms) at v (mV)."""
         raise NotImplementedError
 
+    @checked(example="neuron.driven(drift=0.1, variance=0.01)")
     def driven(self, drift: float = 0.0, variance: float = 0.0) -> Any:
-        """The neuron with a drift (mV/ms) and a b^2 (mV^2/ms) more."""
-        sigma2 = self.sigma**2 + variance / self.gain
+        """The neuron with a drift (mV/ms) and a b^2 (mV^2/ms) more; ParameterError for less b^2 than 0."""
+        drift = checks.number("drift", drift, unit="mV/ms")
+        variance = checks.number("variance", variance, -(self.b**2), unit="mV**2/ms")
+        sigma2 = max(self.sigma**2 + variance / self.gain, 0)
         changes = {self.drive: getattr(self, self.drive) + drift / self.gain, "sigma": math.sqrt(sigma2)}
         return replace(self, **changes)  # type: ignore[type-var]
 
+    @checked(example="neuron.kicked(rate=500, weight=0.2)", units={"rate": "Hz", "weight": "mV"})
     def kicked(self, rate: float, weight: float) -> Any:
         """The neuron with Poisson kicks of `weight` (mV) at `rate` (Hz, of all sources) more, as a diffusion."""
         rate = checks.number("rate", rate, 0, unit="Hz") / 1e3

@@ -22,6 +22,9 @@ SIZES = {
     "gap_junction_interneurons": (60,),
     "lif_5000": (1000,),
     "qif_synchrony": (200,),
+    "theory_on_simulation": (60,),
+    "qif_bistability": (300,),
+    "population_step": (500,),
 }
 
 

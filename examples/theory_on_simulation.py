@@ -1,7 +1,7 @@
 """Theory on simulation: rate, irregularity, spectrum, density and response of a noisy leaky integrate-and-fire neuron.
 
 Red: nrnwrap.theory, which does not simulate. Black: cells with white noise of their own, whose values are kept for a
-step, as theory is told by `hold`. For the response the current has a sine of 8 pA.
+step, as theory is told by `hold`. For the response the current has a sine of 6 pA.
 
     python examples/theory_on_simulation.py [folder [cells]]
 """
@@ -16,7 +16,7 @@ import nrnwrap as nw
 from nrnwrap import theory
 from nrnwrap.cells import LIF
 
-DT, BEGIN, T_STOP, AMP = 0.05, 200, 1700, 0.008  # ms, nA
+DT, BEGIN, T_STOP, AMP = 0.05, 200, 1700, 0.006  # ms, nA
 NOISE, MEAN = nw.WhiteNoise(0.095, hold=DT), 0.18  # nA sqrt(ms), which is 3 mV; nA
 AMPS, SINES = np.linspace(0.17, 0.29, 7), np.array([4.0, 10, 20, 30, 50, 100, 200])  # nA, Hz
 
@@ -53,9 +53,8 @@ def main(folder="results", cells=250):
     theory.spectrum(LIF, NOISE, found["power (Hz)"][0], I=MEAN).plot(axes[0, 2], color="tab:red")
     response = theory.response(LIF, NOISE, np.geomspace(4, 250, 80), I=MEAN)
     response.plot(axes[1, 0], color="tab:red").set(xscale="log", ylim=(0, None))
-    axes[1, 1].hist(
-        run["lif"].v[:, run["lif"].t > BEGIN].ravel(), np.arange(-74.9, -54, 0.5), density=True, color="gray"
-    )
+    v = run["lif"].v[:, run["lif"].t > BEGIN].ravel()
+    axes[1, 1].hist(v, np.arange(-74.9, -54, 0.5), weights=np.full(v.shape, 2 / v.size), color="gray")
     theory.density(LIF, NOISE, I=MEAN).plot(axes[1, 1], color="tab:red")
     run.raster(ax=axes[1, 2]).set(xlim=(0, 200), title="")
     for amp, rate, cv in zip(AMPS, found["rate (Hz)"][1], found["CV"][1], strict=True):

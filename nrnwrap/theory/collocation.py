@@ -22,6 +22,7 @@ GROWTH = 2.0  # by which exponent a solution may grow within a piece
 CHANGE = 2.0  # by how much a may change within a piece, times its length,
 SHARE = 0.3  # but for pieces with one sign of a, where it may change by this share
 LAYER = 40.0  # exponents, after which what begins at a cut is over
+FALL = 800.0  # exponents, after which what comes down from a barrier is 0
 LEVELS = 60  # of halving, after which pieces are as short as floats allow
 _MOST = 2_000_000  # stages of all pieces and frequencies that are solved at once
 
@@ -61,6 +62,7 @@ def edges(coefficient: Callable[[Array], Array], cuts: list[float], rate: float 
         if growing:
             bad |= np.abs(a + np.sqrt(a**2 + 4j * rate)).max(axis=1) * h > 2 * GROWTH
             bad |= _in_layers(ends, h, low, np.unique(cuts)[1:])
+            bad |= _beyond_barrier(ends, h, a, cuts[1])
         bad &= h > shortest
         if not bad.any():
             break
@@ -72,6 +74,15 @@ def _in_layers(ends: Array, h: Array, a: Array, cuts: Array) -> NDArray[np.bool_
     """Which pieces are too long for the layer below a cut, where a solution from above settles as exp(a distance)."""
     distance = cuts[np.searchsorted(cuts, ends[1:])] - ends[1:]
     return (-a * h > 2 * GROWTH) & (-a * distance < LAYER)
+
+
+def _beyond_barrier(ends: Array, h: Array, a: Array, start: float) -> NDArray[np.bool_]:
+    """Which pieces are too long for what falls from a barrier below `start`, where its size is not to be lost."""
+    pieces, low = np.arange(len(h)), a.min(axis=1)
+    fall = np.cumsum(np.maximum(-a.mean(axis=1), 0) * h) - np.maximum(-a.mean(axis=1), 0) * h
+    last = np.maximum.accumulate(np.where(a.max(axis=1) > 0, pieces, -1))  # piece that rises
+    beyond = (last >= 0) & (last < pieces) & (ends[last + 1] <= start)
+    return beyond & (-low * h > 2 * GROWTH) & (fall - fall[last] < FALL)
 
 
 class Line:
@@ -148,7 +159,9 @@ class Line:
 
     def _chain(self, k: Complex, chis: Complex, phis: Complex) -> tuple[NDArray, Array, Complex]:
         """phi and chi where pieces begin, over exp(log), the logs, and the last phi over the last exp(log)."""
-        phi, chi = np.ones_like(k), 2 / (np.sqrt(self.first**2 + 4 * k) - self.first)
+        phi, chi = np.ones_like(k), np.zeros_like(k)
+        if self.first < 0:
+            chi = 2 / (np.sqrt(self.first**2 + 4 * k) - self.first)
         starts, logs = [], [np.zeros(len(k))]
         for piece in range(len(self.h)):
             starts.append((phi, chi))

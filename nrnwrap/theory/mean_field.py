@@ -28,7 +28,7 @@ _TRIES, _NEWTON = 500, 40
 _PRECISE = 1e-11  # of a rate, relative
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FixedPoint:
     """Rates (Hz) that are their own, one for each population. growth: 1/ms, of the fastest of its `modes`."""
 

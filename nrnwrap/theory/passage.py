@@ -19,7 +19,7 @@ import numpy as np
 
 from nrnwrap.errors import ParameterError
 from nrnwrap.theory.collocation import WEIGHTS, Array, Complex, Line, edges
-from nrnwrap.theory.values import Neuron
+from nrnwrap.theory.values import DEPTH, Neuron
 
 MOST = 690.0  # exponents of a barrier; a rate behind a higher one is below the smallest of floats
 _GONE = 800.0  # exponents, after which a wave is 0
@@ -37,10 +37,17 @@ class Passage:
         self.neuron, self.scale = neuron, 2 / neuron.b**2
         cuts = [neuron.bottom, neuron.start, neuron.end]
         rough = Line(self._coefficient, edges(self._coefficient, cuts, growing=False))
-        barrier, deepest = self._barrier(rough)
-        self.silent = barrier > MOST
+        heights = np.append(0, np.cumsum(rough.a @ WEIGHTS * rough.h))
+        climbs = heights - np.minimum.accumulate(heights)
+        inside = rough.ends >= neuron.start
+        self.silent = bool(climbs[inside].max() > MOST)
         if self.silent:  # the density is that of a threshold which it hardly reaches, wherever it is reset
-            cuts = [neuron.bottom, (neuron.bottom + deepest) / 2, deepest]
+            top = float(rough.ends[np.argmax(climbs > MOST / 2)])
+            cuts = [neuron.bottom, (neuron.bottom + top) / 2, top]
+        elif climbs.max() > MOST:
+            peak = int(np.argmax(climbs))
+            self._check_escape(heights[: peak + 1].min() - heights[inside][0])
+            cuts[0] = float(rough.ends[peak])
         self.line = Line(self._coefficient, edges(self._coefficient, cuts))
         self.start = cuts[1]
 
@@ -48,17 +55,16 @@ class Passage:
         found: Array = -self.scale * self.neuron.drift(v)
         return found
 
-    def _barrier(self, line: Line) -> tuple[float, float]:
-        """The exponent of the mean time to the threshold, and where half of the highest barrier is behind."""
-        heights = np.concatenate([[0.0], np.cumsum(line.a @ WEIGHTS * line.h)])
-        climbs = heights - np.minimum.accumulate(heights)
-        inside = line.ends >= self.neuron.start
-        if (climbs[~inside] > MOST).any() and climbs[inside].max() <= MOST:
+    def _check_escape(self, depth: float) -> None:
+        """Raise where it begins beyond a barrier, but falls back, and stays there, for a share of time not known.
+
+        depth: minus the exponent of that share.
+        """
+        if depth < DEPTH:
             raise ParameterError(
                 f"{self.neuron}: with so little noise it fires for longer than floats count, and stops for as long: "
                 "the mean of both is not known. Give sigma=0, or more noise"
             )
-        return float(climbs[inside].max()), float(line.ends[np.argmax(climbs > MOST / 2)])
 
     @cached_property
     def _slope(self) -> Array:
@@ -77,8 +83,9 @@ class Passage:
         """The coefficient of variation of the intervals: from the variance, which is of no difference of moments."""
         if self.silent:
             return 1.0
-        variance = self.line.up(2 * (self.rate * self._slope) ** 2)
-        return math.sqrt(float(self.line.integral(variance, self.start)))
+        with np.errstate(over="ignore", invalid="ignore"):  # of a neuron that seldom stops firing
+            variance = float(self.line.integral(self.line.up(2 * (self.rate * self._slope) ** 2), self.start))
+        return math.sqrt(variance) if math.isfinite(variance) else math.inf
 
     @cached_property
     def density(self) -> Array:

@@ -48,6 +48,7 @@ def population_rate(
     Waveform and noise with delay and dur, as in simulate(cell, noise). I: a constant (nA), or a function of the time
     (ms) that returns one; for a value, such as theory.LIF, in the unit of its drive, that much more. start: where all
     begin (mV), by default where the cell does, and a value at its reset; or "stationary", under what acts at time 0.
+    Threshold and reset are those that all of the noise at once would see, where it has a hold or a correlation time.
 
     count: cells of the grid. Errors fall as 1/count^2 and dt^2; with the defaults they are some 1e-4 of the rate where
     it varies in 5 ms or more. ParameterError for what is not covered, and without noise.

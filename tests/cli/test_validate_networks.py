@@ -5,7 +5,7 @@ import json
 import pytest
 
 from nrnwrap import cli, validation
-from nrnwrap.validation import CLAIMS, Claim
+from nrnwrap.validation import CLAIMS, THEORY, Claim
 from nrnwrap.validation.claim import between, near
 
 ROWS = [near("ring", "period (ms)", 10, 10.5, 1, "a guess"), between("ring", "rate (Hz)", 250, 200)]
@@ -67,6 +67,17 @@ def test_words_choose(claims, capsys):
     assert "no claim is called square. There are: ring, late ring, pair" in capsys.readouterr().err
 
 
+def test_theory_is_proved_as_networks_are(monkeypatch, capsys):
+    monkeypatch.setattr(validation, "THEORY", [Claim("rate", "by hand", lambda: ROWS)])
+    assert cli.main(["validate", "theory"]) == 0
+    assert capsys.readouterr().out.count("yes") == 2
+    assert cli.main(["validate", "theory", "cv"]) == 2
+    assert "no claim is called cv. There are: rate" in capsys.readouterr().err
+    assert cli.main(["validate", "theory", "networks"]) == 2
+    assert "proved alone" in capsys.readouterr().err
+
+
 def test_every_claim_has_a_name_and_a_source():
-    assert len({claim.network for claim in CLAIMS}) == len(CLAIMS)
-    assert all(claim.source for claim in CLAIMS)
+    claims = [*CLAIMS, *THEORY]
+    assert len({claim.network for claim in claims}) == len(claims)
+    assert all(claim.source for claim in claims)

@@ -8,6 +8,8 @@ import pytest
 from helpers import noisy
 from helpers import theory as closed
 from helpers.reference import SHARED
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from nrnwrap import theory
 from nrnwrap.errors import ParameterError
@@ -144,6 +146,34 @@ def test_little_noise_and_none():
         assert theory.cv(neuron) == pytest.approx(0.0765785 * sigma, rel=1e-4)
     assert theory.rate(theory.QIF(1, 0, 10)) == pytest.approx(1e2 / math.pi, rel=1e-8)
     assert theory.rate(theory.PIF(1, 0, 20, 0)) == pytest.approx(50, rel=1e-12)
+
+
+def test_a_reset_beyond_the_threshold():
+    """It fires on and on where noise hardly takes it back, as without any; else it pauses, and its CV is large.
+
+    QIF: beta, sigma, tau, v_reset, v_peak, and the rate by the double integral of its passage time with 20 digits.
+    """
+    steady = [theory.rate(noisy.eif(0, sigma, 20, v_reset=-45, t_ref=0)) for sigma in (0.1, 0.01, 0)]
+    assert steady == pytest.approx([steady[-1]] * 3, rel=1e-3)
+    quiet = [theory.rate(theory.QIF(-100, sigma, 10, v_peak=50.0, v_reset=30.0)) for sigma in (3, 1, 0)]
+    assert quiet == pytest.approx([6952.1189935644] * 3, rel=1e-3)
+    for beta, sigma, reset, peak, rate in (
+        (-100, 10, 20.0, 50.0, 2085.77327345), (-100, 10, 11.0, 50.0, 3.38809046994e-9),
+        (-10, 6, 5.0, 20.0, 78.8270966416), (-4, 3, 3.0, 10.0, 37.9226814002), (-30, 9, 6.5, 30.0, 2.87922256797),
+    ):  # fmt: skip
+        assert theory.rate(theory.QIF(beta, sigma, 10, v_peak=peak, v_reset=reset)) == pytest.approx(rate, rel=1e-10)
+        assert theory.cv(theory.QIF(beta, sigma, 10, v_peak=peak, v_reset=reset)) > 1
+    assert 1e30 < theory.cv(theory.QIF(-100, 3, 10, v_peak=50.0, v_reset=20.0))
+
+
+@given(st.floats(-1, 3), st.floats(-2, 2), st.floats(-1, 2), st.floats(-10, 10), st.sampled_from([0, 2, 50]))
+def test_siegerts_rate_everywhere(tau, below, sigma, distance, t_ref):
+    """Exponents of ten of tau, of the way from the reset, and of sigma; the mean is some sigma from the threshold."""
+    tau, below, sigma = 10**tau, 10**below, 10**sigma
+    mu = 20 + distance * sigma
+    assume((mu - 20 + below) / sigma < 100)
+    found = theory.rate(noisy.lif(mu, sigma, 20, 20 - below, tau, t_ref))
+    assert found == pytest.approx(closed.siegert(mu, sigma, 20, 20 - below, tau, t_ref), rel=1e-7)
 
 
 def test_a_pif_that_does_not_drift_to_its_threshold():

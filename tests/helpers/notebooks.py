@@ -1,6 +1,6 @@
 """The notebooks of docs/courses: read, and executed anew.
 
-python tests/helpers/notebooks.py [name ...]  executes all of them, or these, in a Jupyter kernel, and stores what they show
+python tests/helpers/notebooks.py [name ...]  executes all, or these, in a Jupyter kernel, and stores what they show
 """
 
 import json

@@ -174,13 +174,14 @@ class MeanField:
         def excess(s: Complex) -> Complex:
             return np.linalg.det(np.eye(len(rates)) - self.gains(rates, s))
 
-        return FixedPoint(rates, tuple(roots(excess, self._frequencies())))
+        return FixedPoint(rates, tuple(roots(excess, _frequencies(self.delays))))
 
-    def _frequencies(self) -> Array:
-        """Hz: to one that turns a full phase in the shortest delay, and as fine as the longest asks for."""
-        longest, shortest = self.delays.max(), self.delays[self.delays > 0].min(initial=np.inf)
-        highest = min(max(_HIGHEST, 1e3 / shortest), _MOST)
-        return np.arange(0, highest + 1, min(_FINENESS, 125 / longest if longest else np.inf))
+
+def _frequencies(delays: Array) -> Array:
+    """Hz: to one that turns a full phase in the shortest delay (ms), and as fine as the longest asks for."""
+    longest, shortest = delays.max(), delays[delays > 0].min(initial=np.inf)
+    highest = min(max(_HIGHEST, 1e3 / shortest), _MOST)
+    return np.arange(0, highest + 1, min(_FINENESS, 125 / longest if longest else np.inf))
 
 
 @lru_cache(maxsize=256)

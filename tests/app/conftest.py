@@ -1,11 +1,13 @@
-"""A page without processes: its pool calls at once, or when it is told to."""
+"""A page without processes: its pool calls at once, or when it is told to. A page that is served, in a browser."""
 
 from concurrent.futures import Executor, Future
 
 import pytest
+from helpers.browser import Tab, chromium
 from starlette.testclient import TestClient
 
 from nrnwrap.app.server import application
+from nrnwrap.app.serving import Page
 from nrnwrap.errors import BusyError
 
 ADDRESS = "http://127.0.0.1:8000"
@@ -55,3 +57,28 @@ def client(pool, static):
     with TestClient(application(pool, "127.0.0.1", 8000, static=static), ADDRESS) as found:
         yield found
     assert pool.closed
+
+
+@pytest.fixture(scope="session")
+def served():
+    """The page itself, with two workers."""
+    with Page(workers=2) as page:
+        yield page
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, or a skip."""
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def tab(browser, served):
+    """A wide window; nothing may go wrong in it, and nobody else may be asked."""
+    made = Tab(browser, served.url)
+    yield made
+    made.close()
+    assert made.wrong == []
+    assert made.dialogs == []
+    assert [url for url in made.asked if not url.startswith((served.url, "about:", "data:", "blob:"))] == []

@@ -33,6 +33,8 @@ def test_contents(wheel):
         assert f"nrnwrap/{path.parent.name}/{path.name}" in names
     for path in (ROOT / "nrnwrap").rglob("*.py"):
         assert str(path.relative_to(ROOT)) in names
+    for path in (ROOT / "nrnwrap" / "app" / "static").iterdir():
+        assert str(path.relative_to(ROOT)) in names
     assert "nrnwrap/py.typed" in names
 
 

@@ -1,0 +1,109 @@
+// One quantity: a label with its sentence, a slider, a number, a unit.
+
+import { button, make } from "./dom.js";
+import { plain, short, unitText, withUnit } from "./numbers.js";
+
+let made = 0;
+
+/** The range of a slider: what the catalogue says, else around what is usual. */
+function rangeOf(field, usual) {
+  if (field.soft) return field.soft;
+  const top = 2 * Math.max(Math.abs(usual ?? field.default ?? 0), 0) || 1;
+  return [Math.max(field.low ?? -top, field.low < 0 || field.low === null ? -top : field.low), Math.min(field.high ?? top, top)];
+}
+
+function parsedList(text) {
+  const numbers = text.split(/[\s,;]+/).filter(Boolean).map(Number);
+  return numbers.every(Number.isFinite) ? numbers : null;
+}
+
+/** Pairs out of one list: "0 100, -60 50" are [[0, 100], [-60, 50]]. */
+function inPairs(numbers) {
+  return Array.from({ length: Math.floor(numbers.length / 2) }, (_, i) => numbers.slice(2 * i, 2 * i + 2));
+}
+
+function asText(value) {
+  return (value ?? []).map((part) => (Array.isArray(part) ? part.join(" ") : part)).join(", ");
+}
+
+function textInput(field, id, change) {
+  const input = make("input", { type: "text", id, className: "list", autocomplete: "off" });
+  input.addEventListener("change", () => {
+    const numbers = parsedList(input.value);
+    input.setCustomValidity(numbers ? "" : "Give numbers with commas between them.");
+    if (!input.reportValidity()) return;
+    change(field.type === "levels" ? inPairs(numbers) : numbers);
+  });
+  return { inputs: [input], update: (value) => { input.value = asText(value); } };
+}
+
+function checkbox(id, change) {
+  const input = make("input", { type: "checkbox", id });
+  input.addEventListener("change", () => change(input.checked));
+  return { inputs: [input], update: (value) => { input.checked = Boolean(value); } };
+}
+
+/** Slider and number field; an infinite value is an empty field and a slider at its end. */
+function sliderAndNumber(field, id, usual, change) {
+  const [low, high] = rangeOf(field, usual);
+  const log = field.log && low > 0;
+  const whole = field.type === "integer";
+  const toSlider = (value) => (log ? Math.log10(Math.max(value, low)) : value);
+  const [min, max] = [toSlider(low), toSlider(high)];
+  const apart = whole && !log ? Math.max(1, Math.round((max - min) / 400)) : Number(((max - min) / 400).toPrecision(3));
+  const fromSlider = (position) => {
+    const value = Number((log ? 10 ** position : position).toPrecision(4));
+    return whole ? Math.round(value) : value;
+  };
+  const range = make("input", { type: "range", id, min, max, step: apart });
+  const box = make("input", { type: "number", step: "any", inputMode: "decimal", placeholder: field.infinite ? "∞" : "" });
+  box.setAttribute("aria-label", `${field.name}${unitText(field.unit) && ` (${unitText(field.unit)})`}`);
+  if (field.low !== null) box.min = field.low;
+  if (field.high !== null) box.max = field.high;
+  const speak = (value) => {
+    const text = Number.isFinite(value) ? withUnit(value, field.unit) : field.infinite ? "without end" : "as usual";
+    range.setAttribute("aria-valuetext", text);
+  };
+  range.addEventListener("input", (event) => {
+    const value = fromSlider(Number(range.value));
+    box.value = value;
+    speak(value);
+    change(value, event.timeStamp);
+  });
+  box.addEventListener("change", () => {
+    const value = box.value === "" ? field.default : Number(box.value);
+    if (!box.reportValidity()) return;
+    range.value = toSlider(value ?? high);
+    speak(value);
+    change(whole && value !== null ? Math.round(value) : value);
+  });
+  const update = (value) => {
+    if (document.activeElement !== box) box.value = Number.isFinite(value) ? Number(value.toPrecision(6)) : "";
+    if (fromSlider(Number(range.value)) !== value) range.value = toSlider(value ?? high);
+    speak(value);
+  };
+  return { inputs: [range, box], update };
+}
+
+/** The row of a field: {element, update(value)}. `change(value)` is called when somebody moves it. */
+export function fieldRow(field, change, { usual, reset } = {}) {
+  made += 1;
+  const id = `field${made}`;
+  const control = field.type === "boolean" ? checkbox(id, change)
+    : field.type === "numbers" || field.type === "levels" ? textInput(field, id, change)
+      : sliderAndNumber(field, id, usual, change);
+  const label = make("label", { htmlFor: id }, make("b", { textContent: field.name }), ` ${plain(field.doc)}`);
+  const back = reset && button("↺", reset, { className: "back", "aria-label": `Reset ${field.name}`, title: "Reset" });
+  const unit = make("span", { className: "unit", textContent: unitText(field.unit) });
+  const head = make("div", { className: "name" }, label, ...(back ? [back] : []));
+  const element = make("div", { className: `field ${field.type}` }, head, ...control.inputs, unit);
+  const update = (value, changed = false) => {
+    control.update(value);
+    element.classList.toggle("changed", changed);
+    if (back) back.hidden = !changed;
+  };
+  return { element, update };
+}
+
+/** The sentence of a value, for tables. */
+export const sentence = (value, unit) => (typeof value === "number" ? `${short(value)} ${unitText(unit)}`.trim() : String(value));

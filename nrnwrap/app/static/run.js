@@ -1,0 +1,153 @@
+// The run on the screen: asked from the server when the state changes, drawn, and put into a sentence.
+
+import { ask } from "./api.js";
+import { byId } from "./dom.js";
+import { newest } from "./newest.js";
+import { plural, short } from "./numbers.js";
+import { Picture } from "./picture.js";
+import { job } from "./state.js";
+import { complain, say } from "./status.js";
+import { cover, drawTraces, heightOf, panelsOf, timeScale } from "./traces.js";
+
+const narrow = matchMedia("(max-width: 760px)");
+
+const LARGE = 60_000; // characters of a state that only the route of shapes takes
+
+/** A run out of the answer of a shape, which has the voltage of the soma alone. */
+async function runOfShape(state, body, signal) {
+  const { label, spikes, warnings, seconds, arrays } = await ask("shape", { ...body, frames: 2 }, signal);
+  const run = { label, spikes, warnings, names: ["v"], units: ["mV"], t_stop: state.t_stop, dt: state.dt };
+  return { runs: [run], seconds, arrays: { "0.t": arrays["trace.t"], "0.traces": [arrays["trace.v"]] } };
+}
+
+/** The runs of an answer with their arrays: [{label, names, units, spikes, t, traces}, ...]. */
+export function runsOf(answer) {
+  return answer.runs.map((run, k) => ({ ...run, t: answer.arrays[`${k}.t`], traces: answer.arrays[`${k}.traces`] }));
+}
+
+const timeText = ({ seconds }) => (seconds === undefined ? "" : `NEURON took ${short(1000 * seconds, 3)} ms.`);
+
+function rate(run) {
+  const gaps = run.spikes.length - 1;
+  return gaps > 0 ? (1000 * gaps) / (run.spikes.at(-1) - run.spikes[0]) : null;
+}
+
+function spikeText(run) {
+  const found = rate(run);
+  return plural(run.spikes.length, "spike") + (found ? ` at ${short(found, 3)} Hz` : "");
+}
+
+/** What a screen reader says of the traces. */
+function sentenceOf(runs) {
+  const one = ({ label, names, spikes, traces, t_stop }) => {
+    let [low, high] = [Infinity, -Infinity];
+    for (const v of traces[0]) [low, high] = [Math.min(low, v), Math.max(high, v)];
+    const times = spikes.length ? `, the first at ${short(spikes[0])} ms, the last at ${short(spikes.at(-1))} ms` : "";
+    return `${label}: ${names.join(", ")} over ${short(t_stop)} ms; ${plural(spikes.length, "spike")}${times}; v from ${short(low, 3)} to ${short(high, 3)} mV`;
+  };
+  return `Traces of ${runs.map(one).join(". In grey, ")}.`;
+}
+
+export class RunView {
+  constructor(store) {
+    this.store = store;
+    this.runs = [];
+    this.zoom = null; // [from, to] in ms, or the whole run
+    this.mark = null; // a time that a pointer or a sound is at
+    this.until = null;
+    this.asked = 0;
+    this.listeners = [];
+    this.picture = new Picture((...to) => this.paint(...to), () => this.height(), byId("traces"));
+    this.request = newest((signal) => this.fetch(signal));
+    let before = null;
+    store.subscribe((state) => {
+      const wanted = JSON.stringify(job(state));
+      if (wanted === before) return;
+      before = wanted;
+      this.refresh();
+    });
+  }
+
+  onRun(listener) { this.listeners.push(listener); }
+
+  get view() { return this.zoom ?? [0, this.runs[0]?.t_stop ?? this.store.state.t_stop]; }
+
+  height() {
+    if (!this.runs.length) return narrow.matches ? 300 : 454;
+    return heightOf(panelsOf(this.runs), narrow.matches);
+  }
+
+  refresh() {
+    this.asked ||= performance.now();
+    this.request();
+  }
+
+  async fetch(signal) {
+    const since = this.asked;
+    this.asked = 0;
+    const { t_stop } = this.store.state;
+    if (this.zoom && this.zoom[1] > t_stop) this.zoom = null;
+    byId("figure").setAttribute("aria-busy", "true");
+    try {
+      this.take(await this.answerTo(job(this.store.state), signal), since);
+    } catch (cause) {
+      this.fail(cause);
+    } finally {
+      byId("figure").setAttribute("aria-busy", "false");
+    }
+  }
+
+  answerTo(body, signal) {
+    if (body.morphology?.data?.length > LARGE) return runOfShape(this.store.state, body, signal);
+    const width = Math.round(Math.min(Math.max(this.picture.size[0] * devicePixelRatio, 100), 4000));
+    return ask("simulate", { ...body, width, ...(this.zoom ? { view: this.zoom } : {}) }, signal);
+  }
+
+  /** The curves that stay on the screen are not those of the settings, so they fade. */
+  fail(cause) {
+    if (cause.name === "AbortError") return;
+    byId("traces").classList.add("old");
+    complain(cause);
+  }
+
+  take(answer, since) {
+    this.answer = answer;
+    this.runs = runsOf(answer);
+    byId("traces").classList.remove("old");
+    this.picture.draw(sentenceOf(this.runs));
+    const waited = performance.now() - since;
+    byId("figure").dataset.waited = waited.toFixed(1);
+    byId("figure").dataset.serial = Number(byId("figure").dataset.serial ?? 0) + 1;
+    const other = this.runs[1] ? `; in grey ${spikeText(this.runs[1])}` : "";
+    const warned = this.runs.flatMap((run) => run.warnings ?? []);
+    say([`${spikeText(this.runs[0])}${other}. ${timeText(answer)}`, ...warned].join(" "));
+    for (const listener of this.listeners) listener(this);
+  }
+
+  paint(context, width, height, colours) {
+    if (!this.runs.length) return;
+    drawTraces(context, width, height, this.runs, this.view, colours, this.mark);
+    if (this.until !== null) cover(context, timeScale(this.view, width)(this.until), width, height, colours);
+  }
+
+  /** Draws what has happened until a time (ms), for films; null is everything. */
+  drawUntil(time) {
+    this.until = time;
+    this.picture.draw();
+  }
+
+  /** Looks at the times of `view` (ms), or at all of them. */
+  look(view) {
+    const end = this.store.state.t_stop;
+    const span = view ? Math.min(Math.max(view[1] - view[0], 1), end) : end;
+    const from = view ? Math.min(Math.max(view[0], 0), end - span) : 0;
+    this.zoom = span < end ? [from, from + span] : null;
+    for (const id of ["whole", "earlier", "later"]) byId(id).hidden = !this.zoom;
+    this.refresh();
+  }
+
+  markAt(time) {
+    this.mark = time;
+    this.picture.draw();
+  }
+}

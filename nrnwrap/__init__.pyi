@@ -12,6 +12,7 @@ from nrnwrap import (
     spikes as spikes,
     theory as theory,
 )
+from nrnwrap.app import explore as explore
 from nrnwrap.biophysics import Biophysics as Biophysics
 from nrnwrap.catalogue import Spec as Spec, models as models
 from nrnwrap.errors import NrnwrapError as NrnwrapError

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nrnwrap.app import answers
 from nrnwrap.app.answers import Answer
@@ -22,7 +23,13 @@ def step(given: Mapping[str, Any], most: float) -> float:
 
 
 def answer(run: NetworkRun, t_stop: float, head: Mapping[str, Any]) -> Answer:
-    """Raster and rates of all populations; see docs/app.md. Cells are counted through all of them."""
+    """Raster and rates of all populations; see docs/app.md."""
+    about, arrays = seen(run, t_stop)
+    return answers.of_arrays({**about, **head}, arrays)
+
+
+def seen(run: NetworkRun, t_stop: float) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    """Head and arrays of such an answer. Cells are counted through all populations."""
     places = {int(gid): k for k, gid in enumerate(gid for gids in run.populations.values() for gid in gids)}
     cells = np.array([places[gid] for gid in run.gids.tolist()], dtype=np.uint32)
     bins = np.arange(0, t_stop + _BIN, _BIN)
@@ -38,4 +45,4 @@ def answer(run: NetworkRun, t_stop: float, head: Mapping[str, Any]) -> Answer:
         "rate.t": np.float32(bins[:-1]),
         "rate": np.array(rates, dtype=np.float32),
     }
-    return answers.of_arrays({"populations": populations, "t_stop": t_stop, "bin": _BIN, **head}, arrays)
+    return {"populations": populations, "t_stop": t_stop, "bin": _BIN}, arrays

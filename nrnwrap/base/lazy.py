@@ -43,6 +43,20 @@ def attach(
     return find, names
 
 
+def verb(name: str, about: str) -> Callable[..., Any]:
+    """A method that is a function of nrnwrap, from a room above, with the object as its first argument.
+
+    It is found when it is first called, as any public name of nrnwrap is.
+    """
+
+    def method(self: Any, *args: Any, **keywords: Any) -> Any:
+        return getattr(import_module("nrnwrap"), name)(self, *args, **keywords)
+
+    method.__name__ = method.__qualname__ = name
+    method.__doc__ = about
+    return method
+
+
 def _found(package: str, name: str, homes: Mapping[str, tuple[str, str]]) -> Any:
     if name not in homes:
         raise _unknown(package, name, homes, import_module(package).__path__)

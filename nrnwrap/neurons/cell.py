@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from nrnwrap import biophysics as membranes
 from nrnwrap import mechanisms
-from nrnwrap.base import calls, limits, lock
+from nrnwrap.base import calls, lazy, limits, lock
 from nrnwrap.base.calls import checked
 from nrnwrap.errors import unknown
 from nrnwrap.neurons.channels import Channels
@@ -53,6 +53,8 @@ class Cell(Coupling, Channels, metaclass=CellType):
     presets: ClassVar[Mapping[str, Preset]] = {}  # published sets of parameters
     adjustable: ClassVar[tuple[str, ...]] = ("celsius", "threshold", "spike_at")  # what may be set of a cell besides
     drive: ClassVar[float | None] = None  # nA; a steady current under which it fires, or a passive cell shows something
+
+    explore = lazy.verb("explore", "The cell under sliders in a notebook, with stimuli: `nrnwrap.explore(cell, ...)`.")
 
     _starter: Any
     _made: tuple[tuple[Any, ...], dict[str, Any]]

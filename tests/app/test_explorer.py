@@ -1,0 +1,157 @@
+"""The explorer of a notebook: the kernel, and the modules of the page in one script, in a browser alone."""
+
+import base64
+
+import pytest
+from helpers.browser import Tab
+
+import nrnwrap as nw
+from nrnwrap.app.bundle import STATIC, bundle
+from nrnwrap.cells import AdEx, BallAndStick, LIFCurrExp
+
+pytest.importorskip("anywidget", reason='needs pip install "nrnwrap[notebook]"')
+
+# What a notebook does: it loads the script, and passes messages between it and the widget.
+HOST = """async ([code, style, groups]) => {
+    const sheet = document.createElement("style");
+    sheet.textContent = style;
+    document.head.append(sheet);
+    const script = await import(URL.createObjectURL(new Blob([code], { type: "text/javascript" })));
+    let listen = null;
+    const views = (texts) => texts.map((text) => {
+        const bytes = Uint8Array.from(" " + atob(text), (sign) => sign.charCodeAt(0));
+        return new DataView(bytes.buffer, 1); // as a notebook gives them, at any byte
+    });
+    const model = {
+        get: () => groups,
+        on: (event, take) => { listen = take; },
+        send: (wish) => window.kernel(wish).then(([head, texts]) => listen(head, views(texts))),
+    };
+    script.default.render({ model, el: document.body });
+}"""
+
+
+class Notebook:
+    """A widget in a browser, with this process as its kernel."""
+
+    def __init__(self, browser, widget):
+        self.tab, self.widget, self.wishes = Tab(browser, "about:blank"), widget, []
+        self.tab.page.expose_function("kernel", self.answer)
+        self.tab.page.goto("about:blank")
+        self.tab.page.evaluate(HOST, [bundle("widget"), (STATIC / "parts.css").read_text(), widget.groups])
+
+    def answer(self, wish):
+        self.wishes.append(wish)
+        answers = asked(self.widget, **wish)
+        return answers[0], [base64.b64encode(each).decode() for each in answers[1]]
+
+
+def asked(widget, moved=(), width=800):
+    """What the widget answers: head and buffers."""
+    sent = []
+    widget.send = lambda head, buffers=(): sent.append((head, list(buffers)))
+    widget._asked(widget, {"moved": list(moved), "width": width}, [])
+    (answer,) = sent
+    return answer
+
+
+def test_the_kernel_runs_the_users_own_cell():
+    cell = AdEx()
+    widget = cell.explore(nw.Step(0.8, delay=50, dur=300))
+    head, buffers = asked(widget, [["AdEx", "b", 0.0], ["Step 1", "amp", 1.0]])
+    assert cell.b == 0
+    assert widget.runs == 1
+    assert len(buffers) == len(head["arrays"]) == 2
+    own = nw.simulate(AdEx(b=0), nw.Step(1.0, delay=50, dur=300), t_stop=500)
+    assert head["spikes"] == pytest.approx(own.spikes)
+    assert len(cell.attached) == 0
+
+
+def test_a_value_that_cannot_be_is_answered_with_a_sentence():
+    widget = AdEx().explore(nw.Step(0.8))
+    head, _ = asked(widget, [["AdEx", "C", -1]])
+    assert "C = -1 nF" in head["error"] == widget.error
+    head, _ = asked(widget, [["AdEx", "C", 0.3]])
+    assert "error" not in head
+    assert widget.error == ""
+
+
+def test_a_slider_reaches_the_value_that_a_cell_has():
+    widget = nw.explore(AdEx(b=7.0))
+    (field,) = [each for each in widget.groups["AdEx"] if each["name"] == "b"]
+    assert field["value"] == field["soft"][1] == 7
+
+
+def test_the_parts_of_a_sum_are_moved_alone():
+    cell = AdEx()
+    widget = cell.explore(nw.Step(0.5) + 2 * nw.Sine(0.1, f=10))
+    assert list(widget.groups) == ["AdEx", "Step 1", "Sine 2"]
+    head, _ = asked(widget, [["Sine 2", "f", 40.0]])
+    own = nw.simulate(AdEx(), nw.Step(0.5), nw.Sine(0.2, f=40), t_stop=500)
+    assert head["spikes"] == pytest.approx(own.spikes)
+
+
+def test_a_shape_has_sliders_for_its_stimuli():
+    widget = nw.explore(BallAndStick(), nw.Step(0.2))
+    assert widget.groups["BallAndStick"] == []
+    assert len(asked(widget, [["Step 1", "amp", 0.3]])[0]["spikes"]) > 0
+
+
+def test_a_network():
+    net = nw.Network(seed=1)
+    net.add("exc", 20, LIFCurrExp).inject(nw.Step(0.7))
+    net.add("inh", 5, LIFCurrExp)
+    widget = nw.explore(net, t_stop=100)
+    assert set(widget.groups) == {"exc", "inh"}
+    head, _ = asked(widget, [["exc", "t_ref", 4.0]])
+    assert list(net["exc"].get("t_ref")) == [4.0] * 20
+    assert [each["count"] for each in head["populations"]] == [20, 5]
+    assert head["populations"][0]["rate"] > 0 == head["populations"][1]["rate"]
+
+
+def test_what_cannot_be_explored():
+    with pytest.raises(nw.errors.ParameterError, match="not a cell or a network"):
+        nw.explore(3)
+    with pytest.raises(nw.errors.NrnwrapError, match="t_stop = -1 ms"):
+        nw.explore(AdEx(), nw.Step(0.8), t_stop=-1)
+    with pytest.raises(nw.errors.NrnwrapError, match="is a source of events, not a stimulus"):
+        nw.explore(AdEx(), nw.Poisson(20, seed=1))
+    with pytest.raises(nw.errors.ParameterError, match="by population"):
+        nw.explore(nw.Network(seed=1), nw.Step(0.1))
+
+
+def test_in_a_browser(browser):
+    notebook = Notebook(browser, AdEx().explore(nw.Step(0.8, delay=50, dur=300)))
+    tab = notebook.tab
+    before = tab.hears(f"AdEx: {len(nw.simulate(AdEx(), nw.Step(0.8, delay=50, dur=300), t_stop=500).spikes)} spikes")
+    picture = "document.querySelector('canvas').toDataURL()"
+    drawn = tab.page.evaluate(picture)
+    slider = tab.page.get_by_role("slider", name="b spike-triggered adaptation")
+    slider.focus()
+    for _ in range(20):
+        slider.press("ArrowLeft")
+    slider.press("Home")
+    tab.expect(tab.page.get_by_role("status")).not_to_contain_text(before)
+    tab.hears(f"{len(nw.simulate(AdEx(b=0), nw.Step(0.8, delay=50, dur=300), t_stop=500).spikes)} spikes")
+    assert tab.page.evaluate(picture) != drawn
+    assert notebook.widget._subject.cell.b == 0
+    assert tab.wrong == []
+    tab.close()
+
+
+@pytest.mark.parametrize("make", [BallAndStick, LIFCurrExp])
+def test_other_models_in_a_browser(browser, make):
+    notebook = Notebook(browser, nw.explore(make(), nw.Step(make.drive, delay=50, dur=300)))
+    notebook.tab.hears("spikes in 500 ms")
+    assert notebook.tab.wrong == []
+    notebook.tab.close()
+
+
+def test_a_network_in_a_browser(browser):
+    net = nw.Network(seed=1)
+    net.add("exc", 20, LIFCurrExp).inject(nw.Step(0.7))
+    notebook = Notebook(browser, nw.explore(net, t_stop=100))
+    notebook.tab.hears("exc (20)")
+    assert notebook.tab.page.locator("canvas:visible").count() == 2
+    assert notebook.tab.wrong == []
+    notebook.tab.close()

@@ -5,6 +5,7 @@
 # make check  ruff and mypy        make bench  speed beside raw NEURON        make clean  removes what make made
 # make bench-engines  f-I curves on NEURON and CoreNEURON: from how many cells the second is faster
 # make app    opens the page of all models in the browser
+# make bench-browser  from a slider of the page to its curve, in a browser
 # make bench-networks  what a network costs to make, beside raw NEURON
 # make bench-page  what a request of the page costs in its worker and its server
 # make figures  draws every picture of docs/gallery.md again (examples/)
@@ -22,7 +23,7 @@ export MPLBACKEND ?= Agg
 MORPHOLOGY ?=
 ROOM       ?=
 
-.PHONY: courses run app test check rooms shape references figures bench fuzz bench-engines bench-peers bench-crowd mechanisms clean bench-networks bench-page
+.PHONY: courses run app test check rooms shape references figures bench fuzz bench-engines bench-peers bench-crowd mechanisms clean bench-networks bench-page bench-browser
 
 run: mechanisms
 	$(PY) examples/tour.py $(if $(MORPHOLOGY),"$(MORPHOLOGY)")
@@ -63,6 +64,9 @@ bench-networks: mechanisms
 
 bench-page: mechanisms
 	$(PY) benchmarks/page.py
+
+bench-browser: mechanisms
+	$(PY) benchmarks/page_in_browser.py
 
 bench-engines: mechanisms
 	$(PY) benchmarks/fi_engines.py

@@ -204,8 +204,8 @@ PROCEDURE pull(s (ms), eta (nA), tau (ms)) { : what a spike-triggered current do
     LOCAL left
     IF (eta != 0) {
         left = exp(-s/tau)
-        v_s = v_s - eta/C_x*lag(s, s/tau - s*leak, e_m, left)
-        slope = slope - eta/C_x*left
+        v_s = v_s - eta*per_C_x*lag(s, s/tau - s*leak, e_m, left)
+        slope = slope - eta*per_C_x*left
     }
 }
 
@@ -232,7 +232,7 @@ PROCEDURE advance(left (ms)) {
     : One sub-step, over which the exponent changes by 1 at most and is nearly straight: Gauss's rule has an error of
     : 1e-9 then. Or where even its tangents keep the hazard so low that nothing is gathered.
     LOCAL h, u, du, u1, du1, top, coarse, quiet, x1
-    leak = g_l/C_x + k_ext
+    leak = g_l*per_C_x + k_ext
     push = r_ext - k_ext*e_l
     glance(0)
     u = (x - bar)/delta_v

@@ -143,7 +143,7 @@ FUNCTION approach() (mV) {
 
 PROCEDURE advance(left (ms)) {
     LOCAL most
-    a = g_l/C_x + k_ext
+    a = g_l*per_C_x + k_ext
     push = r_ext - k_ext*e_l
     most = 0.5/(fabs(a*1(ms))*1(/ms) + k_1 + k_2 + b_s + b_v) : within which v less the threshold has one summit at the most
     IF (most < dt/64) {
@@ -170,7 +170,7 @@ PROCEDURE advance(left (ms)) {
             trace(left)
         }
         IF (seen == 1) {
-            sweep(x, x_then, push + (y_1 + y_2)/C_x - a*(x - e_l), push + (y_1_then + y_2_then)/C_x - a*(x_then - e_l))
+            sweep(x, x_then, push + (y_1 + y_2)*per_C_x - a*(x - e_l), push + (y_1_then + y_2_then)*per_C_x - a*(x_then - e_l))
         }
         x = x_then
         y_1 = y_1_then
@@ -192,14 +192,14 @@ PROCEDURE trace(s (ms)) { : the solution after s, unless there is a spike before
     y_v_then = y_v*exp(-b_v*s)
     x_then = e_l + u*exp(-a*s) + push*cascade2(s, a, 0)
     IF (y_1 != 0 || y_2 != 0) {
-        x_then = x_then + (y_1*cascade2(s, a, k_1) + y_2*cascade2(s, a, k_2))/C_x
+        x_then = x_then + (y_1*cascade2(s, a, k_1) + y_2*cascade2(s, a, k_2))*per_C_x
     }
     IF (a_v != 0) {
         y_v_then = y_v_then + a_v*(u*cascade2(s, b_v, a) + push*cascade3(s, b_v, a, 0)
-            + (y_1*cascade3(s, b_v, a, k_1) + y_2*cascade3(s, b_v, a, k_2))/C_x)
+            + (y_1*cascade3(s, b_v, a, k_1) + y_2*cascade3(s, b_v, a, k_2))*per_C_x)
     }
     lead = x_then - th_inf - y_s_then - y_v_then - 1e-9(mV)
-    rise = push + (y_1_then + y_2_then)/C_x - (a + a_v)*(x_then - e_l) + b_s*y_s_then + b_v*y_v_then
+    rise = push + (y_1_then + y_2_then)*per_C_x - (a + a_v)*(x_then - e_l) + b_s*y_s_then + b_v*y_v_then
 }
 
 PROCEDURE summit(left (ms)) { : used: where v is ahead of the threshold within `left`, or the nearest it comes to that

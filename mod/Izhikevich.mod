@@ -87,7 +87,7 @@ DERIVATIVE slow {
 }
 
 FUNCTION rate_v(v (mV), u (mV/ms)) (mV/ms) {
-    rate_v = share*(0.04(/mV/ms)*v*v + f*v + g - u) + r_ext - k_ext*v
+    rate_v = C*per_C_x*(0.04(/mV/ms)*v*v + f*v + g - u) + r_ext - k_ext*v
 }
 
 FUNCTION rate_y(v (mV), u (mV/ms)) (mV/ms2) {
@@ -103,10 +103,12 @@ FUNCTION approach() (mV) {
 }
 
 PROCEDURE advance(left (ms)) {
+    LOCAL share
     IF (x >= v_peak) { : carried over the peak from outside
         fired = 1
         used = 0
     } ELSE {
+        share = C*per_C_x
         taylor(left, share*(0.04(/mV/ms)*x*x + f*x + g - y) + r_ext - k_ext*x, share*(0.08(/mV/ms)*x + f) - k_ext,
                0, share*0.08(/mV/ms), share*a*(b*(x - v_u) - e*y), share*a*b, a*e, v_peak, 0, 1e9, 0)
         y = y + gained/share

@@ -93,7 +93,7 @@ DERIVATIVE slow {
 }
 
 FUNCTION rate_v(v (mV), u (nA)) (mV/ms) {
-    rate_v = (k*(v - v_r)*(v - v_t) - u)/C_x + r_ext - k_ext*v
+    rate_v = (k*(v - v_r)*(v - v_t) - u)*per_C_x + r_ext - k_ext*v
 }
 
 FUNCTION rate_y(v (mV), u (nA)) (nA/ms) {
@@ -131,8 +131,8 @@ FUNCTION approach() (mV) {
 
 PROCEDURE advance(left (ms)) {
     LOCAL curve, rise, top
-    curve = k/C_x
-    rise = curve*(x - v_r)*(x - v_t) - y/C_x + r_ext - k_ext*x
+    curve = k*per_C_x
+    rise = curve*(x - v_r)*(x - v_t) - y*per_C_x + r_ext - k_ext*x
     top = v_peak + v_peak_u*y
     IF (x >= top) { : carried over the peak from outside
         fired = 1
@@ -148,7 +148,7 @@ PROCEDURE advance(left (ms)) {
 
 PROCEDURE climb(left (ms), curve (/mV-ms), rise (mV/ms), top (mV)) {
     LOCAL pace, past, conductance, bend, wall, pull
-    pace = a/C_x
+    pace = a*per_C_x
     past = x - v_b
     wall = 1e9
     IF (b_low != 0 || b_3 != 0) { : U is smooth on either side of v_b only
@@ -162,8 +162,8 @@ PROCEDURE climb(left (ms), curve (/mV-ms), rise (mV/ms), top (mV)) {
     }
     pull = conductance*(x - v_r) + bend*past*past*past - y
     taylor(left, rise, curve*(2*x - v_r - v_t) - k_ext, 0, 2*curve, pace*pull, pace*(conductance + 3*bend*past*past), a,
-           top, v_peak_u*C_x, wall, 3*pace*bend)
-    y = y + C_x*gained
+           top, v_peak_u/per_C_x, wall, 3*pace*bend)
+    y = y + gained/per_C_x
 }
 
 PROCEDURE hold(span (ms)) { : never: without a refractory period

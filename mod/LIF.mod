@@ -61,11 +61,11 @@ BREAKPOINT {
 }
 
 FUNCTION leak() (/ms) {
-    leak = g_l/C_x
+    leak = g_l*per_C_x
 }
 
 FUNCTION pull() (mV/ms) {
-    pull = g_l/C_x*e_l
+    pull = g_l*per_C_x*e_l
 }
 
 INCLUDE "linear.inc"

@@ -84,7 +84,7 @@ DERIVATIVE free {
 }
 
 FUNCTION rate_v(v (mV), e (amount), inhibition (amount)) (mV/ms) {
-    rate_v = -(g_l*(v - e_l) + e*(v - e_e) + inhibition*(v - e_i))/C_x + r_ext - k_ext*v
+    rate_v = -(g_l*(v - e_l) + e*(v - e_e) + inhibition*(v - e_i))*per_C_x + r_ext - k_ext*v
 }
 
 FUNCTION approach() (mV) {
@@ -92,7 +92,7 @@ FUNCTION approach() (mV) {
 }
 
 FUNCTION growth() (/ms) {
-    growth = (g_l + y_e + y_i)/C_x + fabs(k_ext*1(ms))*1(/ms)
+    growth = (g_l + y_e + y_i)*per_C_x + fabs(k_ext*1(ms))*1(/ms)
 }
 
 FUNCTION stride() (ms) {
@@ -125,15 +125,15 @@ FUNCTION there(s (ms)) (mV) {
 }
 
 FUNCTION towards(e (amount), inhibition (amount)) (mV) { : where v tends to
-    towards = e_l + ((r_ext - k_ext*e_l)*C_x + e*(e_e - e_l) + inhibition*(e_i - e_l))/(g_all() + e + inhibition)
+    towards = e_l + ((r_ext - k_ext*e_l)/per_C_x + e*(e_e - e_l) + inhibition*(e_i - e_l))/(g_all() + e + inhibition)
 }
 
 FUNCTION g_all() (uS) {
-    g_all = g_l + C_x*k_ext
+    g_all = g_l + k_ext/per_C_x
 }
 
 FUNCTION fade(u (ms), e (amount), inhibition (amount), s (ms)) { : what is left at s of a distance from there at u
-    fade = exp(-(g_all()*(s - u) + tau_e*(e - e_s) + tau_i*(inhibition - i_s))/C_x)
+    fade = exp(-(g_all()*(s - u) + tau_e*(e - e_s) + tau_i*(inhibition - i_s))*per_C_x)
 }
 
 FUNCTION pull(u (ms), s (ms)) (mV/ms) { : at u moves towards() so fast, as far as it is left at s

@@ -47,7 +47,7 @@ ASSIGNED {
     v (mV)
     of_rate (ms)  of_e (ms)  of_i (ms) : what the rate of v and a unit of each current make of x after s_of,
     left_e  left_i                     : what is left of the currents,
-    leak_s  s_e  s_i  s_of (ms)        : and what these are for
+    leak_of (/ms)  e_of (ms)  i_of (ms)  s_of (ms) : and what these are for
 }
 
 STATE {
@@ -86,7 +86,7 @@ DERIVATIVE free {
 }
 
 FUNCTION rate_v(v (mV), e (amount), inhibition (amount)) (mV/ms) {
-    rate_v = (e + inhibition - g_l*(v - e_l))/C_x + r_ext - k_ext*v
+    rate_v = (e + inhibition - g_l*(v - e_l))*per_C_x + r_ext - k_ext*v
 }
 
 FUNCTION approach() (mV) {
@@ -101,28 +101,24 @@ FUNCTION stride() (ms) {
 }
 
 FUNCTION there(s (ms)) (mV) {
-    LOCAL rate
-    rate = g_l/C_x*(e_l - x) + r_ext - k_ext*x
-    spread(s, g_l/C_x + k_ext)
-    there = x + rate*of_rate + (y_e*of_e + y_i*of_i)/C_x
-}
-
-PROCEDURE spread(s (ms), leak (/ms)) { : most steps are alike, and exponentials take most of the time
-    IF (leak*s != leak_s || s/tau_e != s_e || s/tau_i != s_i || s != s_of) {
-        leak_s = leak*s
-        s_e = s/tau_e
-        s_i = s/tau_i
-        s_of = s
-        of_rate = cascade2(s, leak, 0)
-        of_e = cascade2(s, leak, 1/tau_e)
-        of_i = cascade2(s, leak, 1/tau_i)
-        left_e = exp(-s_e)
-        left_i = exp(-s_i)
-    }
+    there = x + (g_l*per_C_x*(e_l - x) + r_ext - k_ext*x)*of_rate + (y_e*of_e + y_i*of_i)*per_C_x
 }
 
 PROCEDURE decay(s (ms)) {
-    spread(s, g_l/C_x + k_ext)
+    LOCAL leak
+    leak = g_l*per_C_x + k_ext
+    IF (s != s_of || leak != leak_of || tau_e != e_of || tau_i != i_of) { : most steps are alike, and exponentials take time
+        s_of = s  leak_of = leak  e_of = tau_e  i_of = tau_i
+        of_rate = cascade2(s, leak, 0)
+        of_e = cascade2(s, leak, 1/tau_e)
+        left_e = exp(-s/tau_e)
+        of_i = of_e
+        left_i = left_e
+        IF (tau_i != tau_e) {
+            of_i = cascade2(s, leak, 1/tau_i)
+            left_i = exp(-s/tau_i)
+        }
+    }
     e_s = y_e*left_e
     i_s = y_i*left_i
 }

@@ -63,7 +63,7 @@ BREAKPOINT {
 }
 
 FUNCTION rate_v(v (mV), w (nA)) (mV/ms) {
-    rate_v = k*(v - v_r)*(v - v_t)/C_x + r_ext - k_ext*v
+    rate_v = k*(v - v_r)*(v - v_t)*per_C_x + r_ext - k_ext*v
 }
 
 FUNCTION v_spike() (mV) {
@@ -79,7 +79,7 @@ PROCEDURE advance(left (ms)) {
         fired = 1
         used = 0
     } ELSE {
-        taylor(left, k*(x - v_r)*(x - v_t)/C_x + r_ext - k_ext*x, k*(2*x - v_r - v_t)/C_x - k_ext, 0, 2*k/C_x,
+        taylor(left, k*(x - v_r)*(x - v_t)*per_C_x + r_ext - k_ext*x, k*(2*x - v_r - v_t)*per_C_x - k_ext, 0, 2*k*per_C_x,
                0, 0, 0, v_peak, 0, 1e9, 0)
     }
 }

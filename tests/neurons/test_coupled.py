@@ -49,6 +49,21 @@ def test_second_order(case, limits):
     assert error(case, limits, dt=0.025) < 0.01
 
 
+@pytest.mark.parametrize("order", [0, 2])
+def test_a_kick_counts_whatever_a_synapse_tells_of_in_the_same_half_step(order):
+    def kicked(told):
+        soma, dend = soma_with_dendrite(200, REST[LIF])
+        cell = LIF.at(soma(0.5))
+        cell.keep(dend)
+        cell.receive(nw.SpikeTimes(told), nw.ExpCurrent(5), at=soma(0.5), weight=1e-6, delay=0)
+        cell.receive(nw.SpikeTimes([5.03]), cell.mechanism, weight=8, delay=0)
+        return nw.simulate(cell, t_stop=7, dt=0.1, secondorder=order, v_init=REST[LIF]).v
+
+    alone = kicked([])
+    assert alone.max() > REST[LIF] + 7
+    np.testing.assert_allclose(kicked([5.02]), alone, rtol=0, atol=1e-3)
+
+
 @pytest.mark.parametrize("gap", [0.737, 1.1937])
 @pytest.mark.parametrize(("place", "synapse", "weight", "expected"), [
     ("dend", nw.ExpCurrent(5), 0.08, 77),

@@ -85,6 +85,7 @@ NET_RECEIVE (weight) {
 PROCEDURE coming_step() {
     begin = t
     owed = 0
+    IF (fabs(next - t) < 1e-6*dt) { next = t } : rounding, which else is in the charge
     WHILE (next < t + dt - 1e-6*dt) { : rounding, not time, else
         renew()
     }
@@ -95,7 +96,7 @@ PROCEDURE renew() { : at `next` a value ends; another begins, or nothing more
     before = x
     left = delay + dur - next
     IF (left > 1e-9) {
-        span = keeping(begin + dt - next)
+        span = keeping(dt - (next - begin))
         IF (left < 1.5*span) {
             span = left
         }

@@ -92,7 +92,7 @@ PROCEDURE advance(left (ms)) {
     LOCAL decay
     decay = 1/tau_w
     go_up(left, (a*(x - e_l) - y)*decay, a*decay, decay)
-    y = y + gained/per_C_x
+    y = y + C_x*gained
 }
 
 PROCEDURE hold(span (ms)) {

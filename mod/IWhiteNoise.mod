@@ -85,7 +85,7 @@ NET_RECEIVE (weight) {
 PROCEDURE coming_step() {
     begin = t
     owed = 0
-    IF (fabs(next - t) < 1e-6*dt) { next = t } : rounding, which else is in the charge
+    IF ((next - t)*(next - t) < 1e-12*dt*dt) { next = t } : rounding, which else is in the charge
     WHILE (next < t + dt - 1e-6*dt) { : rounding, not time, else
         renew()
     }

@@ -162,8 +162,8 @@ PROCEDURE climb(left (ms), curve (/mV-ms), rise (mV/ms), top (mV)) {
     }
     pull = conductance*(x - v_r) + bend*past*past*past - y
     taylor(left, rise, curve*(2*x - v_r - v_t) - k_ext, 0, 2*curve, pace*pull, pace*(conductance + 3*bend*past*past), a,
-           top, v_peak_u/per_C_x, wall, 3*pace*bend)
-    y = y + gained/per_C_x
+           top, v_peak_u*C_x, wall, 3*pace*bend)
+    y = y + C_x*gained
 }
 
 PROCEDURE hold(span (ms)) { : never: without a refractory period

@@ -125,11 +125,11 @@ FUNCTION there(s (ms)) (mV) {
 }
 
 FUNCTION towards(e (amount), inhibition (amount)) (mV) { : where v tends to
-    towards = e_l + ((r_ext - k_ext*e_l)/per_C_x + e*(e_e - e_l) + inhibition*(e_i - e_l))/(g_all() + e + inhibition)
+    towards = e_l + (C_x*(r_ext - k_ext*e_l) + e*(e_e - e_l) + inhibition*(e_i - e_l))/(g_all() + e + inhibition)
 }
 
 FUNCTION g_all() (uS) {
-    g_all = g_l + k_ext/per_C_x
+    g_all = g_l + C_x*k_ext
 }
 
 FUNCTION fade(u (ms), e (amount), inhibition (amount), s (ms)) { : what is left at s of a distance from there at u

@@ -8,8 +8,8 @@ import pytest
 from helpers import reference
 
 import nrnwrap as nw
-from nrnwrap.cells import LIF, AdEx, LIFCondExp, LIFCurrExp
-from nrnwrap.errors import ParameterError
+from nrnwrap.cells import LIF, AdEx, KickedLIF, LIFCondExp, LIFCurrExp
+from nrnwrap.errors import NumericsError, ParameterError
 from nrnwrap.mechanisms import h
 from nrnwrap.validation.exchange import AMPS, DELAYS, pair
 from nrnwrap.validation.receiving import receiving
@@ -206,3 +206,19 @@ def test_the_sign_of_a_weight_chooses_the_synapse_without_a_warning():
         warnings.simplefilter("error")
         cell.receive(nw.Regular(5), weight=-0.01)
         cell.receive(nw.Regular(5), cell.mechanism, weight=-0.01)
+
+
+@pytest.mark.parametrize(("model", "weight"), [(LIFCurrExp, 1e-5), (LIFCondExp, 1e-7), (KickedLIF, 1e-4)])
+def test_events_of_a_step(model, weight):
+    """A step takes any number of one time, and 96 of different times with half a step; more end in an error."""
+
+    def run(times, factor=1.0):
+        cell = model()
+        cell.receive(nw.SpikeTimes(times), weight=factor * weight)
+        return nw.simulate(cell, t_stop=3, dt=0.1).v
+
+    np.testing.assert_allclose(run(np.full(500, 1.32)), run([1.32], 500), rtol=0, atol=1e-9)
+    many = 1.2 + np.arange(96) * 0.0015
+    np.testing.assert_allclose(run(many)[-1], run([many.mean()], 96)[-1], rtol=0, atol=1e-6)
+    with pytest.raises(NumericsError, match="received more events"):
+        run(1.2 + np.arange(150) * 0.0009)

@@ -10,12 +10,23 @@ from typing import Any
 from nrnwrap.engine import census, h, hooks, nrn
 from nrnwrap.mechanisms.source import Source
 
-# What a synapse tells, and what it is told: names of mod/telling.inc, which are those of mod/spiking.inc but v_told.
+# What a synapse tells, and what it is told: names of mod/telling.inc, those of mod/spiking.inc but v_told, v_then.
 TOLD = tuple(f"{half}_{what}" for half in ("late", "soon") for what in "qgwm")
-_ASKED = {"spike_age": "spike_age", "v_told": "v_m"}
+_ASKED = {"spike_age": "spike_age", "v_told": "v_m", "v_then": "v_begin"}
 # of mod/spiking.inc: what carries a spiking model on a node of NEURON, and no recording should show
 CARRIERS = frozenset(
-    {"coupled", "n_lost", "shown_age", "shown_end", "shown_fall", "shown_mean", "shown_past", "spike_age", *TOLD}
+    {
+        "coupled",
+        "n_lost",
+        "shown_age",
+        "shown_end",
+        "shown_fall",
+        "shown_mean",
+        "shown_past",
+        "spike_age",
+        "v_begin",
+        *TOLD,
+    }
 )
 _warned = False
 

@@ -8,7 +8,7 @@ import pytest
 from helpers import reference
 
 import nrnwrap as nw
-from nrnwrap.cells import LIF, AdEx, KickedLIF, LIFCondExp, LIFCurrExp
+from nrnwrap.cells import EIF, LIF, PIF, QIF, AdaptiveLIF, AdEx, KickedLIF, LIFCondExp, LIFCurrExp
 from nrnwrap.errors import NumericsError, ParameterError
 from nrnwrap.mechanisms import h
 from nrnwrap.validation.exchange import AMPS, DELAYS, pair
@@ -222,3 +222,28 @@ def test_events_of_a_step(model, weight):
     np.testing.assert_allclose(run(many)[-1], run([many.mean()], 96)[-1], rtol=0, atol=1e-6)
     with pytest.raises(NumericsError, match="received more events"):
         run(1.2 + np.arange(150) * 0.0009)
+
+
+def mixed(seed):
+    """Cells of many models, each with kicks or own synapses, and synapses that report to it, off the grid."""
+    random = np.random.default_rng(seed)
+    made = [model() for model in random.permutation([LIF, AdEx, QIF, EIF, PIF, AdaptiveLIF, LIFCurrExp, LIFCondExp])]
+    for number, cell in enumerate(made):
+        unit = {LIFCurrExp: 0.1, LIFCondExp: 0.002}.get(type(cell), 2.0)  # nA, uS, mV
+        amps = {LIF: 0.22, AdEx: 0.7, QIF: 0.035, EIF: 0.03, PIF: 0.08, AdaptiveLIF: 0.11}
+        cell.inject(nw.Step(amps.get(type(cell), 0.3)))
+        for source in random.choice(made, 3, replace=False):
+            source.connect(cell, nw.Exp(3, e=0), weight=random.uniform(5e-4, 4e-3), delay=random.uniform(0.2, 3))
+            source.connect(cell, cell.mechanism, weight=unit * random.uniform(-0.4, 1), delay=random.uniform(0.2, 3))
+        for rate, synapse, weight in ((1000, nw.Exp(3, e=0), 4e-4), (500, cell.mechanism, unit / 5)):
+            cell.receive(nw.Poisson(rate, seed=seed, gid=number, stream=rate), synapse, weight=weight, delay=0.3)
+    return made
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_engines_agree_where_kicks_and_reported_events_meet_in_a_step(seed):
+    cells = mixed(seed)
+    one, other = (nw.simulate(cells, t_stop=60, dt=0.1, engine=engine) for engine in ("neuron", "coreneuron"))
+    assert sum(map(len, one.spikes)) > 20
+    for here, there in zip(one.spikes, other.spikes, strict=True):
+        np.testing.assert_allclose(there[there < 59.9], here[here < 59.9], rtol=0, atol=1e-9)

@@ -18,8 +18,6 @@ from nrnwrap.validation.case import ORDER, Case, order
 from nrnwrap.validation.trial import LAST, Trial, worst
 
 SAME_V, SAME_TIME = 1e-9, 1e-9  # mV, ms: what two engines may differ by
-# cases in which a spike makes that much more of the last bit
-TOUCHY = {"rebound burst": 100, "CH 0.4 nA": 100, "depolarizing after-potential": 10}
 T_SAME = 200.0  # ms that they are compared over
 
 
@@ -146,11 +144,7 @@ def _together(cases: Sequence[Case], **settings: Any) -> Run:
 
 
 def _apart(cases: Sequence[Case], run: Run, one: Run) -> float:
-    pairs = [
-        # a chaotic case makes much of the last bit, by which engines may differ
-        (a[: case.first] / TOUCHY.get(case.name, 1), b[: case.first] / TOUCHY.get(case.name, 1))
-        for case, a, b in zip(cases, run.spikes, one.spikes, strict=True)
-    ]
+    pairs = [(a[: case.first], b[: case.first]) for case, a, b in zip(cases, run.spikes, one.spikes, strict=True)]
     if any(len(a) != len(b) for a, b in pairs):
         return math.inf
     return max((float(np.abs(a - b).max(initial=0)) for a, b in pairs), default=0.0)

@@ -15,7 +15,7 @@ from nrnwrap.inputs import Share
 
 CELL, CONNECTION = 6800, 320  # bytes of a point neuron, with its section, gid and Python; of a NetCon, with its arrays
 COPY_OF_CELL, COPY_OF_CONNECTION = 5800, 70  # what CoreNEURON's copy of them takes besides
-STEP, DELIVERY, ARRIVAL = 0.2e-6, 0.5e-6, 0.15e-6  # s of a core: a segment, an event of a connection, of a Poisson input
+STEP, DELIVERY, ARRIVAL = 0.2e-6, 0.5e-6, 0.15e-6  # s: a segment, an event, an arrival
 _DRAWING = 40  # bytes of a connection while it is made: source, gid, target, weight and delay, 8 each
 
 

@@ -123,8 +123,8 @@ class Readout:
         for cell in self.cells:
             if cell.lost_spikes() > 0:
                 raise NumericsError(
-                    f"{cell.called} spiked more often in a step of {self.settings.dt:g} ms than a step can hold, or received "
-                    "more events in it: take a smaller dt or current (in nA), or a t_ref above 0"
+                    f"{cell.called} spiked more often in a step of {self.settings.dt:g} ms than a step can hold, or "
+                    "received more events in it: take a smaller dt or current (in nA), or a t_ref above 0"
                 )
 
 

@@ -19,6 +19,7 @@ def explore(model: Any, *stimuli: Any, t_stop: float = 500.0, dt: float = DT) ->
 
     model: a cell, which may have inputs of its own, or a Network. Whatever a slider moves is set in the model itself.
         Of a network those parameters are shown that all cells of a population share.
+        The model lives, and takes part in other runs, until the widget's close().
     stimuli: into the cell, for these runs only. t_stop, dt: of each run (ms).
 
     `cell.explore(*stimuli)` is the same. Needs nrnwrap[notebook]: JupyterLab, VS Code, Colab or another host of

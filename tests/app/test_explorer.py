@@ -1,6 +1,8 @@
 """The explorer of a notebook: the kernel, and the modules of the page in one script, in a browser alone."""
 
 import base64
+import gc
+import weakref
 
 import pytest
 from helpers.browser import Tab
@@ -10,6 +12,7 @@ from nrnwrap.app.bundle import STATIC, bundle
 from nrnwrap.cells import AdEx, BallAndStick, LIFCurrExp
 
 pytest.importorskip("anywidget", reason='needs pip install "nrnwrap[notebook]"')
+ipywidgets = pytest.importorskip("ipywidgets", reason="anywidget brings it")
 
 # What a notebook does: it loads the script, and passes messages between it and the widget.
 HOST = """async ([code, style, groups]) => {
@@ -31,6 +34,14 @@ HOST = """async ([code, style, groups]) => {
 }"""
 
 
+@pytest.fixture(autouse=True)
+def closed():
+    """Widgets, which live until they are closed, and their cells with them, do not outlive a test."""
+    yield
+    ipywidgets.Widget.close_all()
+    gc.collect()
+
+
 class Notebook:
     """A widget in a browser, with this process as its kernel."""
 
@@ -39,6 +50,11 @@ class Notebook:
         self.tab.page.expose_function("kernel", self.answer)
         self.tab.page.goto("about:blank")
         self.tab.page.evaluate(HOST, [bundle("widget"), (STATIC / "parts.css").read_text(), widget.groups])
+
+    def close(self):
+        """Playwright keeps the function that it calls, which would keep the cell."""
+        self.tab.close()
+        self.widget = None
 
     def answer(self, wish):
         self.wishes.append(wish)
@@ -80,6 +96,17 @@ def test_a_slider_reaches_the_value_that_a_cell_has():
     widget = nw.explore(AdEx(b=7.0))
     (field,) = [each for each in widget.groups["AdEx"] if each["name"] == "b"]
     assert field["value"] == field["soft"][1] == 7
+
+
+def test_a_closed_explorer_lets_its_cell_go():
+    cell = AdEx()
+    known = weakref.ref(cell)
+    widget = cell.explore(nw.Step(0.8))
+    asked(widget)
+    widget.close()
+    del cell, widget
+    gc.collect()
+    assert known() is None
 
 
 def test_the_parts_of_a_sum_are_moved_alone():
@@ -136,7 +163,7 @@ def test_in_a_browser(browser):
     assert tab.page.evaluate(picture) != drawn
     assert notebook.widget._subject.cell.b == 0
     assert tab.wrong == []
-    tab.close()
+    notebook.close()
 
 
 @pytest.mark.parametrize("make", [BallAndStick, LIFCurrExp])
@@ -144,7 +171,7 @@ def test_other_models_in_a_browser(browser, make):
     notebook = Notebook(browser, nw.explore(make(), nw.Step(make.drive, delay=50, dur=300)))
     notebook.tab.hears("spikes in 500 ms")
     assert notebook.tab.wrong == []
-    notebook.tab.close()
+    notebook.close()
 
 
 def test_a_network_in_a_browser(browser):
@@ -154,4 +181,4 @@ def test_a_network_in_a_browser(browser):
     notebook.tab.hears("exc (20)")
     assert notebook.tab.page.locator("canvas:visible").count() == 2
     assert notebook.tab.wrong == []
-    notebook.tab.close()
+    notebook.close()

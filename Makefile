@@ -6,8 +6,10 @@
 # make bench-engines  f-I curves on NEURON and CoreNEURON: from how many cells the second is faster
 # make app    opens the page of all models in the browser
 # make bench-browser  from a slider of the page to its curve, in a browser
-# make bench-networks  what a network costs to make, beside raw NEURON
 # make bench-page  what a request of the page costs in its worker and its server
+# make kernel  tests of the C++ kernel without NEURON, under AddressSanitizer and UBSan
+# make bench-networks  networks beside other simulators, in that environment: prints docs/networks-speed.md
+# make bench-making  what a network of sections costs to make, beside raw NEURON
 # make figures  draws every picture of docs/gallery.md again (examples/)
 # make courses  executes the notebooks of docs/courses again
 # make fuzz   10 000 damaged morphology files, each of which has to end in a cell or an error
@@ -21,9 +23,10 @@ PEERS  ?= .venv-peers
 export MPLBACKEND ?= Agg
 
 MORPHOLOGY ?=
+KERNEL     ?= /tmp/nrnwrap-kernel-test
 ROOM       ?=
 
-.PHONY: courses run app test check rooms shape references figures bench fuzz bench-engines bench-peers bench-crowd mechanisms clean bench-networks bench-page bench-browser
+.PHONY: courses run app test check rooms shape references figures bench fuzz bench-engines bench-peers bench-crowd mechanisms clean bench-networks bench-page bench-browser bench-making kernel
 
 run: mechanisms
 	$(PY) examples/tour.py $(if $(MORPHOLOGY),"$(MORPHOLOGY)")
@@ -59,7 +62,12 @@ courses: mechanisms
 bench: mechanisms
 	$(PY) benchmarks/speed.py
 
-bench-networks: mechanisms
+kernel:
+	$(CXX) -std=c++17 -O1 -g -Wall -Wextra -Wconversion -Werror -fsanitize=address,undefined -fno-sanitize-recover \
+		mod/kernel/test.cpp -o $(KERNEL)
+	$(KERNEL)
+
+bench-making: mechanisms
 	$(PY) benchmarks/networks.py
 
 bench-page: mechanisms
@@ -67,6 +75,9 @@ bench-page: mechanisms
 
 bench-browser: mechanisms
 	$(PY) benchmarks/page_in_browser.py
+
+bench-networks: $(PEERS)/installed
+	$(PEERS)/bin/python benchmarks/peers/network_speed.py > docs/networks-speed.md
 
 bench-engines: mechanisms
 	$(PY) benchmarks/fi_engines.py

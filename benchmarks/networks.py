@@ -1,6 +1,6 @@
 """What a network costs to make and to free, beside loops of NEURON's own; CPU time and memory of this process.
 
-python benchmarks/networks.py [neurons]     make bench-networks
+python benchmarks/networks.py [neurons]     make bench-making
 
 The network is the benchmark CUBA (Vogels and Abbott 2005; Brette et al. 2007) with 80 connections per neuron.
 """
@@ -61,7 +61,9 @@ def drawn(net, p):
 def main(count=4000):
     nw.simulate(LIFCurrExp(), t_stop=1)  # loads and warms up
     net, p = nw.Network(seed=1), 80 / count
-    exc, to_make, size = spent(lambda: net.add("exc", count, LIFCurrExp, preset="cuba", v_init=nw.Uniform(-60, -50)))
+    exc, to_make, size = spent(
+        lambda: net.add("exc", count, LIFCurrExp, preset="cuba", v_init=nw.Uniform(-60, -50), kind="sections")
+    )
     found, to_draw, _ = spent(lambda: drawn(net, p))
     made, to_connect, grown = spent(lambda: exc.connect(exc, p=p, weight=0.016, delay=0.2))
     synapses = len(made)

@@ -142,6 +142,11 @@ def own_all(pairs: Iterable[tuple[int, Any]]) -> None:
         ) from cause
 
 
+def disowned(gids: Iterable[int]) -> None:
+    """Forget gids whose cells have gone."""
+    _owned.difference_update(gids)
+
+
 def lent(wire: Any) -> int:
     """Return a gid that nobody else has, which the source of the NetCon `wire` has now until gids are cleared."""
     parallel = h.ParallelContext()

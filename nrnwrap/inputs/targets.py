@@ -76,7 +76,7 @@ class Existing(Synapse):
 
 @dataclass(frozen=True)
 class Own(Synapse):
-    """The synapses that the mechanism of a cell has."""
+    """The synapses that the mechanism of a cell has, or those of a class of cells."""
 
     cell: Any
 
@@ -90,7 +90,8 @@ class Own(Synapse):
         return self.cell.receiver()
 
     def check_weight(self, weight: float) -> None:
-        weights.warn_of(type(self.cell).__name__, weight, self.weight_unit, signed=True)
+        kind = self.cell if isinstance(self.cell, type) else type(self.cell)
+        weights.warn_of(kind.__name__, weight, self.weight_unit, signed=True)
 
 
 def synapse_of(given: Any) -> Synapse:

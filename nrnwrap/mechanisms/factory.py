@@ -108,14 +108,24 @@ def _copy_texts(sources: Sequence[Source], folder: Path, whole: bool) -> None:
     """
     folder.mkdir(exist_ok=True)
     for source in sources:
-        inside = {name: path for name, path in source.includes.items() if "/" not in name}
-        alone = whole or len(inside) < len(source.includes)
+        inside = {_place(name, path, source): path for name, path in source.includes.items()}
+        alone = whole or None in inside
         _write(folder / f"{source.stem}.mod", source.full_text if alone else source.text)
-        for name, path in inside.items():
-            _copy_include(path, folder / name)
+        for place, path in inside.items():
+            if place is not None:
+                _copy_include(path, folder / place)
+
+
+def _place(name: str, path: Path, source: Source) -> str | None:
+    """Where an included file belongs beside its MOD file; None for an INCLUDE that points elsewhere."""
+    home = source.path.resolve().parent
+    if path.suffix.startswith(".h") and path.is_relative_to(home):  # headers include each other by where they are
+        return str(path.relative_to(home))
+    return None if "/" in name else name
 
 
 def _copy_include(path: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
     _write(target, path.read_text(encoding="utf-8", errors="surrogateescape"))
 
 

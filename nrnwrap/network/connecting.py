@@ -10,7 +10,7 @@ import numpy as np
 
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import Synapse
-from nrnwrap.network import estimate, numbers, pairs, places, rules, wiring
+from nrnwrap.network import estimate, numbers, pairs, places, rules
 from nrnwrap.network.asked import DELAY, WEIGHT, Asked, Drawn
 from nrnwrap.network.ends import Ends
 from nrnwrap.network.projection import Projection, check_weights
@@ -51,14 +51,17 @@ def connected(ends: Ends, rule: Asked | None, synapse: Any, at: Any, weight: Any
     kind = places.meant(synapse, at)
     judge = places.judged(kind, ends.post)
     found, weights = _drawn(ends, rule, weight, "" if judge is None else judge.weight_unit)
-    estimate.warn_of(ends.key, len(found.pre))
+    estimate.warn_of(ends.key, len(found.pre), ends.made or kind is not None)
     delays = numbers.per_connection("delay", delay, DELAY, ends, found, "ms")
     _refuse_delays(ends.key, delays)
     check_weights(judge, weights)
-    standing = places.stand(kind, at, ends, found)
-    netcons = wiring.wire(standing.processes, ends.pre.gids[found.pre], standing.index, weights, delays)
-    made = Projection(ends, found, standing, kind, netcons)
-    if kind is not None:
+    if kind is not None and places.listens(kind):
+        ends.pre.become_cells()
+    places.refuse(ends, kind)
+    standing = None if kind is None and not ends.post.made else places.stand(kind, at, ends, found)
+    made = Projection(ends, found, standing, kind, weights, delays)
+    made.wire_if_made()
+    if kind is not None and standing is not None and made.wired:
         _join(made, standing, kind)
     return made
 

@@ -47,7 +47,7 @@ class Connections:
         if self.synapse is not None:
             return str(self.synapse.weight_unit)
         parts = [part for part in self.sides[1].parts if len(part.roster.local)]
-        units = {getattr(part.roster.cell(int(part.roster.local[0])), "weight_unit", "") for part in parts}
+        units = {part.roster.weight_unit for part in parts}
         return units.pop() if len(units) == 1 else ""
 
     def everywhere(self, what: str = "weight") -> tuple[Integers, Integers, Numbers]:

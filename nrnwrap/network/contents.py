@@ -29,6 +29,7 @@ class Contents:
         self.projections: dict[str, Projection] = {}
         self.couplings: dict[str, Coupled] = {}
         self.inputs: list[Drive] = []
+        self.run: Any = None  # of members that are numbers, while it lasts
         self.settings: dict[str, Any] = {}  # arguments of `simulate` that a file gave, or is to have
 
     def __len__(self) -> int:
@@ -52,8 +53,9 @@ class Contents:
 
     @property
     def cells(self) -> list[Any]:
-        """The cells of this rank; sources of events are not cells."""
-        return [cell for each in self.rosters.values() if not each.artificial for cell in each.cells.values()]
+        """The cells of this rank; sources of events are not cells, nor are members that are numbers."""
+        those = [each for each in self.rosters.values() if each.made and not each.artificial]
+        return [cell for each in those for cell in each.cells.values()]
 
     @property
     def local_gids(self) -> Integers:
@@ -65,6 +67,18 @@ class Contents:
     def first_gid(self) -> int:
         """The gid of the first cell; those of all others are as far from it in every process that makes the network."""
         return int(min((each.gids[0] for each in self.rosters.values()), default=0))
+
+    def join(self, projection: Projection) -> None:
+        """Have a projection, also in the midst of a run."""
+        if self.run is not None:
+            self.run.bind(projection)
+        self.projections[projection.name] = projection
+
+    def drive(self, inputs: list[Drive]) -> None:
+        """Have inputs, also in the midst of a run."""
+        for each in inputs if self.run is not None else ():
+            self.run.drive(each)
+        self.inputs += inputs
 
     def summary(self) -> dict[str, Any]:
         """What tells another network apart: seed, sizes, numbers of connections of this rank."""

@@ -26,6 +26,9 @@ def digest(network: Contents) -> str:
 
 
 def _of_cells(roster: Roster) -> Iterator[int]:
+    if roster.numbered is not None:
+        yield from (_hash(roster.name, index, *roster.numbered.described(index)) for index in roster.local.tolist())
+        return
     for index, cell in roster.cells.items():
         yield _hash(roster.name, index, *([] if roster.artificial else _described(cell)))
 

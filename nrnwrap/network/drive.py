@@ -10,6 +10,7 @@ import numpy as np
 from nrnwrap.base import checks
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import PoissonInput
+from nrnwrap.network.arrivals import Arrivals
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,10 +28,15 @@ class Drive:
     """
 
     def __init__(
-        self, name: str, parts: Sequence[tuple[Integers, PoissonInput]], rate: Numbers, weight: Numbers
+        self, name: str, parts: Sequence[tuple[Integers, PoissonInput | Arrivals]], rate: Numbers, weight: Numbers
     ) -> None:
         """name: of the population. parts: of the cells of this rank, by what receives: positions, and their input."""
         self._name, self._parts, self._rate, self._weight = name, parts, rate, weight
+
+    @property
+    def inputs(self) -> list[Any]:
+        """What this rank has of it."""
+        return [each for _, each in self._parts]
 
     @property
     def rate(self) -> Numbers:

@@ -7,22 +7,38 @@ from typing import Any
 import numpy as np
 
 from nrnwrap.base.calls import is_not
+from nrnwrap.base.limits import FOREVER
 from nrnwrap.errors import ParameterError
-from nrnwrap.inputs import Poisson, PoissonInput, Share, Source, Stimulus, poisson_input, targets
+from nrnwrap.inputs import Poisson, Source, Step, Stimulus, targets
 from nrnwrap.network import values
+from nrnwrap.network.arrivals import Arrivals, Given, shared_out
 from nrnwrap.network.drive import Drive
 from nrnwrap.network.ends import Side
 from nrnwrap.network.places import judged, meant, segments_at
 from nrnwrap.network.projection import check_weights
+from nrnwrap.network.roster import Roster
 from nrnwrap.neurons import place_name
 
 
 def inject(side: Side, seed: int, stimulus: Any, at: Any) -> None:
-    """Attach a stimulus to each cell that lives here."""
+    """Attach a stimulus to each cell that lives here. Members that are numbers take constant currents."""
     each = _Each(side, seed, stimulus, Stimulus, "a stimulus such as Step(0.3)")
-    for position in side.local.tolist():
-        cell = side.cell(position)
-        cell.inject(each.of(position), _place(cell, at))
+    given = {position: each.of(position) for position in side.local.tolist()}
+    numbers: dict[Roster, dict[int, Step]] = {}
+    for position, one in given.items():
+        roster, index = side.member(position)
+        if at is None and roster.numbered is not None and _constant(one):
+            numbers.setdefault(roster, {})[index] = one
+        else:
+            cell = side.cell(position)
+            cell.inject(one, _place(cell, at))
+    for roster, steps in numbers.items():
+        roster.inject(steps)
+
+
+def _constant(stimulus: Stimulus) -> bool:
+    """Whether it is a current that lasts from the beginning to the end of any run."""
+    return type(stimulus) is Step and stimulus.delay == 0 and stimulus.dur >= FOREVER
 
 
 def receive(side: Side, seed: int, source: Any, synapse: Any, at: Any, weight: Any, delay: Any) -> list[Drive]:
@@ -51,31 +67,32 @@ def receive(side: Side, seed: int, source: Any, synapse: Any, at: Any, weight: A
 
 def _poisson(
     side: Side, sources: dict[int, Poisson], kind: Any, at: Any, weights: Any, delays: Any
-) -> list[tuple[Any, PoissonInput]]:
+) -> list[tuple[Any, Any]]:
     """Poisson processes without an entry of each event in NEURON's queue; a delay is a later beginning."""
     groups: dict[str, dict[int, Any]] = {}
+    numbers: dict[Roster, dict[int, int]] = {}
     places: dict[int, Any] = {}
     for position in sources:
+        roster, index = side.member(position)
+        if kind is None and roster.numbered is not None:
+            numbers.setdefault(roster, {})[position] = index
+            continue
         cell = side.cell(position)
         where = cell.segment if kind is None else cell.place(_place(cell, at))
         places[position] = None if at is None else place_name(where)
         target = targets.placed(targets.Own(cell) if kind is None else kind, where)
         groups.setdefault(target.hname().partition("[")[0], {})[position] = target
-    made = []
+
+    def given(positions: list[int]) -> Given:
+        calls = [(sources[position], kind, places.get(position)) for position in positions]
+        return Given(calls, weights[positions], delays[positions])
+
+    made: list[tuple[Any, Any]] = []
+    for roster, members in numbers.items():
+        made.append((np.array(list(members)), Arrivals(roster, np.array(list(members.values())), given(list(members)))))
     for group in groups.values():
-        those, later = [sources[position] for position in group], delays[list(group)]
-        whole = poisson_input(
-            list(group.values()),
-            rate=np.array([one.rate for one in those], float),
-            weight=weights[list(group)],
-            keys=np.array([one.ids() for one in those], np.int64),
-            start=later + [one.start for one in those],
-            stop=later + [one.stop for one in those],
-        )
-        for k, (position, target) in enumerate(group.items()):
-            cell, call = side.cell(position), (sources[position], kind, places[position])
-            cell.attach(Share(whole, k, cell, call, target, float(delays[position])))
-        made.append((np.array(list(group), np.int64), whole))
+        cells = [side.cell(position) for position in group]
+        made.append((np.array(list(group), np.int64), shared_out(cells, list(group.values()), given(list(group)))))
     return made
 
 

@@ -40,6 +40,16 @@ class Side:
     def _joined(self, arrays: Sequence[Any]) -> Any:
         return np.concatenate(arrays) if arrays else np.empty(0, np.int64)
 
+    @property
+    def made(self) -> bool:
+        """Whether all are cells or sources, and none is numbers."""
+        return all(part.roster.made for part in self.parts)
+
+    def become_cells(self) -> None:
+        """Make cells of those that are numbers."""
+        for part in self.parts:
+            part.roster.become_cells()
+
     @cached_property
     def gids(self) -> Integers:
         return self._joined([part.roster.gids[part.indices] for part in self.parts])
@@ -96,11 +106,8 @@ class Side:
 
     def cell(self, position: int) -> Any:
         """The cell at a position of this side, which lives here."""
-        for part, size in zip(self.parts, self.sizes, strict=True):
-            if position < size:
-                return part.roster.cell(int(part.indices[position]))
-            position -= size
-        raise IndexError(position)
+        roster, index = self.member(position)
+        return roster.cell(index)
 
     @property
     def whole(self) -> str:
@@ -109,9 +116,14 @@ class Side:
 
     def name(self, position: int) -> str:
         """What a message calls the one at a position."""
+        roster, index = self.member(position)
+        return f"{roster.name}[{index}]"
+
+    def member(self, position: int) -> tuple[Roster, int]:
+        """The roster of the one at a position, and its index there."""
         for part, size in zip(self.parts, self.sizes, strict=True):
             if position < size:
-                return f"{part.roster.name}[{part.indices[position]}]"
+                return part.roster, int(part.indices[position])
             position -= size
         raise IndexError(position)
 
@@ -124,6 +136,11 @@ class Ends:
         self.pre, self.post, self.seed, self.key = pre, post, seed, key
         self.targets = post.local if targets is None else targets
         self._all = post.rows(seed, key)
+
+    @property
+    def made(self) -> bool:
+        """Whether sources and targets are cells, or artificial ones."""
+        return self.pre.made and self.post.made
 
     def everywhere(self) -> Ends:
         """The same with the targets of all ranks."""

@@ -5,7 +5,7 @@ Measured per cell and per connection, and per step, arrival and spike that is de
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from nrnwrap.base.calls import checked, warn
 from nrnwrap.inputs import Share
 
 CELL, CONNECTION = 6800, 320  # bytes of a point neuron, with its section, gid and Python; of a NetCon, with its arrays
+NUMBERED, SYNAPSE = 1400, 56  # of a member that is numbers, with its port in a run; of its synapses, arrays and rows
 COPY_OF_CELL, COPY_OF_CONNECTION = 5800, 70  # what CoreNEURON's copy of them takes besides
 STEP, DELIVERY, ARRIVAL = 0.2e-6, 0.5e-6, 0.15e-6  # s: a segment, an event, an arrival
 _DRAWING = 40  # bytes of a connection while it is made: source, gid, target, weight and delay, 8 each
@@ -23,22 +24,27 @@ _DRAWING = 40  # bytes of a connection while it is made: source, gid, target, we
 class Estimate:
     """What a network takes on this rank: cells, connections, and memory (bytes) on NEURON, and with CoreNEURON's copy.
 
+    numbered, synapses: how many of them are numbers, and connections of such: CoreNEURON has cells and NetCons instead.
     Every cell counts as a point neuron; one with a shape takes more. segments: of all cells. arrivals: of all Poisson
-    inputs, in Hz.
+    inputs of these, in Hz.
     """
 
     cells: int
     connections: int
+    numbered: int = 0
+    synapses: int = 0
     segments: int = 0
     arrivals: float = 0.0
 
     @property
     def neuron(self) -> int:
-        return CELL * self.cells + CONNECTION * self.connections
+        made = CELL * (self.cells - self.numbered) + CONNECTION * (self.connections - self.synapses)
+        return made + NUMBERED * self.numbered + SYNAPSE * self.synapses
 
     @property
     def coreneuron(self) -> int:
-        return self.neuron + COPY_OF_CELL * self.cells + COPY_OF_CONNECTION * self.connections
+        both = CELL + COPY_OF_CELL, CONNECTION + COPY_OF_CONNECTION
+        return both[0] * self.cells + both[1] * self.connections
 
     @checked(units={"t_stop": "ms", "dt": "ms", "rate": "Hz"}, example="net.estimate().seconds(t_stop=1000, rate=5)")
     def seconds(self, t_stop: float, dt: float = 0.1, rate: float = 10.0) -> float:
@@ -48,8 +54,9 @@ class Estimate:
         """
         span = checks.number("t_stop", t_stop, 0, unit="ms")
         steps = span / checks.number("dt", dt, 0, unit="ms", open_low=True)
-        events = span / 1e3 * checks.number("rate", rate, 0, unit="Hz") * self.connections
-        return steps * self.segments * STEP + events * DELIVERY + span / 1e3 * self.arrivals * ARRIVAL
+        spikes = span / 1e3 * checks.number("rate", rate, 0, unit="Hz")
+        events = spikes * ((self.connections - self.synapses) * DELIVERY + self.synapses * ARRIVAL)
+        return steps * self.segments * STEP + events + span / 1e3 * self.arrivals * ARRIVAL
 
     def __repr__(self) -> str:
         return (
@@ -58,26 +65,30 @@ class Estimate:
         )
 
 
-def of(cells: Sequence[Any], connections: int) -> Estimate:
-    """The estimate of a network with these cells."""
+def of(cells: Sequence[Any], rosters: Iterable[Any], projections: Iterable[Any]) -> Estimate:
+    """The estimate of a network with these cells, populations and projections."""
     segments = sum(section.nseg for cell in cells for section in cell.sections)
     shares = (each for cell in cells for each in cell.attached if isinstance(each, Share))
-    return Estimate(len(cells), connections, segments, sum(share.connection()[0].rate for share in shares))
+    arrivals = sum(share.connection()[0].rate for share in shares)
+    numbered = sum(len(each.local) for each in rosters if not each.made)
+    sizes = [(len(each), each.wired) for each in projections]
+    connections, synapses = sum(size for size, _ in sizes), sum(size for size, wired in sizes if not wired)
+    return Estimate(len(cells) + numbered, connections, numbered, synapses, segments, arrivals)
 
 
-def warn_of(name: str, connections: int) -> None:
+def warn_of(name: str, connections: int, as_netcons: bool) -> None:
     """Warn of connections that are to be made and would not fit into the machine's free memory."""
-    free = available()
-    if free is not None and needed(connections) > free:
+    free, size = available(), needed(connections, as_netcons)
+    if free is not None and size > free:
         warn(
-            f"{name}: {connections} connections take about {_shown(needed(connections))}, and {_shown(free)} are free "
-            "here: take more ranks, on more machines, or fewer connections"
+            f"{name}: {connections} connections take about {_shown(size)}, and {_shown(free)} are free here: "
+            "take more ranks, on more machines, or fewer connections"
         )
 
 
-def needed(connections: int) -> int:
+def needed(connections: int, as_netcons: bool = True) -> int:
     """The memory (bytes) that so many connections take while they are made."""
-    return (CONNECTION + _DRAWING) * connections
+    return ((CONNECTION if as_netcons else SYNAPSE) + _DRAWING) * connections
 
 
 def available() -> int | None:

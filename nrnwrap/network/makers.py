@@ -36,8 +36,8 @@ class OfSpec(Maker):
         self.name, self.spec, self.kind = name, spec, spec.model.__name__
         self.bounds = spec.model.parameters()
         takes = signature(spec.model.__init__).parameters
-        self._seeded = "seed" in takes and "seed" not in spec.parameters
-        self._plain = spec.biophysics is None and not spec.start and not spec.inputs
+        self.seeded = "seed" in takes and "seed" not in spec.parameters
+        self.plain = spec.biophysics is None and not spec.start and not spec.inputs
 
     def check(self, names: Iterable[str], states: Iterable[str]) -> None:
         model = self.spec.model
@@ -49,9 +49,9 @@ class OfSpec(Maker):
 
     def make(self, index: int, given: Mapping[str, Any], states: Mapping[str, float], seed: int) -> Any:
         spec = self.spec
-        if self._seeded and "seed" not in given:
+        if self.seeded and "seed" not in given:
             given = {**given, "seed": seed, "gid": draws.tag(self.name), "stream": index}
-        if self._plain:  # a cell of a class: what a Spec would check has been checked
+        if self.plain:  # a cell of a class: what a Spec would check has been checked
             arguments = {**spec.parameters, **given, **({"initial": states} if states else {})}
             return spec.model(**arguments) if spec.preset is None else spec.model.preset(spec.preset, **arguments)
         start = {**spec.start, **states, **({"v_init": given["v_init"]} if "v_init" in given else {})}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -55,18 +55,23 @@ def planned(maker: Maker, given: Mapping[str, Any], rows: draws.Rows, positions:
     return Plan(numbers, states, words)
 
 
-def carry_out(plan: Plan, roster: Roster, seed: int) -> None:
-    """Make the members that live on this rank, each known to all ranks by its gid."""
+Of = Callable[[int], tuple[dict[str, Any], dict[str, float]]]
+
+
+def carry_out(of: Of, roster: Roster, seed: int) -> None:
+    """Make the members that live on this rank, each known to all ranks by its gid. of: what a member is given."""
     wires = []
+    cells: dict[int, Any] = {}
     for index in seen(roster.local.tolist(), "cells"):
-        made = roster.maker.make(index, *plan.of(index), seed)
+        made = roster.maker.make(index, *of(index), seed)
         if roster.artificial:
             roster.kept.append(made)
-            roster.cells[index] = made.object
+            cells[index] = made.object
             wires.append(h.NetCon(made.object, None))
         else:
-            roster.cells[index] = made
+            cells[index] = made
             wires.append(made.netcon(None))
+    roster.are(cells)
     gids = roster.gids[roster.local].tolist()
     ranks.own_all(zip(gids, wires, strict=True))
     if not roster.artificial:

@@ -53,6 +53,18 @@ class Members:
         """The cells that live on this rank, in their order."""
         return [self._side.cell(position) for position in self._side.local.tolist()]
 
+    @property
+    def kind(self) -> str:
+        """What its members are: "numbers", which a run computes without sections, "sections", or "sources".
+
+        Models whose course between events is known, such as LIFCurrExp, are numbers until something needs their cells:
+        a cell that is asked for (`exc[7]`), a current that changes, a gap junction, a synapse beside their own, a
+        recording of other than v and their states, the variable step, CoreNEURON, threads, or a delay below a step.
+        The spikes are the same. "mixed" where populations of several kinds are one.
+        """
+        kinds = {part.roster.kind for part in self._side.parts}
+        return kinds.pop() if len(kinds) == 1 else "mixed"
+
     def __len__(self) -> int:
         return len(self._side)
 

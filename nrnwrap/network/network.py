@@ -15,10 +15,11 @@ from nrnwrap.base.lock import alone
 from nrnwrap.engine import ranks
 from nrnwrap.errors import ParameterError
 from nrnwrap.network import digest as digesting
-from nrnwrap.network import estimate, makers, making, running, to_files, values
+from nrnwrap.network import estimate, kinds, makers, making, running, to_files, values
 from nrnwrap.network.about import NetworkLog
 from nrnwrap.network.contents import Contents
 from nrnwrap.network.ends import Part, Side
+from nrnwrap.network.numbered import populate
 from nrnwrap.network.population import Population
 from nrnwrap.network.roster import Roster, by_cost, round_robin
 from nrnwrap.simulation import Group
@@ -64,6 +65,7 @@ class Network(Contents, Group):
         preset: str | None = None,
         positions: Any = None,
         cost: Any = None,
+        kind: str | None = None,
         **parameters: Any,
     ) -> Population:
         """Add `n` cells under a name; return them as a Population.
@@ -72,26 +74,20 @@ class Network(Contents, Group):
             cell lives), a source of events, or a list of n sources.
         positions: (n, 3) or (n, 2), in um, or a function of n that returns such. cost: of each cell (n,), in any unit,
             where cells are unequal: with several ranks each gets as much; by default they are dealt out in turn.
+        kind: "sections" for cells of NEURON from the beginning; see `Population.kind`.
         parameters: those of the model, v_init (mV), and initial (state -> value): each a number, an array of n, a
             distribution, or a function of the positions (n, 3). All are checked before there is a cell.
         """
-        name, n = self._name(name), checks.integer("n", checks.whole(n), 1)
+        name, n = _free(name, self.rosters), checks.integer("n", checks.whole(n), 1)
         maker = makers.maker(name, n, model, preset)
         places = values.coordinates(positions, n)
         homes = round_robin(n) if cost is None else by_cost(_costs(cost, n))
         roster = Roster(name, _block(n), places, homes, maker)
         part = Part(roster, np.arange(n))
         plan = making.planned(maker, parameters, Side([part]).rows(self.seed, ""), places)
-        making.carry_out(plan, roster, self.seed)
+        populate(roster, maker, plan, self.seed, kind)
         self.rosters[name] = roster
         return Population(self, [part])
-
-    def _name(self, name: Any) -> str:
-        if not isinstance(name, str) or not name:
-            raise ParameterError(f"a population needs a name, such as net.add('exc', 100, LIF), not {name!r}")
-        if name in self.rosters:
-            raise ParameterError(f"the network has a population {name!r} already: give another name")
-        return name
 
     def __getitem__(self, name: str) -> Population:
         """The population of a name."""
@@ -107,6 +103,9 @@ class Network(Contents, Group):
         """All cells, as one population; sources of events are not cells."""
         return Population(self, self.cell_parts)
 
+    def choose(self, stimuli: Sequence[Any], record: Any, method: str, engine: str, dt: Any) -> None:
+        kinds.choose(self, stimuli, record, method, engine, dt)
+
     def tape(self, record: Any, settings: Settings) -> running.NetworkTape:
         return running.NetworkTape(self, record, settings)
 
@@ -121,7 +120,7 @@ class Network(Contents, Group):
 
     def estimate(self) -> estimate.Estimate:
         """How many cells and connections this rank has, the memory that they take, and the time of a run, in about."""
-        return estimate.of(self.cells, sum(map(len, self.projections.values())))
+        return estimate.of(self.cells, self.rosters.values(), self.projections.values())
 
     @property
     def digest(self) -> str:
@@ -149,6 +148,14 @@ class Network(Contents, Group):
         connections = sum(map(len, self.projections.values()))
         gaps = sum(map(len, self.couplings.values()))
         return f"<Network: {sizes}; {connections} connections{here}" + (f", {gaps} gap junctions>" if gaps else ">")
+
+
+def _free(name: Any, taken: Any) -> str:
+    if not isinstance(name, str) or not name:
+        raise ParameterError(f"a population needs a name, such as net.add('exc', 100, LIF), not {name!r}")
+    if name in taken:
+        raise ParameterError(f"the network has a population {name!r} already: give another name")
+    return name
 
 
 def _costs(cost: Any, n: int) -> Numbers:

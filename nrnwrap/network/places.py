@@ -43,15 +43,24 @@ def meant(synapse: Any, at: Any) -> Synapse | None:
     return found
 
 
+def listens(kind: Synapse) -> bool:
+    """Whether such a synapse needs more than its connection, such as to listen to its cell."""
+    return isinstance(kind, targets.PointProcess) or type(kind).joined is not Synapse.joined
+
+
 def judged(kind: Synapse | None, side: Side) -> Synapse | None:
     """What says which weights are likely, and their unit: the synapse, or that of a target's own mechanism."""
-    first = side.cell(int(side.local[0])) if kind is None and len(side.local) else None
-    return targets.Own(first) if isinstance(first, Cell) else kind
+    if kind is not None or not len(side.local):
+        return kind
+    first, _ = side.member(int(side.local[0]))
+    if first.numbered is not None:
+        return targets.Own(first.numbered.model)
+    cell = side.cell(int(side.local[0]))
+    return targets.Own(cell) if isinstance(cell, Cell) else None
 
 
 def stand(synapse: Synapse | None, at: Any, ends: Ends, found: Drawn) -> Standing:
     """Place the synapse on the targets of this rank. Nothing is placed where a place is not on its cell."""
-    _refuse_sources(ends, synapse)
     cells = [ends.post.cell(position) for position in ends.targets.tolist()]
     used = np.flatnonzero(found.counts)
     if synapse is None:
@@ -72,8 +81,18 @@ def stand(synapse: Synapse | None, at: Any, ends: Ends, found: Drawn) -> Standin
     )
 
 
-def _refuse_sources(ends: Ends, synapse: Synapse | None) -> None:
-    """Raise where artificial cells are to receive what they cannot."""
+def own(post: Side, positions: Integers) -> Standing:
+    """The synapses of their own of the cells at these positions, one for each connection that ends there."""
+    used, index = np.unique(positions, return_inverse=True)
+    cells = [post.cell(position) for position in used.tolist()]
+    return Standing([_receiver(cell) for cell in cells], cells, index.reshape(-1))
+
+
+def refuse(ends: Ends, synapse: Synapse | None) -> None:
+    """Raise where artificial cells are to receive what they cannot, or cells without synapses need their own."""
+    for part in ends.post.parts if synapse is None and not ends.post.made else ():
+        if part.roster.made and not part.roster.artificial and len(part.roster.local):
+            _receiver(part.roster.cell(int(part.roster.local[0])))
     for roster in {part.roster for part in ends.post.parts if part.roster.artificial}:
         if not roster.maker.receives:
             raise ParameterError(f"connect: {roster.name} are sources of events, not cells")

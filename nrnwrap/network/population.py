@@ -89,7 +89,7 @@ class Population(Members):
         key = self.network.free_name(name, f"{self.name}->{whole.name}")
         ends = Ends(self._side, whole._side, self.network.seed, key)
         made = connecting.connected(ends, rule, synapse, at, weight, delay)
-        self.network.projections[key] = made
+        self.network.join(made)
         return made
 
     @checked(example="exc.couple(exc, p=0.1, g=1e-5)", hints=_HINTS)
@@ -136,7 +136,7 @@ class Population(Members):
         """
         self.refuse_sources("receive")
         made = driving.receive(self._side, self.network.seed, source, synapse, at, weight, delay)
-        self.network.inputs += made
+        self.network.drive(made)
         return made
 
     @alone

@@ -11,31 +11,29 @@ from nrnwrap.engine import ranks
 from nrnwrap.errors import ParameterError, unknown
 from nrnwrap.network import numbers, wiring
 from nrnwrap.network.asked import DELAY, WEIGHT, Drawn
-from nrnwrap.network.connections import Connections
 from nrnwrap.network.ends import Ends
 from nrnwrap.network.places import Standing
+from nrnwrap.network.wired import Wired
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Integers = NDArray[np.int64]
     Numbers = NDArray[np.float64]
 
 
-class Projection(Connections):
+class Projection(Wired):
     """The connections from one population to another. With several ranks its arrays are of the targets of this rank.
 
     pre, post: positions of source and target of each connection in the populations that were connected, shape (n,),
     target by target. netcons: the NetCons, a List of NEURON. targets: the point processes that they end at, index: at
-    which of these each does. `len` is n.
+    which of these each does. `len` is n. Where populations are numbers a run makes what it needs of the arrays; who
+    asks for netcons or targets makes cells of them.
     """
 
-    def __init__(self, ends: Ends, found: Drawn, standing: Standing, synapse: Any, netcons: Any) -> None:
-        self.name = ends.key
-        self.sides = ends.pre, ends.post
-        self.pre, self.post = found.pre, np.repeat(ends.targets, found.counts)
-        self.netcons, self.targets, self.index = netcons, standing.processes, standing.index
-        self.synapse, self._ends, self._found = synapse, ends, found
+    def __init__(
+        self, ends: Ends, found: Drawn, standing: Standing | None, synapse: Any, weights: Numbers, delays: Numbers
+    ) -> None:
+        super().__init__(ends, found, standing, synapse, weights, delays)
         self._kept: list[Any] = []  # what the synapses need besides
 
     @property
@@ -56,7 +54,7 @@ class Projection(Connections):
 
         It is a copy, which can be set as a whole: projection.weight = changed, projection.weight *= 2.
         """
-        return wiring.get(self.netcons)
+        return self.numbers_of(0)
 
     @weight.setter
     def weight(self, value: Any) -> None:
@@ -73,7 +71,7 @@ class Projection(Connections):
     @property
     def delay(self) -> Numbers:
         """The delay of each connection (ms): a copy, which can be set as a whole."""
-        return wiring.get(self.netcons, wiring.DELAY)
+        return self.numbers_of(wiring.DELAY)
 
     @delay.setter
     def delay(self, value: Any) -> None:
@@ -94,8 +92,7 @@ class Projection(Connections):
         if 0 in new:
             check_weights(self.synapse, new[0])
         checked = self._parameters(parameters)
-        for slot, values in new.items():
-            wiring.put(self.netcons, values, slot)
+        self.put(new)
         for name, value in checked.items():
             for process in self.targets:
                 setattr(process, name, value)

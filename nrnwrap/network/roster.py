@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
+from weakref import WeakMethod
 
 import numpy as np
 
 from nrnwrap.engine import ranks
-from nrnwrap.errors import LocationError
+from nrnwrap.errors import LocationError, SimulationError
 from nrnwrap.network.makers import Maker
 
 if TYPE_CHECKING:
@@ -20,18 +22,92 @@ if TYPE_CHECKING:
 class Roster:
     """The cells of one name: their gids, positions and ranks, which every rank knows, and those that live here.
 
-    gids: of all, shape (n,). positions: (n, 3) in um, or None. homes: the rank of each. cells: index -> cell, or the
-    artificial cell of a source, for those of this rank.
+    gids: of all, shape (n,). positions: (n, 3) in um, or None. homes: the rank of each. numbered: the members as
+    numbers, until cells are made of them (numbered.py); None where there are cells, or sources. kernel: what computes
+    them in a run (kernel.py).
     """
 
     def __init__(self, name: str, gids: Integers, positions: Numbers | None, homes: Integers, maker: Maker) -> None:
         self.name, self.gids, self.positions, self.homes, self.maker = name, gids, positions, homes, maker
-        self.cells: dict[int, Any] = {}
+        self.numbered: Any = None
+        self.kernel: Any = None
+        self.make: Callable[[Roster], None] | None = None  # makes cells of the numbers
+        self._waiting: list[WeakMethod[Callable[[], None]]] = []
+        self._cells: dict[int, Any] = {}
         self.kept: list[Any] = []  # what has to live as long as sources do
         self.inputs: dict[str, int] = {}  # how many inputs of a kind it was given: each has a stream of its own
 
     def __len__(self) -> int:
         return len(self.gids)
+
+    @property
+    def cells(self) -> dict[int, Any]:
+        """Index -> cell, or the artificial cell of a source, for those of this rank. They are made if need be."""
+        if self.numbered is not None:
+            self.become_cells()
+        return self._cells
+
+    @property
+    def made(self) -> bool:
+        """Whether its members are cells, or sources, and not numbers."""
+        return self.numbered is None
+
+    @property
+    def kind(self) -> str:
+        """As of a population."""
+        return "sources" if self.artificial else "sections" if self.made else "numbers"
+
+    @property
+    def weight_unit(self) -> str:
+        """The unit of the weights of its members' own synapses; "" where it is not known, or there are none here."""
+        if self.numbered is not None:
+            return str(self.numbered.model.weight_unit)
+        return str(getattr(self.cell(int(self.local[0])), "weight_unit", "")) if len(self.local) else ""
+
+    def current(self, name: str) -> Numbers:
+        """A number of each member, where they are such; on this rank of variables that a run has."""
+        found: Numbers = (self.kernel or self.numbered).get(name)
+        return found
+
+    def change(self, indices: Integers, plan: Any) -> None:
+        """Set numbers of members that are such, also in the midst of a run."""
+        self.numbered.put(indices, plan)
+        if self.kernel is not None:
+            self.kernel.take_up_numbers()
+
+    def inject(self, currents: Mapping[int, Any]) -> None:
+        """Give members that are numbers, by their index, constant currents, also in the midst of a run."""
+        if self.numbered is None:  # another member has made cells of all
+            for index, current in currents.items():
+                self._cells[index].inject(current)
+            return
+        self.numbered.inject(currents)
+        if self.kernel is not None:
+            self.kernel.take_up_numbers()
+
+    def are(self, cells: dict[int, Any]) -> None:
+        """Have these members, and no numbers any more."""
+        self._cells, self.numbered = cells, None
+
+    def become_cells(self) -> None:
+        """Make cells of numbers; SimulationError in the midst of a run that has none."""
+        if self.kernel is not None:
+            raise SimulationError(
+                f"{self.name} does not have cells in this run, which computes it as numbers: add it with "
+                f"net.add({self.name!r}, ..., kind='sections'), or ask for its cells before the run"
+            )
+        if self.make is not None and self.numbered is not None:
+            self.make(self)
+            waiting, self._waiting = self._waiting, []
+            for each in waiting:
+                action = each()
+                if action is not None:
+                    action()
+
+    def when_made(self, action: Callable[[], None]) -> None:
+        """Let a method of an object that others keep be called when its members have become cells."""
+        if not self.made:
+            self._waiting.append(WeakMethod(action))
 
     @property
     def artificial(self) -> bool:

@@ -13,7 +13,10 @@ import numpy as np
 from nrnwrap.base.calls import is_not
 from nrnwrap.engine import ranks
 from nrnwrap.errors import ParameterError
+from nrnwrap.network.live import Run
+from nrnwrap.network.numbered_tape import NumberedTape
 from nrnwrap.network.population import Population
+from nrnwrap.network.roster import Roster
 from nrnwrap.network.run import NetworkRun, Recorded
 from nrnwrap.network.spikes_by_gid import SpikesByGid
 from nrnwrap.simulation import Readout, Tape
@@ -31,46 +34,69 @@ class NetworkTape:
 
     def __init__(self, network: Contents, record: Any, settings: Settings) -> None:
         self.network, self.cells, self.settings = network, network.cells, settings
-        self.parts = [
-            (population, Tape(population.cells, names, settings, spikes=False))
-            for population, names in wanted(network, record)
-        ]
+        self.parts = [(population, _tape(population, names, settings)) for population, names in wanted(network, record)]
+        self._run: Run | None = None
 
     @property
     def currents(self) -> bool:
         return any(tape.currents for _, tape in self.parts)
 
     def start(self) -> None:
+        recorded: dict[Roster, Any] = {}
         for _, tape in self.parts:
             tape.start()
+            for roster, indices in tape.recorded().items() if isinstance(tape, NumberedTape) else ():
+                recorded.setdefault(roster, []).extend(indices)
+        self._run = Run(self.network, self.settings)
+        self._run.begin(recorded)
         self.spikes = SpikesByGid(self.network.local_gids)
 
+    def until(self, goal: float) -> None:
+        """A piece of the run, to `goal` (ms), is about to begin."""
+        if self._run is not None:
+            self._run.until(goal)
+
     def release(self) -> None:
-        """Nothing is registered with NEURON that does not go with its vectors."""
+        """Kernels go; nothing else is registered with NEURON that does not go with its vectors.
+
+        These go first: NEURON looks for each source that goes among all that are recorded by a vector.
+        """
+        vars(self).pop("spikes", None)
+        if self._run is not None:
+            self._run.close()
 
     def sampled(self) -> list[Any]:
         return list(itertools.chain(*(tape.sampled() for _, tape in self.parts)))
 
     def made(self) -> dict[str, Any]:
-        return {"network": self.network.summary(), "recordings": [tape.made() for _, tape in self.parts]}
+        numbers = [name for name, roster in self.network.rosters.items() if not roster.made]
+        recordings = [tape.made() for _, tape in self.parts]
+        return {"network": self.network.summary(), "recordings": recordings, "populations as numbers": numbers}
 
     def out_of_the_way(self) -> AbstractContextManager[None]:
         return nullcontext()
 
     def kept(self) -> list[Any]:
-        """The spikes as arrays, for a file."""
+        """The spikes as arrays, and what kernels have, for a file."""
         times, sources = self.spikes.arrays()
-        return [times, sources - self.network.first_gid]
+        return [times, sources - self.network.first_gid, *(self._run.states() if self._run is not None else [])]
 
     def refill(self, samples: Any, kept: Any) -> None:
         vectors = self.sampled()
         for vector, values in zip(vectors, samples, strict=True):
             vector.from_python(values)
         self.spikes.refill(kept[0], kept[1] + self.network.first_gid)
+        if self._run is not None:
+            self._run.restore(kept[2:])
 
     def trains(self) -> list[Any]:
         """The spikes of the cells of this rank, one by one."""
         return self.spikes.trains([cell.gid for cell in self.cells])
+
+
+def _tape(population: Population, names: Any, settings: Settings) -> Tape | NumberedTape:
+    numbers = not any(part.roster.made for part in population.side.parts)
+    return NumberedTape(population, names) if numbers else Tape(population.cells, names, settings, spikes=False)
 
 
 def wanted(network: Contents, record: Any) -> list[tuple[Population, Any]]:
@@ -102,7 +128,7 @@ def read(tape: NetworkTape, settings: Settings, notes: AboutNetwork) -> NetworkR
     times, gids = tape.spikes.arrays(settings.t_stop * (1 + 1e-9))
     recorded = []
     for population, its in tape.parts:
-        run = Readout(its, settings).run(False)
+        run = its.run(settings) if isinstance(its, NumberedTape) else Readout(its, settings).run(False)
         recorded.append(Recorded(population.gids, population.side.local, run))
     network = tape.network
     populations = {name: each.gids for name, each in network.rosters.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,13 +22,28 @@ if TYPE_CHECKING:
 
 
 def get(side: Side, name: str) -> Numbers:
-    """A number of each cell, from all ranks."""
+    """A number of each cell, from all ranks. Members that are numbers become cells for what numbers do not have."""
     with ranks.agreed():
-        mine = {position: _number(side.cell(position), name) for position in side.local.tolist()}
+        mine = dict(_of_this_rank(side, name))
     found = np.empty(len(side))
     for part in ranks.gathered(mine):
         found[list(part)] = list(part.values())
     return found
+
+
+def _of_this_rank(side: Side, name: str) -> Iterator[tuple[int, float]]:
+    """Positions, and the number of each."""
+    begin = 0
+    for part, size in zip(side.parts, side.sizes, strict=True):
+        roster = part.roster
+        here = np.flatnonzero(roster.homes[part.indices] == ranks.mine())
+        indices = part.indices[here]
+        if roster.numbered is not None and roster.numbered.knows(name):
+            values = roster.current(name)[indices].tolist()
+        else:
+            values = [_number(roster.cell(index), name) for index in indices.tolist()]
+        yield from zip((begin + here).tolist(), values, strict=True)
+        begin += size
 
 
 def _number(cell: Any, name: str) -> float:
@@ -47,6 +62,9 @@ def put(side: Side, seed: int, given: Mapping[str, Any]) -> None:
         plans.append((part, making.planned(part.roster.maker, mine, rows, where)))
         begin += size
     for part, plan in plans:
+        if part.roster.numbered is not None:
+            part.roster.change(part.indices, plan)
+            continue
         for place, index in enumerate(part.indices.tolist()):
             if index in part.roster.cells:
                 _set(part.roster.cells[index], *plan.of(place))

@@ -24,6 +24,9 @@ class Group:
         """The cells of this rank."""
         raise NotImplementedError(f"{type(self).__name__} does not say which cells it has")
 
+    def choose(self, stimuli: Sequence[Stimulus], record: Any, method: str, engine: str, dt: Any) -> None:
+        """Have the cells that such a run needs. All ranks call it."""
+
     def tape(self, record: Record | None, settings: Settings) -> Any:
         """Return what keeps the recordings of one run; Tape shows what it has to do."""
         raise NotImplementedError(f"{type(self).__name__} does not say what is recorded of it")

@@ -61,6 +61,7 @@ class Opened:
         last: whether no other piece follows.
         """
         self.log.begins()
+        self.tape.until(goal.t_stop)
         sections = [section for cell in self.cells for section in cell.sections]
         try:
             if goal.variable:

@@ -56,6 +56,9 @@ class Tape:
         self.watched = self._watched()
         self.spikes = SpikeVectors(self.cells, self.settings.engine) if self._spikes else Unheard(self.cells)
 
+    def until(self, goal: float) -> None:
+        """A piece of the run, to `goal` (ms), is about to begin."""
+
     @property
     def _asked(self) -> bool:
         """Whether the times of the samples are given to the variable step."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from nrnwrap import mechanisms
@@ -57,12 +57,14 @@ class Session:
         with ranks.agreed():
             mechanisms.load()  # also on a rank without cells
             self._group = asked.group(cells)
-            self._cells = self._group.cells
             self._stimuli = asked.checked_stimuli(stimuli)
             if t_stop is None and method == "variable" and dt is not None:
                 raise ParameterError(
                     f"to record every dt = {dt:g} ms, the variable step has to know t_stop: give it too"
                 )
+        self._record = list(record) if isinstance(record, Iterator) else record
+        self._group.choose(self._stimuli, self._record, method, engine, dt)
+        self._cells = self._group.cells
         self._settings = checking.checked(
             self._cells,
             t_stop=t_stop,
@@ -77,9 +79,8 @@ class Session:
         )
         self.t_stop = math.inf if t_stop is None else self._settings.t_stop
         self.t = 0.0  # ms, reached until now
-        self._record, self._progress, self._gather = record, progress, gather
         self._opened: Opened | None = None
-        self._steps, self._begun = 0, False
+        self._steps, self._begun, self._progress, self._gather = 0, False, progress, gather
 
     @alone
     def __enter__(self) -> Session:

@@ -31,6 +31,8 @@ def test_contents(wheel):
     assert not [name for name in names if "test" in name]
     for path in (*ROOT.glob("mod/*.mod"), *ROOT.glob("mod/*.inc"), *ROOT.glob("cells/*.py")):
         assert f"nrnwrap/{path.parent.name}/{path.name}" in names
+    for path in (ROOT / "mod" / "kernel").glob("*.hpp"):
+        assert f"nrnwrap/mod/kernel/{path.name}" in names
     for path in (ROOT / "nrnwrap").rglob("*.py"):
         assert str(path.relative_to(ROOT)) in names
     for path in (ROOT / "nrnwrap" / "app" / "static").iterdir():

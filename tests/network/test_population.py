@@ -156,7 +156,7 @@ ERRORS = [
 
 @pytest.mark.parametrize(("do", "message"), ERRORS, ids=[message[:40] for _, message in ERRORS])
 def test_errors_say_what_is_wrong_and_nothing_is_left(net, do, message):
-    net.add("a", 4, LIF)
+    net.add("a", 4, LIF, kind="sections")
     net.add("s", 2, nw.Poisson(5))
     gc.collect()
     before = len(list(h.allsec())), h.List("NetCon").count()
@@ -210,13 +210,18 @@ def test_the_digest_sees_cells_and_connections():
 
 def test_what_a_network_takes_of_memory(monkeypatch):
     net = nw.Network()
-    cells = net.add("a", 100, LIFCurrExp)
+    cells = net.add("a", 100, LIFCurrExp, kind="sections")
     assert net.estimate().neuron == 100 * 5900
     monkeypatch.setattr("nrnwrap.network.estimate.available", lambda: 1000)
     with pytest.warns(UserWarning, match=r"a->a: 9900 connections take about 4 MB, and 0 MB are free here"):
         cells.connect(net, p=1, weight=0.01)
     assert net.estimate().connections == 9900
     assert "9900 connections on this rank: 4 MB on NEURON" in repr(net.estimate())
+    numbers = nw.Network()
+    with pytest.warns(UserWarning, match=r"9900 connections take about 1 MB"):
+        numbers.add("a", 100, LIFCurrExp).connect(numbers, p=1, weight=0.01)
+    assert numbers.estimate().neuron < net.estimate().neuron / 4
+    assert numbers.estimate().coreneuron == net.estimate().coreneuron
 
 
 def test_what_a_run_takes_of_time():

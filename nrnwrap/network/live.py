@@ -1,0 +1,171 @@
+"""A run of members that are numbers: what it needs in NEURON, made when it begins and gone when it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nrnwrap.engine import h, ranks
+from nrnwrap.errors import ParameterError
+from nrnwrap.network import wiring
+from nrnwrap.network.arrivals import Arrivals
+from nrnwrap.network.contents import Contents
+from nrnwrap.network.drive import Drive
+from nrnwrap.network.kernel import Connected, Kernel, Synapses
+from nrnwrap.network.kernel_cell import NAP
+from nrnwrap.network.projection import Projection
+from nrnwrap.network.roster import Roster
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from nrnwrap.base.settings import Settings
+
+    Integers = NDArray[np.int64]
+    Numbers = NDArray[np.float64]
+
+_LONGEST = 10.0  # ms; a window where no delay bounds it
+_SHORTEST = 0.1  # of a step: with shorter windows cells of NEURON cost less
+
+
+class Run:
+    """The kernels of a network, and the connections from and to them."""
+
+    def __init__(self, network: Contents, settings: Settings) -> None:
+        self.network, self.dt, self.v_init = network, settings.dt, settings.v_init
+        self.kernels: dict[Roster, Kernel] = {}
+        self._wires: list[Any] = []
+        self._bound: list[Projection] = []
+
+    def begin(self, recorded: Mapping[Roster, list[int]]) -> None:
+        """Make all that the run needs; recorded: the members, by index, whose samples are kept."""
+        self.network.run = self
+        for roster in self.network.rosters.values():
+            if roster.numbered is not None:
+                roster.kernel = self.kernels[roster] = Kernel(roster, roster.numbered, self.v_init)
+        for roster, kernel in self.kernels.items():
+            kernel.open(*timing(self.network, roster, self.dt))
+            kernel.record(np.unique(np.array(recorded.get(roster, []), np.int64)), self.dt)
+        for projection in self.network.projections.values():
+            self.bind(projection)
+        for drive in self.network.inputs:
+            self.drive(drive)
+
+    def bind(self, projection: Projection) -> None:
+        """Make the connections of a projection, unless they are NetCons already."""
+        if projection.wired:
+            return
+        gids, pre, weights, delays = projection.ends.pre.gids, projection.pre, projection.weight, projection.delay
+        parts: list[tuple[Any, Any]] = []
+        rest = np.ones(len(projection), bool)
+        for roster, some, targets in _by_roster(projection):
+            if roster in self.kernels:
+                kernel = self.kernels[roster]
+                self._make_room(projection.name, kernel, delays[some])
+                synapses = Synapses(gids, pre[some], targets, weights[some], delays[some])
+                parts.append((some, kernel.connect(projection.name, synapses)))
+                rest[some] = False
+        if rest.any():
+            standing = projection.standing_of(rest)
+            wires = wiring.wire(standing.processes, gids[pre[rest]], standing.index, weights[rest], delays[rest])
+            parts.append((rest, _Wires(wires)))
+            self._wires.append(wires)
+        projection.live = Bound(parts)
+        self._bound.append(projection)
+
+    def _make_room(self, name: str, kernel: Kernel, delays: Numbers) -> None:
+        """Shorter windows for a projection that comes in the midst of a run."""
+        window = delays.min(initial=np.inf) - kernel.lead - 2 * NAP
+        if window < _SHORTEST * self.dt:
+            least = kernel.lead + _SHORTEST * self.dt + 2 * NAP
+            raise ParameterError(
+                f"{name}: a delay of {delays.min():g} ms is below {least:g} ms, the least onto a population that is "
+                "computed as numbers: give a longer one, or make the connection before the run"
+            )
+        if window < kernel.window:
+            kernel.narrow(window)
+
+    def drive(self, drive: Drive) -> None:
+        """Let the Poisson processes of members that are numbers begin."""
+        for arrivals in drive.inputs:
+            if isinstance(arrivals, Arrivals) and arrivals.roster in self.kernels:
+                self.kernels[arrivals.roster].drive(arrivals)
+
+    def until(self, goal: float) -> None:
+        for kernel in self.kernels.values():
+            kernel.until(goal)
+
+    def states(self) -> list[Numbers]:
+        return [kernel.state() for kernel in self.kernels.values()]
+
+    def restore(self, states: Any) -> None:
+        for kernel, state in zip(self.kernels.values(), states, strict=True):
+            kernel.restore(state)
+
+    def close(self) -> None:
+        self.network.run = None
+        for projection in self._bound:
+            projection.live = None
+        for wires in self._wires:
+            wires.remove_all()
+        for roster, kernel in self.kernels.items():
+            kernel.close()
+            roster.kernel = None
+        self.kernels = {}
+
+
+class Bound:
+    """What a run has made of a projection: parts, each for some of its connections."""
+
+    def __init__(self, parts: list[tuple[Any, Connected | _Wires]]) -> None:
+        self._parts = parts
+
+    def weigh(self, weights: Numbers) -> None:
+        for some, part in self._parts:
+            part.weigh(weights[some])
+
+
+class _Wires:
+    def __init__(self, wires: Any) -> None:
+        self._wires = wires
+
+    def weigh(self, weights: Numbers) -> None:
+        wiring.put(self._wires, weights)
+
+
+def _by_roster(projection: Projection) -> list[tuple[Roster, Any, Integers]]:
+    """For each roster of the targets: which of the connections end there, and at which indices."""
+    side = projection.ends.post
+    rosters = list(dict.fromkeys(part.roster for part in side.parts))
+    if len(rosters) == 1:
+        return [(rosters[0], slice(None), side.index[projection.post])]
+    of = np.repeat([rosters.index(part.roster) for part in side.parts], side.sizes)[projection.post]
+    index = side.index[projection.post]
+    return [(roster, some := of == number, index[some]) for number, roster in enumerate(rosters)]
+
+
+def timing(network: Contents, roster: Roster, dt: float) -> tuple[float, float]:
+    """How long the windows of a roster may be, and how long after its spike a source is heard of (ms).
+
+    Cells of NEURON tell a spike up to a step late, and ranks hand spikes over a step later.
+    """
+    shortest, late = np.inf, ranks.several()
+    for projection in network.projections.values():
+        if projection.wired or roster not in {part.roster for part in projection.ends.post.parts}:
+            continue
+        late = late or any(part.roster.made and not part.roster.artificial for part in projection.ends.pre.parts)
+        some = next(some for each, some, _ in _by_roster(projection) if each is roster)
+        shortest = min(shortest, projection.delay[some].min(initial=np.inf))
+    lead = dt * (1 + 1e-9) if late else 0.0  # NEURON's own rounding makes dt too short for ranks
+    return min(shortest - lead - 2 * NAP, _LONGEST), lead
+
+
+def fits(network: Contents, roster: Roster, dt: float) -> bool:
+    """Whether delays onto a roster leave windows that are long enough."""
+    return timing(network, roster, dt)[0] >= _SHORTEST * dt
+
+
+def threads_allow() -> bool:
+    return ranks.threads() == 1 and not h.CVode().active()

@@ -1,0 +1,129 @@
+"""What numbers and sections could disagree about: starts, equal times, sources, reversals that are not usual."""
+
+import numpy as np
+import pytest
+from helpers.kernel_models import trains
+
+import nrnwrap as nw
+from nrnwrap.cells import LIF, PIF, KickedLIF, LIFCondExp, LIFCurrExp
+from nrnwrap.mechanisms import h
+
+BRUNEL = {"C": 0.2, "g_l": 0.01, "e_l": 0, "v_th": 20, "v_reset": 10, "t_ref": 2, "jump": 0}
+
+
+def currents_at_the_start(net, kind):
+    net.add("a", 5, LIFCurrExp, kind=kind, initial={"i_e": [0, 0.5, 0.8, 2, 3], "i_i": -0.1})
+
+
+def conductances_at_the_start(net, kind):
+    net.add("a", 5, LIFCondExp, kind=kind, initial={"g_e": [0, 0.01, 0.02, 0.05, 0.1], "g_i": 0.01})
+
+
+def a_threshold_at_the_start(net, kind):
+    cells = net.add("a", 5, KickedLIF, kind=kind, initial={"above": [0, 1, 2, 3, 4]})
+    cells.receive(nw.Poisson(3000), weight=2.0)
+
+
+def voltages_above_the_threshold(net, kind):
+    net.add("a", 4, LIF, kind=kind, v_init=[-40, -54, -80, -55])
+    net.add("b", 4, LIFCurrExp, kind=kind, v_init=[-40, -54, -80, -55])
+
+
+def rests_above_and_at_the_threshold(net, kind):
+    net.add("a", 4, LIF, kind=kind, e_l=[-50, -54, -55, -54.9999])
+    net.add("b", 3, KickedLIF, kind=kind, e_l=[-50, -59, -60], jump=1)
+
+
+def a_background_of_sources(net, kind):
+    cells = net.add("a", 10, LIFCurrExp, kind=kind)
+    net.add("s", 50, nw.Poisson(100)).connect(cells, p=0.5, weight=0.2, delay=nw.Uniform(0.05, 2))
+    cells.connect(cells, p=0.5, weight=0.1, delay=0.31)
+
+
+def delays_below_a_step(net, kind):
+    cells = net.add("a", 10, LIF, kind=kind)
+    net.add("s", 50, nw.Poisson(100)).connect(cells, p=0.5, weight=4.0, delay=0.02)
+
+
+def events_of_one_time(net, kind):
+    """Some of which come where a refractory period ends."""
+    cells = net.add("a", 8, KickedLIF, kind=kind, **BRUNEL, v_init=19.5)
+    net.add("s", 3, nw.SpikeTimes([1, 3, 5, 7.5, 9])).connect(cells, p=1, weight=1.0, delay=1)
+    cells.connect(cells, p=1, weight=-0.3, delay=2.0)
+
+
+def conductances_that_both_excite(net, kind):
+    cells = net.add("a", 10, LIFCondExp, kind=kind, preset="coba", e_i=-45, e_e=-40)
+    cells.receive(nw.Poisson(2000), weight=0.02)
+    cells.connect(cells, p=0.5, weight=-0.02, delay=1)
+
+
+def constant_currents(net, kind):
+    """That make LIF fire regularly, and one that rests just below its threshold."""
+    net.add("a", 5, LIF, kind=kind).inject([nw.Step(each) for each in (0.19, 0.2, 0.21, 0.3, 0.5)])
+    net.add("b", 4, LIFCurrExp, kind=kind).inject(nw.Step(0.5))
+    net["b"][2:].inject(nw.Step(0.1, dur=1e9))
+    net.add("c", 4, LIFCondExp, kind=kind).inject(lambda index: nw.Step(0.15 + 0.1 * index))
+    net.add("d", 3, PIF, kind=kind).inject([nw.Step(each) for each in (-0.1, 0.0, 0.3)])
+    net.add("e", 3, KickedLIF, kind=kind).inject(nw.Step(0.3))
+    net["c"].receive(nw.Poisson(200), weight=0.002)
+
+
+EDGES = [
+    each for name, each in list(globals().items()) if callable(each) and getattr(each, "__module__", "") == __name__
+]
+
+
+@pytest.mark.parametrize("build", EDGES, ids=lambda each: each.__name__)
+def test_spikes_are_those_of_sections(build):
+    def ran(kind):
+        net = nw.Network(seed=1)
+        build(net, kind)
+        run = nw.simulate(net, t_stop=60, dt=0.1)
+        assert net["a"].kind == (kind or "numbers")
+        return trains(net, run)
+
+    one, other = ran(None), ran("sections")
+    assert len(one[0]) > 0
+    assert np.array_equal(one[1], other[1])
+    assert one[0] == pytest.approx(other[0], abs=1e-7)
+
+
+def test_currents_stay_when_members_become_cells_and_can_come_in_a_session():
+    def ran(kind):
+        net = nw.Network()
+        cells = net.add("a", 3, LIF, kind=kind)
+        cells.inject(nw.Step(0.25))
+        with nw.Session(net, dt=0.1) as session:
+            session.run(until=31.3)
+            cells[1:].inject(nw.Step(0.2))
+            found = trains(net, session.run(until=100))
+        return found, net
+
+    (one, net), (other, _) = ran(None), ran("sections")
+    assert net["a"].kind == "numbers"
+    assert len(one[0]) > 10
+    assert np.array_equal(one[1], other[1])
+    assert one[0] == pytest.approx(other[0], abs=1e-7)
+    assert [len(cell.attached) for cell in net["a"].cells] == [1, 2, 2]
+
+
+def test_threads_have_sections():
+    parallel = h.ParallelContext()
+    net = nw.Network()
+    net.add("a", 4, LIF, v_init=-40)
+    parallel.nthread(2)
+    try:
+        assert len(nw.simulate(net, t_stop=5, dt=0.1).times) == 4
+    finally:
+        parallel.nthread(1)
+    assert net["a"].kind == "sections"
+
+
+def test_several_recordings_of_one_population():
+    net = nw.Network()
+    cells = net.add("a", 6, LIFCurrExp, v_init=nw.Uniform(-70, -56))
+    run = nw.simulate(net, t_stop=5, dt=0.1, record={cells[:4]: "v", cells[2:]: ["v", "i_e"], cells[[5]]: []})
+    assert np.array_equal(run[cells[:4]].v[2:], run[cells[2:]].v[:2])
+    assert run[cells[2:]]["i_e"].shape == (4, 51)
+    assert run[cells[[5]]].v is None

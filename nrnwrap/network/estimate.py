@@ -5,13 +5,13 @@ Measured per cell and per connection, and per step, arrival and spike that is de
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from nrnwrap.base import checks
 from nrnwrap.base.calls import checked, warn
 from nrnwrap.inputs import Share
+from nrnwrap.network.arrivals import Arrivals
 
 CELL, CONNECTION = 6800, 320  # bytes of a point neuron, with its section, gid and Python; of a NetCon, with its arrays
 NUMBERED, SYNAPSE = 1400, 56  # of a member that is numbers, with its port in a run; of its synapses, arrays and rows
@@ -26,7 +26,7 @@ class Estimate:
 
     numbered, synapses: how many of them are numbers, and connections of such: CoreNEURON has cells and NetCons instead.
     Every cell counts as a point neuron; one with a shape takes more. segments: of all cells. arrivals: of all Poisson
-    inputs of these, in Hz.
+    inputs, in Hz.
     """
 
     cells: int
@@ -65,15 +65,21 @@ class Estimate:
         )
 
 
-def of(cells: Sequence[Any], rosters: Iterable[Any], projections: Iterable[Any]) -> Estimate:
-    """The estimate of a network with these cells, populations and projections."""
+def of(network: Any) -> Estimate:
+    """The estimate of a network."""
+    cells, made = network.cells, network.projections.values()
     segments = sum(section.nseg for cell in cells for section in cell.sections)
     shares = (each for cell in cells for each in cell.attached if isinstance(each, Share))
     arrivals = sum(share.connection()[0].rate for share in shares)
-    numbered = sum(len(each.local) for each in rosters if not each.made)
-    sizes = [(len(each), each.wired) for each in projections]
-    connections, synapses = sum(size for size, _ in sizes), sum(size for size, wired in sizes if not wired)
-    return Estimate(len(cells) + numbered, connections, numbered, synapses, segments, arrivals)
+    arrivals += sum(float(each.rate.sum()) for drive in network.inputs for each in drive.inputs if _numbers(each))
+    numbered = sum(len(each.local) for each in network.rosters.values() if not each.made)
+    synapses = sum(len(each) for each in made if not each.wired)
+    return Estimate(len(cells) + numbered, sum(map(len, made)), numbered, synapses, segments, arrivals)
+
+
+def _numbers(given: Any) -> bool:
+    """Whether Poisson processes are those of members that are numbers: cells have their shares."""
+    return isinstance(given, Arrivals) and not given.roster.made
 
 
 def warn_of(name: str, connections: int, as_netcons: bool) -> None:

@@ -120,7 +120,7 @@ class Network(Contents, Group):
 
     def estimate(self) -> estimate.Estimate:
         """How many cells and connections this rank has, the memory that they take, and the time of a run, in about."""
-        return estimate.of(self.cells, self.rosters.values(), self.projections.values())
+        return estimate.of(self)
 
     @property
     def digest(self) -> str:

@@ -63,7 +63,7 @@ class Kernel(KernelCell):
         self._call("close")
         self._listen(known)
         self._tables += 1
-        return Connected(self, self._tables - 1, rows, synapses)
+        return Connected(self, self._tables - 1)
 
     def _rows(self, synapses: Synapses) -> Integers:
         """The number among the sources here of each, of which some may be new."""
@@ -82,8 +82,11 @@ class Kernel(KernelCell):
         zeros, rows = np.zeros(len(new), np.int64), np.arange(known, len(self._sources), dtype=float)
         self._wires.append(wiring.wire([self.cell], new, zeros, rows, np.full(len(new), self.lead)))
 
-    def weigh(self, table: int, weights: Numbers) -> None:
-        self._call("weights", table, vector(weights))
+    def weigh(self, table: int, synapses: Synapses) -> None:
+        """Give the synapses of a table their weights; they are by source and delay (mod/kernel/table.hpp)."""
+        rows = self._rows(synapses)
+        order = np.lexsort((rows,) if synapses.same_delay else (synapses.delays, rows))
+        self._call("weights", table, vector(synapses.weights[order]))
 
     def drive(self, arrivals: Arrivals) -> None:
         """Let Poisson processes drive the neurons."""
@@ -135,12 +138,11 @@ class Kernel(KernelCell):
         super().close()
 
 
-class Connected:
-    """What a projection is in a kernel: a table, whose synapses are by source and delay (mod/kernel/table.hpp)."""
+class Connected(NamedTuple):
+    """What a projection is in a kernel."""
 
-    def __init__(self, kernel: Kernel, table: int, rows: Integers, synapses: Synapses) -> None:
-        self._kernel, self._table, self._rows, self._synapses = kernel, table, rows, synapses
+    kernel: Kernel
+    table: int
 
-    def weigh(self, weights: Numbers) -> None:
-        keys = (self._rows,) if self._synapses.same_delay else (self._synapses.delays, self._rows)
-        self._kernel.weigh(self._table, weights[np.lexsort(keys)])
+    def weigh(self, synapses: Synapses) -> None:
+        self.kernel.weigh(self.table, synapses)

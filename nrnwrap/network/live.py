@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -57,22 +57,21 @@ class Run:
         """Make the connections of a projection, unless they are NetCons already."""
         if projection.wired:
             return
-        gids, pre, weights, delays = projection.ends.pre.gids, projection.pre, projection.weight, projection.delay
-        parts: list[tuple[Any, Any]] = []
+        parts: list[tuple[Any, Connected | _Wires]] = []
         rest = np.ones(len(projection), bool)
-        for roster, some, targets in _by_roster(projection):
+        for roster, some in _by_roster(projection):
             if roster in self.kernels:
-                kernel = self.kernels[roster]
-                self._make_room(projection.name, kernel, delays[some])
-                synapses = Synapses(gids, pre[some], targets, weights[some], delays[some])
+                kernel, synapses = self.kernels[roster], _synapses(projection, some)
+                self._make_room(projection.name, kernel, synapses.delays)
                 parts.append((some, kernel.connect(projection.name, synapses)))
                 rest[some] = False
         if rest.any():
-            standing = projection.standing_of(rest)
-            wires = wiring.wire(standing.processes, gids[pre[rest]], standing.index, weights[rest], delays[rest])
+            standing, synapses = projection.standing_of(rest), _synapses(projection, rest)
+            gids = synapses.gids[synapses.pre]
+            wires = wiring.wire(standing.processes, gids, standing.index, synapses.weights, synapses.delays)
             parts.append((rest, _Wires(wires)))
             self._wires.append(wires)
-        projection.live = Bound(parts)
+        projection.live = Bound(projection, parts)
         self._bound.append(projection)
 
     def _make_room(self, name: str, kernel: Kernel, delays: Numbers) -> None:
@@ -119,31 +118,37 @@ class Run:
 class Bound:
     """What a run has made of a projection: parts, each for some of its connections."""
 
-    def __init__(self, parts: list[tuple[Any, Connected | _Wires]]) -> None:
-        self._parts = parts
+    def __init__(self, projection: Projection, parts: list[tuple[Any, Connected | _Wires]]) -> None:
+        self._projection, self._parts = projection, parts
 
-    def weigh(self, weights: Numbers) -> None:
+    def weigh(self) -> None:
+        """Take up the weights that it has now."""
         for some, part in self._parts:
-            part.weigh(weights[some])
+            part.weigh(_synapses(self._projection, some))
 
 
-class _Wires:
-    def __init__(self, wires: Any) -> None:
-        self._wires = wires
+class _Wires(NamedTuple):
+    wires: Any
 
-    def weigh(self, weights: Numbers) -> None:
-        wiring.put(self._wires, weights)
+    def weigh(self, synapses: Synapses) -> None:
+        wiring.put(self.wires, synapses.weights)
 
 
-def _by_roster(projection: Projection) -> list[tuple[Roster, Any, Integers]]:
-    """For each roster of the targets: which of the connections end there, and at which indices."""
+def _by_roster(projection: Projection) -> list[tuple[Roster, Any]]:
+    """For each roster of the targets which of the connections end there."""
     side = projection.ends.post
     rosters = list(dict.fromkeys(part.roster for part in side.parts))
     if len(rosters) == 1:
-        return [(rosters[0], slice(None), side.index[projection.post])]
+        return [(rosters[0], slice(None))]
     of = np.repeat([rosters.index(part.roster) for part in side.parts], side.sizes)[projection.post]
-    index = side.index[projection.post]
-    return [(roster, some := of == number, index[some]) for number, roster in enumerate(rosters)]
+    return [(roster, of == number) for number, roster in enumerate(rosters)]
+
+
+def _synapses(projection: Projection, some: Any) -> Synapses:
+    """Some connections, with the indices of their targets in their own populations."""
+    ends = projection.ends
+    targets = ends.post.index[projection.post[some]]
+    return Synapses(ends.pre.gids, projection.pre[some], targets, projection.weight[some], projection.delay[some])
 
 
 def timing(network: Contents, roster: Roster, dt: float) -> tuple[float, float]:
@@ -156,7 +161,7 @@ def timing(network: Contents, roster: Roster, dt: float) -> tuple[float, float]:
         if projection.wired or roster not in {part.roster for part in projection.ends.post.parts}:
             continue
         late = late or any(part.roster.made and not part.roster.artificial for part in projection.ends.pre.parts)
-        some = next(some for each, some, _ in _by_roster(projection) if each is roster)
+        some = next(some for each, some in _by_roster(projection) if each is roster)
         shortest = min(shortest, projection.delay[some].min(initial=np.inf))
     lead = dt * (1 + 1e-9) if late else 0.0  # NEURON's own rounding makes dt too short for ranks
     return min(shortest - lead - 2 * NAP, _LONGEST), lead

@@ -34,7 +34,7 @@ class Wired(Connections):
         self.pre, self.post = found.pre, np.repeat(ends.targets, found.counts)
         self.synapse, self._ends, self._found = synapse, ends, found
         self._standing, self._wires = standing, None
-        self._numbers = {0: weights, wiring.DELAY: delays}
+        self._numbers = {0: _compact(weights), wiring.DELAY: _compact(delays)}
         self.live: Any = None
         for part in (*ends.pre.parts, *ends.post.parts):
             part.roster.when_made(self.wire_if_made)
@@ -93,6 +93,12 @@ class Wired(Connections):
                 f"{self.name}: delays onto a population that is computed as numbers stay as they are while a session "
                 "is open: set them before, or add the population with kind='sections'"
             )
-        self._numbers |= new
+        self._numbers |= {slot: _compact(values) for slot, values in new.items()}
         if self.live is not None:
-            self.live.weigh(self._numbers[0])
+            self.live.weigh()
+
+
+def _compact(values: Numbers) -> Numbers:
+    """The same numbers; one for all is not stored for each."""
+    same = len(values) > 0 and values.min() == values.max()
+    return np.broadcast_to(values[0], values.shape) if same else values

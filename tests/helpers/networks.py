@@ -31,6 +31,17 @@ def cuba(net):
     inh.connect(net, p=0.2, weight=-0.17, delay=0.2)
 
 
+def both(net):
+    """Members that are numbers and cells of NEURON, which drive each other; delays off the grid."""
+    exc = net.add("exc", 80, LIFCurrExp, preset="cuba", v_init=nw.Uniform(-60, -50))
+    inh = net.add("inh", 20, LIFCurrExp, preset="cuba", v_init=nw.Uniform(-60, -50), kind="sections")
+    shaped = net.add("shaped", 4, BallAndStick)
+    exc.connect(exc + inh, p=0.3, weight=0.04, delay=nw.Uniform(0.337, 2))
+    inh.connect(exc + inh, p=0.3, weight=-0.2, delay=0.637)
+    exc.connect(shaped, nw.Exp(2), at="dend", p=0.5, weight=0.003, delay=1.3)
+    shaped.connect(exc, p=0.5, weight=0.2, delay=0.9)
+
+
 def coba(net):
     """The same with conductances, kicked for a while."""
     exc = net.add("exc", 160, LIFCondExp, preset="coba", v_init=nw.Uniform(-60, -50))
@@ -113,7 +124,7 @@ def rings(net):
     first.receive(starts, nw.Exp2(0.5, 5, 0), at="dend", weight=0.04, delay=0.2)
 
 
-KINDS = {each.__name__: each for each in (cuba, coba, brunel, izhikevich, gaps, mixed, learning, rings)}
+KINDS = {each.__name__: each for each in (cuba, both, coba, brunel, izhikevich, gaps, mixed, learning, rings)}
 STEPS = {"gaps": 0.025, "mixed": 0.025, "rings": 0.025}
 
 

@@ -17,7 +17,7 @@ T_STOP = 1000.0
 BOTH, SHORT = (0.1, 1.5), (0.1,)  # delays (ms)
 WAYS = [  # with which delays, and up to how many neurons
     ("nrnwrap", "numbers", BOTH, 64000), ("nrnwrap", "sections", BOTH, 4000), ("nrnwrap", "coreneuron", BOTH, 4000),
-    ("nest", "1", BOTH, 64000), ("nest", "2", SHORT, 4000), ("brian2", "cython", SHORT, 4000),
+    ("nest", "1", BOTH, 64000), ("brian2", "cython", SHORT, 4000),
 ]  # fmt: skip
 ROUNDS = 1
 

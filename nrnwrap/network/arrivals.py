@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -65,6 +66,12 @@ class Arrivals:
         cells = [self.roster.cell(index) for index in self.members.tolist()]
         points = [targets.placed(targets.Own(cell), cell.segment) for cell in cells]
         self._made = shared_out(cells, points, self._given, rate=self._rate, weight=self._weight)
+
+    def members_given(self) -> Iterator[tuple[int, Any, float, float]]:
+        """Of each member its index, what drives it now, with which weight, and delay (ms)."""
+        for k, index in enumerate(self.members.tolist()):
+            source = replace(self._given.calls[k][0], rate=float(self._rate[k]))
+            yield index, source, float(self._weight[k]), float(self._given.delays[k])
 
     @property
     def interval(self) -> Numbers:

@@ -15,6 +15,7 @@ from nrnwrap.engine import ranks
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import Gid, Step
 from nrnwrap.inputs.keyed import KEYS
+from nrnwrap.network.arrivals import Arrivals
 from nrnwrap.network.contents import Contents
 from nrnwrap.network.ends import Side
 from nrnwrap.network.makers import OfSources
@@ -86,9 +87,26 @@ class _Cells:
                 self.inputs += [(name, index, each) for each in given.tables]
         self.left_out = list(left_out)
 
-    @staticmethod
-    def _of(roster: Roster) -> dict[int, tuple[Any, _Inputs]]:
-        return {} if roster.artificial else {index: _node(cell) for index, cell in roster.cells.items()}
+    def _of(self, roster: Roster) -> dict[int, tuple[Any, _Inputs]]:
+        cells = roster.cells.items() if roster.made else self._sketched(roster)
+        return {} if roster.artificial else {index: _node(cell) for index, cell in cells}
+
+    def _sketched(self, roster: Roster) -> Iterator[tuple[int, Any]]:
+        """A cell for each member that is numbers, one after the other: they stay numbers."""
+        inputs = [each for drive in self.network.inputs for each in drive.inputs if isinstance(each, Arrivals)]
+        driven: dict[int, list[Any]] = {}
+        for index, *given in (one for each in inputs if each.roster is roster for one in each.members_given()):
+            driven.setdefault(index, []).append(given)
+        for index, current in roster.numbered.currents:
+            driven.setdefault(index, []).append([current])
+        for index in roster.local.tolist():
+            cell = roster.maker.make(index, *roster.numbered.of(index), self.network.seed)
+            for what, *numbers in driven.get(index, []):
+                if numbers:
+                    cell.receive(what, weight=numbers[0], delay=numbers[1])
+                else:
+                    cell.inject(what)
+            yield index, cell
 
     def nodes(self) -> list[sonata.WrittenNodes]:
         found = []

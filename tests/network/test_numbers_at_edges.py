@@ -120,6 +120,20 @@ def test_threads_have_sections():
     assert net["a"].kind == "sections"
 
 
+def test_numbers_take_less_memory(monkeypatch):
+    monkeypatch.setattr("nrnwrap.network.estimate.available", lambda: 1000)
+
+    def estimate(kind):
+        net = nw.Network()
+        with pytest.warns(UserWarning, match="9900 connections take about"):
+            net.add("a", 100, LIFCurrExp, kind=kind).connect(net, p=1, weight=0.01)
+        return net.estimate()
+
+    numbers, sections = estimate(None), estimate("sections")
+    assert numbers.neuron < sections.neuron / 4
+    assert numbers.coreneuron == sections.coreneuron
+
+
 def test_several_recordings_of_one_population():
     net = nw.Network()
     cells = net.add("a", 6, LIFCurrExp, v_init=nw.Uniform(-70, -56))

@@ -100,10 +100,11 @@ class _Cells:
         for index, current in roster.numbered.currents:
             driven.setdefault(index, []).append([current])
         for index in roster.local.tolist():
-            cell = roster.maker.make(index, *roster.numbered.of(index), self.network.seed)
-            for what, *numbers in driven.get(index, []):
-                if numbers:
-                    cell.receive(what, weight=numbers[0], delay=numbers[1])
+            numbers, states = roster.numbered.of(index)
+            cell = roster.maker.make(index, numbers, states, self.network.seed)
+            for what, *given in driven.get(index, []):
+                if given:
+                    cell.receive(what, weight=given[0], delay=given[1])
                 else:
                     cell.inject(what)
             yield index, cell

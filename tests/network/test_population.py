@@ -211,7 +211,7 @@ def test_the_digest_sees_cells_and_connections():
 def test_what_a_network_takes_of_memory(monkeypatch):
     net = nw.Network()
     cells = net.add("a", 100, LIFCurrExp, kind="sections")
-    assert net.estimate().neuron == 100 * 5900
+    assert net.estimate().neuron == 100 * 6800
     monkeypatch.setattr("nrnwrap.network.estimate.available", lambda: 1000)
     with pytest.warns(UserWarning, match=r"a->a: 9900 connections take about 4 MB, and 0 MB are free here"):
         cells.connect(net, p=1, weight=0.01)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -55,6 +55,11 @@ class Injected(NamedTuple):
         if self.steps:  # no step ends at 0, where some electrodes tell half of the first
             total[:1] = total[1:2]
         return total
+
+
+def kept(record: Any) -> Any:
+    """What is to be recorded, to be looked at more than once; NEURON's objects are iterators, too."""
+    return list(record) if isinstance(record, Iterator) and not _is_reference(record) else record
 
 
 def wanted(record: Record) -> dict[str, Place]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from nrnwrap import mechanisms
@@ -14,7 +14,7 @@ from nrnwrap.engine import ranks
 from nrnwrap.errors import ParameterError, SimulationError
 from nrnwrap.inputs import Stimulus
 from nrnwrap.neurons import Cell
-from nrnwrap.simulation import asked, cautions, checking, saved_state
+from nrnwrap.simulation import asked, cautions, checking, recordable, saved_state
 from nrnwrap.simulation.groups import Cells, Group
 from nrnwrap.simulation.opened import Opened
 from nrnwrap.simulation.recordable import Record
@@ -62,7 +62,7 @@ class Session:
                 raise ParameterError(
                     f"to record every dt = {dt:g} ms, the variable step has to know t_stop: give it too"
                 )
-        self._record = list(record) if isinstance(record, Iterator) else record
+        self._record = recordable.kept(record)
         self._group.choose(self._stimuli, self._record, method, engine, dt)
         self._cells = self._group.cells
         self._settings = checking.checked(

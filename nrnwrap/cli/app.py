@@ -21,7 +21,7 @@ def add_to(commands: Any) -> None:
             "nrnwrap app",
             "nrnwrap app Izhikevich",
             "nrnwrap app --port 8000 --no-browser",
-            "nrnwrap app --host 0.0.0.0                      for other machines, such as a telephone",
+            "nrnwrap app --host 0.0.0.0",
         ],
     )
     parser.add_argument("name", metavar="MODEL", nargs="?", help="with which the page opens (default: AdEx)")

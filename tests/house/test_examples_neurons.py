@@ -14,7 +14,9 @@ from nrnwrap.cells import AdEx, HodgkinHuxley, TraubMiles
 from nrnwrap.morphology import write_example
 from nrnwrap.validation import integrate_and_fire, membranes
 
-OTHERS = {name for name, path in SCRIPTS.items() if "def main(out" in path.read_text()}  # test_examples_others has them
+OTHERS = {name for name, path in SCRIPTS.items() if "def main(out" in path.read_text()} | {
+    "real_cell"
+}  # tested elsewhere
 
 
 def test_mixed_input(figure):

@@ -95,3 +95,9 @@ def test_reference_numbers_have_a_source_and_a_use():
         assert block["source"], key
         assert block["protocol"], key
         assert f'"{key}"' in uses
+
+
+def test_every_file_of_tests_has_a_name_of_its_own():
+    """pytest imports them by their names alone."""
+    names = [path.name for path in PATHS.values() if path.name.startswith("test_")]
+    assert sorted({name for name in names if names.count(name) > 1}) == []

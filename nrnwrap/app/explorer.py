@@ -28,9 +28,15 @@ class Explorer(anywidget.AnyWidget):
     error = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, subject: Subject, settings: Mapping[str, Any]) -> None:
-        self._subject, self._settings = subject, settings
+        self._subject: Subject | None = subject
+        self._settings = settings
         super().__init__(groups=subject.groups())
         self.on_msg(self._asked)
+
+    def close(self) -> None:
+        """Let the model go, whoever else holds the widget; it does not run any more."""
+        super().close()
+        self._subject = None
 
     def _asked(self, widget: Any, wish: Any, buffers: Any) -> None:
         """A wish of the browser's: {"moved": [[group, name, value], ...], "width": pixels}. It is always answered."""
@@ -48,6 +54,8 @@ class Explorer(anywidget.AnyWidget):
         self.send({**head, "arrays": about}, [each.tobytes() for each in arrays.values()])
 
     def _run(self, wish: Mapping[str, Any]) -> Shown:
+        if self._subject is None:
+            raise NrnwrapError("the explorer is closed: explore the model anew")
         for group, name, value in wish["moved"]:
             self._subject.set(group, name, value)
         return self._subject.run(self._settings, min(max(int(wish["width"]), WIDTH[0]), WIDTH[1]))

@@ -52,7 +52,7 @@ class Notebook:
         self.tab.page.evaluate(HOST, [bundle("widget"), (STATIC / "parts.css").read_text(), widget.groups])
 
     def close(self):
-        """Playwright keeps the function that it calls, which would keep the cell."""
+        """Playwright keeps what it calls, and the frames that called it last: neither may hold the cell."""
         self.tab.close()
         self.widget = None
 
@@ -174,10 +174,14 @@ def test_other_models_in_a_browser(browser, make):
     notebook.close()
 
 
-def test_a_network_in_a_browser(browser):
+def explored_network():
     net = nw.Network(seed=1)
     net.add("exc", 20, LIFCurrExp).inject(nw.Step(0.7))
-    notebook = Notebook(browser, nw.explore(net, t_stop=100))
+    return nw.explore(net, t_stop=100)
+
+
+def test_a_network_in_a_browser(browser):
+    notebook = Notebook(browser, explored_network())
     notebook.tab.hears("exc (20)")
     assert notebook.tab.page.locator("canvas:visible").count() == 2
     assert notebook.tab.wrong == []

@@ -23,7 +23,7 @@ PEERS  ?= .venv-peers
 export MPLBACKEND ?= Agg
 
 MORPHOLOGY ?=
-KERNEL     ?= /tmp/nrnwrap-kernel-test
+KERNEL     ?= build/kernel-test
 ROOM       ?=
 
 .PHONY: courses run app test check rooms shape references figures bench fuzz bench-engines bench-peers bench-crowd mechanisms clean bench-networks bench-page bench-browser bench-making kernel
@@ -63,6 +63,7 @@ bench: mechanisms
 	$(PY) benchmarks/speed.py
 
 kernel:
+	mkdir -p $(dir $(KERNEL))
 	$(CXX) -std=c++17 -O1 -g -Wall -Wextra -Wconversion -Werror -fsanitize=address,undefined -fno-sanitize-recover \
 		mod/kernel/test.cpp -o $(KERNEL)
 	$(KERNEL)

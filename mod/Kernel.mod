@@ -27,6 +27,7 @@ ASSIGNED {
 }
 
 VERBATIM
+// The kernel is C++. NMODL's macros have the names of functions and variables in its headers.
 #ifndef CORENEURON_BUILD
 #pragma push_macro("exp")
 #pragma push_macro("pow")
@@ -53,6 +54,7 @@ ENDVERBATIM
 
 INITIAL {
 VERBATIM
+// NMODL cannot call the object.
 #ifndef CORENEURON_BUILD
     if (NW_BRIDGE) {
         NW_BRIDGE->begin();
@@ -75,6 +77,7 @@ NET_RECEIVE (row) {
 
 DESTRUCTOR {
 VERBATIM
+// The object is the cell's own, and goes with it.
 #ifndef CORENEURON_BUILD
     delete NW_BRIDGE;
     _p_population = nullptr;
@@ -84,6 +87,7 @@ ENDVERBATIM
 
 PROCEDURE compute() { : a window, and send its spikes
 VERBATIM
+// NMODL sends events of its own cell alone, and these are of the neurons' ports.
 #ifndef CORENEURON_BUILD
     nw_kernel::Bridge& bridge_ = *NW_BRIDGE;
     std::string const wrong_ = bridge_.advance();
@@ -103,14 +107,16 @@ ENDVERBATIM
 
 FUNCTION pause() (ms) { : until the next window can be computed
 VERBATIM
+// The object knows when.
 #ifndef CORENEURON_BUILD
     _lpause = NW_BRIDGE->now() + 1e-7 - _nt->_t;
 #endif
 ENDVERBATIM
 }
 
-PROCEDURE hear(row) {
+PROCEDURE hear(row) { : the spike of a source
 VERBATIM
+// The object has the tables of synapses.
 #ifndef CORENEURON_BUILD
     std::string const wrong_ = NW_BRIDGE->receive(static_cast<std::size_t>(_lrow), _nt->_t);
     if (!wrong_.empty()) {
@@ -122,6 +128,7 @@ ENDVERBATIM
 
 FUNCTION call() { : what the first argument names, of the population; the others are numbers and Vectors (mod/kernel/bridge.hpp)
 VERBATIM
+// NMODL does not have arguments of varying number, nor strings and Vectors among them.
 #ifndef CORENEURON_BUILD
     nw_kernel::Arguments arguments_;
     std::string const wrong_ = nw_kernel::called(_p_population, arguments_, &_lcall);

@@ -75,10 +75,10 @@ class About:
         yield from _grouped([shown(each) for each in self.cells])
         yield "stimuli", " + ".join(map(shown, self.stimuli)) or "none"
         yield "record", ", ".join(f"{name} ({self.units.get(name) or 'no unit'})" for name in self.record) or "spikes"
-        yield "settings", _listed({**self.settings.values(), "threads": self.threads, "ranks": self.ranks})
+        yield "settings", listed({**self.settings.values(), "threads": self.threads, "ranks": self.ranks})
         if len(self.pieces) > 1:
             yield "pieces", f"up to {', '.join(f'{end:g}' for end in self.pieces)} ms"
-        yield "versions", _listed(self.versions)
+        yield "versions", listed(self.versions)
         yield from (("obstacle", text) for text in self.obstacles)
 
 
@@ -106,13 +106,14 @@ def shown(table: Any) -> str:
         if not name:
             return f"{{{', '.join(f'{key}: {shown(each)}' for key, each in content.items())}}}"
         content = {**content.pop("parameters", {}), **content}
-        return f"{name}({_listed(content)})"
+        return f"{name}({listed(content)})"
     if isinstance(table, (list, tuple)):
         return f"<{len(table)} values>" if len(table) > _FEW else f"[{', '.join(map(shown, table))}]"
     return f"{table:.10g}" if isinstance(table, float) else repr(table)
 
 
-def _listed(content: Mapping[str, Any]) -> str:
+def listed(content: Mapping[str, Any]) -> str:
+    """Names and values, as arguments are written."""
     return ", ".join(f"{key}={shown(each)}" for key, each in content.items())
 
 

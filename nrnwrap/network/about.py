@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from nrnwrap.base.about import listed
 from nrnwrap.engine import ranks
 from nrnwrap.simulation import Silent, versions
 
@@ -56,11 +57,10 @@ class AboutNetwork:
         yield from _some("gap junctions", [f"{name}: {n}" for name, n in self.gap_junctions.items()])
         yield from _some("input", self.inputs)
         yield from _some("stimulus", self.stimuli)
-        made = {**self.settings.values(), "threads": self.threads, "ranks": self.ranks}
-        yield "settings", ", ".join(f"{name}={value!r}" for name, value in made.items())
+        yield "settings", listed({**self.settings.values(), "threads": self.threads, "ranks": self.ranks})
         if len(self.pieces) > 1:
             yield "pieces", f"up to {', '.join(f'{end:g}' for end in self.pieces)} ms"
-        yield "versions", ", ".join(f"{name}={value!r}" for name, value in self.versions.items())
+        yield "versions", listed(self.versions)
         yield from (("note", each) for each in self.notes)
 
 
@@ -76,11 +76,11 @@ class NetworkLog(Silent):
     def __init__(self, network: Contents, stimuli: Sequence[Any], settings: Settings) -> None:
         self._network = network
         self._found = noted(network, stimuli, settings)
+        self._shape = self._found.projections, self._found.inputs
         self._ended = 0.0
 
     def begins(self) -> None:
-        made = noted(self._network, (), self._found.settings)
-        if made.projections != self._found.projections or made.inputs != self._found.inputs:
+        if self._found.pieces and (_projections(self._network), _inputs(self._network)) != self._shape:
             self._note(f"at {self._ended:g} ms there were other connections or inputs than at 0")
 
     def ends(self, t_stop: float, last: bool) -> None:
@@ -105,15 +105,23 @@ def noted(network: Contents, stimuli: Sequence[Any], settings: Settings) -> Abou
     return AboutNetwork(
         seed=network.seed,
         populations={name: (each.maker.kind, len(each)) for name, each in network.rosters.items()},
-        projections={
-            name: ("built-in synapses" if each.synapse is None else repr(each.synapse), len(each))
-            for name, each in network.projections.items()
-        },
+        projections=_projections(network),
         gap_junctions={name: len(each) for name, each in network.couplings.items()},
-        inputs=tuple(map(repr, network.inputs)),
+        inputs=_inputs(network),
         stimuli=tuple(map(repr, stimuli)),
         settings=settings,
         threads=ranks.threads(),
         ranks=ranks.number(),
         versions=versions.of(()),
     )
+
+
+def _projections(network: Contents) -> dict[str, tuple[str, int]]:
+    return {
+        name: ("built-in synapses" if each.synapse is None else repr(each.synapse), len(each))
+        for name, each in network.projections.items()
+    }
+
+
+def _inputs(network: Contents) -> tuple[str, ...]:
+    return tuple(map(repr, network.inputs))

@@ -14,10 +14,10 @@ from nrnwrap.inputs import Poisson
 from nrnwrap.network import Network, NetworkRun
 from nrnwrap.network.distributions import Uniform
 from nrnwrap.simulation import simulate
+from nrnwrap.theory import brunel
 from nrnwrap.validation.claim import Claim, Row, between, near
-from nrnwrap.validation.white_noise import Membrane
 
-MEMBRANE = Membrane(20.0, 10.0, 20.0, 2.0)
+TAU, V_TH = 20.0, 20.0  # ms, mV above rest
 INHIBITION = 0.25  # inhibitory cells and connections, for each excitatory one
 
 
@@ -34,22 +34,16 @@ class ModelA(NamedTuple):
     @property
     def external(self) -> float:
         """Arrivals per ms of all external connections of a cell."""
-        return self.eta * MEMBRANE.v_th / (self.J * MEMBRANE.tau)
+        return self.eta * V_TH / (self.J * TAU)
 
     @property
     def connections(self) -> int:
         """How many there are, of excitatory and inhibitory cells."""
         return round((1 + INHIBITION) ** 2 * self.n_e * self.c_e)
 
-    def inputs(self, rate: float) -> tuple[float, float]:
-        """mu and sigma (mV) where each cell fires at this rate (per ms)."""
-        inside, tau = self.c_e * rate, MEMBRANE.tau
-        mu = self.J * tau * (self.external + inside * (1 - INHIBITION * self.g))
-        return mu, math.sqrt(self.J**2 * tau * (self.external + inside * (1 + INHIBITION * self.g**2)))
-
     def theory(self) -> float:
         """The rate (Hz)."""
-        return 1e3 * MEMBRANE.consistent(self.inputs, 1 / MEMBRANE.t_ref)
+        return float(brunel(self.g, self.eta, J=self.J, c_e=self.c_e, share=INHIBITION).fixed_point().rates[0])
 
     def simulated(self, t_stop: float, seed: int) -> NetworkRun:
         """The run of such a network."""

@@ -6,13 +6,12 @@ tau dV = (mu - V) dt + sigma sqrt(tau) dW, in mV above rest, from v_reset to v_t
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.integrate import quad, trapezoid
-from scipy.optimize import brentq
 from scipy.special import erfcx
 from scipy.stats import norm
 
@@ -37,15 +36,6 @@ class Membrane(NamedTuple):
         low, high = (self.v_reset - mu) / sigma, (self.v_th - mu) / sigma
         waited = quad(lambda x: erfcx(-x), low, high, limit=200)[0]
         return 1 / (self.t_ref + self.tau * math.sqrt(math.pi) * float(waited))
-
-    def consistent(self, inputs: Callable[[float], tuple[float, float]], most: float) -> float:
-        """The lowest rate (per ms) up to most that is its own, or nan; inputs: mu and sigma where all fire so."""
-        rates = np.linspace(1e-6, most, 400)
-        off = [self.rate(*inputs(rate)) - rate for rate in rates]
-        for k in range(len(rates) - 1):
-            if off[k] >= 0 > off[k + 1]:
-                return float(brentq(lambda rate: self.rate(*inputs(rate)) - rate, rates[k], rates[k + 1]))
-        return math.nan
 
     def first_passages(self, mu: float, sigma: float, times: Times) -> Times:
         """Density (per ms) of the first spike, from v_reset on, at evenly spaced times.

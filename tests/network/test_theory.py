@@ -22,6 +22,7 @@ from nrnwrap.validation import claim as claim_module
 from nrnwrap.validation.claim import Claim, between, near
 from nrnwrap.validation.mean_field import BISTABLE, FIELDS
 from nrnwrap.validation.random_networks import ModelA
+from nrnwrap.validation.white_noise import Membrane
 
 
 def hold(rows):
@@ -127,9 +128,13 @@ def test_strong_excitation_makes_brunels_network_regular():
 
 
 def test_siegerts_rate_is_what_brunel_simulated():
-    """37.7 Hz in his figure 8; no rate is its own above the most."""
-    assert random_networks.AI.theory() == pytest.approx(37.7, rel=0.01)
-    assert math.isnan(random_networks.MEMBRANE.consistent(lambda rate: (1e6, 1.0), 0.1))
+    """37.7 Hz in his figure 8; by his equation for mu and sigma, and Siegert's integral, the rate is its own."""
+    model = random_networks.AI
+    rate = model.theory() / 1e3
+    mu = 20 * 0.1 * (model.external + 1000 * rate * (1 - 0.25 * 5))
+    sigma = math.sqrt(20 * 0.1**2 * (model.external + 1000 * rate * (1 + 0.25 * 5**2)))
+    assert Membrane(20, 10, 20, 2).rate(mu, sigma) == pytest.approx(rate, rel=1e-9)
+    assert model.theory() == pytest.approx(37.7, rel=0.01)
 
 
 def test_balanced_networks_come_to_their_limit():

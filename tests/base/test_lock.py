@@ -102,13 +102,16 @@ def test_work_may_go_from_thread_to_thread():
     """As long as each waits for the other: on every engine, with noise, events and callbacks into Python."""
     turn = threading.Lock()
 
+    def spikes_of(kind):
+        cell = AdEx()
+        cell.receive(nw.SpikeTimes([5.03, 20]), nw.Exp(), weight=0.01, delay=0.5)
+        how = {0: HOW, 1: {**HOW, "engine": "coreneuron"}, 2: {**HOW, "method": "variable"}}[kind]
+        return nw.simulate(cell, nw.Step(0.9), nw.Noise(0.05, hold=0.5, seed=1), **how).spikes
+
     def work(number):
+        # a cell that outlives its turn would be one more in the next run, with which the variable step shares its steps
         with turn:
-            cell = AdEx()
-            cell.receive(nw.SpikeTimes([5.03, 20]), nw.Exp(), weight=0.01, delay=0.5)
-            how = {0: HOW, 1: {**HOW, "engine": "coreneuron"}, 2: {**HOW, "method": "variable"}}[number % 3]
-            run = nw.simulate(cell, nw.Step(0.9), nw.Noise(0.05, hold=0.5, seed=1), **how)
-            return number % 3, run.spikes
+            return number % 3, spikes_of(number % 3)
 
     with ThreadPoolExecutor(4) as executor:
         found = list(executor.map(work, range(12)))

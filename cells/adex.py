@@ -74,7 +74,7 @@ class AdEx(PointNeuron):
         ),
         **{_preset(pattern): _naud(pattern) for pattern in _NAUD},
     }  # fmt: skip
-    patterns = tuple(_NAUD)
+    patterns = {pattern: _naud(pattern).source for pattern in _NAUD}
 
     @classmethod
     def pattern(cls, name: str) -> Pattern:

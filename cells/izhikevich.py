@@ -15,6 +15,7 @@ from nrnwrap.inputs.waveforms import Waveform
 from nrnwrap.neurons import Pattern, PointNeuron, Preset
 
 _PAPER = "Izhikevich (2003), IEEE Trans. Neural Netw. 14:1569-1572"
+_FIGURE = "Izhikevich (2004), IEEE Trans. Neural Netw. 15:1063-1070, figure 1"
 _COMMON = {"C": 0.1, "e": 1, "f": 5, "g": 140, "v_u": 0, "v_peak": 30}
 
 
@@ -123,7 +124,7 @@ class Izhikevich(PointNeuron):
         "TC": Preset({**_COMMON, "a": 0.02, "b": 0.25, "c": -65, "d": 0.05}, f"{_PAPER}: thalamo-cortical"),
         "RZ": Preset({**_COMMON, "a": 0.1, "b": 0.26, "c": -65, "d": 2}, f"{_PAPER}: resonator"),
     }
-    patterns = tuple(PANELS)
+    patterns = {name: f"{_FIGURE}{chr(ord('A') + panel)}" for panel, name in enumerate(PANELS)}
 
     @classmethod
     def pattern(cls, name: str, scheme: str = "exact") -> Pattern:

@@ -23,10 +23,11 @@ class Entry:
     """A model as data, for what offers models: the command line, a page, a table.
 
     name, model: what it is called, and the class of its cells. title, doc: the first line of its docstring, and all
-    of it. drive: a steady current (nA) under which it fires; None where that depends on what is added. presets,
-    patterns: what was published. parameters: the numbers that make it: default (nan: none), unit, bounds, meaning.
-    ranges: for each parameter the values that a slider should have, see `soft_range`; None where nothing says them.
-    arguments: what else the class takes, such as `path`, `seed`, `scheme`.
+    of it. drive: a steady current (nA) under which it fires; None where that depends on what is added. presets: what
+    was published, each with its source. patterns: published firing patterns, name -> source. parameters: the numbers
+    that make it: default (nan: none), unit, bounds, meaning. ranges: for each parameter the values that a slider should
+    have, see `soft_range`; None where nothing says them. arguments: what else the class takes, such as `path`,
+    `seed`, `scheme`.
 
         entry("AdEx").ranges["b"]
     """
@@ -37,7 +38,7 @@ class Entry:
     doc: str
     drive: float | None
     presets: Mapping[str, Preset]
-    patterns: tuple[str, ...]
+    patterns: Mapping[str, str]
     parameters: Mapping[str, Parameter]
     ranges: Mapping[str, tuple[float, float] | None]
     arguments: tuple[str, ...]
@@ -89,7 +90,7 @@ def entry(given: str | type[Any]) -> Entry:
         doc=documentation(kind),
         drive=kind.drive,
         presets=presets,
-        patterns=getattr(kind, "patterns", ()),
+        patterns=getattr(kind, "patterns", {}),
         parameters=parameters,
         ranges={name: soft_range(each, values[name]) for name, each in parameters.items()},
         arguments=tuple(

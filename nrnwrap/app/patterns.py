@@ -16,8 +16,8 @@ from nrnwrap.errors import NrnwrapError, ParameterError
 
 def listed(model: Model) -> list[dict[str, Any]]:
     """Name, source and state of each pattern."""
-    source = (model.entry.model.pattern.__doc__ or "").partition(":")[0] if model.entry.patterns else ""
-    return [{"name": name, "source": source, "state": state(model, name)} for name in model.entry.patterns]
+    known = model.entry.patterns.items()
+    return [{"name": name, "source": source, "state": state(model, name)} for name, source in known]
 
 
 def state(model: Model, name: str) -> dict[str, Any]:

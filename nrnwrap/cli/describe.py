@@ -125,7 +125,7 @@ class _Model:
                 name: {"source": each.source, "drive": models.current(each.drive), "parameters": each.parameters}
                 for name, each in self.known.presets.items()
             },
-            "patterns": self.known.patterns,
+            "patterns": list(self.known.patterns),
             "source": "\n".join(sources),
             "mechanisms": [_Mechanism(each).about() for each in found],
         }

@@ -49,5 +49,5 @@ def _about(known: catalogue.Entry) -> dict[str, Any]:
         "presets": {
             name: {"source": each.source, "drive": current(each.drive)} for name, each in known.presets.items()
         },
-        "patterns": known.patterns,
+        "patterns": list(known.patterns),
     }

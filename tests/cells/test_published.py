@@ -130,5 +130,5 @@ def test_v_init_is_where_v_and_u_rest():
     "model", [model for model in MODELS if hasattr(model, "pattern")], ids=lambda model: model.__name__
 )
 def test_a_pattern_that_no_model_has(model):
-    with pytest.raises(nw.errors.UnknownNameError, match=f"pattern of {model.__name__}.*{model.patterns[0]}"):
+    with pytest.raises(nw.errors.UnknownNameError, match=f"pattern of {model.__name__}.*{next(iter(model.patterns))}"):
         model.pattern("nothing")

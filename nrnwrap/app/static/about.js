@@ -22,11 +22,12 @@ export function aboutView(catalogue) {
     if (shown === name) return;
     shown = name;
     const model = catalogue.models[name];
-    const presets = model.presets.map((preset) => `${preset.name}: ${preset.source}`).join("\n");
+    const listed = (published) => published.map(({ name: own, source }) => `${own}: ${source}`).join("\n");
     element.replaceChildren(
       make("h2", { textContent: name }), make("p", { textContent: plain(model.doc) }),
       ...part("Equations", model.equations), make("h3", { textContent: "Parameters" }), list(model),
-      ...part("Source", model.source), ...part("Departures from it", model.departures), ...part("Presets", presets),
+      ...part("Source", model.source), ...part("Departures from it", model.departures), ...part("Presets", listed(model.presets)),
+      ...part("Patterns", listed(model.patterns)),
     );
   };
   return { title: "Equations", element, open };

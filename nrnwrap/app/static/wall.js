@@ -21,8 +21,8 @@ function curve(context, t, values, top, bottom, colour) {
   context.stroke();
 }
 
-/** A tile: a picture of v over I, a name, and what a click does. */
-function tile(name, { t, v, I, spikes, error }, onclick) {
+/** A tile: a picture of v over I, a name, where it was published, and what a click does. */
+function tile({ name, source }, { t, v, I, spikes, error }, onclick) {
   const text = error ?? plural(spikes, "spike");
   const canvas = make("canvas", { role: "img", "aria-label": text });
   const draw = () => {
@@ -37,7 +37,7 @@ function tile(name, { t, v, I, spikes, error }, onclick) {
     onLook(draw);
   }
   const element = button("", onclick, { title: text });
-  element.append(canvas, make("span", { textContent: name.replaceAll("_", "_\u200b") }));
+  element.append(canvas, make("span", { textContent: name.replaceAll("_", "_\u200b") }), make("span", { className: "why", textContent: source }));
   if (error) element.append(make("span", { className: "why", textContent: error }));
   return element;
 }
@@ -47,8 +47,7 @@ function seen() {
   document.querySelector("#run-of-it").scrollIntoView({ block: "nearest" });
 }
 
-function takePattern(store, catalogue, model, name) {
-  const pattern = catalogue.models[model].patterns.find((own) => own.name === name);
+function takePattern(store, catalogue, model, pattern) {
   openModel(store, catalogue, model, (state) => Object.assign(state, structuredClone(pattern.state)));
   seen();
 }
@@ -57,7 +56,8 @@ async function patternTiles(store, catalogue, model) {
   const answer = await ask("pattern", { model, width: 2 * WIDTH });
   return answer.patterns.map(({ name, spikes, error }, k) => {
     const [t, v, I] = ["t", "v", "I"].map((key) => answer.arrays[`${k}.${key}`]);
-    return tile(name, { t, v, I, spikes: spikes.length, error }, () => takePattern(store, catalogue, model, name));
+    const pattern = catalogue.models[model].patterns.find((own) => own.name === name);
+    return tile(pattern, { t, v, I, spikes: spikes.length, error }, () => takePattern(store, catalogue, model, pattern));
   });
 }
 
@@ -77,9 +77,9 @@ async function presetTile(store, catalogue, model, preset) {
     const { runs: [run], arrays } = await ask("simulate", { ...job(opened(catalogue, model, preset)), width: 2 * WIDTH });
     const rows = arrays["0.traces"];
     const I = rows[run.names.indexOf("I")] ?? rows[0];
-    return tile(preset.name, { t: arrays["0.t"], v: rows[0], I, spikes: run.spikes.length }, onclick);
+    return tile(preset, { t: arrays["0.t"], v: rows[0], I, spikes: run.spikes.length }, onclick);
   } catch (cause) {
-    return tile(preset.name, { error: cause.message }, onclick);
+    return tile(preset, { error: cause.message }, onclick);
   }
 }
 

@@ -1,11 +1,17 @@
-"""Files of morphologies: those of the project, and those that the page sends, under names of ours."""
+"""Files of morphologies: those of the project, and those that the page sends, under names of ours.
+
+All workers of a page share a folder. What is sent once is named by its content, and jobs give that name.
+"""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import hashlib
+import os
+import re
 import tempfile
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +21,12 @@ from nrnwrap.anatomy.types import FORMATS
 from nrnwrap.app import fields, limits
 from nrnwrap.errors import ParameterError, unknown
 
-_KEPT = 8  # files
+_NAME = re.compile(r"[0-9a-f]{32}")
+_shared: list[Path] = []  # the folder of the page
+
+
+class ForgottenError(ParameterError):
+    """A morphology that was sent once, and is not held any more."""
 
 
 EXAMPLES = {  # name -> what it is, and the seed of write_example
@@ -25,23 +36,54 @@ EXAMPLES = {  # name -> what it is, and the seed of write_example
 }
 
 
+def adopt(folder: Path) -> None:
+    """Keep files in a folder that others share."""
+    _shared[:] = [folder]
+
+
 @cache
-def _folder() -> tempfile.TemporaryDirectory[str]:
-    """Where this process keeps the files; it goes with the process."""
+def _own() -> tempfile.TemporaryDirectory[str]:
+    """The folder of a process that does not share one; it goes with the process."""
     return tempfile.TemporaryDirectory(prefix="nrnwrap-app-")
 
 
+def _folder() -> Path:
+    return _shared[0] if _shared else Path(_own().name)
+
+
 def path(given: Any) -> Path:
-    """The file of what the page gives: {"example": name}, or {"format": "swc", "data": base64 of a file}."""
+    """The file of what the page gives: {"example": name}, {"format": "swc", "data": base64 of a file}, or with the
+    name that `keep` gave in the place of the data; ForgottenError where that is not held any more."""
     told = fields.mapping("morphology", given)
     if "example" in told:
         fields.refuse_unknown("morphology", told, ("example",))
         return _example(told["example"])
-    fields.refuse_unknown("morphology", told, ("example", "format", "data"))
+    return _held(told) if "file" in told else _kept(told)
+
+
+def keep(given: Any) -> str:
+    """Hold a morphology, {"format": "swc", "data": base64 of a file}, for the jobs to come; the name that they give."""
+    return _kept(fields.mapping("morphology", given)).stem
+
+
+def _held(told: Mapping[str, Any]) -> Path:
+    fields.refuse_unknown("morphology", told, ("format", "file"))
+    ending, name = _ending(told), told["file"]
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise ParameterError(f"morphology.file must be a name that the page gave, not {fields.shown(name)}")
+    file = _folder() / f"{name}{ending}"
+    try:
+        os.utime(file)  # it is used, so others go first
+    except FileNotFoundError:
+        raise ForgottenError("the page does not hold this morphology any more: load the file again") from None
+    return file
+
+
+def _ending(told: Mapping[str, Any]) -> str:
     ending = f".{told.get('format')}"
     if ending not in FORMATS:
         raise unknown("format of morphology", fields.named(told.get("format")), [each[1:] for each in FORMATS])
-    return _kept(_decoded(told.get("data")), ending)
+    return ending
 
 
 def example(given: Any) -> int | None:
@@ -52,7 +94,7 @@ def example(given: Any) -> int | None:
 def _example(name: Any) -> Path:
     if not isinstance(name, str) or name not in EXAMPLES:
         raise unknown("example of a morphology", fields.named(name), EXAMPLES)
-    file = Path(_folder().name) / f"example-{EXAMPLES[name][1]}.swc"
+    file = _folder() / f"example-{EXAMPLES[name][1]}.swc"
     return file if file.exists() else morphology.write_example(file, seed=EXAMPLES[name][1])
 
 
@@ -68,13 +110,25 @@ def _decoded(data: Any) -> bytes:
     return found
 
 
-def _kept(data: bytes, ending: str) -> Path:
-    """A file with this content, named by it; the oldest of many goes."""
-    home = Path(_folder().name)
-    file = home / f"{hashlib.sha256(data).hexdigest()[:16]}{ending}"
+def _kept(told: Mapping[str, Any]) -> Path:
+    """A file with this content, named by it."""
+    fields.refuse_unknown("morphology", told, ("example", "format", "data", "file"))
+    ending, data = _ending(told), _decoded(told.get("data"))
+    file = _folder() / f"{hashlib.sha256(data).hexdigest()[:32]}{ending}"
     if not file.exists():
-        others = sorted(home.glob("[0-9a-f]*"), key=lambda each: each.stat().st_mtime)
-        for each in others[: max(len(others) - _KEPT + 1, 0)]:
-            each.unlink()
-        file.write_bytes(data)
+        _make_room(len(data))
+        part = file.with_name(f"part-{os.getpid()}")
+        part.write_bytes(data)
+        part.replace(file)  # at once: other workers may look
+    os.utime(file)
     return file
+
+
+def _make_room(size: int) -> None:
+    """Remove those that were used longest ago, as far as one more of this size does not fit."""
+    most, room = limits.FILES[0] - 1, limits.FILES[1] - size
+    used = {each: each.stat() for each in _folder().iterdir() if _NAME.fullmatch(each.stem)}
+    for each in sorted(used, key=lambda file: used[file].st_mtime_ns, reverse=True):
+        most, room = most - 1, room - used[each].st_size
+        if most < 0 or room < 0:
+            each.unlink(missing_ok=True)

@@ -68,14 +68,15 @@ class Routes:
 
     def post(self, name: str) -> Callable[[Request], Awaitable[Response]]:
         """The route of a task."""
-        most = limits.SHAPE_BODY if name == "shape" else limits.BODY
+        is_file = name == "morphology"
+        most = limits.FILE_BODY if is_file else limits.BODY
 
         async def route(request: Request) -> Response:
             if self.open >= _OPEN:
                 return _busy()
             self.open += 1
             try:
-                async with self.large if name == "shape" else _nothing():
+                async with self.large if is_file else _nothing():
                     body = await asyncio.wait_for(_body(request, most), _PATIENCE)
                     return await self._answered(request, name, body)
             except HTTPException as cause:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import socket
+import tempfile
 import threading
 import webbrowser
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from typing import Any
 import uvicorn
 
 from nrnwrap import mechanisms
-from nrnwrap.app import job, limits, models, runs
+from nrnwrap.app import job, limits, models, morphologies, runs
 from nrnwrap.app.guard import LOOPBACK
 from nrnwrap.app.server import STATIC, application
 from nrnwrap.app.shown import Shown
@@ -45,7 +46,8 @@ class Page:
         self.port = self._socket.getsockname()[1]
         token = "" if host in LOOPBACK else secrets.token_urlsafe(16)
         self.url = f"http://{_shown(host)}:{self.port}/{f'?token={token}' if token else ''}"
-        prepare = partial(ready, shown or Shown(), _own_files())
+        self._folder = tempfile.TemporaryDirectory(prefix="nrnwrap-app-")  # of morphologies that are sent
+        prepare = partial(ready, shown or Shown(), _own_files(), Path(self._folder.name))
         self.pool = Pool(workers, prepare, limits.WORKER, limits.WAITING)
         config = uvicorn.Config(
             application(self.pool, host, self.port, token, static),
@@ -73,6 +75,7 @@ class Page:
         if self._thread is not None:
             self._thread.join()
         self.pool.shutdown(cancel_futures=True)
+        self._folder.cleanup()
 
     def __enter__(self) -> Page:
         return self.start()
@@ -98,10 +101,14 @@ class _Server(uvicorn.Server):
             self._told()
 
 
-def ready(shown: Shown, files: list[Path]) -> None:
-    """What a worker does before its first request: it loads all, knows the user's model, and has run once."""
+def ready(shown: Shown, files: list[Path], folder: Path) -> None:
+    """What a worker does before its first request: it loads all, knows the user's model, and has run once.
+
+    files: MOD files of the user's. folder: where morphologies that were sent are.
+    """
     mechanisms.load(*files)
     shown.adopt()
+    morphologies.adopt(folder)
     runs.runs(job.read({"model": models.USUAL, "t_stop": 1, "stimuli": []}))
 
 

@@ -73,7 +73,7 @@ def test_no_route_takes_what_a_form_of_another_site_can_send(client, name):
 
 @pytest.mark.parametrize("name", POSTS)
 def test_large_bodies_are_not_read(client, pool, name):
-    most = limits.SHAPE_BODY if name == "shape" else limits.BODY
+    most = limits.FILE_BODY if name == "morphology" else limits.BODY
     head = {"content-type": "application/json"}
     assert "more than" in error(client.post(f"/api/{name}", content=b" " * (most + 1), headers=head), 413, "large")
 

@@ -1,7 +1,9 @@
 // The cell with a shape: which file it has, which channels are where.
 
+import { ask } from "./api.js";
 import { button, byId, make, option } from "./dom.js";
 import { fieldRow } from "./field.js";
+import { keepFile } from "./files.js";
 import { complain } from "./status.js";
 
 const FORMATS = { swc: "swc", asc: "asc", h5: "h5" };
@@ -22,10 +24,13 @@ export async function takeFile(store, catalogue, file, open) {
   const format = FORMATS[file.name.split(".").pop().toLowerCase()];
   const model = format && modelFor(catalogue, format);
   if (!model) throw Object.assign(Error("A morphology file ends in .swc, .asc or .h5."), { kind: "file" });
-  if (file.size > 5_000_000) throw Object.assign(Error("A morphology file may have 5 MB."), { kind: "file" });
+  const most = catalogue.limits.file;
+  if (file.size > most) throw Object.assign(Error(`A morphology file may have ${most / 1e6} MB.`), { kind: "file" });
   const data = base64(new Uint8Array(await file.arrayBuffer()));
+  const { file: name } = await ask("morphology", { format, data });
+  keepFile(name, format, data);
   if (store.state.model !== model) open(model);
-  store.change((state) => { state.morphology = { format, data }; });
+  store.change((state) => { state.morphology = { format, file: name }; });
 }
 
 export function filePicker(store, catalogue, open) {

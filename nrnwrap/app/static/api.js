@@ -1,5 +1,7 @@
 // The way to the server: JSON out; JSON, or a JSON head with arrays behind it, back.
 
+import { fileOf } from "./files.js";
+
 /** What the server refuses or cannot do, with its sentence and its kind. */
 export class Refused extends Error {
   constructor(sentence, kind) {
@@ -31,13 +33,22 @@ function post(body, signal) {
 
 const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
 
-/** The response to a state; a server that is busy is asked again, once. */
+/** A state whose file the server has again, where this tab still has it. */
+async function withFile(body, signal) {
+  const { morphology, compare } = body;
+  const file = morphology?.file && fileOf(morphology);
+  if (file) await sent("/api/morphology", post(file, signal));
+  if (compare) await withFile(compare, signal);
+}
+
+/** The response to a state. A server that is busy, or does not have a file any more, is asked again, once. */
 async function responseTo(route, body, signal, patient = true) {
   const response = await sent(`/api/${route}`, post(body, signal));
   if (response.ok) return response;
   const cause = await refusal(response);
-  if (cause.kind !== "busy" || !patient) throw cause;
-  await pause(Math.min(Number(response.headers.get("retry-after")) || 1, 5));
+  if (!patient || !["busy", "file"].includes(cause.kind)) throw cause;
+  if (cause.kind === "file") await withFile(body, signal);
+  else await pause(Math.min(Number(response.headers.get("retry-after")) || 1, 5));
   return responseTo(route, body, signal, false);
 }
 

@@ -11,15 +11,6 @@ import { cover, drawTraces, heightOf, panelsOf, timeScale } from "./traces.js";
 
 const narrow = matchMedia("(max-width: 760px)");
 
-const LARGE = 60_000; // characters of a state that only the route of shapes takes
-
-/** A run out of the answer of a shape, which has the voltage of the soma alone. */
-async function runOfShape(state, body, signal) {
-  const { label, spikes, warnings, seconds, arrays } = await ask("shape", { ...body, frames: 2 }, signal);
-  const run = { label, spikes, warnings, names: ["v"], units: ["mV"], t_stop: state.t_stop, dt: state.dt };
-  return { runs: [run], seconds, arrays: { "0.t": arrays["trace.t"], "0.traces": [arrays["trace.v"]] } };
-}
-
 /** The runs of an answer with their arrays: [{label, names, units, spikes, t, traces}, ...]. */
 export function runsOf(answer) {
   return answer.runs.map((run, k) => ({ ...run, t: answer.arrays[`${k}.t`], traces: answer.arrays[`${k}.traces`] }));
@@ -98,7 +89,6 @@ export class RunView {
   }
 
   answerTo(body, signal) {
-    if (body.morphology?.data?.length > LARGE) return runOfShape(this.store.state, body, signal);
     const width = Math.round(Math.min(Math.max(this.picture.size[0] * devicePixelRatio, 100), 4000));
     return ask("simulate", { ...body, width, ...(this.zoom ? { view: this.zoom } : {}) }, signal);
   }
@@ -143,6 +133,7 @@ export class RunView {
     const from = view ? Math.min(Math.max(view[0], 0), end - span) : 0;
     this.zoom = span < end ? [from, from + span] : null;
     for (const id of ["whole", "earlier", "later"]) byId(id).hidden = !this.zoom;
+    this.picture.draw(); // what is there already, until more of it comes
     this.refresh();
   }
 

@@ -1,8 +1,10 @@
 // What the page is about: one dictionary, in the address, with undo. `job` is what the server gets of it.
 
+import { fileOf } from "./files.js";
+
 const STEPS = 200; // that can be undone
 const TOGETHER = 800; // ms: changes of one slider within them are one step
-const LARGE = 100_000; // characters of a file that an address does not hold
+const LARGE = 60_000; // characters of a file that an address does not hold
 const OF_THE_PAGE = ["tab", "network", "fi"];
 
 /** The current that makes the model fire, from 50 ms on. */
@@ -63,11 +65,6 @@ export function job(state) {
   return found;
 }
 
-/** A copy for undo; a morphology file, which may be large and never changes, is shared. */
-function snapshot({ morphology, ...rest }) {
-  return { ...structuredClone(rest), morphology };
-}
-
 export class Store {
   constructor(state) {
     this.state = state;
@@ -91,7 +88,7 @@ export class Store {
   change(alter, key = null) {
     const now = performance.now();
     if (!key || key !== this.last.key || now - this.last.when > TOGETHER) {
-      this.past = [...this.past.slice(-STEPS), snapshot(this.state)];
+      this.past = [...this.past.slice(-STEPS), structuredClone(this.state)];
     }
     this.last = { key, when: now };
     this.future = [];
@@ -107,7 +104,7 @@ export class Store {
 
   travel(from, to) {
     if (!from.length) return;
-    to.push(snapshot(this.state));
+    to.push(structuredClone(this.state));
     const { tab } = this.state;
     this.state = { ...from.pop(), tab };
     this.last = { key: null, when: 0 };
@@ -126,15 +123,10 @@ function writeAddress(state) {
   waiting = setTimeout(() => history.replaceState(null, "", addressOf(state)), 150);
 }
 
-/** The address of a state. A large morphology file stays in this tab's storage, where a reload finds it. */
+/** The address of a state, with a morphology file in it unless that is large. */
 export function addressOf(state) {
   const { morphology } = state;
-  if (!(morphology?.data?.length > LARGE)) return `#${encodeURIComponent(JSON.stringify(state))}`;
-  const kept = { format: morphology.format, kept: String(morphology.data.length) };
-  try {
-    sessionStorage.setItem(`morphology ${kept.kept}`, morphology.data);
-  } catch {
-    kept.kept = null; // the storage is full: a reload then asks for the file again
-  }
-  return `#${encodeURIComponent(JSON.stringify({ ...state, morphology: kept }))}`;
+  const data = morphology?.file && fileOf(morphology)?.data;
+  const whole = data && data.length <= LARGE ? { ...state, morphology: { ...morphology, data } } : state;
+  return `#${encodeURIComponent(JSON.stringify(whole))}`;
 }

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from nrnwrap.app import channels, fields, job, limits, models, morphologies, networks, own_network, patterns, stimuli
+from nrnwrap.app import channels, fields, job, limits, models, morphologies, networks, offered, own_network, patterns
 from nrnwrap.app.models import Model
 from nrnwrap.app.runs import recorded
 from nrnwrap.base.version import VERSION
@@ -19,14 +20,14 @@ def catalogue() -> dict[str, Any]:
         "version": VERSION,
         "open": models.first(),
         "models": {name: _model(models.find(name)) for name in models.names()},
-        "stimuli": {name: _stimulus(name, group) for name, group in stimuli.GROUPS.items()},
-        "synapses": {name: _synapse(name) for name in stimuli.SYNAPSES},
+        "stimuli": {name: _stimulus(name, group) for name, group in offered.GROUPS.items()},
+        "synapses": {name: _synapse(name) for name in offered.SYNAPSES},
         "channels": {name: _channel(name, title) for name, title in channels.known().items()},
         "places": job.PLACES,
         "morphologies": [{"name": name, "doc": doc} for name, (doc, _) in morphologies.EXAMPLES.items()],
-        "network": [each.about() for each in networks.FIELDS],
+        "network": _about(networks.FIELDS),
         "own_network": own_network.about(),
-        "run": [each.about() for each in job.RUN],
+        "run": _about(job.RUN),
         "limits": limits.ABOUT,
     }
 
@@ -41,7 +42,7 @@ def _model(model: Model) -> dict[str, Any]:
         "kind": _kind(model),
         "drive": model.drive(None),
         "state": None if model.own is None else job.described(model.own),
-        "parameters": [each.about() for each in _parameters(model)],
+        "parameters": _about(_parameters(model)),
         **_variables(model),
         "presets": [
             {"name": name, "source": each.source, "drive": each.drive, "parameters": dict(each.parameters)}
@@ -98,22 +99,31 @@ def _variables(model: Model) -> dict[str, Any]:
 
 def _stimulus(name: str, group: str) -> dict[str, Any]:
     return {
-        "doc": documentation(stimuli.kind(name)),
+        "doc": documentation(offered.kind(name)),
         "group": group,
-        "fields": [each.about() for each in stimuli.of(name)],
-        **({"delay": stimuli.DELAY.about()} if group == "source" else {}),
+        "fields": _about(offered.of(name)),
+        **({"delay": offered.DELAY.about()} if group == "source" else {}),
+        **(_courses() if group == "field" else {}),
     }
 
 
+def _courses() -> dict[str, Any]:
+    return {"courses": {each: _about(offered.of_course(each)) for each in offered.IN_TIME}}
+
+
+def _about(known: Iterable[fields.Field]) -> list[dict[str, Any]]:
+    return [each.about() for each in known]
+
+
 def _synapse(name: str) -> dict[str, Any]:
-    kind = stimuli.kind(name)
+    kind = offered.kind(name)
     return {
         "doc": documentation(kind),
         "weight_unit": kind.weight_unit,
-        "weight": stimuli.weight(kind.weight_unit).about(),
-        "fields": [each.about() for each in stimuli.of(name)],
+        "weight": offered.weight(kind.weight_unit).about(),
+        "fields": _about(offered.of(name)),
     }
 
 
 def _channel(name: str, title: str) -> dict[str, Any]:
-    return {"doc": title, "parameters": [each.about() for each in channels.fields_of(name)]}
+    return {"doc": title, "parameters": _about(channels.fields_of(name))}

@@ -20,7 +20,8 @@ _SHOWN = 60  # characters
 
 @dataclass(frozen=True)
 class Field:
-    """A value of the page. type: number, integer, boolean, numbers or levels. low, high: what it cannot pass.
+    """A value of the page. type: number, integer, boolean, choice, numbers, levels or points. low, high: what it cannot
+    pass. choices: what a choice may be.
 
     soft: the range of a slider, None where that depends on the model. log: whether its scale is logarithmic.
     """
@@ -34,6 +35,7 @@ class Field:
     doc: str = ""
     soft: tuple[float, float] | None = None
     log: bool = False
+    choices: tuple[str, ...] = ()
 
     @property
     def infinite(self) -> bool:
@@ -44,7 +46,8 @@ class Field:
         """The field for the page: what is not finite is null."""
         soft = None if self.soft is None else list(self.soft)
         known = {**vars(self), "default": plain(self.default), "low": plain(self.low), "high": plain(self.high)}
-        return {**known, "unit": self.unit if self.unit != "1" else "", "soft": soft, "infinite": self.infinite}
+        unit = self.unit if self.unit != "1" else ""
+        return {**known, "unit": unit, "soft": soft, "infinite": self.infinite, "most": limits.NUMBERS}
 
     def read(self, place: str, value: Any) -> Any:
         """The value that was given for it; ParameterError, with the name of its place, for what it cannot be."""
@@ -140,6 +143,12 @@ def _boolean(field: Field, name: str, value: Any) -> bool:
     return value
 
 
+def _choice(field: Field, name: str, value: Any) -> str:
+    if value not in field.choices:
+        raise unknown(name, named(value), field.choices)
+    return str(value)
+
+
 def _numbers(field: Field, name: str, value: Any) -> list[float]:
     given = items(name, value, limits.NUMBERS)
     return [checks.number(f"{name}[{k}]", each, field.low, field.high, unit=field.unit) for k, each in enumerate(given)]
@@ -156,4 +165,18 @@ def _levels(field: Field, name: str, value: Any) -> list[tuple[float, float]]:
     return found
 
 
-_READERS = {"number": _number, "integer": _integer, "boolean": _boolean, "numbers": _numbers, "levels": _levels}
+def _points(field: Field, name: str, value: Any) -> list[tuple[float, float]]:
+    found = []
+    for k, each in enumerate(items(name, value, limits.NUMBERS)):
+        point = items(f"{name}[{k}]", each, 2)
+        if len(point) != 2:
+            raise ParameterError(f"{name}[{k}] must be [ms, nA], not {shown(point)}")
+        t = checks.number(f"{name}[{k}], its time", point[0], 0, unit="ms")
+        found.append((t, checks.number(f"{name}[{k}]", point[1], field.low, field.high, unit=field.unit)))
+    return found
+
+
+_READERS = {
+    "number": _number, "integer": _integer, "boolean": _boolean, "choice": _choice, "numbers": _numbers,
+    "levels": _levels, "points": _points,
+}  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nrnwrap.app import channels, fields, limits, models, morphologies, stimuli
+from nrnwrap.app import channels, fields, limits, models, morphologies, offered, stimuli
 from nrnwrap.app.fields import Field
 from nrnwrap.app.models import Model
 from nrnwrap.base import checks
@@ -174,7 +174,7 @@ def _seed(model: Model, seed: Any) -> dict[str, int]:
         if seed is not None:
             raise ParameterError(f"{model.name} does not spike by chance: leave seed out")
         return {}
-    return {"seed": 1 if seed is None else stimuli.SEED.read("", seed)}
+    return {"seed": 1 if seed is None else offered.SEED.read("", seed)}
 
 
 def _channels(model: Model, given: Any) -> dict[str, Biophysics]:

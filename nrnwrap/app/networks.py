@@ -9,8 +9,8 @@ from nrnwrap.app import fields, limits, own_network, rasters
 from nrnwrap.app.answers import Answer
 from nrnwrap.app.fields import Field
 from nrnwrap.app.job import STRONG, Job, whole_steps
+from nrnwrap.app.offered import SEED
 from nrnwrap.app.runs import heard
-from nrnwrap.app.stimuli import SEED
 from nrnwrap.catalogue import Spec
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import ExpCurrent, Noise

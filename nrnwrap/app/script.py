@@ -8,7 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from nrnwrap.app.courses import Course
 from nrnwrap.app.job import Job, Side
+from nrnwrap.inputs import Field
 from nrnwrap.neurons import Input
 from nrnwrap.neurons.code import call, code
 
@@ -55,21 +59,45 @@ def _cell(side: Side, name: str) -> Iterator[str]:
     if states := {key: value for key, value in spec.start.items() if key != "v_init"}:
         yield f"{name}.initial = {states!r}"
     for each in spec.inputs:
-        yield _input(name, each)
+        yield from _input(name, each)
 
 
-def _input(cell: str, given: Input) -> str:
+class _Code(str):
+    """Code that is written already."""
+
+    __repr__ = str.__str__
+
+
+def _input(cell: str, given: Input) -> Iterator[str]:
     known = {name: value for name, value in given.given().items() if name != "what"}
     unnamed = [name for name in ("synapse",) if name in known]
     verb = "receive" if "weight" in known else "inject"
-    return f"{cell}.{call(verb, {'what': given.what, **known}, ['what', *unnamed])}"
+    before, what = _whole(given.what)
+    yield from before
+    yield f"{cell}.{call(verb, {'what': what, **known}, ['what', *unnamed])}"
+
+
+def _whole(what: Any) -> tuple[tuple[str, ...], _Code]:
+    """The code of a stimulus or a source with all of its numbers, of which `code` shows some; lines before it."""
+    if isinstance(what, Course):
+        return what.prelude, _Code(what.expression)
+    if isinstance(what, Field) and what.waveform is not None:
+        before, course = _whole(what.waveform)
+        return before, _Code(call("Field", {**what.arguments(), "waveform": course}, ["strength", "direction"]))
+    given = what.arguments()
+    if any(isinstance(each, np.ndarray) for each in given.values()):
+        return (), _Code(call(type(what).__name__, given, ["values", "t"] if "values" in given else ["times"]))
+    return (), _Code(code(what))
 
 
 def _imports(job: Job, parts: list[str]) -> Iterator[str]:
     text = "\n".join(parts)
     labels = dict.fromkeys(side.spec.model for side in job.sides)
     used = sorted(set(re.findall(_VALUES, text)) - {each.__name__ for each in labels})
-    yield from ("import matplotlib.pyplot as plt", "", "import nrnwrap as nw")
+    yield "import matplotlib.pyplot as plt"
+    if "np." in text:
+        yield "import numpy as np"
+    yield from ("", "import nrnwrap as nw")
     if used:
         yield f"from nrnwrap import {', '.join(used)}"
     for each in labels:

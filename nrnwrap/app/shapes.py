@@ -15,14 +15,12 @@ from nrnwrap.app.answers import Answer
 from nrnwrap.app.fields import Field
 from nrnwrap.app.job import Job
 from nrnwrap.app.runs import heard, made
-from nrnwrap.app.traces import decimated
 from nrnwrap.errors import ParameterError
-from nrnwrap.simulation import Everywhere, Run, simulate
+from nrnwrap.simulation import Everywhere, simulate
 
 FRAMES = Field("frames", "integer", 200, "", *limits.FRAMES, "voltages in time")
 _NUMBERS = 40_000_000  # segments times steps: 8 bytes each
 _LEVELS = 255
-_WIDTH = 800  # pixels
 
 
 def shape(job: Job, given: Any) -> Answer:
@@ -49,7 +47,7 @@ def shape(job: Job, given: Any) -> Answer:
         "warnings": warned,
     }
     arrays = {"lines": lines, "segment": owners, "t": np.float32(run.t[picked]), "voltage": levels}
-    return answers.of_arrays(head, {**arrays, **_trace(run)})
+    return answers.of_arrays(head, arrays)
 
 
 def _check(segments: int, job: Job) -> None:
@@ -59,11 +57,6 @@ def _check(segments: int, job: Job) -> None:
             f"{segments} segments in {steps} steps are more voltages than the page takes, {_NUMBERS / 1e6:g} million: "
             "take a shorter t_stop or a longer dt"
         )
-
-
-def _trace(run: Run) -> dict[str, NDArray[np.float32]]:
-    t, (v,) = decimated(run.t, run["v"][None], _WIDTH)
-    return {"trace.t": np.float32(t), "trace.v": np.float32(v)}
 
 
 def _sections(sections: list[Any]) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nrnwrap import catalogue
-from nrnwrap.app import fields, rasters, runs, stimuli, traces
+from nrnwrap.app import fields, offered, rasters, runs, traces
 from nrnwrap.app.fields import Field
 from nrnwrap.inputs import Stimulus
 from nrnwrap.network import Network
@@ -104,10 +104,10 @@ def parameters(kind: type[Cell]) -> list[Field]:
 def movable(stimulus: Any, drive: float | None) -> list[Field]:
     """The numbers of a stimulus that a slider can move; none of one that is not a value."""
     kind = type(stimulus).__name__
-    if not is_dataclass(stimulus) or kind not in stimuli.GROUPS:
+    if not is_dataclass(stimulus) or kind not in offered.GROUPS:
         return []
     own = {each.name for each in dataclass_fields(stimulus)}
-    return [each for each in stimuli.of(kind) if each.type in ("number", "integer") and each.name in own]
+    return [each for each in offered.of(kind) if each.type in ("number", "integer") and each.name in own]
 
 
 def about(field: Field, value: Any) -> dict[str, Any]:

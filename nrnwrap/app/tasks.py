@@ -10,7 +10,19 @@ from typing import Any
 
 import numpy as np
 
-from nrnwrap.app import answers, catalogue, curves, fields, job, limits, networks, patterns, shapes, traces
+from nrnwrap.app import (
+    answers,
+    catalogue,
+    curves,
+    fields,
+    job,
+    limits,
+    morphologies,
+    networks,
+    patterns,
+    shapes,
+    traces,
+)
 from nrnwrap.app.answers import Answer
 from nrnwrap.app.fields import Field
 from nrnwrap.app.job import Job
@@ -30,6 +42,8 @@ def answer(route: str, body: bytes, gzip: bool = False) -> Answer:
         return answers.refusal("malformed", "the body must be a JSON object", 400)
     try:
         found = TASKS[route](given)
+    except morphologies.ForgottenError as cause:
+        return answers.refusal("file", str(cause), 422)
     except NrnwrapError as cause:
         return answers.refusal("refused", str(cause), 422)
     return answers.compressed(found) if gzip else found
@@ -134,6 +148,10 @@ def _pattern(given: dict[str, Any]) -> Answer:
     return patterns.wall(given, width)
 
 
+def _morphology(given: dict[str, Any]) -> Answer:
+    return answers.of_json({"file": morphologies.keep(given)})
+
+
 TASKS: dict[str, Callable[[dict[str, Any]], Answer]] = {
     "catalogue": _catalogue,
     "simulate": _simulate,
@@ -144,5 +162,6 @@ TASKS: dict[str, Callable[[dict[str, Any]], Answer]] = {
     "pattern": _pattern,
     "csv": _csv,
     "shape": _read(shapes.shape, "frames"),
+    "morphology": _morphology,
     "network": _read(networks.network, "network"),
 }

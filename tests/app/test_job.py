@@ -74,9 +74,19 @@ SENTENCES = {
     "AdEx does not have synapses of its own": {"stimuli": [{"kind": "Poisson"}]},
     "must not be longer than period": {"stimuli": [{"kind": "Train", "amp": 1, "dur": 5, "period": 1}]},
     "must be shorter than tau2": {"stimuli": [{"kind": "Poisson", "synapse": {"kind": "Exp2", "tau1": 9}}]},
-    "times may have 1000": {
-        "stimuli": [{"kind": "SpikeTimes", "times": [1] * 1001, "synapse": {"kind": "Exp"}}]
+    "times may have 2000": {
+        "stimuli": [{"kind": "SpikeTimes", "times": [1] * 2001, "synapse": {"kind": "Exp"}}]
     },
+    r"stimuli\[0\] \(Waveform\) needs points": {"stimuli": [{"kind": "Waveform"}]},
+    "points may have 2000, not 2001": {"stimuli": [{"kind": "Waveform", "points": [[1, 1]] * 2001}]},
+    r"points\[0\] must be \[ms, nA\]": {"stimuli": [{"kind": "Waveform", "points": [[1]]}]},
+    "two samples or more": {"stimuli": [{"kind": "Waveform", "points": []}]},
+    r"must not decrease, but t\[0\] is 2 ms": {"stimuli": [{"kind": "Waveform", "points": [[2, 0], [1, 0]]}]},
+    "a frequency for each amplitude, not 2 amps and 1 fs": {"stimuli": [{"kind": "Sines", "fs": [1]}]},
+    "samples, more than 400000": {"stimuli": [{"kind": "Sines", "fs": [1, 10_000], "dur": 1e4}]},
+    "AlphaPulse.tau": {"stimuli": [{"kind": "AlphaPulse", "amp": 1, "tau": 0}]},
+    "unknown .*direction 'up'": {"stimuli": [{"kind": "Field", "direction": "up"}]},
+    r"unknown kind of stimuli\[0\].waveform 'Gfluct'": {"stimuli": [{"kind": "Field", "waveform": {"kind": "Gfluct"}}]},
     "t_stop = 30000 ms is outside": {"t_stop": 30_000},
     "t_stop = -1 ms is outside": {"t_stop": -1},
     "800000 steps, more than 400000": {"t_stop": 20_000, "dt": 0.025},

@@ -3,12 +3,16 @@
 import json
 import math
 
+import numpy as np
 import pytest
 from helpers.page import asked
 
 from nrnwrap import catalogue as known
-from nrnwrap.app import catalogue, fields, stimuli
+from nrnwrap.app import catalogue, fields, limits, offered, stimuli
 from nrnwrap.cells import __all__ as MODELS
+from nrnwrap.errors import ParameterError
+from nrnwrap.inputs import Field, Step, Waveform
+from nrnwrap.neurons import Input
 
 
 @pytest.fixture(scope="module")
@@ -67,17 +71,50 @@ def test_it_is_json_without_numbers_that_are_not():
     assert fields.plain([math.inf, [math.nan, 1.5], "x"]) == [None, [None, 1.5], "x"]
 
 
-@pytest.mark.parametrize("name", stimuli.GROUPS)
-def test_a_stimulus_is_what_its_description_says(name):
-    """Read, described and read again."""
-    given = {"kind": name, **{each.name: 0.5 for each in stimuli.of(name) if each.default != each.default}}
-    if stimuli.GROUPS[name] == "source":
-        given |= {"synapse": {"kind": "Exp"}, "weight": 0.01}
+def filled(name):
+    """A stimulus with values for what it needs."""
+    usual = {"points": [[0, 0.1], [10, 0.5], [10, 0.2], [20.5, 0]]}
+    needed = [each.name for each in offered.of(name) if each.default != each.default]
+    return {"kind": name, **{each: usual.get(each, 0.5) for each in needed}}
+
+
+def again(given):
+    """An input that is read, described, and read again."""
     one = stimuli.read("x", given, known.model("AdEx"))
-    assert repr(stimuli.read("x", stimuli.described(one), known.model("AdEx"))) == repr(one)
+    return one, stimuli.read("x", stimuli.described(one), known.model("AdEx"))
 
 
-@pytest.mark.parametrize("name", stimuli.SYNAPSES)
+@pytest.mark.parametrize("name", offered.GROUPS)
+def test_a_stimulus_is_what_its_description_says(name):
+    given = filled(name)
+    if offered.GROUPS[name] == "source":
+        given |= {"synapse": {"kind": "Exp"}, "weight": 0.01}
+    one, other = again(given)
+    assert repr(one) == repr(other)
+    assert one.what == other.what
+
+
+@pytest.mark.parametrize("course", [None, *offered.IN_TIME])
+@pytest.mark.parametrize("direction", offered.DIRECTIONS)
+def test_a_field_is_what_its_description_says(direction, course):
+    waveform = course and filled(course)
+    one, other = again({"kind": "Field", "strength": -3, "direction": direction, "waveform": waveform})
+    assert one.what == other.what
+    assert one.what.potentials
+
+
+def test_a_waveform_of_the_users_own_goes_by_its_corners():
+    known_here = Waveform([0.1, 0.5, 0.2], [0, 5, 5]), Waveform([0.1, 0.2], [0, 5, 10], means=True)
+    for each in known_here:
+        told = stimuli.described(Input(each))
+        made = stimuli.read("x", told, known.model("AdEx")).what
+        assert (made.line[0].tolist(), made.line[1].tolist()) == tuple(part.tolist() for part in each.line)
+    for each in (Waveform(np.arange(limits.NUMBERS + 1.0), 1), Field(1, (1, 1, 0)), Field(1, "x", Step(1) + Step(2))):
+        with pytest.raises(ParameterError, match=type(each).__name__):
+            stimuli.described(Input(each))
+
+
+@pytest.mark.parametrize("name", offered.SYNAPSES)
 def test_every_synapse_runs(name):
     small = {"weight": 1e-4} if name == "STDP" else {}
     told = {"kind": "Regular", "interval": 10, "synapse": {"kind": name}, **small}

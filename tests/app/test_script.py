@@ -46,6 +46,24 @@ OTHERS = [
     },
     {"model": "Reconstruction", "morphology": {"example": "pyramidal 2"}, "channels": [{"mechanism": "pas"}], **SHAPED},
     {"model": "GIF", "seed": 5},
+    {"stimuli": [{"kind": "Sines", "amps": [0.7, 0.4], "fs": [5, 15.5]}, {"kind": "AlphaPulse", "amp": 1.1, "tau": 7}]},
+    {"stimuli": [{"kind": "Waveform", "points": [[20 * k, 0.3 + 0.1 * k] for k in range(20)]}]},
+    {"stimuli": [{"kind": "SpikeTimes", "times": list(range(9, 200, 9)), "synapse": {"kind": "Exp"}, "weight": 0.03}]},
+    {
+        "stimuli": [
+            {"kind": "Regular", "interval": 9, "synapse": {"kind": "InhibitorySTDP"}, "weight": 0.01},
+            {"kind": "Step", "amp": 1.2},
+        ]
+    },
+    *(
+        {"model": "BallAndStick", "stimuli": [{"kind": "Field", "strength": 80, "waveform": waveform}], **SHAPED}
+        for waveform in (
+            None,
+            {"kind": "Sine", "f": 30},
+            {"kind": "AlphaPulse", "amp": 2, "delay": 2},
+            {"kind": "Waveform", "points": [[k, k % 3] for k in range(20)]},
+        )
+    ),
     {"model": "Izhikevich", "preset": "CH", "scheme": "published", "dt": 0.5},
 ]
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from helpers.page import asked, refused
 
 import nrnwrap as nw
 from nrnwrap import catalogue
-from nrnwrap.app import limits, tasks
+from nrnwrap.app import limits, morphologies, tasks
 from nrnwrap.cells import AdEx, BallAndStick, Izhikevich
 from nrnwrap.morphology import write_example
 
@@ -147,6 +148,56 @@ def test_a_shape_from_a_file_with_a_clamp_where_it_was_clicked(tmp_path):
     example = write_example(tmp_path / "x.swc", seed=1).read_bytes()
     one, other = (asked("shape", morphology=each, **told)[1]["lines"] for each in (file(example), None))
     assert one.tolist() == other.tolist()
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """Where this process holds the morphologies that are sent."""
+    monkeypatch.setattr(morphologies, "_shared", [tmp_path])
+    return tmp_path
+
+
+def test_a_file_that_is_sent_once_is_named_by_the_jobs(folder):
+    name = asked("morphology", **file(SWC))["file"]
+    told = {"model": "Reconstruction", "t_stop": 20, "dt": 0.1}
+    named, whole = {"format": "swc", "file": name}, file(SWC)
+    for route in ("script", "rheobase", "simulate", "shape"):
+        one, other = (asked(route, morphology=each, **told) for each in (named, whole))
+        for head in (one, other) if isinstance(one, dict) else (one[0], other[0]):
+            head.pop("seconds", None)
+        assert str(one) == str(other), route
+    (folder / f"{name}.swc").unlink()
+    found = tasks.answer("simulate", json.dumps({**told, "morphology": named}).encode())
+    assert (found.status, json.loads(found.body)["kind"]) == (422, "file")
+    assert asked("morphology", **file(SWC))["file"] == name
+    assert asked("simulate", morphology=named, **told)
+
+
+@pytest.mark.parametrize(
+    "name", ["../secret", "/etc/passwd", "", None, 3, "a" * 31, "A" * 32, "a" * 33, f"{'a' * 32}\n"]
+)
+def test_a_file_by_a_name_that_the_page_did_not_give(folder, name):
+    (folder.parent / "secret.swc").write_bytes(SWC)
+    told = {"format": "swc", "file": name}
+    assert "a name that the page gave" in refused("simulate", model="Reconstruction", morphology=told)
+    assert "unknown format" in refused("morphology", **file(SWC, "../x"))
+    assert "unknown key" in refused("morphology", **file(SWC), path="x")
+
+
+def test_files_that_are_held_are_bounded_and_the_ones_of_long_ago_go_first(folder, monkeypatch):
+    monkeypatch.setattr(limits, "FILES", (3, 10_000))
+
+    def send(text):
+        return asked("morphology", **file(SWC + b"#" + text.encode()))["file"]
+
+    first, *others = [send(str(k)) for k in range(3)]
+    for k, name in enumerate([*others, first]):
+        os.utime(folder / f"{name}.swc", (k, k))
+    asked("script", model="Reconstruction", morphology={"format": "swc", "file": others[0]})  # which is used again
+    held = {send("another"), others[0], first}
+    assert {each.stem for each in folder.iterdir()} == held
+    send("x" * 9940)
+    assert len(list(folder.iterdir())) == 1
 
 
 def test_files_of_shapes_are_bounded():

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from nrnwrap import Network, Step, Uniform
-from nrnwrap.app import catalogue, channels, fields, job, morphologies, stimuli, tasks
+from nrnwrap.app import catalogue, channels, fields, job, morphologies, offered, tasks
 from nrnwrap.cells import LIFCurrExp
 from nrnwrap.cells import __all__ as MODELS
 
@@ -34,29 +34,35 @@ def some(names, values, most=4):
 
 def within(field):
     """What such a field may be, mostly."""
-    usual = [each for each in (field.default, field.low, field.high, *(field.soft or ())) if not isinstance(each, list)]
-    known = st.sampled_from([each for each in usual if each is not None and math.isfinite(each)] or [1])
-    lists = {"numbers": st.lists(known, max_size=3), "levels": st.lists(st.tuples(known, known), max_size=3)}
-    return mostly(lists.get(field.type, known), NUMBERS)
+    usual = [field.default, field.low, field.high, *(field.soft or ())]
+    known = st.sampled_from([each for each in usual if isinstance(each, (int, float)) and math.isfinite(each)] or [1])
+    pairs = st.lists(st.tuples(known, known), max_size=3)
+    others = {"numbers": st.lists(known, max_size=3), "levels": pairs, "points": pairs}
+    others["choice"] = st.sampled_from(field.choices or [""])
+    return mostly(others.get(field.type, known), NUMBERS)
 
 
 def filled(fields, extra=None):
     """Dictionaries of these fields: those without a default, and some others."""
-    needed = {each.name: within(each) for each in fields if each.type == "number" and each.default != each.default}
+    needed = {each.name: within(each) for each in fields if each.default != each.default}
     others = {each.name: within(each) for each in fields if each.name not in needed}
     return st.fixed_dictionaries(needed, optional={**others, **(extra or {})})
 
 
 def _stimulus(name):
-    synapse = st.sampled_from(stimuli.SYNAPSES).flatmap(
-        lambda kind: filled(stimuli.of(kind)).map(lambda told: {"kind": kind, **told})
+    synapse = st.sampled_from(offered.SYNAPSES).flatmap(
+        lambda kind: filled(offered.of(kind)).map(lambda told: {"kind": kind, **told})
     )
     connection = {"weight": NUMBERS, "delay": NUMBERS, "synapse": mostly(st.none() | synapse)}
-    fields = filled(stimuli.of(name), connection if stimuli.GROUPS[name] == "source" else {"at": mostly(st.just(0.5))})
+    course = st.sampled_from(offered.IN_TIME).flatmap(
+        lambda kind: filled(offered.of_course(kind)).map(lambda told: {"kind": kind, **told})
+    )
+    extra = {"source": connection, "field": {"waveform": mostly(st.none() | course)}}
+    fields = filled(offered.of(name), extra.get(offered.GROUPS[name], {"at": mostly(st.just(0.5))}))
     return fields.map(lambda told: {"kind": name, **told})
 
 
-STIMULI = st.lists(mostly(st.sampled_from(sorted(stimuli.GROUPS)).flatmap(_stimulus)), max_size=2)
+STIMULI = st.lists(mostly(st.sampled_from(sorted(offered.GROUPS)).flatmap(_stimulus)), max_size=2)
 CHANNELS = st.lists(
     mostly(
         st.fixed_dictionaries(
@@ -75,7 +81,7 @@ def _state(model):
     """A state of a model: what belongs to it, and now and then what does not."""
     known = catalogue.models.find(model)
     run = {"t_stop": mostly(st.sampled_from([1, 5.0, 20]), NUMBERS), "dt": mostly(st.just(0.025), NUMBERS)}
-    patterns = {"pattern": st.sampled_from(known.entry.patterns or [None]), "scheme": mostly(st.just("exact"))}
+    patterns = {"pattern": st.sampled_from(list(known.entry.patterns) or [None]), "scheme": mostly(st.just("exact"))}
     cell = {
         "preset": mostly(st.sampled_from([None, *known.entry.presets])),
         "parameters": mostly(filled([fields.parameter(each) for each in known.parameters.values()])),

@@ -1,5 +1,6 @@
 // A state out of an address. Anybody may have written it: only names of the catalogue and plain values get through.
 
+import { keepFile } from "./files.js";
 import { fresh, sideOf } from "./state.js";
 
 const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
@@ -13,7 +14,7 @@ function entriesOf(value, names, passes, lost) {
     lost.push("settings");
     return {};
   }
-  const good = ([key, own]) => names.includes(key) && passes(own);
+  const good = ([key, own]) => names.includes(key) && passes(own, key);
   for (const [key] of Object.entries(value).filter((entry) => !good(entry))) lost.push(key);
   return Object.fromEntries(Object.entries(value).filter(good));
 }
@@ -23,23 +24,30 @@ function isValue(value) {
   return Array.isArray(value) && value.length < 10_000 && value.every((part) => isNumber(part) || isValue(part));
 }
 
-/** A stimulus or a synapse: its kind, and those of its fields that exist. */
+/** A stimulus, a synapse or a course in time: its kind, and those of its fields that exist. `kinds`: name -> fields. */
 function ofKind(value, kinds, extra, lost) {
   if (!isObject(value) || !Object.hasOwn(kinds, value.kind)) return null;
-  const { kind, at, synapse, ...rest } = value;
-  const names = [...kinds[kind].fields.map((field) => field.name), ...extra];
-  const found = { kind, ...entriesOf(rest, names, isValue, lost) };
+  const { kind, at, synapse, waveform, ...rest } = value;
+  const fields = Object.fromEntries(kinds[kind].map((field) => [field.name, field]));
+  const passes = (own, key) => isValue(own) || (Object.hasOwn(fields, key) && fields[key].choices.includes(own));
+  const found = { kind, ...entriesOf(rest, [...Object.keys(fields), ...extra], passes, lost) };
   if (typeof at === "string" && at.length < 200) found.at = at;
   return found;
 }
 
+const fieldsOf = (kinds) => Object.fromEntries(Object.entries(kinds).map(([name, own]) => [name, own.fields]));
+
 function stimuliOf(value, catalogue, lost) {
   if (!Array.isArray(value)) return null;
+  const [kinds, synapses] = [fieldsOf(catalogue.stimuli), fieldsOf(catalogue.synapses)];
+  const within = { synapse: synapses, waveform: catalogue.stimuli.Field.courses };
   return value.slice(0, catalogue.limits.stimuli).flatMap((own) => {
-    const found = ofKind(own, catalogue.stimuli, ["weight", "delay"], lost);
+    const found = ofKind(own, kinds, ["weight", "delay"], lost);
     if (!found) lost.push("a stimulus");
-    else if (isObject(own.synapse)) found.synapse = ofKind(own.synapse, catalogue.synapses, [], lost);
-    else if (own.synapse === null) found.synapse = null;
+    for (const [name, known] of found ? Object.entries(within) : []) {
+      if (isObject(own[name])) found[name] = ofKind(own[name], known, [], lost);
+      else if (own[name] === null) found[name] = null;
+    }
     return found ? [found] : [];
   });
 }
@@ -60,8 +68,12 @@ function channelsOf(value, catalogue, lost) {
 function morphologyOf(value, catalogue, lost) {
   if (!isObject(value)) return null;
   if (catalogue.morphologies.some((known) => known.name === value.example)) return { example: value.example };
-  const data = value.data ?? sessionStorage.getItem(`morphology ${value.kept}`);
-  if (typeof value.format === "string" && typeof data === "string") return { format: value.format, data };
+  const { format, file, data } = value;
+  if (typeof format === "string" && typeof file === "string") {
+    if (typeof data === "string") keepFile(file, format, data);
+    return { format, file };
+  }
+  if (typeof format === "string" && typeof data === "string") return { format, data };
   lost.push("a morphology file");
   return null;
 }

@@ -1,7 +1,8 @@
 // One quantity: a label with its sentence, a slider, a number, a unit.
 
-import { button, make } from "./dom.js";
+import { button, make, option } from "./dom.js";
 import { plain, short, unitText, withUnit } from "./numbers.js";
+import { pairsOf, pointsOfFile } from "./points.js";
 
 let made = 0;
 
@@ -17,27 +18,47 @@ function parsedList(text) {
   return numbers.every(Number.isFinite) ? numbers : null;
 }
 
-/** Pairs out of one list: "0 100, -60 50" are [[0, 100], [-60, 50]]. */
-function inPairs(numbers) {
-  return Array.from({ length: Math.floor(numbers.length / 2) }, (_, i) => numbers.slice(2 * i, 2 * i + 2));
-}
-
 function asText(value) {
   return (value ?? []).map((part) => (Array.isArray(part) ? part.join(" ") : part)).join(", ");
 }
 
 function textInput(field, id, change) {
   const input = make("input", { type: "text", id, className: "list", autocomplete: "off" });
+  const [read, wanted] = field.type === "numbers" ? [parsedList, "numbers"] : [pairsOf, "pairs of numbers"];
   input.addEventListener("change", () => {
-    const numbers = parsedList(input.value);
-    input.setCustomValidity(numbers ? "" : "Give numbers with commas between them.");
-    if (!input.reportValidity()) return;
-    change(field.type === "levels" ? inPairs(numbers) : numbers);
+    const found = read(input.value);
+    input.setCustomValidity(found ? "" : `Give ${wanted} with commas between them.`);
+    if (input.reportValidity()) change(found);
   });
-  return { inputs: [input], update: (value) => { input.value = asText(value); } };
+  const inputs = field.type === "points" ? [input, pointsFile(field, change)] : [input];
+  return { inputs, update: (value) => { if (document.activeElement !== input) input.value = asText(value); } };
 }
 
-function checkbox(id, change) {
+/** Points out of a file of two columns. */
+function pointsFile(field, change) {
+  const input = make("input", { type: "file", accept: ".csv,.txt,.dat,.tsv,text/*", "aria-label": "A file of times (ms) and currents (nA)" });
+  input.addEventListener("change", async () => {
+    const [file] = input.files;
+    try {
+      if (file.size > 1_000_000) throw Error("The file may have 1 MB.");
+      const points = pointsOfFile(await file.text(), field.most);
+      input.setCustomValidity("");
+      change(points);
+    } catch (cause) {
+      input.setCustomValidity(cause.message);
+      input.reportValidity();
+    }
+  });
+  return input;
+}
+
+function chooser(field, id, change) {
+  const select = make("select", { id }, ...field.choices.map((name) => option(name)));
+  select.addEventListener("change", () => change(select.value));
+  return { inputs: [select], update: (value) => { select.value = value; } };
+}
+
+function checkbox(field, id, change) {
   const input = make("input", { type: "checkbox", id });
   input.addEventListener("change", () => change(input.checked));
   return { inputs: [input], update: (value) => { input.checked = Boolean(value); } };
@@ -85,13 +106,13 @@ function sliderAndNumber(field, id, usual, change) {
   return { inputs: [range, box], update };
 }
 
+const CONTROLS = { boolean: checkbox, choice: chooser, numbers: textInput, levels: textInput, points: textInput };
+
 /** The row of a field: {element, update(value)}. `change(value)` is called when somebody moves it. */
 export function fieldRow(field, change, { usual, reset } = {}) {
   made += 1;
   const id = `field${made}`;
-  const control = field.type === "boolean" ? checkbox(id, change)
-    : field.type === "numbers" || field.type === "levels" ? textInput(field, id, change)
-      : sliderAndNumber(field, id, usual, change);
+  const control = CONTROLS[field.type]?.(field, id, change) ?? sliderAndNumber(field, id, usual, change);
   const label = make("label", { htmlFor: id }, make("b", { textContent: field.name }), ` ${plain(field.doc)}`);
   const back = reset && button("↺", reset, { className: "back", "aria-label": `Reset ${field.name}`, title: "Reset" });
   const unit = make("span", { className: "unit", textContent: unitText(field.unit) });

@@ -9,7 +9,7 @@ import { newest } from "./newest.js";
 import { plural } from "./numbers.js";
 import { Stage } from "./stage.js";
 import { job } from "./state.js";
-import { newStimulus } from "./stimuli.js";
+import { newStimulus } from "./made.js";
 import { complain } from "./status.js";
 
 const SECONDS = 6; // of a film, and of playing once

@@ -5,6 +5,7 @@
 # make check  ruff and mypy        make bench  speed beside raw NEURON        make clean  removes what make made
 # make bench-engines  f-I curves on NEURON and CoreNEURON: from how many cells the second is faster
 # make app    opens the page of all models in the browser
+# make try-notebook  the explorer in a notebook that a kernel executes, and in JupyterLab, which it installs
 # make bench-browser  from a slider of the page to its curve, in a browser
 # make bench-page  what a request of the page costs in its worker and its server
 # make kernel  tests of the C++ kernel without NEURON, under AddressSanitizer and UBSan
@@ -26,7 +27,7 @@ MORPHOLOGY ?=
 KERNEL     ?= build/kernel-test
 ROOM       ?=
 
-.PHONY: courses run app test check rooms shape references figures bench fuzz bench-engines bench-peers bench-crowd mechanisms clean bench-networks bench-page bench-browser bench-making kernel
+.PHONY: courses run app test check rooms shape references figures bench fuzz bench-engines bench-peers bench-crowd mechanisms clean bench-networks bench-page bench-browser bench-making kernel try-notebook
 
 run: mechanisms
 	$(PY) examples/tour.py $(if $(MORPHOLOGY),"$(MORPHOLOGY)")
@@ -70,6 +71,10 @@ kernel:
 
 bench-making: mechanisms
 	$(PY) benchmarks/networks.py
+
+try-notebook: mechanisms
+	PYTHONWARNINGS=ignore $(PY) -m pip install --quiet --editable ".[lab]"
+	$(PY) -m pytest -rs tests/app/test_notebook.py
 
 bench-page: mechanisms
 	$(PY) benchmarks/page.py

@@ -3,8 +3,10 @@
 python benchmarks/page_in_browser.py [moves]     make bench-browser
 
 Slider to curve: from the event of the slider until the canvas is drawn, measured in the browser, for a run of AdEx of
-500 ms at dt 0.025 ms. The frame: until the browser has shown it. Pictures of the page are in results/. Needs Chromium
-and Playwright.
+500 ms at dt 0.025 ms. The frame: until the browser has shown it. The parts: until the request is sent, until the first
+byte of the answer (server and worker), its transfer, then reading and drawing; and the CPU of the worker in it. The time
+on a busy machine is that of waiting for others; CPU and idle time are what to compare. Pictures of the page are in
+results/. Needs Chromium and Playwright.
 """
 
 import json
@@ -34,13 +36,19 @@ MOVE = """(share) => new Promise((resolve) => {
     const observer = new MutationObserver(() => {
         observer.disconnect();
         const drawn = performance.now() - since;
-        requestAnimationFrame(() => requestAnimationFrame(() => resolve([drawn, performance.now() - since])));
+        const { requestStart, responseStart, responseEnd } = performance.getEntriesByType("resource")
+            .filter((own) => own.name.endsWith("/api/simulate")).at(-1);
+        const worker = Number(document.querySelector("#status").textContent.match(/took ([\\d.]+) ms/)?.[1] ?? NaN);
+        const parts = [requestStart - since, responseStart - requestStart, responseEnd - responseStart,
+            drawn - (responseEnd - since), worker];
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve([drawn, performance.now() - since, ...parts])));
     });
     observer.observe(figure, { attributeFilter: ["data-serial"] });
     slider.value = Number(slider.min) + share * (slider.max - slider.min);
     const since = performance.now();
     slider.dispatchEvent(new Event("input"));
 })"""
+PARTS = ("parts (ms, median): to request", "server and worker", "transfer", "reading and drawing", "worker CPU")
 FIRST = """() => ({
     paint: performance.getEntriesByName("first-contentful-paint")[0]?.startTime,
     bytes: performance.getEntriesByType("resource").reduce((sum, own) => sum + own.transferSize, 0),
@@ -99,9 +107,10 @@ def main(moves):
         measured(browser, served.url, (800, 600), 3)  # the workers have their models
         for name, size in SIZES.items():
             first, rows = measured(browser, served.url, size, moves)
-            drawn, shown = zip(*rows, strict=True)
+            drawn, shown, *parts = zip(*rows, strict=True)
             numbers = f"{first['paint']:12.0f}{first['curve']:12.0f}{first['requests']:9}{first['bytes'] / 1e3:6.0f}"
             print(f"{name:12}{numbers}   {shares(drawn)}   {shares(shown)}")
+            print(", ".join(f"{part} {statistics.median(one):.1f}" for part, one in zip(PARTS, parts, strict=True)))
         pictures(browser, served.url)
         browser.close()
 

@@ -72,7 +72,7 @@ def fi(job: Job, given: Any) -> Answer:
     told = _without_none(fields.mapping("fi", given))
     asked = fields.read("fi", told, FI)
     first, last = asked["from"], asked["to"]
-    last = first + 2 * abs(_current(job.spec)) if last is None else last
+    last = first + 2 * (abs(_current(job.spec)) or STRONG) if last is None else last
     currents = np.linspace(first, last, asked["points"])
     with heard() as warned:
         curve = protocols.fi_curve(maker(job.spec), currents, dur=asked["dur"], dt=_dt(job))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from nrnwrap.app.subjects import CellSubject, NetworkSubject, Subject
+from nrnwrap.app.network_subject import NetworkSubject
+from nrnwrap.app.subjects import CellSubject, Subject
 from nrnwrap.base.calls import checked, shown
 from nrnwrap.base.extras import extra
 from nrnwrap.base.settings import DT
@@ -18,7 +19,8 @@ def explore(model: Any, *stimuli: Any, t_stop: float = 500.0, dt: float = DT) ->
     """A widget for a notebook: sliders for all parameters of a model and of its stimuli, and what it does.
 
     model: a cell, which may have inputs of its own, or a Network. Whatever a slider moves is set in the model itself.
-        Of a network those parameters are shown that all cells of a population share.
+        Of a network those parameters are shown that all cells of a population share, and the weights and p of its
+        projections; another p draws the connections anew.
         The model lives, and takes part in other runs, until the widget's close().
     stimuli: into the cell, for these runs only. t_stop, dt: of each run (ms).
 

@@ -1,4 +1,4 @@
-"""What can be explored in a notebook: a cell or a network of the user's, what can be moved of it, what a run shows."""
+"""What can be explored in a notebook: a cell of the user's, what can be moved of it, what a run shows."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nrnwrap import catalogue
-from nrnwrap.app import fields, offered, rasters, runs, traces
+from nrnwrap.app import fields, offered, runs, traces
 from nrnwrap.app.fields import Field
 from nrnwrap.inputs import Stimulus
-from nrnwrap.network import Network
 from nrnwrap.neurons import Cell
 from nrnwrap.simulation import simulate
 
@@ -64,30 +63,6 @@ class CellSubject:
         units = [done.units[name] for name in names]
         head = {"label": self.cell.label, "names": names, "units": units, "spikes": done.spikes.tolist()}
         return {**head, "t_stop": float(done.settings.t_stop)}, {"t": np.float32(t), "traces": np.float32(rows)}
-
-
-class NetworkSubject:
-    """A network: the parameters that all cells of a population share."""
-
-    def __init__(self, network: Network) -> None:
-        self.network = network
-
-    def groups(self) -> Groups:
-        return {name: self._of(name) for name in self.network.populations}
-
-    def _of(self, name: str) -> list[dict[str, Any]]:
-        population = self.network[name]
-        if not population.cells:
-            return []
-        values = {each: population.get(each.name) for each in parameters(type(population.cells[0]))}
-        return [about(each, float(found[0])) for each, found in values.items() if np.ptp(found) == 0]
-
-    def set(self, group: str, name: str, value: float) -> None:
-        self.network[group].set(**{name: value})
-
-    def run(self, settings: Mapping[str, Any], width: int) -> Shown:
-        done: Any = simulate(self.network, progress=False, **settings)
-        return rasters.seen(done, float(done.settings.t_stop))
 
 
 def parameters(kind: type[Cell]) -> list[Field]:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nrnwrap.base import checks
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import Synapse
 from nrnwrap.network import estimate, numbers, pairs, places, rules
-from nrnwrap.network.asked import DELAY, WEIGHT, Asked, Drawn
+from nrnwrap.network.asked import DELAY, WEIGHT, Asked, Drawn, Told
 from nrnwrap.network.ends import Ends
 from nrnwrap.network.projection import Projection, check_weights
 
@@ -63,7 +64,17 @@ def connected(ends: Ends, rule: Asked | None, synapse: Any, at: Any, weight: Any
     made.wire_if_made()
     if kind is not None and standing is not None and made.wired:
         _join(made, standing, kind)
+    made.told = Told(rule, at, weight, delay)
     return made
+
+
+def redrawn(made: Projection, p: float) -> None:
+    """Draw the connections of a projection anew, in its place; ParameterError where its rule is not one probability."""
+    told = made.told
+    if told is None or told.rule is None or made.probability is None:
+        raise ParameterError(f"{made.name} was not made by p as one number: it cannot be drawn anew with another")
+    rule = told.rule._replace(value=checks.number("p", p, 0, 1))
+    vars(made).update(vars(connected(made.ends, rule, made.synapse, told.at, told.weight, told.delay)))
 
 
 def _drawn(ends: Ends, rule: Asked | None, weight: Any, unit: str) -> tuple[Drawn, Numbers]:

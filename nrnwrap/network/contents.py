@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nrnwrap.errors import ParameterError, unknown
+from nrnwrap.network import connecting
 from nrnwrap.network.coupling import Coupled
 from nrnwrap.network.drive import Drive
 from nrnwrap.network.ends import Part
@@ -73,6 +74,19 @@ class Contents:
         if self.run is not None:
             self.run.bind(projection)
         self.projections[projection.name] = projection
+
+    def redraw(self, name: str, p: float) -> None:
+        """Draw the connections of a projection anew, in its place: each pair with the probability `p`.
+
+        Weights and delays are as `connect` was told, or as they were set for all since. Raises UnknownNameError for an
+        unknown projection, ParameterError for one that was not made by p as one number, and while a session is open
+        in which its populations are numbers. All ranks have to call it.
+        """
+        if name not in self.projections:
+            raise unknown("projection", name, self.projections)
+        if self.run is not None:
+            raise ParameterError(f"{name}: connections stay as they are while a session is open: close it before")
+        connecting.redrawn(self.projections[name], p)
 
     def drive(self, inputs: list[Drive]) -> None:
         """Have inputs, also in the midst of a run."""

@@ -10,7 +10,7 @@ from nrnwrap.base import checks
 from nrnwrap.engine import ranks
 from nrnwrap.errors import ParameterError, unknown
 from nrnwrap.network import numbers, wiring
-from nrnwrap.network.asked import DELAY, WEIGHT, Drawn
+from nrnwrap.network.asked import DELAY, WEIGHT, Drawn, Told
 from nrnwrap.network.ends import Ends
 from nrnwrap.network.places import Standing
 from nrnwrap.network.wired import Wired
@@ -35,11 +35,20 @@ class Projection(Wired):
     ) -> None:
         super().__init__(ends, found, standing, synapse, weights, delays)
         self._kept: list[Any] = []  # what the synapses need besides
+        self.told: Told | None = None  # by `connect`, or by `set` since
 
     @property
     def ends(self) -> Ends:
         """Its two sides: sources and targets."""
         return self._ends
+
+    @property
+    def probability(self) -> float | None:
+        """The p of each pair that it was made by; None where another rule made it, or p is not one number."""
+        rule = None if self.told is None else self.told.rule
+        if rule is None or rule.name != "p" or callable(rule.value) or np.ndim(rule.value):
+            return None
+        return float(rule.value)
 
     def keep(self, *things: Any) -> None:
         """Let objects of NEURON live as long as the projection."""
@@ -93,9 +102,17 @@ class Projection(Wired):
             check_weights(self.synapse, new[0])
         checked = self._parameters(parameters)
         self.put(new)
+        self._remember(weight=weight, delay=delay)
         for name, value in checked.items():
             for process in self.targets:
                 setattr(process, name, value)
+
+    def _remember(self, **given: Any) -> None:
+        """Keep what was set for all; what is an array of the connections of now says nothing about others."""
+        if self.told is not None:
+            self.told = self.told._replace(
+                **{key: each for key, each in given.items() if each is not None and not np.ndim(each)}
+            )
 
     def _values(self, name: str, value: Any, id2: int) -> Numbers:
         if np.shape(value) == (len(self),) and len(self):

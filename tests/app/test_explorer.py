@@ -136,6 +136,45 @@ def test_a_network():
     assert head["populations"][0]["rate"] > 0 == head["populations"][1]["rate"]
 
 
+def connected():
+    """A network with projections of every kind of weights and rules."""
+    net = nw.Network(seed=1)
+    exc = net.add("exc", 30, LIFCurrExp)
+    exc.inject(nw.Step(0.7))
+    inh = net.add("inh", 10, LIFCurrExp)
+    exc.connect(net, weight=0.2, delay=1, p=0.2)
+    inh.connect(exc, weight=nw.Uniform(-0.3, -0.1), delay=1, p=0.5, name="inh")
+    inh.connect(inh, weight=-0.1, delay=1, indegree=3)
+    return net
+
+
+def test_weights_and_p_of_a_network_are_moved():
+    net = connected()
+    widget = nw.explore(net, t_stop=100)
+    names = {
+        title: [each["name"] for each in fields]
+        for title, fields in widget.groups.items()
+        if "C" not in str(fields[0]["name"])
+    }
+    whole, own, alone = list(net.projections)
+    assert names == {whole: ["weight", "p"], "inh (connections)": ["factor", "p"], alone: ["weight"]}
+    before = net.projections[own].weight
+    asked(widget, [[whole, "weight", 0.05], ["inh (connections)", "factor", 2.0]])
+    assert set(net.projections[whole].weight) == {0.05}
+    assert net.projections[own].weight == pytest.approx(2 * before)
+    _, buffers = asked(widget, [[whole, "p", 0.6], ["inh (connections)", "p", 0.1]])
+    fresh = nw.Network(seed=1)
+    exc = fresh.add("exc", 30, LIFCurrExp)
+    exc.inject(nw.Step(0.7))
+    inh = fresh.add("inh", 10, LIFCurrExp)
+    exc.connect(fresh, weight=0.05, delay=1, p=0.6)
+    inh.connect(exc, weight=nw.Uniform(-0.3, -0.1), delay=1, p=0.1, name="inh").weight *= 2
+    inh.connect(inh, weight=-0.1, delay=1, indegree=3)
+    assert fresh.digest == net.digest
+    assert nw.simulate(fresh, t_stop=100).times.astype("float32").tobytes() == buffers[0]
+    assert "p = 2" in asked(widget, [[whole, "p", 2]])[0]["error"]
+
+
 def test_what_cannot_be_explored():
     with pytest.raises(nw.errors.ParameterError, match="not a cell or a network"):
         nw.explore(3)

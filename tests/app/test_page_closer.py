@@ -38,7 +38,6 @@ class Fingers:
 def watched(tab):
     """Notes the view of each request."""
 
-
     def note(asked):
         if "simulate" in asked.url:
             tab.views.append(asked.post_data_json.get("view"))

@@ -161,6 +161,9 @@ def test_f_i_curve_and_rheobase(tab):
     panel.get_by_role("button", name="Measure the curve").click()
     tab.hears("f-I curve is measured")
     assert panel.get_by_role("img", name="Rate over current of AdEx: from 0 to").is_visible()
+    tab.after(lambda: tab.page.locator("#preset").select_option("naud_regular_bursting"))
+    drive = AdEx.presets["naud_regular_bursting"].drive
+    tab.expect(panel.get_by_role("spinbutton", name="to (nA)")).to_have_value(str(2 * drive))
     panel.get_by_role("button", name="Find the rheobase").click()
     assert "nA" in tab.hears("fires from")
 

@@ -88,6 +88,7 @@ def test_fi():
     assert found["rates"] == curve.rates.tolist()
     assert found["onset"][0] is None
     assert asked("fi", fi={"points": 2})["currents"] == [0, 2]
+    assert asked("fi", fi={"points": 2}, stimuli=[{"kind": "Step", "amp": 0}])["currents"] == [0, 2]
     assert "41" in refused("fi", fi={"points": 42})
 
 

@@ -7,7 +7,7 @@ import { short } from "./numbers.js";
 import { Picture } from "./picture.js";
 import { dots, drawPlot, line } from "./plot.js";
 import { extent, rounded } from "./scales.js";
-import { job } from "./state.js";
+import { job, presetOf } from "./state.js";
 import { complain, say } from "./status.js";
 
 const MODEL_KEYS = ["fi", "tab", "network", "t_stop", "compare", "stimuli"];
@@ -18,8 +18,13 @@ function signature(state) {
   return JSON.stringify([Object.fromEntries(kept), state.fi]);
 }
 
-function fieldsOf(model) {
-  const top = model.drive ?? 1;
+/** The current around which is measured: that of the first step, or the usual one, as the server takes it. */
+function usualCurrent(state, model) {
+  const step = state.stimuli.find((own) => own.kind === "Step");
+  return Math.abs(step?.amp ?? presetOf(model, state.preset)?.drive ?? model.drive ?? 1) || 1;
+}
+
+function fieldsOf(top) {
   const number = { type: "number", log: false, low: null, high: null };
   return [
     { ...number, name: "from", unit: "nA", default: 0, soft: [-top, top], doc: "first current" },
@@ -44,7 +49,11 @@ export function fiView(store, catalogue) {
   }, (width) => (curve && width ? 320 : 8));
   const text = make("p", { className: "note", role: "note" });
   const settings = make("div", {});
-  const measure = button("Measure the curve", () => ask("fi", { ...job({ ...store.state, compare: null }), fi: store.state.fi }).then((found) => {
+  const asked = () => {
+    const shown = fieldsOf(usualCurrent(store.state, catalogue.models[store.state.model])).map((field) => [field.name, field.default]);
+    return { ...job({ ...store.state, compare: null }), fi: { ...Object.fromEntries(shown), ...store.state.fi } };
+  };
+  const measure = button("Measure the curve", () => ask("fi", asked()).then((found) => {
     curve = found;
     picture.canvas.hidden = false;
     measured = signature(store.state);
@@ -59,9 +68,10 @@ export function fiView(store, catalogue) {
   const element = make("div", {}, make("div", { className: "row" }, measure, rheobase), picture.canvas, text, settings);
 
   const open = (state) => {
-    if (built !== state.model) {
-      built = state.model;
-      rows = fieldsOf(catalogue.models[state.model]).map((field) => {
+    const top = usualCurrent(state, catalogue.models[state.model]);
+    if (built !== top) {
+      built = top;
+      rows = fieldsOf(top).map((field) => {
         const row = fieldRow(field, (value) => store.change((own) => { own.fi[field.name] = value; }, `f ${field.name}`));
         return { element: row.element, update: (own) => row.update(own.fi[field.name] ?? field.default) };
       });

@@ -51,7 +51,8 @@ export function networkView(store, catalogue) {
   /** The fields, with the values that the server took where nothing was said. */
   const build = (values) => {
     rows = (store.state.network.own ? own.fields : catalogue.network).map((field) => {
-      const given = { ...field, default: values[field.name] ?? field.default };
+      const unit = field.name === "weight" ? found?.unit ?? "" : field.unit;
+      const given = { ...field, unit, default: values[field.name] ?? field.default };
       const row = fieldRow(given, (value) => store.change((state) => { state.network[field.name] = value; }, `n ${field.name}`));
       return { element: row.element, update: (state) => row.update(state.network[field.name] ?? given.default) };
     });

@@ -36,7 +36,7 @@ function tile({ name, source }, { t, v, I, spikes, error }, onclick) {
     draw();
     onLook(draw);
   }
-  const element = button("", onclick, { title: text });
+  const element = button("", onclick, { title: `${text}. ${source}` });
   element.append(canvas, make("span", { textContent: name.replaceAll("_", "_\u200b") }), make("span", { className: "why", textContent: source }));
   if (error) element.append(make("span", { className: "why", textContent: error }));
   return element;

@@ -4,9 +4,9 @@ python benchmarks/page_in_browser.py [moves]     make bench-browser
 
 Slider to curve: from the event of the slider until the canvas is drawn, measured in the browser, for a run of AdEx of
 500 ms at dt 0.025 ms. The frame: until the browser has shown it. The parts: until the request is sent, until the first
-byte of the answer (server and worker), its transfer, then reading and drawing; and the CPU of the worker in it. The time
-on a busy machine is that of waiting for others; CPU and idle time are what to compare. Pictures of the page are in
-results/. Needs Chromium and Playwright.
+byte of the answer (server and worker), its transfer, then reading and drawing; and the CPU of the worker in it. On a
+busy machine all but the last are mostly waiting for others. Pictures of the page are in results/. Needs Chromium and
+Playwright.
 """
 
 import json

@@ -46,8 +46,9 @@ class Page:
         self.port = self._socket.getsockname()[1]
         token = "" if host in LOOPBACK else secrets.token_urlsafe(16)
         self.url = f"http://{_shown(host)}:{self.port}/{f'?token={token}' if token else ''}"
-        self._folder = tempfile.TemporaryDirectory(prefix="nrnwrap-app-")  # of morphologies that are sent
-        prepare = partial(ready, shown or Shown(), _own_files(), Path(self._folder.name))
+        self._home = tempfile.TemporaryDirectory(prefix="nrnwrap-app-")
+        self.folder = Path(self._home.name)  # of morphologies that are sent
+        prepare = partial(ready, shown or Shown(), _own_files(), self.folder)
         self.pool = Pool(workers, prepare, limits.WORKER, limits.WAITING)
         config = uvicorn.Config(
             application(self.pool, host, self.port, token, static),
@@ -75,7 +76,7 @@ class Page:
         if self._thread is not None:
             self._thread.join()
         self.pool.shutdown(cancel_futures=True)
-        self._folder.cleanup()
+        self._home.cleanup()
 
     def __enter__(self) -> Page:
         return self.start()

@@ -1,5 +1,7 @@
 """The page in a browser: it opens on telephones and desks, asks nobody else, and can be used without a mouse."""
 
+import itertools
+
 import pytest
 from helpers.browser import NARROW, WIDE, Tab
 
@@ -77,6 +79,22 @@ def test_tabs_by_keyboard(tab):
     chosen = tab.page.get_by_role("tab", name="f-I curve")
     assert chosen.get_attribute("aria-selected") == "true"
     assert tab.page.get_by_role("tabpanel", name="f-I curve").is_visible()
+
+
+WHERE = "document.activeElement.getBoundingClientRect().bottom + scrollY"
+
+
+def test_the_focus_goes_down_the_page_on_a_telephone(browser, served):
+    tab = Tab(browser, served.url, NARROW)
+    tab.open(parameters={"b": 0.05})
+    tab.page.locator("#preset").select_option("naud_tonic")  # so that there is something to undo
+    places = []
+    for _ in range(30):
+        tab.page.keyboard.press("Tab")
+        places.append(tab.page.evaluate(WHERE))
+    rows = [place for place, following in itertools.pairwise(places) if following < place - 30]
+    assert rows == []
+    tab.close()
 
 
 def test_a_number_beyond_its_bounds_is_refused_with_a_sentence(tab):

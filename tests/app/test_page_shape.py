@@ -1,5 +1,7 @@
 """Cells with a shape on the page: drawn, coloured, turned, and given clamps and channels by clicking."""
 
+from pathlib import Path
+
 import pytest
 from helpers import sketches
 from helpers.browser import NARROW, Tab
@@ -79,16 +81,68 @@ def test_a_file_of_the_user(tab, tmp_path):
     panel.get_by_role("img", name=label).wait_for()
 
 
-def test_a_file_that_an_address_cannot_hold(tab, tmp_path):
+@pytest.fixture
+def large(tab, tmp_path):
+    """A window with a file that neither an address nor the body of a job can hold."""
     tab.open(tab="shape")
     panel = tab.page.get_by_role("tabpanel", name="Shape")
     path = sketches.write(tmp_path, "point.swc")
     path.write_text("# a comment\n" * 20_000 + path.read_text())
     tab.after(lambda: panel.get_by_label("Morphology file").set_input_files(path))
-    spikes = tab.spikes
-    assert "data" not in tab.state["morphology"]
+    return tab
+
+
+def test_a_file_that_an_address_cannot_hold(large):
+    spikes = large.spikes
+    assert set(large.state["morphology"]) == {"format", "file"}
+    large.page.reload()
+    assert large.hears(" spike").startswith(f"{spikes} spike")
+
+
+def test_a_large_file_has_script_numbers_and_curve(large):
+    large.page.get_by_text("Save and share").click()
+    with large.page.expect_download() as download:
+        large.page.get_by_role("button", name="CSV of traces").click()
+    with open(download.value.path()) as stream:
+        assert stream.readline().startswith("#")
+        assert len(stream.readlines()) == 500 / 0.025 + 2
+    large.page.get_by_role("button", name="Python script").click()
+    assert "Reconstruction('cell.swc'" in large.page.get_by_role("dialog").locator("pre").inner_text()
+    large.page.keyboard.press("Escape")
+    panel = large.show("f-I curve")
+    panel.get_by_role("spinbutton", name="points").fill("2")
+    panel.get_by_role("button", name="Measure the curve").click()
+    large.hears("The f-I curve is measured")
+
+
+def test_a_file_that_the_server_has_forgotten_is_sent_again(large, served):
+    large.refused = True
+    for file in Path(served.folder).iterdir():
+        file.unlink()
+    large.page.get_by_text("Length and step of the run").click()
+    box = large.page.get_by_role("spinbutton", name="t_stop (ms)")
+    box.fill("100")
+    large.after(lambda: box.press("Tab"))
+    assert large.page.locator("#status").get_attribute("class") == ""
+    held = [each.stem for each in Path(served.folder).iterdir()]
+    assert large.state["morphology"]["file"] in held
+
+
+def test_a_field_on_a_shape_is_in_the_address(tab, shape):
+    tab.page.locator("#stimulus-kind").select_option("Field")
+    tab.after(lambda: tab.page.get_by_role("button", name="Add", exact=True).click())
+    card = tab.page.get_by_label("Stimulus 2, Field")
+    tab.after(lambda: card.get_by_label("direction").select_option("-x"))
+    for course in ("Waveform", "AlphaPulse", "Sine"):
+        tab.after(lambda course=course: card.get_by_label("Course in time").select_option(course))
+        told = tab.state["stimuli"][1]
+        assert (told["direction"], told["waveform"]["kind"]) == ("-x", course)
     tab.page.reload()
-    assert tab.hears(" spike").startswith(f"{spikes} spike")
+    tab.hears(" spike")
+    assert tab.state["stimuli"][1] == told
+    assert card.get_by_label("Course in time").input_value() == "Sine"
+    tab.after(lambda: tab.page.locator("#model").select_option("AdEx"))
+    assert "Field" not in tab.page.locator("#stimulus-kind option").all_inner_texts()
 
 
 def test_a_file_that_is_damaged_or_something_else(tab, tmp_path):

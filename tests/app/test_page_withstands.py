@@ -28,6 +28,12 @@ HOSTILE = {
     "compare": {"model": "AdEx", "compare": {"model": SCRIPT, "compare": {"model": "AdEx"}}},
     "compare itself": {"model": "AdEx", "compare": [[[]]]},
     "channels": {"model": "BallAndStick", "channels": [{"mechanism": SCRIPT, "where": SCRIPT}, 7, None]},
+    "field": {
+        "model": "BallAndStick",
+        "stimuli": [{"kind": "Field", "strength": 1, "direction": SCRIPT, "waveform": {"kind": SCRIPT}}],
+    },
+    "file": {"model": "Reconstruction", "morphology": {"format": SCRIPT, "file": "../../etc/passwd", "data": SCRIPT}},
+    "file name": {"model": "Reconstruction", "morphology": {"format": "swc", "file": "../x"}},
     "list": [1, 2],
     "text": "javascript:alert(1)",
     "null": None,

@@ -65,15 +65,18 @@ function channelsOf(value, catalogue, lost) {
   });
 }
 
-function morphologyOf(value, catalogue, lost) {
+const FILE = /^[0-9a-f]{32}$/; // what the server calls a file
+
+function morphologyOf(value, catalogue, model, lost) {
   if (!isObject(value)) return null;
   if (catalogue.morphologies.some((known) => known.name === value.example)) return { example: value.example };
   const { format, file, data } = value;
-  if (typeof format === "string" && typeof file === "string") {
-    if (typeof data === "string") keepFile(file, format, data);
-    return { format, file };
+  if (model.formats.includes(format)) {
+    const named = typeof file === "string" && FILE.test(file);
+    if (named && typeof data === "string") keepFile(file, format, data);
+    if (named) return { format, file };
+    if (typeof data === "string") return { format, data };
   }
-  if (typeof format === "string" && typeof data === "string") return { format, data };
   lost.push("a morphology file");
   return null;
 }
@@ -100,7 +103,7 @@ export function accepted(value, catalogue, lost = []) {
   state.start = entriesOf(value.start ?? state.start, ["v_init", ...model.states.map((own) => own.name)], isNumber, lost);
   state.channels = channelsOf(value.channels, catalogue, lost) ?? state.channels;
   state.stimuli = stimuliOf(value.stimuli, catalogue, lost) ?? state.stimuli;
-  state.morphology = model.formats.length ? morphologyOf(value.morphology, catalogue, lost) ?? state.morphology : null;
+  state.morphology = model.formats.length ? morphologyOf(value.morphology, catalogue, model, lost) ?? state.morphology : null;
   for (const key of ["t_stop", "dt"]) if (isNumber(value[key])) state[key] = value[key];
   if (model.seeded && isNumber(value.seed)) state.seed = value.seed;
   state.network = entriesOf(value.network ?? state.network, networkNames(catalogue), isPlain, lost);

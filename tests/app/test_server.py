@@ -156,6 +156,6 @@ def test_no_body_is_a_500(client, body):
         text = json.dumps(body)
     except ValueError:
         return
-    for name in ("script", "pattern", "shape", "csv"):
+    for name in ("script", "pattern", "shape", "csv", "morphology"):
         found = client.post(f"/api/{name}", content=text.encode(), headers={"content-type": "application/json"})
         assert found.status_code in KNOWN - {503}

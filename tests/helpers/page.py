@@ -72,8 +72,11 @@ CHANNELS = st.lists(
     ),
     max_size=2,
 )
-FILES = st.sampled_from([{"example": name} for name in morphologies.EXAMPLES]) | st.fixed_dictionaries(
-    {"format": st.sampled_from(["swc", "asc", "h5", "../x"]), "data": st.sampled_from(["", "MQ==", "/", "x" * 9])}
+FORMATS = st.sampled_from(["swc", "asc", "h5", "../x"])
+FILES = (
+    st.sampled_from([{"example": name} for name in morphologies.EXAMPLES])
+    | st.fixed_dictionaries({"format": FORMATS, "data": st.sampled_from(["", "MQ==", "/", "x" * 9])})
+    | st.fixed_dictionaries({"format": FORMATS, "file": mostly(st.sampled_from(["", "../x", "0" * 32]))})
 )
 
 

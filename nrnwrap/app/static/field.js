@@ -30,15 +30,16 @@ function textInput(field, id, change) {
     input.setCustomValidity(found ? "" : `Give ${wanted} with commas between them.`);
     if (input.reportValidity()) change(found);
   });
-  const inputs = field.type === "points" ? [input, pointsFile(field, change)] : [input];
-  return { inputs, update: (value) => { if (document.activeElement !== input) input.value = asText(value); } };
+  return { inputs: [input], below: field.type === "points" ? [pointsFile(field, change)] : [], update: (value) => { if (document.activeElement !== input) input.value = asText(value); } };
 }
 
 /** Points out of a file of two columns. */
 function pointsFile(field, change) {
   const input = make("input", { type: "file", accept: ".csv,.txt,.dat,.tsv,text/*", "aria-label": "A file of times (ms) and currents (nA)" });
+  input.addEventListener("click", () => { input.value = ""; }); // the same file, when it has changed, is another
   input.addEventListener("change", async () => {
     const [file] = input.files;
+    if (!file) return;
     try {
       if (file.size > 1_000_000) throw Error("The file may have 1 MB.");
       const points = pointsOfFile(await file.text(), field.most);
@@ -117,7 +118,7 @@ export function fieldRow(field, change, { usual, reset } = {}) {
   const back = reset && button("↺", reset, { className: "back", "aria-label": `Reset ${field.name}`, title: "Reset" });
   const unit = make("span", { className: "unit", textContent: unitText(field.unit) });
   const head = make("div", { className: "name" }, label, ...(back ? [back] : []));
-  const element = make("div", { className: `field ${field.type}` }, head, ...control.inputs, unit);
+  const element = make("div", { className: `field ${field.type}` }, head, ...control.inputs, unit, ...(control.below ?? []));
   const update = (value, changed = false) => {
     control.update(value);
     element.classList.toggle("changed", changed);

@@ -7,9 +7,8 @@ import { plural, short } from "./numbers.js";
 import { Picture } from "./picture.js";
 import { job } from "./state.js";
 import { complain, say } from "./status.js";
+import { narrow } from "./tabs.js";
 import { cover, drawTraces, heightOf, panelsOf, timeScale } from "./traces.js";
-
-const narrow = matchMedia("(max-width: 760px)");
 
 /** The runs of an answer with their arrays: [{label, names, units, spikes, t, traces}, ...]. */
 export function runsOf(answer) {

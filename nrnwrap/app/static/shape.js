@@ -66,7 +66,7 @@ export function shapeView(store, catalogue) {
   const body = make("div", {}, stage.element, tools, picked, text);
   const element = make("div", {}, invited, files, body);
 
-  const marks = (state) => state.stimuli.flatMap((own) => {
+  const marks = (state) => state.stimuli.filter((own) => own.kind !== "Field").flatMap((own) => {
     const segment = stage.shape && (own.at ? stage.segmentOf(own.at) : stage.segmentOf(String(stage.place ?? "")));
     return Number.isInteger(segment) ? [{ segment, text: own.kind }] : [];
   });

@@ -2,7 +2,7 @@
 
 import { byId, make } from "./dom.js";
 
-const narrow = matchMedia("(max-width: 760px)");
+export const narrow = matchMedia("(max-width: 760px)");
 
 /** The tab that is shown: on a wide window the controls stand beside and are not one. */
 export function tabShown(state, names) {

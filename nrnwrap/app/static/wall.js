@@ -8,6 +8,7 @@ import { plural } from "./numbers.js";
 import { extent, rounded, scale } from "./scales.js";
 import { fresh, job } from "./state.js";
 import { complain } from "./status.js";
+import { narrow } from "./tabs.js";
 
 const [WIDTH, HEIGHT] = [150, 72];
 
@@ -42,14 +43,17 @@ function tile({ name, source }, { t, v, I, spikes, error }, onclick) {
   return element;
 }
 
-/** Goes back to the traces, which show what was taken. */
-function seen() {
-  document.querySelector("#run-of-it").scrollIntoView({ block: "nearest" });
+/** Goes back to the traces, which show what was taken; on a telephone with the sliders below them. */
+function seen(store) {
+  if (narrow.matches) {
+    store.show((state) => { state.tab = "controls"; });
+    window.scrollTo(0, 0);
+  } else document.querySelector("#run-of-it").scrollIntoView({ block: "nearest" });
 }
 
 function takePattern(store, catalogue, model, pattern) {
   openModel(store, catalogue, model, (state) => Object.assign(state, structuredClone(pattern.state)));
-  seen();
+  seen(store);
 }
 
 async function patternTiles(store, catalogue, model) {
@@ -71,7 +75,7 @@ function opened(catalogue, model, preset) {
 async function presetTile(store, catalogue, model, preset) {
   const onclick = () => {
     openModel(store, catalogue, model, (state) => takePreset(state, catalogue.models[model], preset.name));
-    seen();
+    seen(store);
   };
   try {
     const { runs: [run], arrays } = await ask("simulate", { ...job(opened(catalogue, model, preset)), width: 2 * WIDTH });

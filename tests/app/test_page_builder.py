@@ -1,5 +1,6 @@
 """What a student does on the page: a burst on a telephone; stimuli, synapses and waveforms that are added."""
 
+import pytest
 from helpers.browser import NARROW, Tab
 
 import nrnwrap as nw
@@ -12,8 +13,8 @@ def test_on_a_telephone_a_burst_changes_under_a_slider(browser, served):
     tab.open()
     tab.page.get_by_role("tab", name="Patterns").tap()
     tile = tab.page.get_by_role("button", name="tonic bursting")
-    tab.after(tile.tap)
     assert Izhikevich.patterns["tonic bursting"] in tile.text_content()
+    tab.after(tile.tap)
     burst = tab.spikes
     slider = tab.page.get_by_role("slider", name="c voltage after a spike")
     assert tab.page.evaluate("scrollY") == 0

@@ -121,6 +121,25 @@ def test_keys(tab):
     assert tab.views[-1] is None
 
 
+def test_a_reload_looks_as_close(tab):
+    tab.open()
+    tab.page.locator("#traces").focus()
+    for _ in range(3):
+        tab.after(lambda: tab.page.keyboard.press("+"))
+    zoom = tab.state["zoom"]
+    assert zoom[1] - zoom[0] == pytest.approx(500 / 1.25**3)
+    watched(tab)
+    tab.page.reload()
+    tab.hears(" spikes")
+    assert tab.views[0] == zoom
+    tab.page.get_by_text("Length and step of the run").click()
+    box = tab.page.get_by_role("spinbutton", name="t_stop (ms)")
+    box.fill("200")
+    tab.after(lambda: box.press("Tab"))
+    assert tab.views[-1] is None
+    assert tab.page.get_by_role("button", name="Whole run").is_hidden()
+
+
 def test_the_mouse_marks_out_a_span_and_a_double_click_goes_back(tab):
     tab.open()
     watched(tab)

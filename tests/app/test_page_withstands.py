@@ -34,6 +34,8 @@ HOSTILE = {
     },
     "file": {"model": "Reconstruction", "morphology": {"format": SCRIPT, "file": "../../etc/passwd", "data": SCRIPT}},
     "file name": {"model": "Reconstruction", "morphology": {"format": "swc", "file": "../x"}},
+    "zoom": {"model": "AdEx", "zoom": [5, SCRIPT]},
+    "zoom backwards": {"model": "AdEx", "zoom": [5, -1]},
     "list": [1, 2],
     "text": "javascript:alert(1)",
     "null": None,

@@ -108,6 +108,8 @@ export function accepted(value, catalogue, lost = []) {
   if (model.seeded && isNumber(value.seed)) state.seed = value.seed;
   state.network = entriesOf(value.network ?? state.network, networkNames(catalogue), isPlain, lost);
   state.fi = entriesOf(value.fi, ["from", "to", "points", "dur"], isNumber, lost);
+  const { zoom } = value;
+  if (Array.isArray(zoom) && zoom.length === 2 && zoom.every(isNumber) && zoom[0] >= 0 && zoom[0] < zoom[1]) state.zoom = zoom;
   if (typeof value.tab === "string") state.tab = value.tab;
   return state;
 }

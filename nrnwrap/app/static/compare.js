@@ -7,9 +7,9 @@ import { fresh, sideOf } from "./state.js";
 
 function swap(state) {
   const [here, there] = [sideOf(state), state.compare];
-  const { t_stop, dt, tab, network, fi } = state;
+  const { t_stop, dt, tab, network, fi, zoom } = state;
   for (const key of Object.keys(state)) delete state[key];
-  Object.assign(state, { ...there, t_stop, dt, tab, network, fi, compare: here });
+  Object.assign(state, { ...there, t_stop, dt, tab, network, fi, zoom, compare: here });
 }
 
 function tableOf(differs, runs) {

@@ -9,9 +9,9 @@ import { fresh, presetOf, usualStimuli } from "./state.js";
 /** Opens another model: its own values, the length of the run and what is looked at stay; `alter` does more in the same step. */
 export function openModel(store, catalogue, name, alter = () => {}) {
   store.change((state) => {
-    const { t_stop, tab, compare, network } = state;
+    const { t_stop, tab, compare, network, zoom } = state;
     const dt = Math.min(state.dt, catalogue.models[name].dt_max ?? Infinity);
-    Object.assign(state, fresh(catalogue, name), { t_stop, tab, compare, network, dt });
+    Object.assign(state, fresh(catalogue, name), { t_stop, tab, compare, network, zoom, dt });
     alter(state);
   });
 }

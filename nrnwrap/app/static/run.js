@@ -42,7 +42,6 @@ export class RunView {
   constructor(store) {
     this.store = store;
     this.runs = [];
-    this.zoom = null; // [from, to] in ms, or the whole run
     this.mark = null; // a time that a pointer or a sound is at
     this.until = null;
     this.asked = 0;
@@ -51,7 +50,8 @@ export class RunView {
     this.request = newest((signal) => this.fetch(signal));
     let before = null;
     store.subscribe((state) => {
-      const wanted = JSON.stringify(job(state));
+      for (const id of ["whole", "earlier", "later"]) byId(id).hidden = !this.zoom;
+      const wanted = JSON.stringify([job(state), this.zoom]);
       if (wanted === before) return;
       before = wanted;
       this.refresh();
@@ -59,6 +59,12 @@ export class RunView {
   }
 
   onRun(listener) { this.listeners.push(listener); }
+
+  /** What is looked at, unless that is not in the run. */
+  get zoom() {
+    const { zoom, t_stop } = this.store.state;
+    return zoom && zoom[1] <= t_stop ? zoom : null;
+  }
 
   get view() { return this.zoom ?? [0, this.runs[0]?.t_stop ?? this.store.state.t_stop]; }
 
@@ -75,8 +81,6 @@ export class RunView {
   async fetch(signal) {
     const since = this.asked;
     this.asked = 0;
-    const { t_stop } = this.store.state;
-    if (this.zoom && this.zoom[1] > t_stop) this.zoom = null;
     byId("figure").setAttribute("aria-busy", "true");
     try {
       this.take(await this.answerTo(job(this.store.state), signal), since);
@@ -130,10 +134,8 @@ export class RunView {
     const end = this.store.state.t_stop;
     const span = view ? Math.min(Math.max(view[1] - view[0], 1), end) : end;
     const from = view ? Math.min(Math.max(view[0], 0), end - span) : 0;
-    this.zoom = span < end ? [from, from + span] : null;
-    for (const id of ["whole", "earlier", "later"]) byId(id).hidden = !this.zoom;
+    this.store.show((state) => { state.zoom = span < end ? [from, from + span] : null; });
     this.picture.draw(); // what is there already, until more of it comes
-    this.refresh();
   }
 
   markAt(time) {

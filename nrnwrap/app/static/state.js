@@ -5,7 +5,7 @@ import { fileOf } from "./files.js";
 const STEPS = 200; // that can be undone
 const TOGETHER = 800; // ms: changes of one slider within them are one step
 const LARGE = 60_000; // characters of a file that an address does not hold
-const OF_THE_PAGE = ["tab", "network", "fi"];
+const OF_THE_PAGE = ["tab", "network", "fi", "zoom"];
 
 /** The current that makes the model fire, from 50 ms on. */
 export function usualStimuli(model, preset) {
@@ -39,6 +39,7 @@ export function fresh(catalogue, name = catalogue.open) {
     t_stop: 500,
     dt: Math.min(0.025, model.dt_max ?? Infinity),
     compare: null,
+    zoom: null, // [from, to] in ms, or the whole run
     tab: catalogue.own_network ? "network" : "controls",
     network: catalogue.own_network ? { own: true } : {},
     fi: {},
@@ -48,7 +49,7 @@ export function fresh(catalogue, name = catalogue.open) {
 
 /** The keys of a model, without what holds for all models of a comparison. */
 export function sideOf(state) {
-  const { t_stop, dt, compare, tab, network, fi, ...side } = state;
+  const { t_stop, dt, compare, tab, network, fi, zoom, ...side } = state;
   return structuredClone(side);
 }
 
@@ -105,8 +106,8 @@ export class Store {
   travel(from, to) {
     if (!from.length) return;
     to.push(structuredClone(this.state));
-    const { tab } = this.state;
-    this.state = { ...from.pop(), tab };
+    const { tab, zoom } = this.state;
+    this.state = { ...from.pop(), tab, zoom };
     this.last = { key: null, when: 0 };
     this.tell();
   }

@@ -30,15 +30,6 @@ class Drawn(NamedTuple):
     total: int = 0
 
 
-class Told(NamedTuple):
-    """What a projection was made with, besides its ends and its synapse: by it the projection can be drawn anew."""
-
-    rule: Asked | None
-    at: Any
-    weight: Any
-    delay: Any
-
-
 class Asked(NamedTuple):
     """A rule, and what it is told besides."""
 
@@ -47,3 +38,12 @@ class Asked(NamedTuple):
     autapses: bool = False
     multapses: bool = False
     radius: float = math.inf
+
+
+class Told(NamedTuple):
+    """What a projection was made with, besides its ends and its synapse: by it the projection can be drawn anew."""
+
+    rule: Asked
+    at: Any
+    weight: Any
+    delay: Any

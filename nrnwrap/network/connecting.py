@@ -64,17 +64,28 @@ def connected(ends: Ends, rule: Asked | None, synapse: Any, at: Any, weight: Any
     made.wire_if_made()
     if kind is not None and standing is not None and made.wired:
         _join(made, standing, kind)
-    made.told = Told(rule, at, weight, delay)
+    if rule is not None and _can_be_redrawn(rule, weight, delay):
+        made.told = Told(rule, at, weight, delay)
     return made
 
 
 def redrawn(made: Projection, p: float) -> None:
     """Draw the connections of a projection anew, in its place; ParameterError where its rule is not one probability."""
     told = made.told
-    if told is None or told.rule is None or made.probability is None:
-        raise ParameterError(f"{made.name} was not made by p as one number: it cannot be drawn anew with another")
+    if told is None:
+        raise ParameterError(
+            f"{made.name} cannot be drawn anew with another p: it was not made by p as one number, or has an array of "
+            "weights or delays"
+        )
     rule = told.rule._replace(value=checks.number("p", p, 0, 1))
     vars(made).update(vars(connected(made.ends, rule, made.synapse, told.at, told.weight, told.delay)))
+
+
+def _can_be_redrawn(rule: Asked, weight: Any, delay: Any) -> bool:
+    """Whether all that a projection is made by says something about other pairs; arrays, which may be large, do not."""
+    if rule.name != "p" or callable(rule.value):
+        return False
+    return not any(hasattr(each, "tocoo") or np.ndim(each) for each in (rule.value, weight, delay))
 
 
 def _drawn(ends: Ends, rule: Asked | None, weight: Any, unit: str) -> tuple[Drawn, Numbers]:

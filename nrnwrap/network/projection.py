@@ -44,11 +44,8 @@ class Projection(Wired):
 
     @property
     def probability(self) -> float | None:
-        """The p of each pair that it was made by; None where another rule made it, or p is not one number."""
-        rule = None if self.told is None else self.told.rule
-        if rule is None or rule.name != "p" or callable(rule.value) or np.ndim(rule.value):
-            return None
-        return float(rule.value)
+        """The p of each pair, by which it can be drawn anew; None where arrays or another rule made it."""
+        return None if self.told is None else float(self.told.rule.value)
 
     def keep(self, *things: Any) -> None:
         """Let objects of NEURON live as long as the projection."""

@@ -17,7 +17,7 @@ SYNAPSES = {
 
 def made(p, model=LIFCurrExp, synapse=(), kind=None, **more):
     net = nw.Network(seed=3)
-    exc = net.add("exc", 40, model, kind=kind)
+    exc = net.add("exc", 40, model, kind=kind, positions=np.arange(120.0).reshape(40, 3))
     exc.inject(nw.Step(0.7))
     how = {"weight": 0.001 if synapse else 0.1, "delay": nw.Uniform(1, 2), **more}
     exc.connect(exc, *synapse, p=p, **how)
@@ -78,3 +78,10 @@ def test_what_cannot_be_drawn_anew():
     exc.connect(exc, weight=0.1, indegree=3, name="other")
     with pytest.raises(ParameterError, match="was not made by p as one number"):
         net.redraw("other", 0.1)
+    for name, how in {"d": {"p": lambda d: 0.1}, "matrix": {"p": np.full((40, 40), 0.1)}}.items():
+        exc.connect(exc, weight=0.1, name=name, **how)
+        with pytest.raises(ParameterError, match="cannot be drawn anew"):
+            net.redraw(name, 0.1)
+    exc.connect(exc, weight=np.full((40, 40), 0.1), p=0.2, name="weights")
+    with pytest.raises(ParameterError, match="cannot be drawn anew"):
+        net.redraw("weights", 0.1)

@@ -78,7 +78,7 @@ function sliderAndNumber(field, id, usual, change) {
     return whole ? Math.round(value) : value;
   };
   const range = make("input", { type: "range", id, min, max, step: apart });
-  const box = make("input", { type: "number", step: "any", inputMode: "decimal", placeholder: field.infinite ? "∞" : "" });
+  const box = make("input", { type: "number", step: "any", inputMode: "decimal", placeholder: field.infinite ? "∞" : field.default === null ? "usual" : "" });
   box.setAttribute("aria-label", `${field.name}${unitText(field.unit) && ` (${unitText(field.unit)})`}`);
   if (field.low !== null) box.min = field.low;
   if (field.high !== null) box.max = field.high;

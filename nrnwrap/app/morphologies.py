@@ -11,7 +11,8 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from typing import Any
 from nrnwrap import morphology
 from nrnwrap.anatomy.types import FORMATS
 from nrnwrap.app import fields, limits
+from nrnwrap.base import files
 from nrnwrap.errors import ParameterError, unknown
 
 _NAME = re.compile(r"[0-9a-f]{32}")
@@ -117,18 +119,25 @@ def _kept(told: Mapping[str, Any]) -> Path:
     file = _folder() / f"{hashlib.sha256(data).hexdigest()[:32]}{ending}"
     if not file.exists():
         _make_room(len(data))
-        part = file.with_name(f"part-{os.getpid()}")
-        part.write_bytes(data)
-        part.replace(file)  # at once: other workers may look
-    os.utime(file)
+        files.write(file, lambda stream: stream.write(data))  # at once: other workers may look
+    with suppress(FileNotFoundError):
+        os.utime(file)
     return file
 
 
 def _make_room(size: int) -> None:
     """Remove those that were used longest ago, as far as one more of this size does not fit."""
     most, room = limits.FILES[0] - 1, limits.FILES[1] - size
-    used = {each: each.stat() for each in _folder().iterdir() if _NAME.fullmatch(each.stem)}
-    for each in sorted(used, key=lambda file: used[file].st_mtime_ns, reverse=True):
-        most, room = most - 1, room - used[each].st_size
+    for _, bytes_of, each in sorted(_files(), reverse=True):
+        most, room = most - 1, room - bytes_of
         if most < 0 or room < 0:
             each.unlink(missing_ok=True)
+
+
+def _files() -> Iterator[tuple[int, int, Path]]:
+    """When each was used, its size, and where it is; another worker may remove some meanwhile."""
+    for each in _folder().iterdir():
+        if _NAME.fullmatch(each.stem):
+            with suppress(FileNotFoundError):
+                found = each.stat()
+                yield found.st_mtime_ns, found.st_size, each

@@ -73,9 +73,12 @@ def test_a_kernel_executes_it(notebook):
 
 
 def execute(tab, number):
-    """Execute a cell, as its user would."""
-    tab.page.locator(".jp-CodeCell").nth(number).locator(".cm-content").click()
-    tab.page.keyboard.press("Control+Enter")
+    """Execute a cell, as its user would: again where JupyterLab was not ready for keys."""
+    cell = tab.page.locator(".jp-CodeCell").nth(number)
+    while cell.locator(".jp-InputArea-prompt").inner_text().strip() == "[ ]:":
+        cell.locator(".cm-content").click()
+        tab.page.keyboard.press("Control+Enter")
+        tab.page.wait_for_timeout(2000)
 
 
 def test_it_runs_in_jupyterlab(browser, lab):
@@ -92,7 +95,9 @@ def test_it_runs_in_jupyterlab(browser, lab):
     if folder := os.environ.get("NRNWRAP_PICTURES"):
         tab.page.screenshot(path=f"{folder}/jupyterlab.png")
     execute(tab, 1)
-    tab.expect(tab.page.locator(".jp-CodeCell").nth(1).locator(".jp-OutputArea-output")).to_contain_text(
-        re.compile(r"\d+ 0(\.0)?")
-    )
+    shown = tab.page.locator(".jp-CodeCell").nth(1).locator(".jp-OutputArea-output")
+    tab.expect(shown).to_contain_text(" ")
+    runs, moved = shown.inner_text().split()
+    assert int(runs) >= 2
+    assert float(moved) == 0
     tab.close()

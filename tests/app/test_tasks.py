@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -199,6 +200,15 @@ def test_files_that_are_held_are_bounded_and_the_ones_of_long_ago_go_first(folde
     assert {each.stem for each in folder.iterdir()} == held
     send("x" * 9940)
     assert len(list(folder.iterdir())) == 1
+
+
+def test_files_are_sent_by_many_at_once(folder, monkeypatch):
+    monkeypatch.setattr(limits, "FILES", (3, 10_000))
+    texts = [b"#%d" % k for k in range(400)]
+    with ThreadPoolExecutor(8) as threads:
+        names = list(threads.map(lambda text: morphologies.keep(file(SWC + text)), texts))
+    assert len(set(names)) == 400
+    assert 1 <= len(list(folder.iterdir())) <= 3 + 8
 
 
 def test_files_of_shapes_are_bounded():

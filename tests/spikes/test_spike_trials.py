@@ -143,3 +143,23 @@ def test_events_without_spikes():
         spikes.events([], 0, 100)
     with pytest.raises(ParameterError, match="factor"):
         spikes.events([[1]], 0, 100, factor=-1)
+
+
+def test_events_are_where_the_sum_of_gaussians_is_high():
+    """Also across pauses of any length, and where there are more spikes than are looked at together."""
+    random, sigma = np.random.default_rng(2), 2.0
+    centres = np.cumsum(random.choice([20, 60, 5000], 400))
+    trains = [np.sort(centres + random.normal(0, 1.5, len(centres))) for _ in range(60)]
+    found = spikes.events(trains, 0, centres[-1] + 100, sigma=sigma, factor=200)
+    times = np.concatenate(trains)
+    level = 200 * len(times) / (centres[-1] + 100)
+
+    def density(t):
+        return np.exp(-(((t[:, None] - times) / sigma) ** 2) / 2).sum(axis=1) / (sigma * np.sqrt(2 * np.pi))
+
+    begin, end = found.windows.T
+    assert len(begin) > 300
+    for inner, outer in ((begin, begin - 0.1 * sigma), (end, end + 0.1 * sigma)):
+        assert (density(inner) > level).all()
+        assert (density(outer) <= level).all()
+    assert found.jitter[0] == pytest.approx(np.std(times[(times >= begin[0]) & (times <= end[0])], ddof=1))

@@ -11,8 +11,8 @@ from scipy.optimize import minimize_scalar
 from nrnwrap import spikes as trains
 from nrnwrap.errors import FitError
 from nrnwrap.fit import filters
+from nrnwrap.fit.design import Solution
 from nrnwrap.fit.equations import TIME
-from nrnwrap.fit.regression import Solution
 from nrnwrap.fit.sweep import Data, Sweep
 from nrnwrap.fit.terms import CONSTANT, CURRENT, SQUARE, VOLTAGE
 

@@ -12,7 +12,7 @@ from itertools import combinations, product
 from typing import Any
 
 from nrnwrap.errors import FitError
-from nrnwrap.fit.regression import Design
+from nrnwrap.fit.design import Design
 from nrnwrap.fit.terms import CONSTANT, CURRENT, SQUARE, UPSTROKE, VOLTAGE, Curved, followed, triggered
 
 Parameters = dict[str, float]
@@ -114,7 +114,7 @@ _PLAIN = (CURRENT, VOLTAGE, CONSTANT)
 _TRIGGERED = followed("tau_w"), triggered("tau_w")
 LINEAR = Equation(Design(_PLAIN), _linear, 5.0, _leak)
 UPSTROKES = Equation(
-    Design((*_PLAIN, UPSTROKE), tuple({"delta_t": each} for each in _SLOPES), {"delta_t": SLOPE}),
+    Design((*_PLAIN, UPSTROKE), tuple({"delta_t": each} for each in _SLOPES), {"delta_t": SLOPE}, lagged=True),
     _exponential, 0.3, _leak,
 )  # fmt: skip
 ADAPTIVE = Equation(
@@ -122,6 +122,7 @@ ADAPTIVE = Equation(
         (*_PLAIN, UPSTROKE, *_TRIGGERED),
         tuple({"delta_t": slope, "tau_w": time} for slope, time in product(_SLOPES, _TIMES)),
         {"delta_t": SLOPE, "tau_w": TIME},
+        lagged=True,
     ),
     _adaptive, 0.3, _leak,
 )  # fmt: skip
@@ -131,6 +132,7 @@ RECOVERY = Equation(
         (CURRENT, SQUARE, VOLTAGE, CONSTANT, followed("tau"), triggered("tau")),
         tuple({"tau": each} for each in _TIMES),
         {"tau": TIME},
+        lagged=True,
     ),
     _izhikevich, 0.3, _bend,
 )  # fmt: skip

@@ -48,6 +48,13 @@ def of_bounds(names: Sequence[str]) -> str:
     return f"{', '.join(names)} stayed at a bound of the search: the data do not tell it" if names else ""
 
 
+def of_noise(pulled: bool) -> str:
+    """A membrane whose terms noise of V does not leave alone."""
+    if not pulled:
+        return ""
+    return "noise of V may have pulled the parameters: V some steps earlier does not tell them. Give longer recordings"
+
+
 def of_count(count: int) -> str:
     return f"{count} spikes are few" if count < FEW else ""
 

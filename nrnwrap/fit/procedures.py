@@ -10,9 +10,9 @@ import numpy as np
 
 from nrnwrap.fit import around, faults, regression
 from nrnwrap.fit import forced as led
+from nrnwrap.fit.design import Solution
 from nrnwrap.fit.equations import Equation, filtered
 from nrnwrap.fit.preparing import gathered
-from nrnwrap.fit.regression import Solution
 from nrnwrap.fit.sweep import Data, Sweep
 from nrnwrap.fit.threshold import threshold
 
@@ -127,7 +127,8 @@ def with_noise(
 
 
 def _notes(data: Data, solution: Solution) -> tuple[str, ...]:
-    return tuple(filter(None, (faults.of_bounds(solution.stuck), faults.of_count(data.count))))
+    found = faults.of_bounds(solution.stuck), faults.of_noise(solution.pulled), faults.of_count(data.count)
+    return tuple(filter(None, found))
 
 
 def errors(equation: Equation, solution: Solution) -> dict[str, float]:

@@ -3,22 +3,25 @@
 Variable projection: for given curved parameters (time constants, the slope of an upstroke) the best linear ones are a
 solution, so a search has the curved ones only (Golub and Pereyra 1973, SIAM J. Numer. Anal. 10:413). It begins at the
 best of some starts on a part of the data, and ends with Gauss and Newton's steps in all parameters at once on all.
+
+Noise of V is in a slope and in the terms beside it. Where it does not cancel between them, as in those of an upstroke,
+instruments replace the terms in the normal equations: the same terms of earlier steps, whose samples are others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import math
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nrnwrap.errors import FitError
-from nrnwrap.fit import filters
+from nrnwrap.fit.design import Design, Problem, Solution
 from nrnwrap.fit.sums import combined, products, squares
 from nrnwrap.fit.sweep import Data
-from nrnwrap.fit.terms import Curved, Term, View
+from nrnwrap.fit.terms import Curved
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,102 +32,25 @@ _PART = 100_000  # samples that a search for a start looks at
 _NUDGE = 1e-4  # of the logarithm of a curved parameter, for a slope
 _ROUNDS, _ENOUGH = 25, 1e-8  # steps at most; what a step has to take off the squares for another
 _BLOCKS = 40  # of time, between which errors are independent
+_FAR, _SETTLED = 0.01, 1e-6  # of the logarithm of a curved parameter: for new slopes, and for an end
 
 
-@dataclass(frozen=True)
-class Design:
-    """The terms of V'; `starts`: values of the curved parameters to begin with, `bounds`: theirs, by name."""
+def solve(X: Array, y: Array, Z: Array | None = None) -> tuple[Array, Array]:
+    """Coefficients of the rows of X for y, and y less their sum, which does not go with any row of Z; without Z, of X.
 
-    terms: tuple[Term, ...]
-    starts: tuple[Curved, ...] = ({},)
-    bounds: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, eq=False)
-class Solution:
-    """coefficients: of the terms. curved: name -> value. covariance: of both, in this order. residual: mV/ms.
-
-    problem: what it solves.
+    FitError where rows depend on each other.
     """
-
-    coefficients: Array
-    curved: Curved
-    covariance: Array
-    residual: Array
-    problem: Problem
-
-    @property
-    def stuck(self) -> list[str]:
-        """The curved parameters that are at a bound."""
-        bounds = self.problem.design.bounds
-        return [name for name, value in self.curved.items() if value in bounds[name]]
-
-    def share(self, wanted: Callable[[Term], bool] = lambda term: True) -> list[Array]:
-        """What the terms that are wanted give to V' (mV/ms) in every step of each sweep."""
-        views, terms = self.problem.views, self.problem.design.terms
-        pairs = [each for each in zip(self.coefficients, terms, strict=True) if wanted(each[1])]
-        return [
-            sum((b * term.mean(view, self.curved) for b, term in pairs), np.zeros(view.sweep.n - 1)) for view in views
-        ]
-
-    def explained(self, tau: float) -> float:
-        """The part of the variance of V that is the model's, led by V: what it leaves of V', filtered by tau (ms).
-
-        For a linear membrane of that time constant this is the difference between V and the model's.
-        """
-        problem, left, total, begin = self.problem, 0.0, 0.0, 0
-        for view, mask in zip(problem.views, problem.masks, strict=True):
-            rest = np.zeros(len(mask))
-            rest[mask] = self.residual[begin : begin + mask.sum()]
-            begin += mask.sum()
-            off = filters.relaxed(rest * tau, 0.0, view.sweep.dt, tau)[mask]
-            left += squares(off)
-            total += squares(view.u[1:][mask])
-        return 1 - left / total
-
-
-class Problem:
-    """The steps of all sweeps that a model without spikes describes, and their matrix."""
-
-    def __init__(self, data: Data, design: Design, before: float) -> None:
-        masks = data.kept(before)
-        V = filters.joined([each.V[1:][mask] for each, mask in zip(data.sweeps, masks, strict=True)])
-        if len(V) < 10 * (len(design.terms) + 1):
-            raise FitError(
-                f"{len(V)} steps are left beside the spikes and their {data.t_ref:g} ms of refractoriness: longer "
-                "recordings are needed, or a shorter t_ref or before"
-            )
-        self.design, self.masks = design, masks
-        self.origin = float(V.mean())
-        self.views = [View(each, data, self.origin) for each in data.sweeps]
-        self.y = filters.joined([each.slope[mask] for each, mask in zip(data.sweeps, masks, strict=True)])
-
-    def column(self, term: Term, curved: Curved) -> Array:
-        return filters.joined(
-            [term.mean(view, curved)[mask] for view, mask in zip(self.views, self.masks, strict=True)]
-        )
-
-    def matrix(self, curved: Curved, old: Array | None = None) -> Array:
-        """A row for each term. old: one with other curved parameters, of which the other rows are taken."""
-        rows = [
-            self.column(term, curved) if old is None or term.curved else old[index]
-            for index, term in enumerate(self.design.terms)
-        ]
-        return np.stack(rows)
-
-
-def solve(X: Array, y: Array) -> tuple[Array, Array]:
-    """Coefficients of the rows of X for y, and y less their sum. FitError where rows depend on each other."""
-    scale = np.sqrt(np.einsum("ij,ij->i", X, X) / X.shape[1])
-    if not (scale > 0).all():
+    scaled, sizes = _scaled(X)
+    if not (sizes > 0).all():
         raise FitError("a term of the model is 0 all the time: is there a current, and does it change?")
-    gram = X @ X.T / np.outer(scale, scale)
+    instruments = scaled if Z is None else _scaled(Z)[0]
+    gram = instruments @ scaled.T
     if np.linalg.cond(gram) > 1e13:
         raise FitError(
             "the data do not tell the parameters apart: the current has to change, and V with it; give noise"
         )
-    b = np.linalg.solve(gram, products(X, y) / scale) / scale
-    b += np.linalg.solve(gram, products(X, y - combined(b, X)) / scale) / scale
+    b = np.linalg.solve(gram, products(instruments, y)) / sizes
+    b += np.linalg.solve(gram, products(instruments, y - combined(b, X))) / sizes
     return b, y - combined(b, X)
 
 
@@ -133,7 +59,10 @@ def fitted(data: Data, design: Design, before: float) -> Solution:
     curved = dict(design.starts[0])
     if curved:
         curved = _start(Problem(data.part(_PART), design, before))
-    return _refined(Problem(data, design, before), curved)
+    problem = Problem(data, design, before)
+    if not design.lagged:
+        return _refined(problem, curved)
+    return _by_instruments(problem, curved) or replace(_refined(problem, curved), pulled=True)
 
 
 def _start(problem: Problem) -> dict[str, float]:
@@ -168,17 +97,50 @@ def _refined(problem: Problem, curved: Curved) -> Solution:
             break
     if names:
         slopes = _slopes(problem, curved, X, b)
-    covariance = _covariance(np.concatenate([X, slopes]), residual)
+    J = np.concatenate([X, slopes])
+    return _solution(problem, b, curved, _covariance(J, J, residual), residual)
+
+
+def _solution(problem: Problem, b: Array, curved: Curved, covariance: Array, residual: Array) -> Solution:
+    """covariance: of coefficients and of the logarithms of the curved parameters."""
     scale = np.array([1.0] * len(b) + list(curved.values()))
     return Solution(b, dict(curved), covariance * np.outer(scale, scale), residual, problem)
 
 
-def _slopes(problem: Problem, curved: Curved, X: Array, b: Array) -> Array:
+def _by_instruments(problem: Problem, curved: Curved) -> Solution | None:
+    """The coefficients and curved parameters of which the residual does not go with any of the instruments.
+
+    These are the slopes of the model where it begins, some steps earlier: their noise is not that of the step (Sargan
+    1958, Econometrica 26:393). None where that does not settle within the bounds.
+    """
+    X, earlier = problem.matrix(curved), problem.matrix(curved, lag=problem.lag)
+    b, residual = solve(X, problem.y)
+    Z = np.concatenate([earlier, _slopes(problem, curved, earlier, b, problem.lag)])
+    change, toward = np.inf, np.empty((0, 0))
+    for _ in range(_ROUNDS):
+        if change > _FAR:
+            scaled, sizes = _scaled(np.concatenate([X, _slopes(problem, curved, X, b)]))
+            toward = (np.linalg.pinv(Z @ scaled.T) / sizes[:, None])[len(b) :]
+        step = toward @ products(Z, residual)
+        change = float(np.abs(step).max())
+        moved = zip(curved.items(), step.tolist(), strict=True)
+        curved = {name: value * math.exp(each / max(change, 1.0)) for (name, value), each in moved}
+        if not all(low < curved[name] < high for name, (low, high) in problem.design.bounds.items()):
+            return None
+        X = problem.matrix(curved, X)
+        b, residual = solve(X, problem.y, earlier)
+        if change < _SETTLED:
+            J = np.concatenate([X, _slopes(problem, curved, X, b)])
+            return _solution(problem, b, curved, _covariance(Z, J, residual), residual)
+    return None
+
+
+def _slopes(problem: Problem, curved: Curved, X: Array, b: Array, lag: int = 0) -> Array:
     """How the model changes with the logarithm of each curved parameter; a row each."""
     rows = []
     for name in curved:
         nudged = {**curved, name: curved[name] * np.exp(_NUDGE)}
-        rows.append(combined(b, problem.matrix(nudged, X) - X) / _NUDGE)
+        rows.append(combined(b, problem.matrix(nudged, X, lag) - X) / _NUDGE)
     return np.stack(rows)
 
 
@@ -203,11 +165,19 @@ def _moved(
     return None
 
 
-def _covariance(J: Array, residual: Array) -> Array:
-    """Of least squares whose errors depend on each other within blocks of time (White 1980; Liang and Zeger 1986)."""
-    scale = np.sqrt(np.einsum("ij,ij->i", J, J))
-    scaled = J / scale[:, None]
-    bread = np.linalg.pinv(scaled @ scaled.T, hermitian=True)
+def _covariance(Z: Array, J: Array, residual: Array) -> Array:
+    """Of J's coefficients where Z times the residual is 0; of least squares Z is J.
+
+    Errors may depend on each other within blocks of time (White 1980; Liang and Zeger 1986).
+    """
+    instruments, (slopes, sizes) = _scaled(Z)[0], _scaled(J)
+    bread = np.linalg.pinv(instruments @ slopes.T)
     edges = np.linspace(0, J.shape[1], _BLOCKS + 1).astype(int)
-    pulls = np.stack([products(scaled[:, a:b], residual[a:b]) for a, b in pairwise(edges)])
-    return bread @ (pulls.T @ pulls) @ bread * _BLOCKS / (_BLOCKS - 1) / np.outer(scale, scale)
+    pulls = np.stack([products(instruments[:, a:b], residual[a:b]) for a, b in pairwise(edges)])
+    return bread @ (pulls.T @ pulls) @ bread.T * _BLOCKS / (_BLOCKS - 1) / np.outer(sizes, sizes)
+
+
+def _scaled(X: Array) -> tuple[Array, Array]:
+    """The rows of X over their lengths, and these; a row of 0 stays."""
+    sizes: Array = np.sqrt(np.einsum("ij,ij->i", X, X))
+    return X / np.where(sizes > 0, sizes, 1.0)[:, None], sizes

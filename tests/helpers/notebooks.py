@@ -10,6 +10,7 @@ import tempfile
 from helpers.house import ROOT
 
 FOLDER = ROOT / "docs" / "courses"
+WIDGET = "application/vnd.jupyter.widget-view+json"  # which is empty without the kernel that it lives in
 PATHS = sorted(FOLDER.glob("*.ipynb"))
 
 
@@ -35,7 +36,7 @@ def printed(path):
 
 
 def execute(path):
-    """Execute a notebook; what it shows is stored, without bars and warnings, and without the times of its cells."""
+    """Execute a notebook; what it shows is stored, without bars, warnings and widgets, and the times of its cells."""
     import nbformat
     from nbclient import NotebookClient
 
@@ -44,7 +45,9 @@ def execute(path):
         NotebookClient(notebook, record_timing=False, resources={"metadata": {"path": folder}}).execute()
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell.outputs = [each for each in cell.outputs if each.get("name") != "stderr"]
+            cell.outputs = [
+                each for each in cell.outputs if each.get("name") != "stderr" and WIDGET not in each.get("data", {})
+            ]
     notebook.metadata = {"kernelspec": notebook.metadata["kernelspec"], "language_info": {"name": "python"}}
     nbformat.write(notebook, path)
 

@@ -7,60 +7,58 @@ tau r' = Delta/(pi tau) + 2 r v and tau v' = v^2 + eta + J tau r + I - (pi tau r
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.integrate import quad, solve_ivp
+from scipy.integrate import cumulative_trapezoid, quad
 
 from nrnwrap.cells import QIF
 from nrnwrap.inputs import Step
 from nrnwrap.network import Network
 from nrnwrap.simulation import simulate
+from nrnwrap.theory import LorentzianQIF, QIFCourse
 from nrnwrap.validation.case import Times
 from nrnwrap.validation.claim import Claim, Row, near
-from nrnwrap.validation.solving import TIGHT
 
 CENTRE, C, K = -60.0, 0.01, 0.001  # mV, nF, uS/mV: tau is C/K mV = 10 ms, and eta = I/K
 TAU = 10.0  # ms
 DT = 0.1  # ms
+FINE = 0.005  # tau, of a course
 FAR = 300.0  # mV, where V counts as infinite; from there it takes tau/FAR
 
 
-class Field(NamedTuple):
-    """eta, J, Delta of Montbrio, Pazo and Roxin."""
+def field_of(eta: float, J: float, delta: float) -> LorentzianQIF:
+    """With the tau of this module, in which times are counted."""
+    return LorentzianQIF(eta, delta, J, TAU)
 
-    eta: float
-    J: float
-    delta: float
 
-    def fixed(self) -> list[float]:
-        """Stationary rates (per tau), the lowest first: x^4 - (J/pi) x^3 - eta x^2 - Delta^2/4 = 0 for x = pi r."""
-        roots = np.roots([1, -self.J / math.pi, -self.eta, 0, -(self.delta**2) / 4])
-        return sorted(root.real / math.pi for root in roots if abs(root.imag) < 1e-9 and root.real > 0)
+def fixed(field: LorentzianQIF) -> list[float]:
+    """Stationary rates (per tau), the lowest first."""
+    return [state.rate * TAU / 1e3 for state in field.fixed_points()]
 
-    def course(self, start: float, step: tuple[float, float], until: float) -> Callable[[Any], Any]:
-        """r, v and spikes per cell at times (tau), from r = 0 and v = start on, under I = step[0] until step[1]."""
 
-        def slopes(t: float, y: Any, amp: float) -> list[float]:
-            r, v, _ = y
-            return [self.delta / math.pi + 2 * r * v, v * v + self.eta + self.J * r + amp - (math.pi * r) ** 2, r]
+def course(field: LorentzianQIF, start: float, step: tuple[float, float], until: float) -> QIFCourse:
+    """From no rate and v = start on, under I = step[0] until step[1] (tau)."""
+    amp, end = step[0], step[1] * TAU
+    return field.course(until * TAU, dt=FINE * TAU, I=lambda t: amp if t < end else 0.0, v=start, breaks=[end])
 
-        amp, end = step
-        one = solve_ivp(slopes, (0, end), [0, start, 0], args=(amp,), dense_output=True, **TIGHT)
-        two = solve_ivp(slopes, (end, max(until, end + 1)), one.y[:, -1], args=(0.0,), dense_output=True, **TIGHT)
-        return lambda t: np.where(np.asarray(t) < end, one.sol(t), two.sol(t))
 
-    def rates(self, start: float, step: tuple[float, float], windows: list[tuple[float, float]]) -> list[float]:
-        """Mean rates in windows of time (tau)."""
-        course = self.course(start, step, windows[-1][1])
-        return [float(course(b)[2] - course(a)[2]) / (b - a) for a, b in windows]
+def mean_rates(
+    field: LorentzianQIF, start: float, step: tuple[float, float], windows: list[tuple[float, float]]
+) -> list[float]:
+    """Mean rates (per tau) in windows of time (tau), of the same."""
+    found = course(field, start, step, windows[-1][1])
+    spikes = cumulative_trapezoid(found.rates / 1e3, found.t, initial=0)
+    return [
+        float(np.diff(np.interp(np.array(each) * TAU, found.t, spikes))[0]) / (each[1] - each[0]) for each in windows
+    ]
 
-    def order(self, start: float, step: tuple[float, float], times: Times) -> Times:
-        """Kuramoto's R at times (tau): |Z|, Z = (1 - W*)/(1 + W*), W = pi r + i v."""
-        r, v, _ = self.course(start, step, float(times[-1]))(times)
-        W = math.pi * r - 1j * v  # its conjugate
-        return np.abs((1 - W) / (1 + W))
+
+def order(field: LorentzianQIF, start: float, step: tuple[float, float], times: Times) -> Times:
+    """Kuramoto's R at times (tau), of the same."""
+    found = np.abs(course(field, start, step, float(times[-1])).order)
+    return np.asarray(found[np.round(times / FINE).astype(int)])
 
 
 def drives(count: int) -> Times:
@@ -90,7 +88,7 @@ class Spikes(NamedTuple):
 
 
 def simulated(
-    field: Field, count: int, start: float, step: tuple[float, float], t_stop: float, order: bool = False
+    field: LorentzianQIF, count: int, start: float, step: tuple[float, float], t_stop: float, phases: bool = False
 ) -> Spikes:
     """Simulate until t_stop (tau). A spike kicks all others when V would be infinite: tau/FAR after v_peak."""
     net, late = Network(), TAU / FAR
@@ -101,12 +99,12 @@ def simulated(
         cells.inject(Step(K * step[0], dur=step[1] * TAU))
     if field.J:
         cells.connect(cells, p=1, weight=field.J / count, delay=late, autapses=True)
-    run: Any = simulate(net, t_stop=t_stop * TAU, dt=DT, record=["v"] if order else [], progress=False)
-    V = 1j * (run["qif"].v - CENTRE) if order else np.zeros((1, 1))
+    run: Any = simulate(net, t_stop=t_stop * TAU, dt=DT, record=["v"] if phases else [], progress=False)
+    V = 1j * (run["qif"].v - CENTRE) if phases else np.zeros((1, 1))
     return Spikes((run.times + late) / TAU, count, np.abs(((1 + V) / (1 - V)).mean(axis=0)))
 
 
-BISTABLE = Field(-5, 15, 1)
+BISTABLE = field_of(-5, 15, 1)
 WINDOWS = [
     (0.5, 1), (1, 1.5), (1.5, 2), (2, 2.5), (2.5, 3), (3, 3.5), (3.5, 4), (4, 6), (6, 10), (10, 20), (20, 30), (30, 31),
     (31, 32), (32, 35), (35, 40), (40, 60),
@@ -117,7 +115,7 @@ SHARE = 0.02
 def step_rows(count: int, windows: list[tuple[float, float]]) -> Iterator[Row]:
     """From silence, a step of I = 3 for 30 tau lifts it to the upper of its two states, where it stays."""
     found = simulated(BISTABLE, count, -2, (3, 30), windows[-1][1])
-    for window, rate in zip(windows, BISTABLE.rates(-2, (3, 30), windows), strict=True):
+    for window, rate in zip(windows, mean_rates(BISTABLE, -2, (3, 30), windows), strict=True):
         what = f"rate in {window[0]:g} .. {window[1]:g} tau"
         yield near(f"QIF, N {count}: step", what, rate, found.rate(window), SHARE * rate, "2 %")
 
@@ -127,8 +125,8 @@ ORDERED = np.array([1.0, 1.5, 2, 2.5, 3, 4, 5, 7, 10])  # tau
 
 def order_rows(count: int, times: Times = ORDERED) -> Iterator[Row]:
     """How far the neurons go together while the step lasts: from all at one voltage to the upper state."""
-    found = simulated(BISTABLE, count, -2, (3, 30), float(times[-1]), order=True)
-    for t, R in zip(times, BISTABLE.order(-2, (3, 30), times), strict=True):
+    found = simulated(BISTABLE, count, -2, (3, 30), float(times[-1]), phases=True)
+    for t, R in zip(times, order(BISTABLE, -2, (3, 30), times), strict=True):
         seen = float(found.order[round(t * TAU / DT)])
         bound = 1 / math.sqrt(2 * count)
         yield near(f"QIF, N {count}: step", f"Kuramoto's R at {t:g} tau", R, seen, bound, "as of N random phases")
@@ -136,23 +134,23 @@ def order_rows(count: int, times: Times = ORDERED) -> Iterator[Row]:
 
 def low_row(count: int, t_stop: float = 60) -> Row:
     """Without the step it stays in the lower state."""
-    (low, *_), window = BISTABLE.fixed(), (t_stop / 3, t_stop)
+    (low, *_), window = fixed(BISTABLE), (t_stop / 3, t_stop)
     rate = simulated(BISTABLE, count, -2, (0, 1), t_stop).rate(window)
     return near(f"QIF, N {count}: no step", f"rate in {window[0]:g} .. {t_stop:g} tau", low, rate, SHARE * low, "2 %")
 
 
-FIELDS = [Field(1, 0, 1), Field(-5, 10, 1), Field(2, -5, 0.3), Field(4, 3, 1), Field(0, 5, 1)]
+FIELDS = [field_of(1, 0, 1), field_of(-5, 10, 1), field_of(2, -5, 0.3), field_of(4, 3, 1), field_of(0, 5, 1)]
 
 
-def fixed_row(field: Field, count: int, t_stop: float = 60) -> Row:
+def fixed_row(field: LorentzianQIF, count: int, t_stop: float = 60) -> Row:
     """The stationary rate of a field that has one."""
-    (rate,), window = field.fixed(), (t_stop / 3, t_stop)
+    (rate,), window = fixed(field), (t_stop / 3, t_stop)
     found = simulated(field, count, -2, (0, 1), t_stop).rate(window)
     name = f"QIF, N {count}: eta {field.eta:g}, J {field.J:g}, Delta {field.delta:g}"
     return near(name, f"rate in {window[0]:g} .. {t_stop:g} tau", rate, found, SHARE * rate, "2 %")
 
 
-def by_quadrature(field: Field, rate: float) -> float:
+def by_quadrature(field: LorentzianQIF, rate: float) -> float:
     """A stationary rate from itself, in another way: the mean of sqrt(eta' + J r)/pi over the Lorentzian."""
     goal = field.eta + field.J * rate
 

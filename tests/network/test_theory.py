@@ -86,15 +86,15 @@ def test_uncoupled_cells_spike_when_renewal_theory_says():
 
 @pytest.mark.parametrize("field", [*FIELDS, BISTABLE], ids=str)
 def test_stationary_rates_of_the_mean_field_in_two_ways(field):
-    for rate in field.fixed():
+    for rate in mean_field.fixed(field):
         assert mean_field.by_quadrature(field, rate) == pytest.approx(rate, rel=1e-6)
 
 
 def test_the_mean_field_settles_in_its_upper_state():
-    low, saddle, high = BISTABLE.fixed()
-    (last,) = BISTABLE.rates(-2, (3, 30), [(78, 80)])
+    low, saddle, high = mean_field.fixed(BISTABLE)
+    (last,) = mean_field.mean_rates(BISTABLE, -2, (3, 30), [(78, 80)])
     assert low < saddle < high == pytest.approx(last, rel=1e-6)
-    (last,) = BISTABLE.rates(-2, (0, 1), [(58, 60)])
+    (last,) = mean_field.mean_rates(BISTABLE, -2, (0, 1), [(58, 60)])
     assert last == pytest.approx(low, rel=1e-6)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from numbers import Integral
 from typing import Any, ClassVar
 
 from nrnwrap.base import checks
@@ -125,10 +126,11 @@ class GIF(FromVoltage):
         hazard = 1 Hz exp((V - v_t - sum_i gamma(t - s_i))/delta_v)
         eta(t) = sum_j q_etaj exp(-t/tau_etaj), gamma likewise
 
-    tau_eta: up to three time constants (ms) of eta, or how many are to be found. tau_gamma: up to three of gamma. These
-    are always given, since their best values may be infinite. Time constants that are near each other share what they
-    do: compare curves, not amplitudes. ridge: how strongly gamma and 1/delta_v are drawn to 0 where the spikes do not
-    tell them, in units of a spike and of a standard deviation of what they multiply. The others are those of LIF.
+    tau_eta: up to three time constants (ms) of eta, or how many are to be found. tau_gamma: the same of gamma; they are
+    found among 10, 20, 35, 60, 100, 200, 350 and 600 ms, by the likelihood of the spikes. Time constants that are near
+    each other share what they do: compare curves, not amplitudes. ridge: how strongly gamma and 1/delta_v are drawn to
+    0 where the spikes do not tell them, in units of a spike and of a standard deviation of what they multiply. The
+    others are those of LIF.
 
     After `fit`, besides what LIF has: log_likelihood_ of the spikes (times in ms), and bits_per_spike_, what it is
     above that of a constant rate. Source: Pozzorini et al. (2015), PLoS Comput. Biol. 11:e1004275.
@@ -143,7 +145,7 @@ class GIF(FromVoltage):
         dt: float | None = None,
         t_ref: float | None = None,
         tau_eta: Sequence[float] | int = (10.0, 50.0, 250.0),
-        tau_gamma: Sequence[float] = (10.0, 50.0, 250.0),
+        tau_gamma: Sequence[float] | int = (10.0, 50.0, 250.0),
         ridge: float = 1e-3,
         before: float | None = None,
         settle: float = 0.0,
@@ -166,19 +168,21 @@ class GIF(FromVoltage):
         return bits(sweeps, self.spec.parameters)
 
     def _found(self, sweeps: Sequence[Sweep]) -> Found:
-        many = isinstance(self.tau_eta, int) and not isinstance(self.tau_eta, bool)
-        eta = checks.integer("tau_eta", self.tau_eta, 1, _MOST) if many else _times("tau_eta", self.tau_eta)
-        gamma, ridge = _times("tau_gamma", self.tau_gamma), checks.number("ridge", self.ridge, 0)
+        eta, gamma = _times("tau_eta", self.tau_eta), _times("tau_gamma", self.tau_gamma)
+        ridge = checks.number("ridge", self.ridge, 0)
         found = procedures.with_noise(sweeps, eta, gamma, ridge, self._settings())
         unused = {f"q_{kind}{index}": 0.0 for kind in ("eta", "gamma") for index in (1, 2, 3)}
         return replace(found, parameters={**unused, **found.parameters})
 
 
-def _times(name: str, given: Sequence[float] | int) -> list[float]:
-    """Up to three different time constants (ms)."""
-    if isinstance(given, (str, int, float)) or len(given) > _MOST:
+def _times(name: str, given: Any) -> list[float] | int:
+    """Up to three different time constants (ms), or how many are to be found."""
+    if isinstance(given, Integral) and not isinstance(given, bool):
+        return checks.integer(name, given, 1, _MOST)
+    if isinstance(given, str) or not hasattr(given, "__len__") or len(given) > _MOST:
         raise ParameterError(
-            f"{name} must be up to {_MOST} time constants in ms, such as (10, 50, 250), not {shown(given)}"
+            f"{name} must be up to {_MOST} time constants in ms, such as (10, 50, 250), or how many are to be found, "
+            f"not {shown(given)}"
         )
     found = [checks.number(name, each, 0, unit="ms", open_low=True) for each in given]
     if len(set(found)) < len(found):

@@ -14,7 +14,7 @@ from nrnwrap.fit.design import Solution
 from nrnwrap.fit.equations import Equation, filtered
 from nrnwrap.fit.preparing import gathered
 from nrnwrap.fit.sweep import Data, Sweep
-from nrnwrap.fit.threshold import threshold
+from nrnwrap.fit.threshold import TAUS, likeliest, threshold
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -106,14 +106,19 @@ def without_noise(sweeps: Sequence[Sweep], equation: Equation, firing: Spike, se
 
 
 def with_noise(
-    sweeps: Sequence[Sweep], eta: Sequence[float] | int, gamma: Sequence[float], ridge: float, settings: Settings
+    sweeps: Sequence[Sweep], eta: Sequence[float] | int, gamma: Sequence[float] | int, ridge: float, settings: Settings
 ) -> Found:
-    """A model whose spikes are drawn."""
+    """A model whose spikes are drawn. eta, gamma: time constants (ms), or how many are to be found."""
     equation = filtered(eta)
     data, solution, before = membrane(sweeps, equation, settings)
     parameters = equation.parameters(solution.coefficients.tolist(), solution.curved, solution.problem.origin)
     parameters |= {"t_ref": data.t_ref, "v_reset": data.v_reset}
-    moving = threshold(data, parameters, gamma, ridge)
+    taus: Sequence[float] | int = gamma
+    ends: list[str] = []
+    if isinstance(taus, int):
+        taus = likeliest(data, parameters, taus, ridge)
+        ends = [f"tau_gamma{index}" for index, tau in enumerate(taus, 1) if tau in (TAUS[0], TAUS[-1])]
+    moving = threshold(data, parameters, taus, ridge)
     explained = led.explained(data, parameters, before)
     wrong = faults.of_variance(explained), *faults.of_threshold(moving)
     return Found(
@@ -121,13 +126,14 @@ def with_noise(
         {**errors(equation, solution), **moving.errors},
         explained,
         tuple(filter(None, wrong)),
-        (*_notes(data, solution), *faults.notes_of_threshold(moving, gamma, data)),
+        (*_notes(data, solution, ends), *faults.notes_of_threshold(moving, taus, data)),
         {"log_likelihood_": moving.likelihood.value, "bits_per_spike_": moving.bits},
     )
 
 
-def _notes(data: Data, solution: Solution) -> tuple[str, ...]:
-    found = faults.of_bounds(solution.stuck), faults.of_noise(solution.pulled), faults.of_count(data.count)
+def _notes(data: Data, solution: Solution, ends: Sequence[str] = ()) -> tuple[str, ...]:
+    """ends: further parameters that are at a bound."""
+    found = faults.of_bounds([*solution.stuck, *ends]), faults.of_noise(solution.pulled), faults.of_count(data.count)
     return tuple(filter(None, found))
 
 

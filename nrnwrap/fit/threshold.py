@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
+TAUS = (10.0, 20.0, 35.0, 60.0, 100.0, 200.0, 350.0, 600.0)  # ms, of gamma, among which a search chooses
+APART = 2.5
 _LAMBDA = np.log(1e-3)  # of 1 Hz, the hazard at the threshold, in 1/ms
 _LARGEST = 1000.0  # mV, of gamma in the model
 _MOST = 60.0  # of an exponent
@@ -50,8 +54,7 @@ def threshold(data: Data, of: Mapping[str, float], taus: Sequence[float], ridge:
     of: the membrane. taus: time constants of gamma (ms). Source: Paninski (2004), Network 15:243; Mensi et al. (2012),
     J. Neurophysiol. 107:1756.
     """
-    parts = [_rows(sweep, of, taus) for sweep in data.sweeps]
-    X, weights, at = (filters.joined([part[index] for part in parts]) for index in range(3))
+    X, weights, at = _joined(data.sweeps, of, taus)
     if at.shape[1] < len(X):
         raise FitError(
             f"{at.shape[1]} spikes do not tell a threshold with {len(X)} parameters: longer recordings are needed"
@@ -74,6 +77,25 @@ def threshold(data: Data, of: Mapping[str, float], taus: Sequence[float], ridge:
     )
 
 
+def likeliest(data: Data, of: Mapping[str, float], count: int, ridge: float) -> tuple[float, ...]:
+    """The `count` of TAUS (ms), a factor of APART from each other at least, under which the spikes are most likely.
+
+    The search is bounded, since a short gamma that no interval tells could grow without end; amplitudes are held by the
+    ridge. FitError where the spikes separate under all.
+    """
+    X, weights, at = _joined(data.sweeps, of, TAUS)
+    best: tuple[float, tuple[float, ...]] = -np.inf, ()
+    for each in combinations(range(len(TAUS)), count):
+        taus = tuple(TAUS[index] for index in each)
+        if all(short * APART <= long for short, long in pairwise(taus)):
+            rows = [0, 1, *(2 + index for index in each)]
+            with suppress(FitError):  # of time constants that the spikes do not tell
+                best = max(best, (most_likely(X[rows], weights, at[rows], ridge).value, taus))
+    if not best[1]:
+        raise FitError(f"the spikes tell none of {count} time constants of gamma: give them, or a larger ridge")
+    return best[1]
+
+
 def bits(sweeps: Sequence[Sweep], of: Mapping[str, float]) -> float:
     """What a spike of these sweeps tells more under the model `of` than under a constant rate, in bits.
 
@@ -81,7 +103,7 @@ def bits(sweeps: Sequence[Sweep], of: Mapping[str, float]) -> float:
     the model does not have, do not count.
     """
     q, taus = filter_of("gamma", of)
-    X, weights, at = (filters.joined(each) for each in zip(*(_rows(sweep, of, taus) for sweep in sweeps), strict=True))
+    X, weights, at = _joined(sweeps, of, taus)
     if not (n := at.shape[1]):
         raise FitError("the recordings do not have a spike that could tell anything")
     beta = np.array([_LAMBDA * of["delta_v"] + np.log(of["lambda_0"]) * of["delta_v"] - of["v_t"], 1.0, *-q])
@@ -89,6 +111,12 @@ def bits(sweeps: Sequence[Sweep], of: Mapping[str, float]) -> float:
     hazard = np.exp(np.minimum(combined(beta, X), _MOST)) * weights
     value = float(combined(beta, at).sum() - hazard.sum())
     return float((value - n * np.log(n / weights.sum()) + n) / n / np.log(2))
+
+
+def _joined(sweeps: Sequence[Sweep], of: Mapping[str, float], taus: Sequence[float]) -> tuple[Array, Array, Array]:
+    """The rows of all sweeps."""
+    X, weights, at = (filters.joined(each) for each in zip(*(_rows(sweep, of, taus) for sweep in sweeps), strict=True))
+    return X, weights, at
 
 
 def _rows(sweep: Sweep, of: Mapping[str, float], taus: Sequence[float]) -> tuple[Array, Array, Array]:

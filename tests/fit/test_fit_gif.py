@@ -60,6 +60,24 @@ def test_time_constants_of_the_current_are_found():
     assert (found["q_eta1"], found["q_eta2"]) == pytest.approx((0.06, 0.02), rel=1e-3)
 
 
+@pytest.mark.parametrize("seed", [3, 4])
+def test_time_constants_of_the_threshold_are_chosen_by_likelihood(seed):
+    """The long one is the model's; the short one may be a neighbour of it, under which the spikes are as likely."""
+    run = recorded("GIF", 60_000.0, seed=seed)
+    known, found = (fit.GIF(tau_eta=(20, 200), tau_gamma=given).fit(run) for given in ((20, 200), 2))
+    assert found.parameters_["tau_gamma1"] in (10, 20, 35)
+    assert found.parameters_["tau_gamma2"] == 200
+    assert known.log_likelihood_ <= found.log_likelihood_ < known.log_likelihood_ + 2
+    assert found.parameters_["delta_v"] == pytest.approx(known.parameters_["delta_v"], rel=0.01)
+
+
+def test_a_chosen_time_constant_at_the_end_of_the_search_is_told():
+    run = recorded("GIF", 30_000.0, tau_gamma1=2000, q_gamma1=2, q_gamma2=0)
+    with pytest.warns(FitWarning, match="tau_gamma1 stayed at a bound of the search"):
+        found = fit.GIF(tau_eta=(20, 200), tau_gamma=1).fit(run)
+    assert found.parameters_["tau_gamma1"] == 600
+
+
 def test_noise_on_v():
     fitted = fit.GIF(**KNOWN).fit(noisy(recorded("GIF", 20_000.0, seed=3)))
     found = fitted.parameters_

@@ -29,7 +29,7 @@ def noise(mean, deviation, duration, dt=DT, tau=5.0, seed=4):
 
 def made(name, **parameters):
     """A cell; a GIF is that of this module."""
-    return getattr(cells, name)(**({**GIF, "seed": 1} if name == "GIF" else {}), **parameters)
+    return getattr(cells, name)(**{**({**GIF, "seed": 1} if name == "GIF" else {}), **parameters})
 
 
 @functools.cache

@@ -11,6 +11,7 @@ import nrnwrap as nw
 from nrnwrap import theory
 from nrnwrap.cells import EIF, LIF, PIF, QIF
 from nrnwrap.errors import ArgumentError, ParameterError
+from nrnwrap.validation.white_noise import Membrane
 
 NOISE = nw.WhiteNoise(0.1, 0.18)
 CALM = noisy.lif(15, 5, 20, 10, 20, 2)
@@ -24,15 +25,26 @@ NEURONS = [
 
 @pytest.mark.parametrize("key", noisy.RENEWAL)
 def test_cells_that_start_at_the_reset(key):
-    """Errors fall as the square of the steps in v and t: extrapolated from two grids, they are 1e-6."""
+    """Errors fall as the square of the steps in v and t: extrapolated from two grids, they are below 1e-6."""
     fine, finer = (
         theory.population_rate(noisy.lif(*key), t_stop=50, dt=dt, count=count).rates[np.round(TIMES / dt).astype(int)]
         for dt, count in ((0.05, 1000), (0.025, 2000))
     )
     for coarse, found, expected in zip(fine, finer, noisy.RENEWAL[key], strict=True):
         if expected is not None:
-            assert (4 * found - coarse) / 3 == pytest.approx(expected, rel=5e-6)
+            assert (4 * found - coarse) / 3 == pytest.approx(expected, rel=1e-6 if expected > 0.03 else 3e-6)
             assert coarse == pytest.approx(expected, rel=1e-2)
+
+
+def test_the_first_spikes_of_all():
+    """A rate of 1e-5 Hz is that of Volterra's equation to 2e-4; a Laplace transform, inverted, ends at 1e-8 of a rate."""
+    fine, finer = (
+        theory.population_rate(noisy.lif(25, 3, 20, 0, 10), t_stop=5, dt=dt, count=count).rates[-1]
+        for dt, count in ((0.025, 2000), (0.0125, 4000))
+    )
+    cell = Membrane(20.0, 0.0, 10.0)
+    coarse, expected = (1e3 * cell.first_passages(25, 3, np.linspace(0, 5, count))[-1] for count in (2001, 4001))
+    assert (4 * finer - fine) / 3 == pytest.approx((4 * expected - coarse) / 3, rel=2e-4)
 
 
 @pytest.mark.parametrize("neuron", NEURONS, ids=str)

@@ -59,9 +59,10 @@ class LIF(_Plain):
     with an upstroke. settle: ms at the begin of each recording that are left out. level: mV that an action potential
     passes. electrode: an Electrode, whose part is taken off V. junction_potential: mV, taken off all voltages.
 
-    After `fit`: parameters_ and standard_errors_ by name, variance_explained_, threshold_spread_ (mV, of V at spikes),
-    coincidence_ (Gamma of its own spikes in ten seconds), spikes_, spec_, dt_; poor_, why the fit is poor, and notes_,
-    what it leaves open.
+    `fit` raises ParameterError for an argument that is out of its bounds, and FitError where the data do not tell the
+    model. After it: parameters_ and standard_errors_ by name, variance_explained_, threshold_spread_ (mV, of V at
+    spikes), coincidence_ (Gamma of its own spikes in ten seconds), spikes_, spec_, dt_; poor_, why the fit is poor, and
+    notes_, what it leaves open.
     """
 
     model = "LIF"
@@ -69,7 +70,11 @@ class LIF(_Plain):
 
 
 class AdaptiveLIF(_Plain):
-    """LIF whose threshold jumps at a spike and decays to v_th with tau_th: the most likely course of V at spikes."""
+    """LIF whose threshold jumps by `jump` (mV) at a spike and decays to v_th (mV) with tau_th (ms).
+
+    These are the course that is next to V at the spikes, by least squares. Arguments, errors and attributes are those
+    of LIF.
+    """
 
     model = "AdaptiveLIF"
     _equation, _spike = equations.LINEAR, procedures.moving
@@ -78,7 +83,9 @@ class AdaptiveLIF(_Plain):
 class EIF(_Plain):
     """Exponential integrate-and-fire neuron: a LIF with g_l delta_t exp((V - v_t)/delta_t) in place of its threshold.
 
-    v_peak, where V is at infinity at once, is not told by data: it is 10 delta_t above v_t, or what V reaches.
+    v_peak, where V is at infinity at once, is not told by data: it is 10 delta_t above v_t, or what V reaches (mV).
+    Arguments, errors and attributes are those of LIF but for threshold_spread_, 0. Source of the equation:
+    Fourcaud-Trocme, Hansel, van Vreeswijk and Brunel (2003), J. Neurosci. 23:11628.
     """
 
     model = "EIF"
@@ -86,7 +93,11 @@ class EIF(_Plain):
 
 
 class QIF(_Plain):
-    """Quadratic integrate-and-fire neuron: C V' = k (V - v_r)(V - v_t) + I, reset at v_peak."""
+    """Quadratic integrate-and-fire neuron: C V' = k (V - v_r)(V - v_t) + I, reset at v_peak (mV); k is in uS/mV.
+
+    Arguments, errors and attributes are those of LIF. Source of the equation: Latham, Richmond, Nelson and Nirenberg
+    (2000), J. Neurophysiol. 83:808.
+    """
 
     model = "QIF"
     _equation, _spike = equations.PARABOLA, procedures.peak
@@ -95,7 +106,8 @@ class QIF(_Plain):
 class AdEx(_Plain):
     """Adaptive exponential integrate-and-fire neuron: an EIF with tau_w w' = a (V - e_l) - w, and b more at a spike.
 
-    v_peak as for EIF. Source of the equations: Brette and Gerstner (2005), J. Neurophysiol. 94:3637, eqs 1-3.
+    v_peak as for EIF; arguments, errors and attributes as for LIF; a is in uS, b in nA, tau_w in ms. Source:
+    Brette and Gerstner (2005), J. Neurophysiol. 94:3637, eqs 1-3.
     """
 
     model = "AdEx"
@@ -106,7 +118,8 @@ class Izhikevich2007(_Plain):
     """Izhikevich's neuron: C V' = k (V - v_r)(V - v_t) - u + I, u' = a (b (V - v_r) - u), d more at a spike.
 
     It does not have a refractory period; V after a spike is called c. The special rules of some of its types are not
-    fitted. Source: Izhikevich (2007), Dynamical Systems in Neuroscience, chapter 8.
+    fitted. Arguments, errors and attributes are those of LIF. Source: Izhikevich (2007), Dynamical
+    Systems in Neuroscience, chapter 8.
     """
 
     model = "Izhikevich2007"

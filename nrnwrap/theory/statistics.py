@@ -43,8 +43,8 @@ def rate(cell: Any, noise: Any = None, *, I: ArrayLike = 0.0) -> Any:
 
     1/rate = t_ref + T, T the mean first-passage time from v_reset to the threshold: for the LIF Siegert's,
     tau sqrt(pi) times the integral of exp(u^2) (1 + erf u) from (v_reset - mu)/sigma to (v_th - mu)/sigma. 0 where it
-    is below 1e-297 per ms. Without noise it is that of a constant current. A. J. F. Siegert (1951), Phys. Rev.
-    81:617-623.
+    is below 1e-297 per ms. Without noise it is that of a constant current. ParameterError for cells and input that are
+    not covered, as from all functions here. A. J. F. Siegert (1951), Phys. Rev. 81:617-623.
     """
     return _each(cell, noise, I, rate_of)
 
@@ -54,7 +54,8 @@ def cv(cell: Any, noise: Any = None, *, I: ArrayLike = 0.0) -> Any:
     """The coefficient of variation of the intervals, a number, or an array of the shape of `I` (nA).
 
     The variance V(v) of the first-passage time obeys (b^2/2) V'' + drift V' = -b^2 T'^2, T its mean. 1 where the rate
-    is 0, nan where a neuron without noise does not fire.
+    is 0, nan where a neuron without noise does not fire. ParameterError as from `rate`. Follows from the equations for
+    the moments of A. J. F. Siegert (1951), Phys. Rev. 81:617-623.
     """
     return _each(cell, noise, I, _cv_of)
 
@@ -64,7 +65,8 @@ def spectrum(cell: Any, noise: Any = None, f: ArrayLike | None = None, *, I: flo
     """The power spectrum of the spike train at the frequencies f (Hz, a number or an array).
 
     S = r (1 - |rho|^2)/|1 - rho|^2 of the transform rho of the intervals, which are independent; S(0) = r cv^2, and S
-    goes to the rate r at high f. The line of the mean at f = 0 is left out.
+    goes to the rate r at high f. The line of the mean at f = 0 is left out. ParameterError as from `rate`, and without
+    noise. B. Lindner, L. Schimansky-Geier and A. Longtin (2002), Phys. Rev. E 66:031916.
     """
     reading = reading_of(cell, noise, I)
     frequencies, omega = _frequencies(f)
@@ -76,8 +78,8 @@ def spectrum(cell: Any, noise: Any = None, f: ArrayLike | None = None, *, I: flo
 def transform(cell: Any, noise: Any = None, f: ArrayLike | None = None, *, I: float = 0.0) -> Any:
     """The first-passage transform E[exp(-2 pi i f T)] of the interval T between spikes: complex, of the shape of f.
 
-    T counts t_ref. For the LIF it is a quotient of parabolic cylinder functions: Lindner, Schimansky-Geier and Longtin
-    (2002), Phys. Rev. E 66:031916.
+    T counts t_ref (ms); f is in Hz. ParameterError as from `rate`, and without noise. For the LIF it is a quotient of
+    parabolic cylinder functions: Lindner, Schimansky-Geier and Longtin (2002), Phys. Rev. E 66:031916.
     """
     reading = reading_of(cell, noise, I)
     frequencies, omega = _frequencies(f)
@@ -111,7 +113,8 @@ def density(cell: Any, noise: Any = None, v: ArrayLike | None = None, *, I: floa
     """The stationary density (1/mV) of the voltage at v (mV, a number or an array), by default where it is seen.
 
     It obeys r [v > v_reset] = drift p - (b^2/2) p', p = 0 at the threshold; its integral is 1 - rate t_ref. Noise with
-    a correlation time is not covered, since it does not keep the voltage from the threshold.
+    a correlation time is not covered, since it does not keep the voltage from the threshold. ParameterError as from
+    `rate`, and without noise. M. J. E. Richardson (2007), Phys. Rev. E 76:021919, integrates the same from above.
     """
     reading = reading_of(cell, noise, I)
     way = _passage(reading.neuron)

@@ -173,7 +173,8 @@ class PIF(Neuron):
 class LIF(Neuron):
     """Leaky integrate-and-fire: tau dV = (e_l + mu - V) dt + sigma sqrt(tau) dW, from v_reset to v_th (mV).
 
-    mu, sigma: mV; tau, t_ref: ms. Raises ParameterError for a v_reset that is not below v_th.
+    mu, sigma: mV; tau, t_ref: ms. Raises ParameterError for a v_reset that is not below v_th. Its sources are those of
+    `nrnwrap.cells.LIF`; so are those of the others here.
     """
 
     mu: float

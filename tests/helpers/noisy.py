@@ -53,7 +53,7 @@ EIF = {
 UPSTROKE = {"e_l": -65, "v_t": -53, "delta_t": 1.5, "v_peak": -30, "v_reset": -60, "t_ref": 5}
 
 # a population from the reset (t_ref 0): mu, sigma, v_th, v_reset, tau: rate (Hz) at 5, 10, 20, 30, 50 ms, to 1e-7,
-# by inverse Laplace transform (Abate and Whitt 1995), by Volterra's equation of first passages to 5e-6; None below 0.01 Hz
+# by inverse Laplace transform (Abate and Whitt 1995), and to 5e-6 by Volterra's equation; None below 0.01 Hz
 RENEWAL = {
     (15, 5, 20, 10, 20): [0.1162766762, 2.428220803, 7.319804204, 8.945674158, 9.564452614],
     (25, 3, 20, 0, 10): [None, 31.1153096188, 38.9938401116, 85.457364973, 61.5605826551],

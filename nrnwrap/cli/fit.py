@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nrnwrap.fit.from_voltage import FromVoltage
 
 MODELS = sorted({*dir(fits)} & {*cells.__all__})
+_BESIDE = Path()  # where --plot does not name a file
 _PANELS = 0.5, 1.0, 0.6  # heights
 _TIMES = {"t-ref": "refractory period", "before": "left out before a spike", "settle": "left out at the begin"}
 _VOLTAGES = {"level": "which an action potential passes", "junction-potential": "taken off all voltages"}
@@ -49,13 +50,16 @@ def add_to(commands: Any) -> None:
         add(f"--{name}", metavar="MV", type=number("mV"), help=f"mV, {text}")
     add = parser.add_argument_group("results").add_argument
     add("--json", action="store_true", help="print JSON")
-    add("--plot", metavar="FILE", type=Path, help="draw the first second, recorded and predicted: png, pdf, svg ...")
+    drawn = "draw the first second, recorded and predicted: png, pdf, svg ...; by default a png beside the recording"
+    add("--plot", metavar="FILE", type=Path, nargs="?", const=_BESIDE, help=drawn)
     add("--toml", metavar="FILE", type=Path, help="write the fitted cell, for `nrnwrap run cell.toml`")
     parser.set_defaults(command=fit)
 
 
 def fit(arguments: argparse.Namespace) -> int:
     """Read, fit, print, write the files."""
+    if arguments.plot == _BESIDE:
+        arguments.plot = arguments.file.with_suffix(".png")
     files.check(file for file in (arguments.plot, arguments.toml) if file is not None)
     if arguments.plot is not None:
         figures.check(arguments.plot)

@@ -66,6 +66,13 @@ def test_a_picture_and_a_cell(folder, tmp_path, capsys):
     assert cli.main(["run", out[1], "--step", "0.3", "--t-stop", "100"]) == 0
 
 
+def test_a_picture_without_a_name_is_beside_the_recording(folder, tmp_path, capsys):
+    (tmp_path / "run.npz").write_bytes((folder / "run.npz").read_bytes())
+    assert cli.main(["fit", str(tmp_path / "run.npz"), "--model", "LIF", "--plot"]) == 0
+    assert str(tmp_path / "run.png") in capsys.readouterr().out
+    assert (tmp_path / "run.png").read_bytes().startswith(b"\x89PNG")
+
+
 def test_warnings_are_lines_and_the_fit_is_printed(folder, tmp_path):
     done = nrnwrap(folder, "fit", "run.npz")
     assert done.returncode == 0, done.stderr

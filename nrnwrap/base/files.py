@@ -25,7 +25,7 @@ def check(files: Iterable[Path]) -> None:
 def write(file: Path, save: Callable[[IO[bytes]], object]) -> None:
     """Let `save` write `file`, which is there when all is written, and as it was before if that fails."""
     target = file.resolve()
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    part = target.with_name(f".{target.name}.{os.urandom(4).hex()}.part")  # another one may have been left by a kill
     try:
         with part.open("xb") as stream:
             save(stream)

@@ -27,7 +27,7 @@ class _Call:
 
 
 class Pool(Executor):
-    """`size` workers, and a warm one more that takes the place of the next that ends.
+    """`size` workers, and with `spare` a warm one more that takes the place of the next that ends.
 
     submit(function, ...) returns a Future, which can be cancelled until a worker takes the call. Its exception is that
     of the function, or LateError, MemoryError, WorkerError (see Worker.call). waiting: how many calls may wait for a
@@ -44,8 +44,9 @@ class Pool(Executor):
         prepare: Callable[[], Any] = nothing,
         limits: Limits | None = None,
         waiting: int | None = None,
+        spare: bool = True,
     ) -> None:
-        self._new, self._most = partial(Worker, prepare, limits or Limits()), waiting
+        self._new, self._most, self._spares = partial(Worker, prepare, limits or Limits()), waiting, spare
         self._calls: deque[_Call] = deque()
         self._changed = threading.Condition()
         self._taken: set[int] = set()  # places whose workers are busy
@@ -70,7 +71,7 @@ class Pool(Executor):
     def waiting(self) -> int:
         """How many calls wait for a worker."""
         with self._changed:
-            self._forget_cancelled()
+            self._calls = deque(call for call in self._calls if not call.future.cancelled())
             return len(self._calls)
 
     def submit(self, function: Callable[..., Any], /, *args: Any, **keywords: Any) -> Future[Any]:
@@ -78,8 +79,7 @@ class Pool(Executor):
         with self._changed:
             if self._closed:
                 raise RuntimeError("the pool is shut down")
-            self._forget_cancelled()
-            if self._most is not None and len(self._calls) >= self._most:
+            if self._most is not None and self.waiting >= self._most:
                 raise BusyError(f"{len(self._calls)} calls wait already")
             self._calls.append(_Call(future, function, args, keywords))
             self._changed.notify()
@@ -128,7 +128,7 @@ class Pool(Executor):
             if self._workers[place].worn:
                 self._workers[place].kill()
                 self._workers[place], self._spare = self._spare or self._new(), None
-            if self._spare is None and self._workers[place].ready:
+            if self._spares and self._spare is None and self._workers[place].ready:
                 self._spare = self._new()
 
     def _next(self) -> _Call | None:
@@ -137,9 +137,6 @@ class Pool(Executor):
             while not self._calls and not self._closed:
                 self._changed.wait()
             return self._calls.popleft() if self._calls else None
-
-    def _forget_cancelled(self) -> None:
-        self._calls = deque(call for call in self._calls if not call.future.cancelled())
 
     def _end_spare(self) -> None:
         if self._spare is not None:

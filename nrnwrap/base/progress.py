@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeVar, cast
+
+Thing = TypeVar("Thing")
 
 
 def watched() -> bool:
@@ -25,19 +27,29 @@ def bar(total: float, **options: Any) -> Any:
     return tqdm(total=total, **options)
 
 
-def shown(things: Sequence[Any], what: str, patience: float = 2.0) -> Iterator[Any]:
-    """The things, one by one; from some seconds on with a bar, where somebody looks."""
+def shown(
+    things: Iterable[Thing], what: str, patience: float = 2.0, *, total: int | None = None, wanted: bool | None = None
+) -> Iterator[Thing]:
+    """The things, one by one; from some seconds on with a bar, where somebody looks.
+
+    total: how many there are, of what does not know its length. wanted: True for a bar at once, False for none.
+    """
     begin, shown_bar = perf_counter(), None
+    count = len(cast("Sequence[Thing]", things)) if total is None else total
     try:
         for number, each in enumerate(things):
-            if shown_bar is None and perf_counter() - begin > patience and watched():
-                shown_bar = bar(len(things), unit=f" {what}", initial=number)
+            if shown_bar is None and _due(wanted, perf_counter() - begin > patience):
+                shown_bar = bar(count, unit=f" {what}", initial=number)
             yield each
             if shown_bar is not None:
                 shown_bar.update(1)
     finally:
         if shown_bar is not None:
             shown_bar.close()
+
+
+def _due(wanted: bool | None, late: bool) -> bool:
+    return (late and watched()) if wanted is None else wanted
 
 
 def _notebook() -> bool:

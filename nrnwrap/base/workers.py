@@ -1,28 +1,44 @@
 """Worker processes: each calls one function at a time, within a time and a memory, and ends with its parent.
 
-A worker is a new process of Python (spawned, not forked), since NEURON has one state per process. Functions and
-arguments come to it pickled: functions are those of modules that can be imported.
+A worker is a new process of Python, since NEURON has one state per process. Functions and arguments come to it pickled:
+functions are those of modules that can be imported. It does not import the script of its parent, as workers of
+multiprocessing do, so that a script does not need `if __name__ == "__main__":`.
 """
 
 from __future__ import annotations
 
+import fcntl
 import math
 import os
 import pickle
 import resource
+import select
 import signal
+import subprocess
+import sys
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from multiprocessing.spawn import get_executable
 from typing import Any
 
 from nrnwrap.errors import LateError, WorkerError
 
 _START = 600.0  # s: importing takes some of them, on a busy machine more
 _GRACE = 2.0  # s: the worker's own alarm comes first
+_OF_RANKS = ("PMI_", "PMIX_", "OMPI_", "MPI_LOCAL", "NEURON_INIT_MPI")  # variables of the environment
+_BOOT = """import sys
+from multiprocessing.connection import Connection
+pipe = Connection(int(sys.argv[1]))
+sys.path[:] = pipe.recv()
+from nrnwrap.base import workers
+workers.work(pipe, int(sys.argv[2]))
+"""
+
+inside = False  # whether this process is a worker
 
 
 @dataclass(frozen=True)
@@ -39,24 +55,30 @@ class Worker:
     """A process that calls functions, one at a time. `prepare` is called in it before the first."""
 
     def __init__(self, prepare: Callable[[], Any], limits: Limits) -> None:
-        context = get_context("spawn")
         self.limits, self.calls, self.ready = limits, 0, False
-        self._pipe, other = context.Pipe()
-        self._process = context.Process(target=_work, args=(other, prepare, limits), daemon=True)
-        self._process.start()
-        other.close()
-        assert self._process.pid is not None
-        self._number = self._process.pid
+        (self._pipe, other), (self._line, end) = Pipe(), Pipe()
+        with other, end:
+            ends = [other.fileno(), end.fileno()]
+            self._process = subprocess.Popen(
+                [get_executable(), "-c", _BOOT, *map(str, ends)],
+                pass_fds=ends,
+                env=_environment(),
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C is for the parent, and the group can be ended as a whole
+            )
+        with suppress(OSError):  # it has ended already, which the first call says
+            self._pipe.send(sys.path)
+            self._pipe.send((prepare, limits))
 
     @property
     def pid(self) -> int:
         """The number of the process."""
-        return self._number
+        return self._process.pid
 
     @property
     def worn(self) -> bool:
         """Whether it has ended, or has done as many calls as it may."""
-        return self.calls >= self.limits.calls or not self._process.is_alive()
+        return self.calls >= self.limits.calls or self._process.poll() is not None
 
     def start(self) -> None:
         """Wait until it is ready; raises WorkerError when it ends instead, and what `prepare` raised."""
@@ -85,14 +107,15 @@ class Worker:
     def end(self) -> None:
         """End the process, whatever it does, and what it has started; a call of another thread raises WorkerError."""
         with suppress(ProcessLookupError, PermissionError):  # its group is not there yet, or not any more
-            os.killpg(self._number, signal.SIGKILL)
+            os.killpg(self.pid, signal.SIGKILL)
         self._process.kill()
 
     def kill(self) -> None:
         """End the process and let it go."""
         self.end()
-        self._process.join()
+        self._process.wait()
         self._pipe.close()
+        self._line.close()
 
     def _receive(self, seconds: float) -> Any:
         try:
@@ -101,10 +124,10 @@ class Worker:
                 raise self._late()
             error, value = pickle.loads(self._pipe.recv_bytes())
         except (EOFError, OSError) as cause:
-            self._process.join(_GRACE)
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(_GRACE)
             self.end()  # and what it had started
-            self._process.join()
-            if self._process.exitcode == -signal.SIGALRM:
+            if self._process.wait() == -signal.SIGALRM:
                 raise self._late() from cause
             raise WorkerError(f"the worker process has ended ({self._ending()})") from cause
         if error is not None:
@@ -116,26 +139,51 @@ class Worker:
         return LateError(f"stopped after {self.limits.seconds:g} s")
 
     def _ending(self) -> str:
-        code = self._process.exitcode
-        return f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
+        code = self._process.wait()
+        return f"signal {-code}" if code < 0 else f"exit code {code}"
 
 
-def _work(pipe: Connection, prepare: Callable[[], Any], limits: Limits) -> None:
-    """What the process does until nobody is at the other end of the pipe."""
-    os.setsid()  # a group of its own: Ctrl-C in a terminal is for the parent, and the group can be ended as a whole
+def _environment() -> dict[str, str]:
+    """That of a process by itself, also where mpiexec has started the parent: MPI would wait for the other ranks."""
+    mine = {name: value for name, value in os.environ.items() if not name.startswith(_OF_RANKS)}
+    return {**mine, "NRNWRAP_RANKS": "alone"}
+
+
+def work(pipe: Connection, line: int) -> None:
+    """What the process does until nobody is at the other end of the pipe, or of the line."""
+    global inside
+    inside = True
+    _end_with(line)
+    prepare, limits = pipe.recv()
     signal.signal(signal.SIGALRM, signal.SIG_DFL)  # which ends the process, also inside of NEURON and without parent
     os.dup2(2, 1)  # what a library prints is not part of what the parent prints
     pipe.send_bytes(_answer(prepare, (), {}, quiet=True))
     _confine(limits)
     while True:
         try:
-            function, args, keywords = pipe.recv()
-        except EOFError:
+            asked = pipe.recv_bytes()
+        except (EOFError, OSError):
             return
         signal.setitimer(signal.ITIMER_REAL, 0 if math.isinf(limits.seconds) else limits.seconds)
-        answer = _answer(function, args, keywords)
+        answer = _answer(_called, (asked,), {})
         signal.setitimer(signal.ITIMER_REAL, 0)
         pipe.send_bytes(answer)
+
+
+def _end_with(line: int) -> None:
+    """Let the process end at once, whatever it does, when nobody is at the other end of a line through which nothing
+    comes: SIGIO, which this brings, ends a process that does not handle it.
+    """
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
+    fcntl.fcntl(line, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(line, fcntl.F_SETFL, fcntl.fcntl(line, fcntl.F_GETFL) | os.O_ASYNC)
+    if select.select([line], [], [], 0)[0]:  # it is too late for a signal
+        os._exit(1)
+
+
+def _called(asked: bytes) -> Any:
+    function, args, keywords = pickle.loads(asked)
+    return function(*args, **keywords)
 
 
 def _answer(function: Callable[..., Any], args: Any, keywords: Any, quiet: bool = False) -> bytes:

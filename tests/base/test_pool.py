@@ -84,7 +84,7 @@ def test_one_that_ends_is_replaced(pool, capfd, function, args, why):
 def test_one_that_somebody_has_killed_meanwhile_is_replaced(pool):
     before = done(pool, os.getpid)
     os.kill(before, signal.SIGKILL)
-    pool._workers[0]._process.join(HANGS)
+    pool._workers[0]._process.wait(HANGS)
     assert done(pool, os.getpid) != before
 
 

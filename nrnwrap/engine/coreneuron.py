@@ -31,6 +31,11 @@ def is_on() -> bool:
     return bool(coreneuron.enable)
 
 
+def switch(on: bool) -> None:
+    """Let NEURON hand runs over to CoreNEURON from now on, or not."""
+    coreneuron.enable = on
+
+
 def refuse(dt: float) -> None:
     """Raise SimulationError for what CoreNEURON cannot run with steps of `dt` (ms), or would end the process for."""
     _refuse_what_ends_it()

@@ -63,6 +63,17 @@ def unannounced() -> Iterator[None]:
         said_nothing.value = before
 
 
+def loaded_libraries() -> tuple[str, ...]:
+    """The folders whose libraries neuron.load_mechanisms has loaded; ./x86_64 of the first folder is not among them."""
+    return tuple(os.path.abspath(each) for each in neuron.nrn_dll_loaded)
+
+
+def load_library(folder: str) -> None:
+    """Load the library that nrnivmodl has left in a folder."""
+    with unannounced():
+        neuron.load_mechanisms(folder)
+
+
 @contextmanager
 def errors_return() -> Iterator[None]:
     """Let an error of NEURON come back as an exception also where several ranks run; there it would end them."""

@@ -10,6 +10,7 @@ from nrnwrap.mechanisms.declared import Parameter as Parameter, of_ours as of_ou
 from nrnwrap.mechanisms.description import Mechanism as Mechanism, describe as describe
 from nrnwrap.mechanisms.present import known as known, known_names as known_names, origin as origin
 from nrnwrap.mechanisms.libraries import compile as compile, compiled as compiled
+from nrnwrap.mechanisms.elsewhere import Elsewhere as Elsewhere, own_text as own_text, settings as settings
 from nrnwrap.mechanisms.loading import load as load, names as names, require as require, resolve as resolve
 from nrnwrap.mechanisms.point_processes import checked_value as checked_value, point_process as point_process
 from nrnwrap.mechanisms.source import PREFIX as PREFIX

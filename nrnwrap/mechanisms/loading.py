@@ -17,6 +17,7 @@ from nrnwrap.mechanisms.libraries import Folder, together
 from nrnwrap.mechanisms.present import known, known_names, loaded
 from nrnwrap.mechanisms.source import PREFIX, Source, read_folder
 
+asked: list[Path] = []  # the folders and files of the user that were loaded, in their order
 _ready = False  # whether nrnwrap's own have been loaded
 _clashes: dict[str, str] = {}  # names of ours that NEURON had with another text, and what to do about each
 _required: dict[str, str] = {}  # names that were asked for -> names in NEURON
@@ -92,6 +93,7 @@ def _load_folder(folder: Folder) -> None:
     if others:
         raise MechanismError("\n".join(others.values()))
     _load_missing(sources)
+    asked.append(Path(folder).expanduser().resolve())
 
 
 def _load_missing(sources: Iterable[Source]) -> None:

@@ -80,6 +80,7 @@ from nrnwrap.simulation import (
     repeat as repeat,
     simulate as simulate,
 )
+from nrnwrap.sweeps import Sweep as Sweep, sweep as sweep
 from nrnwrap.sonata import read_report as read_report, read_spikes as read_spikes
 
 __version__: str

@@ -6,6 +6,7 @@ from nrnwrap.plot.colours import OTHER_COLOUR as OTHER_COLOUR, TYPE_COLOURS as T
 from nrnwrap.plot.dendrograms import dendrogram as dendrogram
 from nrnwrap.plot.films import film as film
 from nrnwrap.plot.fits import prediction as prediction
+from nrnwrap.plot.grids import grid as grid
 from nrnwrap.plot.matrices import degrees as degrees, matrix as matrix
 from nrnwrap.plot.movies import movie as movie
 from nrnwrap.plot.networks import network as network

@@ -1,4 +1,4 @@
-"""The command line: `nrnwrap models | describe | run | fi | rheobase | fit | app | compile | validate | doctor ...`."""
+"""The command line: `nrnwrap models | describe | run | fi | rheobase | sweep | fit | app | compile | validate ...`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import nrnwrap
-from nrnwrap.cli import app, completion, curves, describe, doctor, fit, library, models, run, validate
+from nrnwrap.cli import app, completion, curves, describe, doctor, fit, library, models, run, sweep, validate
 from nrnwrap.cli.parsing import Parser, parsed
 from nrnwrap.errors import NrnwrapError
 
@@ -53,7 +53,7 @@ def parser() -> tuple[Parser, Any]:
     )
     result.add_argument("--version", action="version", version=f"nrnwrap {nrnwrap.__version__}")
     commands = result.add_subparsers(metavar="COMMAND", required=True, title="commands")
-    for module in (models, describe, run, curves, fit, app, library, validate, doctor, completion):
+    for module in (models, describe, run, curves, sweep, fit, app, library, validate, doctor, completion):
         module.add_to(commands)
     return result, commands
 

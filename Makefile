@@ -9,6 +9,7 @@
 # make bench-browser  from a slider of the page to its curve, in a browser
 # make bench-page  what a request of the page costs in its worker and its server
 # make kernel  tests of the C++ kernel without NEURON, under AddressSanitizer and UBSan
+# make bench-sweep  what a point of a sweep costs beyond its function
 # make bench-networks  networks beside other simulators, in that environment: prints docs/networks-speed.md
 # make bench-making  what a network of sections costs to make, beside raw NEURON
 # make figures  draws every picture of docs/gallery.md again (examples/)
@@ -27,7 +28,7 @@ MORPHOLOGY ?=
 KERNEL     ?= build/kernel-test
 ROOM       ?=
 
-.PHONY: courses run app test check rooms shape references figures bench fuzz bench-engines bench-peers bench-crowd mechanisms clean bench-networks bench-page bench-browser bench-making kernel try-notebook
+.PHONY: courses run app test check rooms shape references figures bench fuzz bench-engines bench-peers bench-crowd mechanisms clean bench-networks bench-page bench-browser bench-making bench-sweep kernel try-notebook
 
 run: mechanisms
 	$(PY) examples/tour.py $(if $(MORPHOLOGY),"$(MORPHOLOGY)")
@@ -68,6 +69,9 @@ kernel:
 	$(CXX) -std=c++17 -O1 -g -Wall -Wextra -Wconversion -Werror -fsanitize=address,undefined -fno-sanitize-recover \
 		mod/kernel/test.cpp -o $(KERNEL)
 	$(KERNEL)
+
+bench-sweep: mechanisms
+	$(PY) benchmarks/sweep.py
 
 bench-making: mechanisms
 	$(PY) benchmarks/networks.py

@@ -207,3 +207,16 @@ def test_readme_opens_with_a_script_that_runs(tmp_path):
     done = run(path, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert list(tmp_path.glob("*.png"))
+
+
+def test_a_sweep_of_adex_has_the_rates_of_its_points(figure):
+    script, found = import_module("examples.adex_sweep"), figure("adex_sweep")
+    assert found.complete
+    for i, k in ((0, 0), (5, 3), (10, 8)):
+        amp, b = script.GRID["amp"][i], script.GRID["b"][k]
+        spikes = nw.simulate(script.cell(amp, b)(), **script.SETTINGS).spikes
+        rates = 1e3 / np.diff(spikes) if len(spikes) > 1 else [np.nan]
+        assert [found["onset"][i, k], found["steady"][i, k]] == pytest.approx([rates[0], rates[-1]], nan_ok=True)
+    adaptation = found["onset"] / found["steady"]
+    assert np.nanmin(adaptation) >= 1 - 1e-9
+    assert np.all(np.diff(adaptation[-1]) > 0)  # with b

@@ -29,7 +29,11 @@ BLOCK = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
 PROSE = {page: re.sub(BLOCK, "", text) for page, text in PAGES.items()}
 ALONE, QUOTED = "# script.py\n", "# examples/"
 # What a block of TOML is, by the names that its page has made until then.
-TOML = {"using": "nw.Spec.from_toml('block.toml') == spec", "biophysics": "nw.Biophysics.load('block.toml') == value"}
+TOML = {
+    "using": "nw.Spec.from_toml('block.toml') == spec",
+    "biophysics": "nw.Biophysics.load('block.toml') == value",
+    "sweeps": "__import__('nrnwrap.sweeps').sweeps.read_document('block.toml').run()['rate'].shape == (2, 5)",
+}
 
 MAKEFILE = (ROOT / "Makefile").read_text()
 MOD = """NEURON { SUFFIX NAME  NONSPECIFIC_CURRENT i  RANGE g }
@@ -65,6 +69,7 @@ def folder(tmp_path):
     """What a reader has: a morphology, a Spec, a template, MOD files."""
     write_example(tmp_path / "cell.swc", seed=1)
     (tmp_path / "cell.toml").write_text(blocks("using", "toml")[0][1])
+    (tmp_path / "adex.toml").write_text(blocks("sweeps", "toml")[0][1])
     shutil.copy(ROOT / "examples" / "interneuron.hoc", tmp_path)
     for name in ("my_channels", "model/mod", "modfiles"):
         (tmp_path / name).mkdir(parents=True)

@@ -45,8 +45,9 @@ class Pool(Executor):
         limits: Limits | None = None,
         waiting: int | None = None,
         spare: bool = True,
+        script: bool = True,
     ) -> None:
-        self._new, self._most, self._spares = partial(Worker, prepare, limits or Limits()), waiting, spare
+        self._new, self._most, self._spares = partial(Worker, prepare, limits or Limits(), script), waiting, spare
         self._calls: deque[_Call] = deque()
         self._changed = threading.Condition()
         self._taken: set[int] = set()  # places whose workers are busy

@@ -1,8 +1,8 @@
 """Worker processes: each calls one function at a time, within a time and a memory, and ends with its parent.
 
 A worker is a new process of Python, since NEURON has one state per process. Functions and arguments come to it pickled:
-functions are those of modules that can be imported. It does not import the script of its parent, as workers of
-multiprocessing do, so that a script does not need `if __name__ == "__main__":`.
+functions are those of modules that can be imported, and with `script` those of the parent's script, which the worker
+then imports, as workers of multiprocessing do. Without it a script does not need `if __name__ == "__main__":`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from multiprocessing.spawn import get_executable
+from multiprocessing.spawn import get_executable, get_preparation_data
 from typing import Any
 
 from nrnwrap.errors import LateError, WorkerError
@@ -32,10 +32,15 @@ _GRACE = 2.0  # s: the worker's own alarm comes first
 _OF_RANKS = ("PMI_", "PMIX_", "OMPI_", "MPI_LOCAL", "NEURON_INIT_MPI")  # variables of the environment
 _BOOT = """import sys
 from multiprocessing.connection import Connection
-pipe = Connection(int(sys.argv[1]))
-sys.path[:] = pipe.recv()
+pipe, line = Connection(int(sys.argv[1])), int(sys.argv[2])
+sys.path[:], script = pipe.recv()
+if script:
+    from multiprocessing import process, spawn
+    process.current_process()._inheriting = True
+    spawn.prepare(script)
+    del process.current_process()._inheriting
 from nrnwrap.base import workers
-workers.work(pipe, int(sys.argv[2]))
+workers.work(pipe, line)
 """
 
 inside = False  # whether this process is a worker
@@ -54,7 +59,7 @@ class Limits:
 class Worker:
     """A process that calls functions, one at a time. `prepare` is called in it before the first."""
 
-    def __init__(self, prepare: Callable[[], Any], limits: Limits) -> None:
+    def __init__(self, prepare: Callable[[], Any], limits: Limits, script: bool = True) -> None:
         self.limits, self.calls, self.ready = limits, 0, False
         (self._pipe, other), (self._line, end) = Pipe(), Pipe()
         with other, end:
@@ -67,7 +72,7 @@ class Worker:
                 start_new_session=True,  # Ctrl-C is for the parent, and the group can be ended as a whole
             )
         with suppress(OSError):  # it has ended already, which the first call says
-            self._pipe.send(sys.path)
+            self._pipe.send((sys.path, _script() if script else None))
             self._pipe.send((prepare, limits))
 
     @property
@@ -141,6 +146,11 @@ class Worker:
     def _ending(self) -> str:
         code = self._process.wait()
         return f"signal {-code}" if code < 0 else f"exit code {code}"
+
+
+def _script() -> dict[str, Any]:
+    """What multiprocessing needs to import the script; its key of authentication cannot be sent, nor is it needed."""
+    return {name: value for name, value in get_preparation_data("worker").items() if name != "authkey"}
 
 
 def _environment() -> dict[str, str]:

@@ -113,7 +113,7 @@ def supervised(key: str, packed: bytes, limits: Limits, tasks: Sequence[Task]) -
     if getattr(_site, "key", None) != key or _site.worker.worn:
         if hasattr(_site, "worker"):
             _site.worker.kill()
-        _site.worker, _site.key = Worker(partial(install, packed), limits), key
+        _site.worker, _site.key = Worker(partial(install, packed), limits, script=False), key
     return cast(Answer, _site.worker.call(perform, tasks))
 
 

@@ -65,7 +65,7 @@ class Crew:
         if self.executor is not None:
             yield partial(self.executor.submit, supervised, key, packed, limits)
             return
-        pool = Pool(min(self.size, len(portions)), partial(install, packed), limits, spare=False)
+        pool = Pool(min(self.size, len(portions)), partial(install, packed), limits, spare=False, script=False)
         try:
             yield partial(pool.submit, perform)
         except BaseException:

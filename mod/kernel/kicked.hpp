@@ -8,9 +8,12 @@ namespace nw_kernel {
 struct Kicked {
     static constexpr double alike = 1e-9;  // kicks of one time are one
 
+    // Unless it is held, or spikes at that very time.
     template <class Values>
-    static void add(const Values&, Cell& c, double weight) {
-        if (c.at >= c.held) c.v += weight;
+    static void add(const Values& of, Cell& c, double weight) {
+        if (c.at < c.held - alike || c.at <= c.held - of.t_ref + alike) return;
+        c.held = std::min(c.held, c.at);
+        c.v += weight;
     }
 };
 

@@ -55,7 +55,9 @@ class Neurons final : public Population {
     void apply(const std::int32_t* neurons, const double* weights, std::size_t count, double when) override {
         for (std::size_t n = 0; n < count; ++n) {
             const auto j = static_cast<std::size_t>(neurons[n]);
-            if (bound_[j] < when - Model::alike) spike_until(j, when - Model::alike);
+            // A spike of this time comes first, unless it is events of this time that bring it.
+            const double before = when + (cells_[j].at < when - Model::alike ? Model::alike : -Model::alike);
+            if (bound_[j] < before) spike_until(j, before);
             show(j, when);
             move(of(j), cells_[j], when);
             Model::add(of(j), cells_[j], weights[n]);
@@ -99,6 +101,7 @@ class Neurons final : public Population {
 
     // Let time pass until `when`, before which it does not spike.
     static void move(const Values& of, Cell& c, double when) {
+        if (c.at >= when) return;
         if (c.at < c.held) {
             const double end = std::min(when, c.held);
             Model::hold(of, c, end - c.at);

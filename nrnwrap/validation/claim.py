@@ -35,18 +35,21 @@ class Row:
 class Claim:
     """A network that `prove` simulates; `source`: of the theory, which is computed here or has a closed form.
 
-    connections: of a large network how many it has, for whose memory there is a row before it is made.
+    connections: of a large network how many it has, for whose memory there is a row before it is made; netcons: whether
+    they are NetCons, or those of a population as numbers.
     """
 
     network: str
     source: str
     prove: Callable[[], Iterable[Row]]
     connections: int = 0
+    netcons: bool = True
 
     def rows(self) -> Iterator[Row]:
         """Simulate, and yield each row as it is known; where the memory is not free, nothing is simulated."""
         if self.connections:
-            needed, free = (each / 1e9 for each in (estimate.needed(self.connections), estimate.available() or np.inf))
+            needed = estimate.needed(self.connections, self.netcons) / 1e9
+            free = (estimate.available() or np.inf) / 1e9
             yield between(self.network, "free memory (GB)", free, needed, because=f"{self.connections:.2g} connections")
             if free < needed:
                 return

@@ -2,7 +2,8 @@
 
 Cells are excited by Poisson processes, and inhibited by others through weights that begin at 0. Where inhibition is a
 Poisson process, a weight stays, in the mean, where the rate of its cell is the target, and excitation that is balanced
-so makes a cell spike as irregularly as a Poisson process.
+so makes a cell spike as irregularly as a Poisson process. The paper's network does the same by itself, out of regular
+spikes: its cells excite and inhibit each other, under a constant current, and inhibition of excitatory ones learns.
 """
 
 from __future__ import annotations
@@ -14,15 +15,16 @@ from typing import Any
 import numpy as np
 
 from nrnwrap.cells import LIFCondExp
-from nrnwrap.inputs import InhibitorySTDP, Poisson
+from nrnwrap.inputs import InhibitorySTDP, Poisson, Step
 from nrnwrap.network import Network, NetworkRun
 from nrnwrap.network.distributions import Uniform
-from nrnwrap.simulation import simulate
+from nrnwrap.simulation import Session, simulate
 from nrnwrap.validation.claim import Claim, Row, between, near
 
 EXCITATION, WEIGHT = 8000.0, 0.0006  # Hz, uS
 SOURCES, EACH, INHIBITION = 1000, 200, 20.0  # inhibitory ones, of which each cell has so many, of so many Hz
 BIN = 500.0  # ms: longer than a weight remembers
+TAU_STDP = 20.0  # ms
 
 
 def simulated(target: float, count: int, t_stop: float, seed: int, eta: float = 2e-5) -> NetworkRun:
@@ -30,7 +32,7 @@ def simulated(target: float, count: int, t_stop: float, seed: int, eta: float = 
     net = Network(seed)
     cells = net.add("cells", count, LIFCondExp, preset="coba", v_init=Uniform(-60, -50))
     cells.receive(Poisson(EXCITATION), weight=WEIGHT)
-    learns = InhibitorySTDP(tau=10, e=-80, tau_stdp=20, rate=target, eta=eta, w_max=0.1)
+    learns = InhibitorySTDP(tau=10, e=-80, tau_stdp=TAU_STDP, rate=target, eta=eta, w_max=0.1)
     net.add("inhibition", SOURCES, Poisson(INHIBITION)).connect(cells, learns, indegree=EACH, weight=0, delay=0.5)
     return simulate(net, t_stop=t_stop, dt=0.1, progress=False)  # type: ignore[return-value]
 
@@ -47,12 +49,64 @@ def target_rows(target: float, count: int, t_stop: float, seed: int, eta: float 
     yield between(name, "mean CV of intervals", run.cv("cells", half), 0.8, 1.2, "1 of a Poisson process")
 
 
+def network(count: int, target: float, seed: int) -> tuple[Network, Any]:
+    """The paper's network with `count` cells, with 200 sources each as there, and the projection that is to learn."""
+    net, p = Network(seed), 200 / count
+    exc, inh = (
+        net.add(name, n, LIFCondExp, preset="coba", v_init=Uniform(-60, -50))
+        for name, n in (("exc", count * 4 // 5), ("inh", count // 5))
+    )
+    net.all_cells.inject(Step(0.2, dur=1e9))
+    exc.connect(net, p=p, weight=0.0003)
+    inh.connect(inh, p=p, weight=-0.003)
+    learns = InhibitorySTDP(tau=10, e=-80, tau_stdp=TAU_STDP, rate=target, eta=0, w_max=0.1)
+    return net, inh.connect(exc, learns, p=p, weight=0)
+
+
+BEFORE = 200.0  # ms, when learning begins
+
+
+def seen(run: Any, learning: Any, begin: float) -> float:
+    """The rate (Hz) that synapses find near to their events: that of their cells, if these did not heed the events.
+
+    It is where a weight stays. 1/2 tau of the sum of exp(-|t|/tau) over pairs of an event and a spike, per event.
+    """
+    edges = np.arange(begin, run.settings.t_stop + 0.5)
+    events, spikes = (
+        np.array([np.histogram(train, edges)[0] for train in run[name].spikes]) for name in ("inh", "exc")
+    )
+    kernel = np.exp(-np.abs(np.arange(-100, 101)) / TAU_STDP)
+    near_by = np.array([np.convolve(train, kernel, "same") for train in spikes])
+    pairs, grown = events @ near_by.T, learning.learned > 0
+    pre, post = learning.pre[grown], learning.post[grown]
+    return float(1e3 * pairs[pre, post].sum() / events.sum(axis=1)[pre].sum() / kernel.sum())
+
+
+def recurrent_rows(target: float, count: int, t_stop: float, seed: int, eta: float = 1e-4) -> Iterator[Row]:
+    """Before and after; the second half of the run counts as after."""
+    net, learning = network(count, target, seed)
+    with Session(net, dt=0.1) as session:
+        session.run(until=BEFORE)
+        learning.set(eta=eta)
+        run: Any = session.run(until=t_stop)
+        found = seen(run, learning, t_stop / 2)
+    half = t_stop / 2
+    name = f"{count} cells among themselves, target {target:g} Hz, seed {seed}"
+    yield between(name, f"rate (Hz) until {BEFORE:g} ms", run.rate("exc", 0, BEFORE), 10 * target)
+    yield between(name, "mean CV of intervals then", run.cv("exc", 0, BEFORE, least=5), 0, 0.3, "regular")
+    rate, cv = run.rate("exc", half, t_stop), run.cv("exc", half, t_stop)
+    yield near(name, f"rate (Hz) that synapses see from {half:g} ms on", target, found, 0.05 * target, "5 %")
+    yield near(name, f"rate (Hz) from {half:g} ms on", target, rate, 0.2 * target, "20 %: inhibition keeps spikes away")
+    yield between(name, "mean CV of intervals from then on", cv, 0.8, 1.2, "1 of a Poisson process")
+
+
 VOGELS = "Vogels, Sprekeler, Zenke, Clopath and Gerstner (2011), Science 334:1569"
 
 
 def _rows() -> Iterator[Row]:
     for target in (3.0, 5.0, 10.0):
         yield from target_rows(target, 50, 20_000, 1)
+    yield from recurrent_rows(5.0, 1000, 6000, 1)
 
 
 CLAIMS: list[Any] = [Claim("inhibition that learns", VOGELS, _rows)]

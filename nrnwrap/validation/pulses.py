@@ -1,8 +1,7 @@
 """Pulse-coupled LIF without delays, event by event: Mirollo and Strogatz's oscillators, and the splay state.
 
 tau v' = I - v from 0 to the threshold 1, and a spike raises the others by eps. A pulse that reaches the threshold
-absorbs: who spikes at one time goes on together. An oscillator is not raised by those that it spikes with, so cells
-have a refractory period that no pulse of a later time falls into.
+absorbs: who spikes at one time goes on together. An oscillator is not raised by those that it spikes with.
 """
 
 from __future__ import annotations
@@ -23,9 +22,9 @@ from nrnwrap.validation.case import Times
 from nrnwrap.validation.claim import Claim, Row, between, near
 
 TAU = 10.0  # ms
-AT_ONCE = 1e-9  # ms, of refractory period
+AT_ONCE = 1e-9  # ms; spikes as close as this are of one time
 EXACT = 1e-6  # ms
-CELL: dict[str, Any] = {"C": 0.1, "g_l": 0.01, "e_l": 0.0, "v_th": 1.0, "v_reset": 0.0, "t_ref": AT_ONCE}
+CELL: dict[str, Any] = {"C": 0.1, "g_l": 0.01, "e_l": 0.0, "v_th": 1.0, "v_reset": 0.0, "t_ref": 0.0}
 
 
 class Pair(NamedTuple):

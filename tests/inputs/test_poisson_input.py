@@ -43,6 +43,25 @@ def test_all_is_as_by_netcons(kind, dt):
     assert np.abs(spikes - other_spikes).max(initial=0) < 1e-9
 
 
+@pytest.mark.parametrize("synapse", [nw.ExpCurrent(3), nw.Exp(3)], ids=str)
+def test_a_model_with_synapses_of_its_own_and_another_one(synapse):
+    """Arrivals at both, in any order within a step."""
+
+    def spikes(own, other):
+        cell = models.LIFCurrExp(t_ref=0)
+        placed = synapse.place(cell.soma(0.5))
+        inputs = [own(cell.mechanism, 5000, 0.12, (1, 1, 0)), own(cell.mechanism, 2000, -0.1, (1, 3, 0))]
+        inputs.append(other(placed, 1500, {"A": 0.1}.get(synapse.weight_unit[-1], 0.001), (1, 2, 0)))
+        run = nw.simulate(cell, t_stop=200, dt=0.1)
+        assert len(inputs) == 3
+        return run.spikes
+
+    exact = spikes(by_netcon, by_netcon)
+    assert len(exact) > 20
+    for ways in ((by_input, by_input), (by_netcon, by_input), (by_input, by_netcon)):
+        assert spikes(*ways) == pytest.approx(exact, abs=1e-9)
+
+
 @pytest.mark.parametrize("kind", ["KickedLIF", "LIFCurrExp"])
 def test_many_arrivals_in_a_step(kind):
     """More than a model keeps until their time: those of one process come one by one, those of the other ahead."""

@@ -1,11 +1,13 @@
 """Networks against theory: quick rows of what `nrnwrap validate networks` proves, and theory against itself."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 import nrnwrap as nw
+from nrnwrap import theory
 from nrnwrap.cells import LIF
 from nrnwrap.validation import (
     balanced,
@@ -14,6 +16,7 @@ from nrnwrap.validation import (
     kicked,
     learning,
     mean_field,
+    own_noise,
     pulses,
     random_networks,
     white_noise,
@@ -123,6 +126,16 @@ def test_the_rate_of_brunels_network_is_its_own():
     assert random_networks.irregularity(run) > 0.25
 
 
+def test_neurons_are_as_irregular_as_the_noise_that_they_make():
+    """With few recurrent connections noise is white, and the CV that of theory; with many it is less."""
+    neuron = theory.LIF(mu=19, sigma=0, tau=20, v_th=20, v_reset=10, t_ref=2)
+    white = theory.LIF(mu=19, sigma=5, tau=20, v_th=20, v_reset=10, t_ref=2)
+    rate, intensity = theory.rate(white) / 1e3, 5.0**2 / 20
+    alone = own_noise.irregularity(neuron, intensity, 0.0, rate, 700)
+    assert alone == pytest.approx(theory.cv(white), rel=0.07)
+    assert own_noise.irregularity(neuron, 0.1 * intensity, 0.9 * intensity / rate, rate, 700) < 0.85 * alone
+
+
 def test_strong_excitation_makes_brunels_network_regular():
     hold(random_networks.model_rows(ModelA(3, 2, n_e=500, c_e=200, J=0.3), "SR", 0, 150, 1))
 
@@ -166,6 +179,22 @@ def test_the_rate_under_kicks_is_that_of_cells_that_are_kicked():
 
 def test_inhibition_learns_to_let_cells_spike_at_a_rate():
     hold(learning.target_rows(10.0, 20, 6000, 1, eta=5e-5))
+
+
+def test_the_rate_that_synapses_see():
+    """That of the spikes, where events do not heed them; less where each event keeps spikes away for 10 ms."""
+    events, spikes = np.arange(507.5, 1990, 23.0), np.arange(0.5, 2000, 10.0)
+    kept = spikes[np.abs(spikes[:, None] - events).min(axis=1) > 5]
+
+    def seen(train):
+        made = {"inh": [events], "exc": [train, train]}
+        run = {name: SimpleNamespace(spikes=each) for name, each in made.items()}
+        run = type("Run", (dict,), {"settings": SimpleNamespace(t_stop=2000.0)})(run)
+        wires = SimpleNamespace(learned=np.array([0.1, 0.0]), pre=np.array([0, 0]), post=np.array([0, 1]))
+        return learning.seen(run, wires, 500.0)
+
+    assert seen(spikes) == pytest.approx(100, rel=0.03)
+    assert seen(kept) < 0.9 * 1e3 * len(kept) / 2000
 
 
 def test_qif_neurons_go_together_as_far_as_theory_says():

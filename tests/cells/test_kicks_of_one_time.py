@@ -1,0 +1,121 @@
+"""Kicks at the time of a spike, of each other, and of the end of a refractory period: one rule everywhere.
+
+A spike that needs no kick comes first, and its reset takes all kicks of its time. Else these are one, whose weight is
+their sum; of it a spike leaves nothing. Where the refractory period ends, kicks count. All is solvable by hand: PIF of
+2 mV/ms from -70 to -50 mV.
+"""
+
+import numpy as np
+import pytest
+
+import nrnwrap as nw
+from nrnwrap.cells import GLIF, LIF, PIF, QIF
+
+SECTIONS = {
+    "dt 0.025": {"dt": 0.025},
+    "dt 0.1": {"dt": 0.1},
+    "dt 1": {"dt": 1.0},
+    "second order": {"dt": 0.1, "secondorder": 2},
+    "CoreNEURON": {"dt": 0.1, "engine": "coreneuron"},
+}
+CASES = {  # kicks (ms, mV), t_ref (ms), spikes until 35 ms
+    "a kick up at a spike": ([(10, 5)], 0, [10, 20, 30]),
+    "a kick down at a spike": ([(10, -5)], 0, [10, 20, 30]),
+    "kicks at two spikes": ([(10, -5), (10, 8), (20, 3), (20, 4)], 0, [10, 20, 30]),
+    "off the grid": ([(3.337, 4.0), (8.0, -5.0), (18, 7.0)], 0, [8, 18, 28]),
+    "a kick that brings a spike": ([(5, 15)], 0, [5, 15, 25, 35]),
+    "enough together": ([(5, 6), (5, 4)], 0, [5, 15, 25, 35]),
+    "more than enough": ([(5, 12), (5, 7)], 0, [5, 15, 25, 35]),
+    "not enough in the sum": ([(5, 12), (5, -3)], 0, [5.5, 15.5, 25.5, 35.5]),
+    "the same, the other way round": ([(5, -3), (5, 12)], 0, [5.5, 15.5, 25.5, 35.5]),
+    "where a refractory period ends": ([(12, 6)], 2, [10, 19, 31]),
+    "there, to the threshold": ([(12, 20)], 2, [10, 12, 24]),
+    "there, down": ([(12, -4)], 2, [10, 24]),
+    "there, two": ([(12, 12), (12, 8)], 2, [10, 12, 24]),
+    "where one ends that a kick began": ([(5, 15), (7, 6)], 2, [5, 14, 26]),
+    "within it": ([(10, 5), (11.9, 5)], 2, [10, 22, 34]),
+}
+
+
+def joined(cell, kicks, delay):
+    """Give a cell its kicks, each by a connection of its own."""
+    for when, size in kicks:
+        cell.receive(nw.SpikeTimes([when - delay]), cell.mechanism, weight=size, delay=delay)
+    return cell
+
+
+def before_the_end(spikes):
+    return spikes[spikes < 35.7]
+
+
+@pytest.mark.parametrize("how", SECTIONS)
+@pytest.mark.parametrize("case", CASES)
+def test_a_cell(case, how):
+    kicks, t_ref, spikes = CASES[case]
+    cell = joined(PIF(t_ref=t_ref), kicks, 1.0 if how == "CoreNEURON" else 0.0)
+    run = nw.simulate(cell, nw.Step(0.2), t_stop=36, **SECTIONS[how])
+    assert before_the_end(run.spikes) == pytest.approx(spikes, abs=1e-9)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_population(case):
+    """As numbers, and as sections under sources of the network."""
+    kicks, t_ref, spikes = CASES[case]
+    for kind in (None, "sections"):
+        net = nw.Network()
+        cells = net.add("cells", 2, PIF, kind=kind, t_ref=t_ref)
+        cells.inject(nw.Step(0.2))
+        for number, (when, size) in enumerate(kicks):
+            net.add(f"at {number}", 1, nw.SpikeTimes([when - 1])).connect(cells[:1], p=1, weight=size, delay=1)
+        run = nw.simulate(net, t_stop=36, dt=0.1)
+        assert cells.kind == (kind or "numbers")
+        assert before_the_end(run["cells"].spikes[0]) == pytest.approx(spikes, abs=1e-9)
+
+
+@pytest.mark.parametrize("case", [name for name, (_, _, spikes) in CASES.items() if spikes[0] < 6])
+def test_the_variable_step(case):
+    """Spikes that kicks bring: it finds others to its own tolerance alone."""
+    kicks, t_ref, spikes = CASES[case]
+    run = nw.simulate(joined(PIF(t_ref=t_ref), kicks, 0.0), nw.Step(0.2), t_stop=36, method="variable")
+    assert before_the_end(run.spikes) == pytest.approx(spikes, abs=1e-5)
+
+
+@pytest.mark.parametrize("size", [3.0, -3.0])
+@pytest.mark.parametrize("model", [LIF, QIF, GLIF])
+def test_a_kick_at_its_own_spike_changes_nothing(model, size):
+    alone = nw.simulate(model(), nw.Step(model.drive), t_stop=200, dt=0.1).spikes
+    kicks = [(when, size) for when in alone[:4].tolist()]
+    kicked = nw.simulate(joined(model(), kicks, 0.0), nw.Step(model.drive), t_stop=200, dt=0.1).spikes
+    assert len(alone) > 4
+    assert kicked == pytest.approx(alone, abs=1e-7)
+
+
+@pytest.mark.parametrize("weight", [-4.0, 4.0])
+def test_two_that_spike_together_do_not_kick_each_other(weight):
+    """Without a delay, whichever NEURON asks first."""
+    net = nw.Network()
+    cells = net.add("cells", 3, PIF, t_ref=0, v_init=[-70, -70, -60])
+    cells.inject(nw.Step(0.2))
+    cells[:2].connect(cells[:2], p=1, weight=weight, delay=0)
+    run = nw.simulate(net, t_stop=36, dt=0.1)
+    for train, exact in zip(run["cells"].spikes, [[10, 20, 30], [10, 20, 30], [5, 15, 25, 35]], strict=True):
+        assert train == pytest.approx(exact, abs=1e-9)
+
+
+def test_one_spike_may_bring_another_of_its_time_and_is_not_kicked_back():
+    """A third cell needs both: what they send at one time is one kick."""
+    net = nw.Network()
+    cells = net.add("cells", 3, PIF, t_ref=0, v_init=[-70, -66, -60.0])
+    cells[:1].inject(nw.Step(0.2))
+    cells.connect(cells, pairs=([0, 0, 1, 1, 2, 2], [1, 2, 0, 2, 0, 1]), weight=[17, 6, 5, 5, 5, 5.0], delay=0)
+    run = nw.simulate(net, t_stop=15, dt=0.1)
+    assert np.array_equal(np.sort(run.gids), net["cells"].gids)
+    assert run.times == pytest.approx([10, 10, 10], abs=1e-9)
+
+
+@pytest.mark.parametrize("size", [8.0, 9.0, 9.9])
+def test_a_kick_to_where_the_variable_step_looks(size):
+    """A millivolt below the threshold, and a tenth."""
+    cell = joined(PIF(t_ref=0), [(5, size)], 0.0)
+    run = nw.simulate(cell, nw.Step(0.2), t_stop=14, method="variable")
+    assert run.spikes == pytest.approx([10 - size / 2], abs=1e-5)

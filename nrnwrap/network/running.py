@@ -19,7 +19,7 @@ from nrnwrap.network.population import Population
 from nrnwrap.network.roster import Roster
 from nrnwrap.network.run import NetworkRun, Recorded
 from nrnwrap.network.spikes_by_gid import SpikesByGid
-from nrnwrap.simulation import Readout, Tape
+from nrnwrap.simulation import Readout, Tape, refuse_lost
 
 if TYPE_CHECKING:
     from nrnwrap.base.settings import Settings
@@ -125,6 +125,7 @@ def _population(network: Contents, given: Any) -> Population:
 
 def read(tape: NetworkTape, settings: Settings, notes: AboutNetwork) -> NetworkRun:
     """What this rank has of a run."""
+    refuse_lost(tape.cells, settings.dt)
     times, gids = tape.spikes.arrays(settings.t_stop * (1 + 1e-9))
     recorded = []
     for population, its in tape.parts:

@@ -4,7 +4,7 @@ from nrnwrap.simulation import versions as versions
 from nrnwrap.simulation.groups import Group as Group
 from nrnwrap.simulation.log import Silent as Silent
 from nrnwrap.simulation.probes import Electrodes as Electrodes, Everywhere as Everywhere, Probe as Probe
-from nrnwrap.simulation.readout import Readout as Readout
+from nrnwrap.simulation.readout import Readout as Readout, refuse_lost as refuse_lost
 from nrnwrap.simulation.recording import Tape as Tape
 from nrnwrap.simulation.repeating import repeat as repeat
 from nrnwrap.simulation.run import Run as Run, from_neo as from_neo, load as load

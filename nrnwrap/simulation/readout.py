@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -120,12 +120,17 @@ class Readout:
                 first = np.argmin(np.abs(voltages[index]) <= LARGEST_V)
                 where, v = str(self.cells[index].segment), voltages[index][first]
                 raise runaway(where, v, f"at {self._t[first]:g} ms")
-        for cell in self.cells:
-            if cell.lost_spikes() > 0:
-                raise NumericsError(
-                    f"{cell.called} spiked more often in a step of {self.settings.dt:g} ms than a step can hold, or "
-                    "received more events in it: take a smaller dt or current (in nA), or a t_ref above 0"
-                )
+        refuse_lost(self.cells, self.settings.dt)
+
+
+def refuse_lost(cells: Iterable[Any], dt: float) -> None:
+    """Raise NumericsError where a cell had more spikes or events within a step than it can hold."""
+    for cell in cells:
+        if cell.lost_spikes() > 0:
+            raise NumericsError(
+                f"{cell.called} spiked more often in a step of {dt:g} ms than a step can hold, or "
+                "received more events in it: take a smaller dt or current (in nA), or a t_ref above 0"
+            )
 
 
 def _sane(v: Trace) -> bool:

@@ -8,7 +8,7 @@ from helpers.networks import KINDS, STEPS, made
 
 import nrnwrap as nw
 from nrnwrap.cells import LIF, AdEx, Branched, KickedLIF, LIFCurrExp
-from nrnwrap.errors import ParameterError, RunFileError, UnknownNameError
+from nrnwrap.errors import NumericsError, ParameterError, RunFileError, UnknownNameError
 
 
 @pytest.fixture
@@ -252,3 +252,14 @@ def test_what_was_run(chain):
     assert whole.about.projections == first.about.projections
     assert "chain->chain: 2 x built-in synapses" in repr(whole.about)
     assert pickle.loads(pickle.dumps(whole)).about == whole.about
+
+
+def test_events_that_a_step_cannot_hold_are_an_error_though_nothing_is_recorded():
+    """120 in half a step, each of a time of its own; a tenth of the step holds them."""
+    net = nw.Network()
+    cells = net.add("cells", 2, LIF, kind="sections")
+    times = 10 + np.arange(120) * 4e-4
+    net.add("sources", 120, [nw.SpikeTimes([when]) for when in times]).connect(cells, p=1, weight=0.01, delay=1)
+    with pytest.raises(NumericsError, match="received more events"):
+        nw.simulate(net, t_stop=20, dt=0.1)
+    assert nw.simulate(net, t_stop=12, dt=0.01, record={cells: "v"})[cells].v[0, 1110] == pytest.approx(-73.8, abs=0.02)

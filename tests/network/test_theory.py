@@ -1,7 +1,7 @@
 """Networks against theory: quick rows of what `nrnwrap validate networks` proves, and theory against itself."""
 
 import math
-from types import SimpleNamespace
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -128,12 +128,11 @@ def test_the_rate_of_brunels_network_is_its_own():
 
 def test_neurons_are_as_irregular_as_the_noise_that_they_make():
     """With few recurrent connections noise is white, and the CV that of theory; with many it is less."""
-    neuron = theory.LIF(mu=19, sigma=0, tau=20, v_th=20, v_reset=10, t_ref=2)
-    white = theory.LIF(mu=19, sigma=5, tau=20, v_th=20, v_reset=10, t_ref=2)
-    rate, intensity = theory.rate(white) / 1e3, 5.0**2 / 20
+    neuron, white = (theory.LIF(mu=30, sigma=sigma, tau=20, v_th=20, v_reset=10, t_ref=2) for sigma in (0, 6))
+    rate, intensity = theory.rate(white) / 1e3, 6.0**2 / 20
     alone = own_noise.irregularity(neuron, intensity, 0.0, rate, 700)
-    assert alone == pytest.approx(theory.cv(white), rel=0.07)
-    assert own_noise.irregularity(neuron, 0.1 * intensity, 0.9 * intensity / rate, rate, 700) < 0.85 * alone
+    assert alone == pytest.approx(theory.cv(white), rel=0.03)  # of some 47 intervals
+    assert own_noise.irregularity(neuron, 0.1 * intensity, 0.9 * intensity / rate, rate, 700) < 0.6 * alone
 
 
 def test_strong_excitation_makes_brunels_network_regular():
@@ -181,22 +180,6 @@ def test_inhibition_learns_to_let_cells_spike_at_a_rate():
     hold(learning.target_rows(10.0, 20, 6000, 1, eta=5e-5))
 
 
-def test_the_rate_that_synapses_see():
-    """That of the spikes, where events do not heed them; less where each event keeps spikes away for 10 ms."""
-    events, spikes = np.arange(507.5, 1990, 23.0), np.arange(0.5, 2000, 10.0)
-    kept = spikes[np.abs(spikes[:, None] - events).min(axis=1) > 5]
-
-    def seen(train):
-        made = {"inh": [events], "exc": [train, train]}
-        run = {name: SimpleNamespace(spikes=each) for name, each in made.items()}
-        run = type("Run", (dict,), {"settings": SimpleNamespace(t_stop=2000.0)})(run)
-        wires = SimpleNamespace(learned=np.array([0.1, 0.0]), pre=np.array([0, 0]), post=np.array([0, 1]))
-        return learning.seen(run, wires, 500.0)
-
-    assert seen(spikes) == pytest.approx(100, rel=0.03)
-    assert seen(kept) < 0.9 * 1e3 * len(kept) / 2000
-
-
 def test_qif_neurons_go_together_as_far_as_theory_says():
     hold(mean_field.order_rows(400))
 
@@ -210,6 +193,8 @@ def test_the_memory_of_a_large_network_is_looked_at_first(monkeypatch):
         rows = list(claim.rows())
         assert [row.passed for row in rows] == ([False] if name == "little" else [True, True])
     assert made == [1, 1]
+    numbers = replace(claim, netcons=False)  # of less than 100 bytes each
+    assert [row.passed for row in numbers.rows()] == [True, True]
 
 
 def test_neurons_with_inputs_in_common_are_hardly_correlated():

@@ -26,8 +26,8 @@ class Measurements:
 
     begin, end (ms) and values (of u's unit times ms): shape (k,), of intervals one after the other. tau: ms, infinite
     without a leak. longest: the longest time (ms) between two spikes. step: 0, or the intervals (ms, from 0 on) in each
-    of which the neuron's input was constant: the mean of u if `means`, else the mean of u at both ends of the interval;
-    then the integrals are those of this input.
+    of which the neuron's input was constant, the mean of u, if `means`, else constant in each quarter, the mean there
+    of the line from u at the begin of the interval to u at its end; then the integrals are those of this input.
     """
 
     begin: Array
@@ -70,9 +70,9 @@ def t_transform(
     too.
 
     step: the dt (ms) of a run with a fixed step whose input was `Waveform(bias + samples, dt)`, or with means=True
-    `Waveform(bias + means, dt, means=True)`. In each step of such a run the current is constant, and spikes are exact
-    for this current, which is not quite u. Told the step, a decoder takes that into account; else a signal of f Hz
-    loses some (2 pi f dt/1000)^2/6 of its amplitude, with means half of that.
+    `Waveform(bias + means, dt, means=True)`. In each step of such a run, or with samples in each quarter of a step, the
+    current is constant, and spikes are exact for this current, which is not quite u. Told the step, a decoder takes
+    that into account; else a signal of f Hz loses some (2 pi f dt/1000)^2/12 of its amplitude.
 
     Raises ParameterError for other cells, for one with channels or neighbours, for spikes closer than t_ref, and where
     less than two spikes (with v_start one) leave no interval. Source: Lazar and Toth (2004), IEEE Trans. Circuits

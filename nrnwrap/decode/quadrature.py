@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _AT_ONCE = 10**6  # values of functions in memory
 _ORDER = 12  # Gauss's points in a piece,
 _IN_STEP = 3  # and in a step of a run, in which a signal hardly changes
+_PARTS = 4  # of a step, in each of which a given current is constant: PIECES of mod/neighbours.inc
 
 
 class Rule(NamedTuple):
@@ -77,17 +78,25 @@ def _smooth(measured: Measurements, breaks: Array) -> Rule:
 
 
 def _in_steps(measured: Measurements, low: float, high: float) -> Rule:
-    """What a piece has of its step's current: a mean by three points of Gauss, or the mean of both ends."""
+    """What a piece has of its step's current: a mean by three points of Gauss, or its part of the line of both ends."""
     step, first = measured.step, math.floor(low / measured.step)
     begin = step * np.arange(first, math.ceil(high / step) + 1)
-    pieces = _pieces(measured, begin)
-    points, parts = np.polynomial.legendre.leggauss(_IN_STEP) if measured.means else (np.array([-1.0, 1.0]), np.ones(2))
-    apart = len(points) if measured.means else 1  # steps share their ends
-    times = (begin[:, None] + step / 2 * (1 + points)).ravel() if measured.means else begin
-    at = np.floor((pieces.left + pieces.right) / 2 / step).astype(np.intp) - first
+    times: Array
+    if measured.means:
+        points, shares = np.polynomial.legendre.leggauss(_IN_STEP)
+        times, breaks, parts = (begin[:, None] + step / 2 * (1 + points)).ravel(), begin, shares[None, :] / 2
+    else:
+        along = (np.arange(_PARTS) + 0.5) / _PARTS
+        breaks = (begin[:, None] + step / _PARTS * np.arange(_PARTS)).ravel()
+        times, parts = begin, np.c_[1 - along, along]
+    pieces = _pieces(measured, breaks)
+    middle = (pieces.left + pieces.right) / 2 / step
+    at = np.floor(middle).astype(np.intp)
+    part = np.floor((middle - at) * len(parts)).astype(np.intp)
     charge = np.exp(-(pieces.until - pieces.right) / measured.tau) * weight(pieces.right - pieces.left, measured.tau)
-    columns = apart * at[:, None] + np.arange(len(points))
-    return Rule(times, _matrix(measured, pieces, charge[:, None] * parts / 2, columns, len(times)))
+    apart = len(times) // len(begin)  # steps share their ends
+    columns = apart * (at - first)[:, None] + np.arange(parts.shape[1])
+    return Rule(times, _matrix(measured, pieces, charge[:, None] * parts[part], columns, len(times)))
 
 
 def _pieces(measured: Measurements, breaks: Array) -> _Pieces:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,6 +16,8 @@ from nrnwrap.base.limits import FOREVER
 from nrnwrap.engine import census, h, hooks, nrn
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs.contracts import Placed, Stimulus
+from nrnwrap.inputs.step_lines import corners, step_lines
+from nrnwrap.mechanisms import telling
 from nrnwrap.mechanisms.point_processes import point_process
 
 Array = NDArray[np.floating]
@@ -33,8 +35,9 @@ class Waveform(Stimulus):
 
     `t` is an array of the same length that does not decrease, or the interval between samples that start at 0. Two
     samples at one time are a jump from the first value to the second. With a fixed step every step gets the mean of the
-    current over it, so the charge is exact wherever samples and jumps are; dt must not change during a run. With the
-    variable step plateaus cost nothing. Becomes an IClamp whose amp is played by Vector.play.
+    current over it, so the charge is exact wherever samples and jumps are; a spiking mechanism on the segment gets its
+    slope as well. dt must not change during a run. With the variable step plateaus cost nothing. Becomes an IClamp
+    whose amp is played by Vector.play.
 
     With means=True each of the `values` is the mean of the current over an interval, in which it is constant: `t` are
     the edges, one more than values, or the interval. Straight lines between samples of a signal of f Hz, h ms apart,
@@ -75,7 +78,7 @@ class Waveform(Stimulus):
 
     def spread(self, segments: Sequence[nrn.Segment], gains: Sequence[float]) -> list[Placed]:
         clamps = [point_process("IClamp", segment, **{"del": 0, "dur": FOREVER}) for segment in segments]
-        played = _Played(self, gains)
+        played = _Played(self, clamps, gains)
         for clamp, values in zip(clamps, played.values, strict=True):
             values.play(clamp._ref_amp, played.times, True)
         return [Placed(clamp, (values, played)) for clamp, values in zip(clamps, played.values, strict=True)]
@@ -118,14 +121,16 @@ def _check_times(times: Array, most: int) -> None:
 
 
 class _Played:
-    """The vectors that NEURON plays: one of times, and one of values for each gain. `prepare` fills them."""
+    """The vectors that NEURON plays: one of times, and one of values for each clamp. `prepare` fills them."""
 
-    def __init__(self, waveform: Waveform, gains: Sequence[float]) -> None:
-        self._corners = _corners(*waveform.line)
-        self._gains = gains
+    def __init__(self, waveform: Waveform, clamps: Sequence[Any], gains: Sequence[float]) -> None:
+        self._corners = corners(*waveform.line)
+        self.ends = list(zip(clamps, gains, strict=True))
         self._dt = -1.0  # that they are filled for; 0: the variable step
         self.times = h.Vector()
         self.values = [h.Vector() for _ in gains]
+        self.slopes: tuple[Array, Array]  # ms, nA/ms for a gain of 1
+        self.told: list[Any] = []  # what else is played
         census.enter("waveforms", self)
 
     def fill(self, dt: float) -> None:
@@ -133,68 +138,41 @@ class _Played:
         if dt == self._dt:
             return
         self._dt = dt
-        t, values = step_means(*self._corners, dt) if dt else self._corners
+        t, values, slopes = step_lines(*self._corners, dt) if dt else (*self._corners, np.zeros(len(self._corners[0])))
+        self.slopes = t, slopes
         self.times.from_python(t)
-        for vector, gain in zip(self.values, self._gains, strict=True):
+        for vector, (_, gain) in zip(self.values, self.ends, strict=True):
             vector.from_python(gain * values)
 
 
 def prepare() -> None:
     """Fill all vectors for the method and the step that NEURON has now: before it starts to play them."""
     dt = 0.0 if h.CVode().active() else h.dt
-    for played in census.living("waveforms"):
+    there = census.living("waveforms")
+    for played in there:
         played.fill(dt)
+        played.told = []
+    if there:
+        _tell(there, dt)
+
+
+def _tell(there: Iterable[_Played], dt: float) -> None:
+    """Play to each spiking mechanism the slope of what is played to its segment.
+
+    The clamps need the mean in the middle of a step, when the matrix is made, the mechanism the slope when it is over.
+    """
+    parts: dict[nrn.Segment, list[tuple[_Played, float]]] = {}
+    for played in there:
+        for clamp, gain in played.ends:
+            parts.setdefault(clamp.get_segment(), []).append((played, gain))
+    for segment, mechanism in telling.mechanisms().items():
+        some = parts.get(segment, [])
+        if any(played.slopes[1].any() for played, _ in some):
+            times = np.unique(np.concatenate([played.slopes[0] for played, _ in some]))
+            slopes = sum(gain * np.interp(times, *played.slopes) for played, gain in some)
+            vectors = h.Vector(np.append(0, times + dt / 2)), h.Vector(np.append(slopes[0], slopes))
+            vectors[1].play(mechanism._ref_incline, vectors[0], True)
+            some[0][0].told.append(vectors)
 
 
 hooks.at("waveforms", prepare)
-
-
-def _corners(t: Array, values: Array) -> tuple[Array, Array]:
-    """The line from 0 on: the samples without those inside plateaus, and 0 before and after them.
-
-    It begins at 0, since the first event goes to the first thread of NEURON, which the others do not wait for during a
-    run. It ends with a plateau, since NEURON goes on beyond the last point as before it. Samples inside plateaus would
-    each start the variable step anew.
-    """
-    flat = (values[1:-1] == values[:-2]) & (values[1:-1] == values[2:])
-    kept = np.concatenate([[True], ~flat, [True]])
-    times, line = [t[kept], [t[-1], t[-1] + 1]], [values[kept], [0.0, 0.0]]
-    if t[0] > 0:
-        times, line = [[0.0, t[0]], *times], [[0.0, 0.0], *line]
-    return _without_repeats(np.concatenate(times), np.concatenate(line))
-
-
-def _without_repeats(t: Array, values: Array) -> tuple[Array, Array]:
-    kept = np.append(True, (np.diff(t) != 0) | (np.diff(values) != 0))
-    return t[kept], values[kept]
-
-
-def step_means(t: Array, values: Array, dt: float) -> tuple[Array, Array]:
-    """The points (times, values) that NEURON must play to have in the middle of each step of `dt` the mean over it.
-
-    t, values: a line with jumps, constant before and after. NEURON plays in the middle of a step, where a straight line
-    has its mean. So the steps with a corner, and those beside them, get a point each; the line goes on between them.
-    A jump between two steps gets two points more, or rounding of NEURON's t would let a trace of it into the other.
-    Begin and end are as in `_corners`.
-    """
-    position = t / dt
-    edges = np.rint(position)
-    on_edge = np.isclose(position, edges, rtol=1e-14, atol=1e-12)  # but for rounding
-    position = np.where(on_edge, edges, position)  # of the corners, counted in steps
-    first = np.floor(position)
-    jumps = position[1:][on_edge[1:] & (np.diff(t) == 0)]
-    points = np.sort(np.concatenate([first - 0.5, first + 0.5, first + 1.5, jumps - 0.25, jumps + 0.25]), kind="stable")
-    points = points[(points > 0) & np.append(np.diff(points) > 0, True)]
-    points = np.append(points, points[-1] + 1)
-    means = np.interp(points * dt, t, values)
-    broken = np.isin(points - 0.5, first[~on_edge])  # the middles of steps with a corner inside
-    begin = (points[broken] - 0.5) * dt
-    means[broken] = (_charge(position * dt, values, begin + dt) - _charge(position * dt, values, begin)) / dt
-    return np.append(0.0, points * dt), np.append(means[0], means)
-
-
-def _charge(t: Array, values: Array, until: Array) -> Array:
-    """The integral of the line from t[0] to each of the times."""
-    whole = np.concatenate([[0.0], np.cumsum(np.diff(t) * (values[1:] + values[:-1]) / 2)])
-    last = np.clip(np.searchsorted(t, until, side="right") - 1, 0, len(t) - 1)
-    return whole[last] + (until - t[last]) * (values[last] + np.interp(until, t, values)) / 2

@@ -82,7 +82,7 @@ def _load_ours() -> None:
     _clashes.update(differing(source.ours()))
     _load_missing([each for each in source.ours() if each.name not in _clashes])
     _ready = True
-    telling.watch(loaded.values)
+    telling.watch()
     traits.answer()
 
 

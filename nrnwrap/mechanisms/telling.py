@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from nrnwrap.engine import census, h, hooks, nrn
-from nrnwrap.mechanisms.source import Source
+from nrnwrap.mechanisms.present import loaded
 
 # What a synapse tells, and what it is told: names of mod/telling.inc, those of mod/spiking.inc but v_told, v_then.
 TOLD = tuple(f"{half}_{what}" for half in ("late", "soon") for what in "qgwm")
@@ -17,6 +16,7 @@ _ASKED = {"spike_age": "spike_age", "v_told": "v_m", "v_then": "v_begin"}
 CARRIERS = frozenset(
     {
         "coupled",
+        "incline",
         "n_lost",
         "shown_age",
         "shown_end",
@@ -31,17 +31,21 @@ CARRIERS = frozenset(
 _warned = False
 
 
-def watch(sources: Callable[[], Iterable[Source]]) -> None:
+def watch() -> None:
     """See to it that every finitialize finds them joined, also in scripts that run NEURON themselves."""
-    hooks.at("telling", partial(_join, sources))
+    hooks.at("telling", _join)
 
 
-def _join(sources: Callable[[], Iterable[Source]]) -> None:
-    mechanisms = {each.get_segment(): each for each in _standing(sources, "spiking.inc")}
-    _warn_of_euler(mechanisms)
-    synapses = list(_standing(sources, "telling.inc"))
-    for synapse in synapses:
-        mechanism = mechanisms.get(synapse.get_segment())
+def mechanisms() -> dict[nrn.Segment, Any]:
+    """The spiking mechanisms that there are, by their segments."""
+    return {each.get_segment(): each for each in _standing("spiking.inc")}
+
+
+def _join() -> None:
+    there = mechanisms()
+    _warn_of_euler(there)
+    for synapse in list(_standing("telling.inc")):
+        mechanism = there.get(synapse.get_segment())
         for name in TOLD:
             ear = (
                 synapse._ref_deaf if mechanism is None else getattr(mechanism, f"_ref_{name}")
@@ -74,7 +78,7 @@ def _has_neighbours(section: nrn.Section) -> bool:
     return section.nseg > 1 or section.parentseg() is not None or bool(section.children())
 
 
-def _standing(sources: Callable[[], Iterable[Source]], included: str) -> Iterator[Any]:
+def _standing(included: str) -> Iterator[Any]:
     """The point processes of all mechanisms that include a file."""
-    names = [source.name for source in sources() if source.name and included in source.includes]
+    names = [source.name for source in loaded.values() if source.name and included in source.includes]
     return (each for name in names for each in census.instances(name) if each.has_loc())

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import nrnwrap as nw
 from nrnwrap.errors import ParameterError
-from nrnwrap.inputs.waveforms import step_means
+from nrnwrap.inputs.step_lines import step_lines
 
 
 @settings(max_examples=200, deadline=None)
@@ -22,7 +22,7 @@ def test_the_means_over_steps_add_up_to_the_charge(samples, dt):
     t, values = (np.array(each) for each in zip(*sorted(samples), strict=True))
     values = np.concatenate([[0], values, [0]])  # jumps at both ends
     t = np.concatenate([t[:1], t, t[-1:]])
-    points, means = step_means(t, values, dt)
+    points, means, _ = step_lines(t, values, dt)
     assert (np.diff(points) > 0).all()
     steps = np.arange(int(points[-1] / dt) + 1)
     charge = np.interp((steps + 0.5) * dt, points, means).sum() * dt

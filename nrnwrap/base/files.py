@@ -9,7 +9,18 @@ from itertools import combinations
 from pathlib import Path
 from typing import IO
 
-from nrnwrap.errors import ParameterError
+from nrnwrap.errors import ParameterError, unknown
+
+
+def path(file: str | os.PathLike[str], kinds: Iterable[str], kind: str = "kind of file") -> Path:
+    """The path of a file, whose ending is one of `kinds`; ParameterError, or UnknownNameError for another ending."""
+    try:
+        found = Path(file)
+    except TypeError as cause:
+        raise ParameterError(f"a file must be named by a string or path, not {file!r}") from cause
+    if found.suffix not in kinds:
+        raise unknown(kind, found.suffix, kinds)
+    return found
 
 
 def check(files: Iterable[Path]) -> None:
@@ -27,7 +38,7 @@ def write(file: Path, save: Callable[[IO[bytes]], object]) -> None:
     target = file.resolve()
     part = target.with_name(f".{target.name}.{os.urandom(4).hex()}.part")  # another one may have been left by a kill
     try:
-        with part.open("xb") as stream:
+        with part.open("x+b") as stream:
             save(stream)
         os.replace(part, target)
     finally:

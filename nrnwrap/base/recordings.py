@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     Trace = NDArray[np.float64]
 
 
-def times(settings: Settings) -> Trace:
-    """The times (ms) of samples that are dt apart; none where they are not."""
+def times(settings: Settings, first: int = 0) -> Trace:
+    """The times (ms) of samples that are dt apart, from the `first` on; none where they are not."""
     if not settings.grid:
         return np.empty(0)
-    result = np.arange(settings.steps + 1.0)
+    result = np.arange(first, settings.steps + 1.0)
     result *= settings.dt
     return result
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from time import perf_counter
 from typing import Any
@@ -20,16 +20,26 @@ _PIECE = 0.05  # s that a piece should take elsewhere: short for Ctrl-C, long ag
 _PATIENCE = 2.0  # s without a progress bar
 
 
-def advance(sections: Sequence[nrn.Section], settings: Settings, progress: bool | None, done: int = 0) -> None:
+def advance(
+    sections: Sequence[nrn.Section],
+    settings: Settings,
+    progress: bool | None,
+    done: int,
+    reached: Callable[[float], None],
+    at_once: int,
+) -> None:
     """Run to t_stop, look for voltages of the sections that no cell has, show how far it is.
 
-    done: how many steps have been taken, with the fixed step; the variable one goes on from where NEURON is.
+    done: how many steps have been taken, with the fixed step; the variable one goes on from where NEURON is. reached:
+    called with the time after each part of the run but the last, of `at_once` steps at most with the fixed step.
     """
     watch = Watch(sections)
     with _bar(settings.t_stop, progress) as show:
-        for t in _pieces(settings, done):
+        for t in _pieces(settings, done, at_once):
             with ranks.agreed():
                 watch.look(t)
+                if t < settings.t_stop:
+                    reached(t)
             show(t)
 
 
@@ -49,11 +59,13 @@ def take_up_changes(since: int) -> None:
         h.CVode().re_init()
 
 
-def _pieces(settings: Settings, done: int) -> Iterator[float]:
+def _pieces(settings: Settings, done: int, at_once: int) -> Iterator[float]:
     """Run piece by piece; yield the time reached."""
     if settings.engine == "coreneuron":
-        _solve((settings.steps + 0.25) * settings.dt)
-        yield settings.t_stop
+        while done < settings.steps:
+            done += min(at_once, settings.steps - done)
+            _solve((done + 0.25) * settings.dt)
+            yield done * settings.dt
     elif settings.variable:
         begin = float(h.t)
         for piece in range(1, _PIECES + 1):
@@ -68,15 +80,15 @@ def _pieces(settings: Settings, done: int) -> Iterator[float]:
                     "runs away in some cell of this process, also one that is not recorded"
                 )
     else:
-        yield from _steps(settings, done)
+        yield from _steps(settings, done, at_once)
 
 
-def _steps(settings: Settings, done: int) -> Iterator[float]:
+def _steps(settings: Settings, done: int, at_once: int) -> Iterator[float]:
     """Take the steps of the fixed method, counted as integers since t gathers rounding errors."""
     parallel = h.ParallelContext().nhost() > 1  # then all ranks must ask for the same pieces
     size = max((settings.steps - done) // _PIECES, 1) if parallel else 100
     while done < settings.steps:
-        size = min(size, settings.steps - done)
+        size = min(size, settings.steps - done, at_once)
         started = perf_counter()
         _solve(h.t + (size + 0.25) * settings.dt)
         done += size

@@ -16,7 +16,7 @@ from nrnwrap.base.extras import extra
 from nrnwrap.base.recordings import Recordings
 from nrnwrap.base.settings import Settings
 from nrnwrap.errors import ParameterError, unknown
-from nrnwrap.exchange.run_files import remarks
+from nrnwrap.exchange.described import remarks
 
 
 def to_neo(run: Recordings) -> Any:

@@ -1,4 +1,4 @@
-"""Runs as files: NumPy's exact .npz, and .csv tables, which the command line writes too."""
+"""Runs as files: NumPy's exact .npz, .csv tables, which the command line writes too, and .h5 (run_h5.py)."""
 
 from __future__ import annotations
 
@@ -15,24 +15,27 @@ from typing import IO, Any
 import numpy as np
 
 from nrnwrap.base import files
-from nrnwrap.base.about import Filed
 from nrnwrap.base.recordings import Recordings, times
 from nrnwrap.base.settings import Settings
 from nrnwrap.base.version import VERSION
 from nrnwrap.engine import h
-from nrnwrap.errors import ParameterError, RunFileError, unknown
+from nrnwrap.errors import ParameterError, RunFileError
+from nrnwrap.exchange import run_h5
+from nrnwrap.exchange.described import described, recordings, remarks
 
 _FORMAT = "nrnwrap run 1"
+_KINDS = (".npz", ".csv", ".h5")
 MARK = "# nrnwrap "
 _PARSERS: dict[str, Callable[[str], Any]] = {"float": float, "int": int, "str": str}
 
 
 def save(run: Recordings, file: str | Path) -> None:
     """See Run.save."""
-    path = _path(file)
-    if path.suffix == ".npz":
+    path = files.path(file, _KINDS)
+    if path.suffix in (".npz", ".h5"):
         files.check([path])
-        files.write(path, lambda stream: _write_npz(run, stream))
+        write = _write_npz if path.suffix == ".npz" else run_h5.write
+        files.write(path, lambda stream: write(run, stream))
         return
     if run.sheets():
         raise ParameterError(
@@ -45,12 +48,10 @@ def save(run: Recordings, file: str | Path) -> None:
 
 
 def load(file: str | Path) -> Recordings:
-    """Return the run that Run.save, or `nrnwrap run --csv x.csv --spikes x.spikes.csv`, wrote.
-
-    From a .npz it is the same bit for bit; from a .csv the times of the samples have 12 digits. Raises RunFileError
-    when a file is missing, cannot be read or was not written by nrnwrap.
-    """
-    path = _path(file)
+    """See nrnwrap.load."""
+    path = files.path(file, _KINDS)
+    if path.suffix == ".h5":
+        return run_h5.read(path)
     try:
         return _read_npz(path) if path.suffix == ".npz" else _read_csv(path, spikes_file(path))
     except OSError as cause:
@@ -64,32 +65,11 @@ def spikes_file(file: Path) -> Path:
     return file.with_suffix(".spikes.csv")
 
 
-def _path(file: str | Path) -> Path:
-    try:
-        path = Path(file)
-    except TypeError as cause:
-        raise ParameterError(f"a file must be named by a string or path, not {file!r}") from cause
-    if path.suffix not in (".npz", ".csv"):
-        raise unknown("kind of file", path.suffix, (".npz", ".csv"))
-    return path
-
-
 # .npz
 
 
 def _write_npz(run: Recordings, stream: IO[bytes]) -> None:
-    about = {
-        "format": _FORMAT,
-        "nrnwrap": VERSION,
-        "cells": run.cells,
-        "single": run.single,
-        "recorded": list(run.recorded),
-        "settings": run.settings.values(),
-        "everywhere": dict(run.everywhere),
-        "sheets": list(run.sheets()),
-        **remarks(run),
-        **({} if run.about is None else {"run": run.about.document()}),
-    }
+    about = {"format": _FORMAT, **described(run)}
     arrays: dict[str, Any] = {}
     for index, (name, trace) in enumerate(run.recorded.items()):
         rows = run.sheets().get(name, ())
@@ -115,19 +95,8 @@ def _read_npz(path: Path) -> Recordings:
             raise ValueError(f"its format is {about['format']!r}, and this version reads {_FORMAT!r}")
         trains = np.split(stored["spikes"], np.cumsum(stored["spike_counts"])[:-1])
         settings = Settings(**about["settings"])
-        return Recordings(
-            v=stored.get("v"),
-            spikes=trains[0] if about["single"] else trains,
-            recorded={name: _recorded(stored, about, index) for index, name in enumerate(about["recorded"])},
-            cells=tuple(about["cells"]),
-            single=about["single"],
-            settings=settings,
-            everywhere=about.get("everywhere", {}),
-            units=about.get("units", {}),
-            resets=tuple(about.get("resets", ())),
-            own_times=_own_times(stored.get("t"), settings),
-            origin=Filed(about["run"]) if "run" in about else None,
-        )
+        recorded = {name: _recorded(stored, about, index) for index, name in enumerate(about["recorded"])}
+        return recordings(about, stored.get("v"), trains, recorded, _own_times(stored.get("t"), settings))
 
 
 def _own_times(t: Any, settings: Settings) -> Any:
@@ -144,12 +113,6 @@ def _recorded(stored: Any, about: dict[str, Any], index: int) -> Any:
 
 
 # .csv
-
-
-def remarks(run: Recordings) -> dict[str, Any]:
-    """What there is to know of the recordings besides their numbers, for json: units, and which cells are reset."""
-    units = {name: run.units[name] for name in run.recorded if run.units[name]}
-    return {**({"units": units} if units else {}), **({"resets": list(run.resets)} if any(run.resets) else {})}
 
 
 def heading(run: Recordings, *parts: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sys
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
@@ -31,6 +32,7 @@ class NetworkTape:
     """The recordings of one run of a network: all spikes, and what is asked for of some populations."""
 
     spikes: SpikesByGid
+    forgotten, at_once = 0, sys.maxsize
 
     def __init__(self, network: Contents, record: Any, settings: Settings) -> None:
         self.network, self.cells, self.settings = network, network.cells, settings
@@ -55,6 +57,9 @@ class NetworkTape:
         """A piece of the run, to `goal` (ms), is about to begin."""
         if self._run is not None:
             self._run.until(goal)
+
+    def reached(self, t: float) -> None:
+        """The run has come to `t` (ms): everything stays in memory."""
 
     def release(self) -> None:
         """Kernels go; nothing else is registered with NEURON that does not go with its vectors.

@@ -7,6 +7,10 @@ from nrnwrap.simulation.probes import Electrodes as Electrodes, Everywhere as Ev
 from nrnwrap.simulation.readout import Readout as Readout, refuse_lost as refuse_lost
 from nrnwrap.simulation.recording import Tape as Tape
 from nrnwrap.simulation.repeating import repeat as repeat
-from nrnwrap.simulation.run import Run as Run, from_neo as from_neo, load as load
+from nrnwrap.simulation.run import (
+    Run as Run,
+    from_neo as from_neo,
+    load as load,
+)
 from nrnwrap.simulation.session import Session as Session
 from nrnwrap.simulation.simulation import simulate as simulate

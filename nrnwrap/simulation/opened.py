@@ -66,7 +66,7 @@ class Opened:
         try:
             if goal.variable:
                 solver.take_up_changes(self._structure)
-            solver.advance(sections, goal, progress, done)
+            solver.advance(sections, goal, progress, done, self.tape.reached, self.tape.at_once)
             if not goal.variable:
                 for cell in self.cells:
                     cell.tell_spikes()

@@ -33,10 +33,14 @@ _BATCH = 16  # voltages that are looked at together: asking thousands of short o
 
 
 class Readout:
-    """The arrays of a run, made of its tape; `settings` say how far it came."""
+    """The arrays of a run, made of its tape; `settings` say how far it came.
 
-    def __init__(self, tape: Tape, settings: Settings, notes: Notes | None = None) -> None:
+    steps: how far it came where that is not to the end of the settings. What the tape has forgotten is not read.
+    """
+
+    def __init__(self, tape: Tape, settings: Settings, notes: Notes | None = None, steps: int | None = None) -> None:
         self.tape, self.cells, self.settings, self.notes = tape, tape.cells, settings, notes
+        self._steps = settings.steps if steps is None else steps
 
     def run(self, single: bool) -> Run:
         """Return what was recorded; raises NumericsError when it cannot be trusted."""
@@ -63,11 +67,13 @@ class Readout:
 
     @cached_property
     def _t(self) -> Trace:
-        return times(self.settings) if self.settings.grid else array(self.tape.times)
+        if not self.settings.grid:
+            return array(self.tape.times)
+        return times(replace(self.settings, steps=self._steps), self.tape.forgotten)
 
     @property
     def _samples(self) -> int:
-        return self.settings.steps + 1 if self.settings.grid else len(self.tape.times)
+        return self._steps + 1 - self.tape.forgotten if self.settings.grid else len(self.tape.times)
 
     def _traces(self, name: str, places: Sequence[Any]) -> list[Trace]:
         """The samples of each cell."""
@@ -141,7 +147,7 @@ def _sane(v: Trace) -> bool:
 def interrupted(tape: Any, whole: Settings, read: Callable[[Settings], Any]) -> KeyboardInterrupt:
     """The exception for Ctrl-C, with what was recorded until now where there is such, and it can be trusted."""
     dt = whole.dt
-    lengths = [len(vector) for vector in tape.sampled()]
+    lengths = [tape.forgotten + len(vector) for vector in tape.sampled()]
     steps = min([math.floor(h.t / dt + 1e-6), *(length - 1 for length in lengths)]) if whole.grid else 0
     t_stop = steps * dt if whole.grid else float(h.t)
     if t_stop <= 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any
@@ -21,6 +22,8 @@ class Tape:
     """The recordings of one run."""
 
     spikes: SpikeVectors | Unheard
+    forgotten = 0  # samples of each recording that are not here any more
+    at_once = sys.maxsize  # steps after which `reached` has to be called
 
     def __init__(self, cells: Sequence[Cell], record: Record, settings: Settings, spikes: bool = True) -> None:
         """Find all that is to be recorded, with or without spikes; raises when something does not exist."""
@@ -58,6 +61,9 @@ class Tape:
 
     def until(self, goal: float) -> None:
         """A piece of the run, to `goal` (ms), is about to begin."""
+
+    def reached(self, t: float) -> None:
+        """The run has come to `t` (ms); another part of it follows at once."""
 
     @property
     def _asked(self) -> bool:

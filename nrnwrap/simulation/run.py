@@ -63,11 +63,11 @@ class Run(Recordings):
 
     @checked(example='run.save("x.npz")')
     def save(self, file: str | Path) -> None:
-        """Write the run to `file`, for `nrnwrap.load`: .npz, bit for bit, or .csv, which spreadsheets read.
+        """Write the run to `file`, for `nrnwrap.load`: .npz or .h5, bit for bit, or .csv, which spreadsheets read.
 
-        A .csv has the samples, times to 12 digits, and beside x.csv is x.spikes.csv; a .npz has everything. A file is
-        written whole or not at all. Raises ParameterError when it cannot be; a .csv cannot hold what an Everywhere
-        or Electrodes recorded.
+        A .csv has the samples, times to 12 digits, and beside x.csv is x.spikes.csv; the others have everything. A .h5
+        (nrnwrap[h5]) is read as far as it is used. A file is written whole or not at all. Raises ParameterError when it
+        cannot be; a .csv cannot hold what an Everywhere or Electrodes recorded.
         """
         exchange.save(self, file)
 
@@ -102,10 +102,12 @@ class Run(Recordings):
 
 
 def load(file: str | Path) -> Run:
-    """Return the run that Run.save, or `nrnwrap run --csv x.csv --spikes x.spikes.csv`, wrote.
+    """Return the run that Run.save, simulate(..., to=...) or `nrnwrap run --csv x.csv --spikes x.spikes.csv` wrote.
 
-    From a .npz it is the same bit for bit; from a .csv the times of the samples have 12 digits. Raises RunFileError
-    when a file is missing, cannot be read or was not written by nrnwrap.
+    From a .npz or .h5 it is the same bit for bit; from a .csv the times of the samples have 12 digits. Of a .h5 the
+    samples stay in the file until they are used: run.v[:, a:b] reads that part. Where its run was cut off, or has not
+    ended yet, it is what there is until now. Raises RunFileError when a file is missing, cannot be read or was not
+    written by nrnwrap.
     """
     return Run.of(exchange.load(file))
 

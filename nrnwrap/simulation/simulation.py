@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from os import PathLike
 
 from nrnwrap.base.calls import checked
 from nrnwrap.base.lock import alone
@@ -10,7 +11,7 @@ from nrnwrap.base.settings import TOLERANCE
 from nrnwrap.engine import ranks
 from nrnwrap.inputs import Stimulus
 from nrnwrap.neurons import Cell
-from nrnwrap.simulation import checking
+from nrnwrap.simulation import asked, checking, streaming
 from nrnwrap.simulation.groups import Group
 from nrnwrap.simulation.recordable import Record
 from nrnwrap.simulation.run import Run
@@ -40,6 +41,7 @@ def simulate(
     engine: str = "neuron",
     progress: bool | None = None,
     gather: bool = True,
+    to: str | PathLike[str] | None = None,
 ) -> Run:
     """Run the model that exists in this process from 0 to `t_stop` (ms) and return what was recorded.
 
@@ -64,6 +66,10 @@ def simulate(
     progress: True shows a progress bar; None does when the run is long, on a terminal or in a notebook; False never.
     gather: of a network on several ranks, whether every rank gets the spikes and recordings of all (16 bytes a spike),
         or each keeps its own.
+    to: a file (.h5) into which the recordings go while the run lasts, in place of memory. What is returned reads them
+        when they are used, bit for bit those of a run without `to`. Killed at any moment it leaves a file that
+        `nrnwrap.load` reads, which lacks the last second or the last 2**18 samples. For cells; each rank writes a file
+        of its own: x.0.h5 and so on. Needs h5py: nrnwrap[h5].
 
     Raises an error of nrnwrap before anything is run for an impossible setting, and NumericsError when a
     voltage becomes nan or leaves +-1000 mV. Ctrl-C raises Interrupted, a KeyboardInterrupt that has what was recorded
@@ -72,6 +78,8 @@ def simulate(
     """
     with ranks.agreed():
         t_stop = checking.duration(t_stop)  # a Session may do without
+        if to is not None:
+            cells = streaming.Filed(asked.group(cells), to)
     session = Session(
         cells, *stimuli, t_stop=t_stop, dt=dt, method=method, celsius=celsius, v_init=v_init, record=record,
         secondorder=secondorder, tolerance=tolerance, engine=engine, progress=progress, gather=gather,

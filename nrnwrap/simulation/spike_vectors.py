@@ -68,6 +68,11 @@ class SpikeVectors:
         for vector, train in zip(self._vectors, trains, strict=True):
             vector.from_python(train)
 
+    def forget(self) -> None:
+        """Let go of what there is until now."""
+        for vector in self._vectors:
+            vector.resize(0)
+
     def _record_by_gid(self) -> None:
         """CoreNEURON returns spikes by gid only, so sources without one get one for this run."""
         self.gids_are_ours = not ranks.owned() and bool((census.wiring(census.netcons())[0] < 0).all())
@@ -95,6 +100,9 @@ class Unheard:
 
     def refill(self, trains: Sequence[Trace]) -> None:
         """There is nothing to be kept."""
+
+    def forget(self) -> None:
+        """There is nothing to be let go of."""
 
     def out_of_the_way(self) -> AbstractContextManager[None]:
         return nullcontext()

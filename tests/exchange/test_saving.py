@@ -44,7 +44,7 @@ def check(back, run, ending):
     assert list(back.recorded) == list(run.recorded)
     assert back.units == run.units
     assert back.resets == (run.resets if any(run.resets) else ())
-    if ending == "npz":
+    if ending != "csv":
         np.testing.assert_array_equal(back.t, run.t)
     else:
         np.testing.assert_allclose(back.t, run.t, rtol=1e-11)
@@ -59,12 +59,12 @@ def check(back, run, ending):
     assert repr(back) == repr(run)
 
 
-@pytest.mark.parametrize("ending", ["npz", "csv"])
+@pytest.mark.parametrize("ending", ["npz", "csv", "h5"])
 def test_back_again(run, ending, tmp_path):
     run.save(tmp_path / f"x.{ending}")
     check(nw.load(str(tmp_path / f"x.{ending}")), run, ending)
     made = {path.name for path in tmp_path.iterdir()}
-    assert made == ({"x.npz"} if ending == "npz" else {"x.csv", "x.spikes.csv"})
+    assert made == ({f"x.{ending}"} if ending != "csv" else {"x.csv", "x.spikes.csv"})
 
 
 def test_the_command_line_writes_the_same(tmp_path):
@@ -135,7 +135,7 @@ def small():
 @pytest.mark.parametrize("name", ["x", "x.mat", "x.npz.gz"])
 def test_unknown_endings(small, name, tmp_path):
     for use in (small.save, nw.load):
-        with pytest.raises(UnknownNameError, match=r"Allowed: \.csv, \.npz"):
+        with pytest.raises(UnknownNameError, match=r"Allowed: \.csv, \.h5, \.npz"):
             use(tmp_path / name)
 
 
@@ -145,7 +145,7 @@ def test_what_is_no_path(small):
             use(7)
 
 
-@pytest.mark.parametrize("ending", ["npz", "csv"])
+@pytest.mark.parametrize("ending", ["npz", "csv", "h5"])
 def test_where_nothing_can_be_written(small, ending, tmp_path):
     with pytest.raises(ParameterError, match="does not exist"):
         small.save(tmp_path / "none" / f"x.{ending}")
@@ -175,7 +175,7 @@ def test_a_failed_write_keeps_the_old_file(small, ending, tmp_path, monkeypatch)
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"PK\x03\x04 but no archive", b"\x93NUMPY", b"\xff\xfe\x00"])
-@pytest.mark.parametrize("ending", ["npz", "csv"])
+@pytest.mark.parametrize("ending", ["npz", "csv", "h5"])
 def test_files_that_are_none_of_ours(ending, content, tmp_path):
     (tmp_path / f"x.{ending}").write_bytes(content)
     with pytest.raises(RunFileError, match=r"x\.\w+ is not a run that run.save\(\) wrote"):
@@ -195,13 +195,14 @@ def test_npz_of_others(tmp_path):
         nw.load(tmp_path / "z.npz")
 
 
+@pytest.mark.parametrize("ending", ["npz", "h5"])
 @pytest.mark.parametrize("part", [0.05, 0.3, 0.6, 0.9])
-def test_a_file_cut_short(small, part, tmp_path):
-    small.save(tmp_path / "x.npz")
-    whole = (tmp_path / "x.npz").read_bytes()
-    (tmp_path / "x.npz").write_bytes(whole[: int(part * len(whole))])
+def test_a_file_cut_short(small, part, ending, tmp_path):
+    small.save(tmp_path / f"x.{ending}")
+    whole = (tmp_path / f"x.{ending}").read_bytes()
+    (tmp_path / f"x.{ending}").write_bytes(whole[: int(part * len(whole))])
     with pytest.raises(RunFileError, match="damaged"):
-        nw.load(tmp_path / "x.npz")
+        nw.load(tmp_path / f"x.{ending}")
 
 
 @pytest.mark.parametrize("place", range(60, 1500, 97))

@@ -76,7 +76,9 @@ from nrnwrap.simulation import (
     Run as Run,
     Session as Session,
     from_neo as from_neo,
+    from_nwb as from_nwb,
     load as load,
+    nwb_sweeps as nwb_sweeps,
     repeat as repeat,
     simulate as simulate,
 )

@@ -10,7 +10,9 @@ from nrnwrap.simulation.repeating import repeat as repeat
 from nrnwrap.simulation.run import (
     Run as Run,
     from_neo as from_neo,
+    from_nwb as from_nwb,
     load as load,
+    nwb_sweeps as nwb_sweeps,
 )
 from nrnwrap.simulation.session import Session as Session
 from nrnwrap.simulation.simulation import simulate as simulate

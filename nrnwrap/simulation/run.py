@@ -92,6 +92,17 @@ class Run(Recordings):
         return exchange.to_neo(self)
 
     @checked(units={"start": "ms", "stop": "ms"})
+    @checked(example='run.to_nwb("x.nwb")')
+    def to_nwb(self, file: str | Path) -> None:
+        """Write the run as a NWB file, for nrnwrap.from_nwb, which gives it back bit for bit, and for DANDI's readers.
+
+        v of each cell is a CurrentClampSeries, its I (record="I") a CurrentClampStimulusSeries, both in a row of the
+        table of intracellular recordings; spikes are units, other recordings TimeSeries in the module icephys. What
+        was run is in the notes, and a script that repeats it. The subject is called simulated. A file is written whole
+        or not at all. Needs pynwb: nrnwrap[nwb].
+        """
+        exchange.to_nwb(self, file)
+
     def to_efel(self, start: float = 0.0, stop: float | None = None) -> list[dict[str, Any]]:
         """A trace per cell as eFEL takes them: efel.get_feature_values(run.to_efel(50, 350), ["AP_amplitude"]).
 
@@ -122,3 +133,21 @@ def from_neo(data: Any, v: str | None = None) -> Run:
     Segments, and where signals are of different times or the numbers of channels and trains differ.
     """
     return Run.of(exchange.from_neo(data, v))
+
+
+def from_nwb(file: str | Path, sweep: str | None = None) -> Run:
+    """Return a current-clamp recording of a NWB file as a Run; of a file that Run.to_nwb wrote the same run.
+
+    sweep: which one, where a file of others has several: the name of its CurrentClampSeries. v comes in mV, the
+    injected current as the recording "I" in nA, times in ms since the session began. The stimulus of a response is
+    that of the same row in the table of intracellular recordings; without a table that of the same electrode with the
+    same sweep number, the same digits in its name, or the same start, or the only one. Holding currents (bias_current)
+    are not added. Raises RunFileError where a file is missing, damaged, or does not have such a recording;
+    ParameterError where it has several and none is named. Needs pynwb: nrnwrap[nwb].
+    """
+    return Run.of(exchange.from_nwb(file, sweep))
+
+
+def nwb_sweeps(file: str | Path) -> dict[str, Run]:
+    """Return all current-clamp recordings of a NWB file by name, as `from_nwb` does one: fit(list(found.values()))."""
+    return {name: Run.of(found) for name, found in exchange.nwb_sweeps(file).items()}

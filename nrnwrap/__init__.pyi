@@ -77,10 +77,12 @@ from nrnwrap.simulation import (
     Session as Session,
     from_neo as from_neo,
     from_nwb as from_nwb,
+    from_xarray as from_xarray,
     load as load,
     nwb_sweeps as nwb_sweeps,
     repeat as repeat,
     simulate as simulate,
+    to_xarray as to_xarray,
 )
 from nrnwrap.sweeps import Sweep as Sweep, sweep as sweep
 from nrnwrap.sonata import read_report as read_report, read_spikes as read_spikes

@@ -8,3 +8,4 @@ from nrnwrap.exchange.nwb_written import to_nwb as to_nwb
 from nrnwrap.exchange.on_disk import library as library
 from nrnwrap.exchange.run_files import load as load, save as save
 from nrnwrap.exchange.run_h5 import Writer as Writer
+from nrnwrap.exchange.xarrays import from_xarray as from_xarray, to_xarray as to_xarray

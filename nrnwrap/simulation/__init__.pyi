@@ -11,8 +11,10 @@ from nrnwrap.simulation.run import (
     Run as Run,
     from_neo as from_neo,
     from_nwb as from_nwb,
+    from_xarray as from_xarray,
     load as load,
     nwb_sweeps as nwb_sweeps,
+    to_xarray as to_xarray,
 )
 from nrnwrap.simulation.session import Session as Session
 from nrnwrap.simulation.simulation import simulate as simulate

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nrnwrap import exchange, plot, spikes
-from nrnwrap.base.calls import checked
+from nrnwrap.base.calls import checked, is_not
 from nrnwrap.base.recordings import Recordings
+from nrnwrap.errors import ParameterError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from neo import Block
     from pandas import DataFrame
+    from xarray import Dataset
 
 
 class Run(Recordings):
@@ -92,6 +94,10 @@ class Run(Recordings):
         return exchange.to_neo(self)
 
     @checked(units={"start": "ms", "stop": "ms"})
+    def to_xarray(self) -> Dataset:
+        """The run as a Dataset of xarray (nrnwrap[xarray]), which has to_netcdf and to_zarr: see nrnwrap.to_xarray."""
+        return exchange.to_xarray([self])
+
     @checked(example='run.to_nwb("x.nwb")')
     def to_nwb(self, file: str | Path) -> None:
         """Write the run as a NWB file, for nrnwrap.from_nwb, which gives it back bit for bit, and for DANDI's readers.
@@ -151,3 +157,27 @@ def from_nwb(file: str | Path, sweep: str | None = None) -> Run:
 def nwb_sweeps(file: str | Path) -> dict[str, Run]:
     """Return all current-clamp recordings of a NWB file by name, as `from_nwb` does one: fit(list(found.values()))."""
     return {name: Run.of(found) for name, found in exchange.nwb_sweeps(file).items()}
+
+
+@checked(example="to_xarray([run, other])")
+def to_xarray(runs: Run | Sequence[Run]) -> Dataset:
+    """Return a run, or several with the same times and recordings, as one Dataset of xarray (nrnwrap[xarray]).
+
+    Each recording is a variable (cell, t) with its unit in attrs["units"]; the cells of several runs follow each other,
+    and the coordinate `run` has the index of the run of each. spikes (ms) has all spikes, cell by cell, and spike_cell
+    the index of the cell of each. What an Everywhere or Electrodes recorded has a dimension of its own, and the index
+    of the cell of each row beside it. Settings are attributes. Raises ParameterError for runs that do not fit.
+    """
+    given = [runs] if isinstance(runs, Recordings) else list(runs) if isinstance(runs, Iterable) else []
+    if not given or not all(isinstance(run, Recordings) for run in given):
+        raise ParameterError(is_not(runs, "a run or a list of runs", "give to_xarray([run, other])"))
+    return exchange.to_xarray(given)
+
+
+def from_xarray(dataset: Any, run: int | None = None) -> Run:
+    """Return the run that to_xarray made a Dataset of, bit for bit, also after a netCDF file or a Zarr store.
+
+    run: the index of one where the Dataset has several. Raises ParameterError for a Dataset of another origin, and for
+    one whose cells or times are not those of its run any more.
+    """
+    return Run.of(exchange.from_xarray(dataset, run))

@@ -49,6 +49,7 @@ class Recordings:
     units: Mapping[str, str] = field(default_factory=dict)
     resets: tuple[bool, ...] = ()
     own_times: Trace | None = None
+    labels: Mapping[str, Any] = field(default_factory=dict)
     origin: Any = None  # what makes `about` when it is asked for, which few runs are
 
     def __post_init__(self) -> None:

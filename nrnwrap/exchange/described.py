@@ -12,9 +12,10 @@ from nrnwrap.base.version import VERSION
 
 
 def remarks(run: Recordings) -> dict[str, Any]:
-    """What there is to know of the recordings besides their numbers: units, and which cells are reset."""
+    """What there is to know of the recordings besides their numbers: units, which cells are reset, labels."""
     units = {name: run.units[name] for name in run.recorded if run.units[name]}
-    return {**({"units": units} if units else {}), **({"resets": list(run.resets)} if any(run.resets) else {})}
+    found = {"units": units, "resets": list(run.resets) if any(run.resets) else [], "labels": dict(run.labels)}
+    return {name: value for name, value in found.items() if value}
 
 
 def described(run: Recordings) -> dict[str, Any]:
@@ -47,5 +48,6 @@ def recordings(
         units=about.get("units", {}),
         resets=tuple(about.get("resets", ())),
         own_times=own_times,
+        labels=about.get("labels", {}),
         origin=Filed(about["run"]) if "run" in about else None,
     )

@@ -11,53 +11,57 @@ from typing import Any
 
 import numpy as np
 
+from nrnwrap.base.about import Filed
 from nrnwrap.base.checks import spelt
 from nrnwrap.base.extras import extra
 from nrnwrap.base.recordings import Recordings
 from nrnwrap.base.settings import Settings
 from nrnwrap.errors import ParameterError, unknown
-from nrnwrap.exchange.described import remarks
+from nrnwrap.exchange import neo_labels
+from nrnwrap.exchange.described import described
+
+_CHANNELS = ("cell", "channel_names", "name")  # array annotations that name channels
 
 
 def to_neo(run: Recordings) -> Any:
     """See Run.to_neo."""
     neo = extra("neo", "run.to_neo() needs neo", "'nrnwrap[features]'")
-    about = {"single": run.single, "settings": run.settings.values(), **remarks(run)}
     # as text, which every format of Neo keeps
-    block = neo.Block(name=str(run), cells=list(run.cells), nrnwrap=json.dumps(about))
+    block = neo.Block(name=str(run), cells=list(run.cells), nrnwrap=json.dumps(_about(run)))
     segment = neo.Segment(name="run")
     block.segments.append(segment)
+    neo_labels.write(neo, run.labels, block, segment)
+    start = 0.0 if run.own_times is None or not len(run.own_times) else float(run.own_times[0])
     for name, trace in run.traces().items():
-        known: Any = {"units": _quantity(run.units[name]), "name": name}
+        known: Any = {"units": _quantity(run.units[name]), "name": run.labels.get("v", name) if name == "v" else name}
         known["array_annotations"] = {"cell": np.array(run.cells)}
         if run.settings.grid:
-            signal = neo.AnalogSignal(trace.T, sampling_period=_ms(run.settings.dt), t_start=_ms(0.0), **known)
+            signal = neo.AnalogSignal(trace.T, sampling_period=_ms(run.settings.dt), t_start=_ms(start), **known)
             segment.analogsignals.append(signal)
         else:
-            signal = neo.IrregularlySampledSignal(run.t, trace.T, time_units="ms", **known)
+            signal = neo.IrregularlySampledSignal(np.asarray(run.t), trace.T, time_units="ms", **known)
             segment.irregularlysampledsignals.append(signal)
     for name, train in zip(run.cells, run.trains, strict=True):
         stop = max((run.settings.t_stop, *train[-1:]))  # a spike may fall within the rounding of the last step
-        segment.spiketrains.append(neo.SpikeTrain(train, t_start=0.0, t_stop=stop, units="ms", name=name))
+        first = min((start, *train[:1]))
+        segment.spiketrains.append(neo.SpikeTrain(train, t_start=first, t_stop=stop, units="ms", name=name))
     return block
 
 
-def from_neo(data: Any, v: str | None = None) -> Recordings:
-    """Return the signals and spike trains of a Neo Block, or of one of its Segments, as a Run.
+def _about(run: Recordings) -> dict[str, Any]:
+    return {**described(run), "own times": run.own_times is not None}
 
-    A Block that run.to_neo() made gives the same run again, bit for bit. Of others: `v` is the name of the signal that
-    is the membrane potential, by default that called "v", or else the only one in a unit of voltage; it comes in mV,
-    others in units of their own, times in ms. Each channel is a cell, and each SpikeTrain; without SpikeTrains the
-    run is without spikes (`nrnwrap.spikes.crossings` finds some). Raises ParameterError for a Block of several
-    Segments, and where signals are of different times or the numbers of channels and trains differ.
-    """
+
+def from_neo(data: Any, v: str | None = None) -> Recordings:
+    """See nrnwrap.from_neo."""
     neo = extra("neo", "nrnwrap.from_neo() needs neo", "'nrnwrap[features]'")
-    segment, about = _segment(neo, data)
+    block, segment = _segment(neo, data)
+    about = json.loads(block.annotations.get("nrnwrap", "{}") if block is not None else "{}")
     signals = _signals(segment)
     trains = [np.array(train.rescale("ms").magnitude, dtype=float) for train in segment.spiketrains]
     count = _channels(signals, len(trains))
     settings, own_times = _timing(signals, segment, about)
-    chosen = _voltage(signals, v)
+    chosen = _voltage(signals, v or about.get("labels", {}).get("v"))
     traces = {name: _samples(signal, "mV" if name == chosen else None) for name, signal in signals.items()}
     single = bool(about.get("single", count == 1))
     shaped = {name: trace[0] if single else trace for name, trace in traces.items()}
@@ -66,24 +70,25 @@ def from_neo(data: Any, v: str | None = None) -> Recordings:
         v=shaped.pop(chosen, None),
         spikes=trains[0] if single else trains,
         recorded=shaped,
-        cells=_names(segment, data, count),
+        cells=_names(segment, data, signals, count),
         single=single,
         settings=settings,
         units=about.get("units", {name: _spelt(signal) for name, signal in signals.items()}),
         resets=tuple(about.get("resets", ())),
         own_times=own_times,
+        labels=about.get("labels", {}) if about else neo_labels.read(block, segment, chosen),
+        origin=Filed(about["run"]) if "run" in about else None,
     )
 
 
-def _segment(neo: Any, data: Any) -> tuple[Any, Mapping[str, Any]]:
-    """The Segment, and what run.to_neo() wrote about the run."""
+def _segment(neo: Any, data: Any) -> tuple[Any, Any]:
+    """The Block, where there is one, and the Segment."""
     if not isinstance(data, (neo.Block, neo.Segment)):
         raise ParameterError(f"from_neo() takes a Block or a Segment of Neo, not {data!r}")
     if isinstance(data, neo.Block) and len(data.segments) != 1:
         raise ParameterError(f"the Block has {len(data.segments)} Segments: give one of block.segments")
     segment = data.segments[0] if isinstance(data, neo.Block) else data
-    block = data if isinstance(data, neo.Block) else segment.block
-    return segment, json.loads(block.annotations.get("nrnwrap", "{}") if block is not None else "{}")
+    return data if isinstance(data, neo.Block) else segment.block, segment
 
 
 def _signals(segment: Any) -> dict[str, Any]:
@@ -114,7 +119,7 @@ def _timing(signals: Mapping[str, Any], segment: Any, about: Mapping[str, Any]) 
             raise ParameterError(f"the signals must have the same times, but {name!r} has others: remove it first")
     if about:
         settings = Settings(**about["settings"])
-        return settings, None if settings.grid else first
+        return settings, first if about.get("own times", not settings.grid) else None
     even = len(segment.analogsignals) > 0
     ends = [train.t_stop.rescale("ms").item() for train in segment.spiketrains]
     stop = float(first[-1]) if len(first) else max(ends)
@@ -142,9 +147,13 @@ def _samples(signal: Any, unit: str | None) -> Any:
     return np.ascontiguousarray(values.magnitude.T, dtype=float)
 
 
-def _names(segment: Any, data: Any, count: int) -> tuple[str, ...]:
-    names = [train.name for train in segment.spiketrains] or data.annotations.get("cells", [])
-    return tuple(names) if len(names) == count and all(names) else tuple(f"cell {index}" for index in range(count))
+def _names(segment: Any, data: Any, signals: Mapping[str, Any], count: int) -> tuple[str, ...]:
+    """What spike trains, the Block or the channels call the cells."""
+    channels = [list(signal.array_annotations.get(key, ())) for signal in signals.values() for key in _CHANNELS]
+    for names in ([train.name for train in segment.spiketrains], data.annotations.get("cells", []), *channels):
+        if len(names) == count and all(names):
+            return tuple(map(str, names))
+    return tuple(f"cell {index}" for index in range(count))
 
 
 def _quantity(unit: str) -> Any:

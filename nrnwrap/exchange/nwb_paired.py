@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,9 @@ _SCALES = {  # to mV and nA
     "nA": {"amperes": 1e9, "ampere": 1e9, "amps": 1e9, "a": 1e9, "na": 1.0, "nanoamperes": 1.0, "pa": 1e-3,
            "picoamperes": 1e-3},
 }  # fmt: skip
+_OF_FILE = ("session_description", "identifier", "lab", "institution")
+_OF_SUBJECT = ("subject_id", "species", "genotype", "age", "sex")
+_OF_SERIES = ("description", "stimulus_description")
 _EVEN = 1e-3  # of the distance of samples: what timestamps may be off by
 
 
@@ -64,6 +67,7 @@ class Sweep:
     name: str
     response: Part
     stimulus: Part | None
+    session: Mapping[str, str]  # what the file says of all of them
 
     def run(self) -> Recordings:
         """The sweep as the recordings of one cell."""
@@ -81,6 +85,12 @@ class Sweep:
             settings=_settings(t),
             units={"I": "nA"},
             own_times=t,
+            labels={
+                **self.session,
+                "sweep": self.name,
+                **_said(self.response.series, _OF_SERIES),
+                "electrode": electrode.name,
+            },
         )
 
     def _current(self, t: Any) -> Any:
@@ -114,14 +124,22 @@ def _settings(t: Any) -> Settings:
 
 def sweeps(path: Path, content: Any) -> Iterator[Sweep]:
     """The current-clamp sweeps of a NWBFile: by its table of recordings, where it has one, else by what series say."""
-    if content.intracellular_recordings is not None and len(content.intracellular_recordings):
-        yield from _of_table(path, content.intracellular_recordings)
-    else:
-        yield from _of_series(path, content)
+    session = {"session_start": content.session_start_time.isoformat(), **_said(content, _OF_FILE)}
+    if content.subject is not None:
+        session |= _said(content.subject, _OF_SUBJECT)
+    by_table = content.intracellular_recordings is not None and len(content.intracellular_recordings)
+    for name, response, stimulus in (_of_table if by_table else _of_series)(path, content):
+        yield Sweep(path, name, response, stimulus, session)
 
 
-def _of_table(path: Path, table: Any) -> Iterator[Sweep]:
+def _said(home: Any, names: Iterable[str]) -> dict[str, str]:
+    found = {name: getattr(home, name, None) for name in names}
+    return {name: value for name, value in found.items() if isinstance(value, str) and value}
+
+
+def _of_table(path: Path, content: Any) -> Iterator[tuple[str, Part, Part | None]]:
     """A sweep for each row whose response is a current clamp's."""
+    table = content.intracellular_recordings
     seen: dict[str, int] = {}
     for row in range(len(table)):
         response = _referred(table["responses"]["response"][row])
@@ -131,7 +149,7 @@ def _of_table(path: Path, table: Any) -> Iterator[Sweep]:
         kept = stimulus if stimulus is not None and _is_stimulus(stimulus.series) else None
         name = response.series.name
         seen[name] = seen.get(name, 0) + 1
-        yield Sweep(path, name if seen[name] == 1 else f"{name} ({seen[name]})", response, kept)
+        yield name if seen[name] == 1 else f"{name} ({seen[name]})", response, kept
 
 
 def _referred(reference: Any) -> Part | None:
@@ -141,7 +159,7 @@ def _referred(reference: Any) -> Part | None:
     return Part(reference.timeseries, int(reference.idx_start), int(reference.count))
 
 
-def _of_series(path: Path, content: Any) -> Iterator[Sweep]:
+def _of_series(path: Path, content: Any) -> Iterator[tuple[str, Part, Part | None]]:
     responses = [each for each in content.acquisition.values() if _is_response(each)]
     places = [content.stimulus, content.stimulus_template]
     stimuli = [each for place in places for each in place.values() if _is_stimulus(each)]
@@ -150,7 +168,7 @@ def _of_series(path: Path, content: Any) -> Iterator[Sweep]:
     if alone and stimuli:
         warn(f"{path}: it is not known which stimulus belongs to {', '.join(alone[:8])}: these come without a current")
     for each in responses:
-        yield Sweep(path, each.name, _whole(each), _whole(pairs[each.name]) if each.name in pairs else None)
+        yield each.name, _whole(each), _whole(pairs[each.name]) if each.name in pairs else None
 
 
 def _paired(responses: list[Any], stimuli: list[Any]) -> dict[str, Any]:

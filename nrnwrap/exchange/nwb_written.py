@@ -17,6 +17,7 @@ from nrnwrap.base.extras import extra
 from nrnwrap.base.recordings import Recordings
 from nrnwrap.base.version import VERSION
 from nrnwrap.engine import h
+from nrnwrap.errors import ParameterError
 from nrnwrap.exchange.described import described, recordings
 
 FORMAT = "nrnwrap run in NWB 1"
@@ -29,6 +30,8 @@ def to_nwb(run: Recordings, file: str | Path) -> None:
     """See Run.to_nwb."""
     pynwb = extra("pynwb", "run.to_nwb() needs pynwb", "'nrnwrap[nwb]'")
     path = files.path(file, (".nwb",))
+    if run.settings.engine == "unknown":
+        raise ParameterError(f"{run!r} was recorded elsewhere, and not simulated: to_nwb() writes simulations as such")
     files.check([path])
     content = _Content(pynwb, run).made(path.name)
 

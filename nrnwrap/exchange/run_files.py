@@ -184,6 +184,7 @@ def _read_csv(path: Path, spikes: Path) -> Recordings:
         units=about.get("units", {}),
         resets=tuple(about.get("resets", ())),
         own_times=samples[:, 0].copy() if found else None,
+        labels=about.get("labels", {}),
     )
 
 

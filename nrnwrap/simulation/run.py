@@ -32,7 +32,8 @@ class Run(Recordings):
     recorded has a row per segment or electrode, (rows, n) for one cell, a list of such for a list of cells.
     `run.units["name"]` is its unit. everywhere: which of the recordings are of every segment, name -> variable.
     resets: of each cell whether a spike resets it, so that its v does not have the shape of an action potential; empty
-    where that is not known. own_times: t, where it is not 0, dt, 2 dt ...
+    where that is not known. own_times: t, where it is not 0, dt, 2 dt ... labels: what else a file of others says of a
+    recording, as plain data, such as session_start, the date and time (ISO 8601) of t = 0.
     """
 
     @classmethod
@@ -132,7 +133,9 @@ def load(file: str | Path) -> Run:
 def from_neo(data: Any, v: str | None = None) -> Run:
     """Return the signals and spike trains of a Neo Block, or of one of its Segments, as a Run.
 
-    A Block that run.to_neo() made gives the same run again, bit for bit. Of others: `v` is the name of the signal that
+    A Block that run.to_neo() made gives the same run again, bit for bit, and run.about. Of others: cells are called as
+    spike trains or channels are; names of Block and Segment, the time of the session, annotations, events and epochs
+    come as `labels`, which to_neo() gives back; `v` is the name of the signal that
     is the membrane potential, by default that called "v", or else the only one in a unit of voltage; it comes in mV,
     others in units of their own, times in ms. Each channel is a cell, and each SpikeTrain; without SpikeTrains the
     run is without spikes (`nrnwrap.spikes.crossings` finds some). Raises ParameterError for a Block of several

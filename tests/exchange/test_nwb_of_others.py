@@ -40,6 +40,8 @@ def assert_is_sweep(run, k, cell="cell 17"):
     assert (run.cells, run.single, len(run.spikes)) == ((cell,), True, 0)
     assert run.units == {"t": "ms", "spikes": "ms", "v": "mV", "I": "nA"}
     assert run.settings.dt == pytest.approx(0.1)
+    assert run.labels["session_start"] == "2020-05-01T12:00:00+00:00"
+    assert (run.labels["session_description"], run.labels["electrode"][:9]) == ("patch clamp", "electrode")
     assert run.settings.engine == "unknown"
 
 
@@ -128,6 +130,8 @@ def test_without_a_stimulus(tmp_path):
     file = made.write(tmp_path / "x.nwb")
     assert list(nw.from_nwb(file).recorded) == []
     nw.from_nwb(file).plot()
+    with pytest.raises(ParameterError, match="was recorded elsewhere, and not simulated"):
+        nw.from_nwb(file).to_nwb(tmp_path / "again.nwb")
     with pytest.raises(ParameterError, match="must have one recording of the injected current"):
         fit.LIF().fit(nw.from_nwb(file))
     made = Laboratory()

@@ -52,7 +52,7 @@ class Injected(NamedTuple):
 
     def trace(self, rows: Sequence[Trace], samples: int) -> Trace:
         total = np.sum(rows, axis=0) if rows else np.zeros(samples)
-        if self.steps:  # no step ends at 0, where some electrodes tell half of the first
+        if self.steps and samples > 1:  # no step ends at 0, where some electrodes tell half of the first
             total[:1] = total[1:2]
         return total
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from nrnwrap import exchange
 from nrnwrap.base import files
+from nrnwrap.base.interrupts import deferred
 from nrnwrap.base.settings import Settings
 from nrnwrap.engine import h, ranks
 from nrnwrap.errors import ParameterError
@@ -51,6 +52,11 @@ class FileTape(Tape):
 
     def write(self, settings: Settings, steps: int, t: float) -> None:
         """Write what there is until `steps`, or all of it where samples are not dt apart, and let go of it."""
+        with deferred():  # else a part might be written twice
+            self._write(settings, steps, t)
+        self._written = perf_counter()
+
+    def _write(self, settings: Settings, steps: int, t: float) -> None:
         piece = self._read(self, settings, self._notes(t), steps)
         samples = steps + 1 if settings.grid else self.forgotten + len(self.times)
         self.file.add(piece, samples, t)
@@ -59,7 +65,6 @@ class FileTape(Tape):
             for vector in [*self.sampled(), *([self.times] if len(self.times) else [])]:
                 vector.remove(0, samples - self.forgotten - 2)
             self.forgotten = samples - 1
-        self._written = perf_counter()
 
     def _notes(self, t: float) -> Notes | None:
         return None if self.log is None else self.log.notes_until(self.settings.t_stop)

@@ -13,6 +13,7 @@ from helpers.processes import needs_mpi, printed, python
 import nrnwrap as nw
 from nrnwrap.cells import LIF, AdEx, HodgkinHuxley
 from nrnwrap.errors import Interrupted, NumericsError, ParameterError, RunFileError, UnknownNameError
+from nrnwrap.exchange import run_h5
 from nrnwrap.simulation import streaming
 from nrnwrap.simulation.repeating import differences
 
@@ -31,6 +32,7 @@ SETTINGS = {
 CHILD = """
 import sys, nrnwrap as nw
 from nrnwrap.cells import LIF, HodgkinHuxley
+from nrnwrap.exchange import run_h5
 from nrnwrap.simulation import streaming
 streaming._VALUES = 2000
 {before}
@@ -200,6 +202,28 @@ def test_ctrl_c_has_what_was_written(tmp_path):
     assert (run.settings.t_stop, len(run.t)) == (float(t_stop), int(count))
 
 
+def test_ctrl_c_while_a_piece_is_written(often, tmp_path, monkeypatch):
+    """It is written whole, and once."""
+    one, add, calls = simulated(dt=0.1), run_h5.Writer.add, []
+
+    def pressed(self, *piece):
+        calls.append(piece)
+        if len(calls) == 2:
+            signal.raise_signal(signal.SIGINT)
+        add(self, *piece)
+
+    monkeypatch.setattr(run_h5.Writer, "add", pressed)
+    with pytest.raises(Interrupted) as caught:
+        simulated(dt=0.1, to=tmp_path / "run.h5")
+    run = caught.value.run
+    count = len(run.t)
+    assert 0 < run.settings.t_stop < 400
+    np.testing.assert_array_equal(run.v, one.v[:, :count])
+    np.testing.assert_array_equal(run["I"], one["I"][:, :count])
+    for train, other in zip(run.trains, one.trains, strict=True):
+        np.testing.assert_array_equal(train, other[other <= run.t[-1]])
+
+
 def test_an_error_in_the_midst(often, tmp_path):
     cell = HodgkinHuxley()
     cell.inject(nw.Step(1e6, delay=100))
@@ -208,6 +232,21 @@ def test_an_error_in_the_midst(often, tmp_path):
     kept = nw.load(tmp_path / "run.h5")
     assert kept.settings.t_stop < 1e4
     assert np.abs(kept.v).max() < 1000
+
+
+@needs_mpi
+def test_a_rank_without_cells(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from nrnwrap.mechanisms import h\n"
+        "h.nrnmpi_init()\n"
+        "import nrnwrap as nw\n"
+        "rank = int(h.ParallelContext().id())\n"
+        "record = {'all': nw.Everywhere('v'), 'i': 'I'}\n"
+        f"nw.simulate([nw.cells.LIF()][rank:], t_stop=200, dt=0.1, record=record, to={str(tmp_path / 'run.h5')!r})\n"
+    )
+    printed(script, ranks=2)
+    assert [nw.load(tmp_path / f"run.{rank}.h5").v.shape for rank in range(2)] == [(1, 2001), (0, 2001)]
 
 
 @needs_mpi

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from neuron import coreneuron
 
@@ -18,12 +20,18 @@ def switched_on(wanted: bool) -> Iterator[None]:
     if not wanted:
         yield
         return
-    before = coreneuron.enable, coreneuron.verbose
+    before = coreneuron.enable, coreneuron.verbose, coreneuron.nrncore_arg
     coreneuron.enable, coreneuron.verbose = True, 0
+    coreneuron.nrncore_arg = partial(_exact, coreneuron.nrncore_arg)
     try:
         yield
     finally:
-        coreneuron.enable, coreneuron.verbose = before
+        coreneuron.enable, coreneuron.verbose, coreneuron.nrncore_arg = before
+
+
+def _exact(arguments: Callable[[float], str], t: float) -> str:
+    """What NEURON tells CoreNEURON, with all digits of the time: it has six, and so loses steps beyond 10 s."""
+    return re.sub(r"--tstop \S+", f"--tstop {float(t)!r}", arguments(t))
 
 
 def is_on() -> bool:

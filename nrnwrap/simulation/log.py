@@ -21,6 +21,9 @@ class Log:
     def __init__(self, cells: Sequence[Cell], stimuli: Sequence[Stimulus], tape: Tape, settings: Settings) -> None:
         self._cells = cells
         self._notes = notes.noted(cells, stimuli, tape.wanted, settings)
+        if settings.engine == "coreneuron":  # between two pieces it does not take the section that is made to look
+            for section in (each for cell in self._notes.cells for each in cell.sections):
+                membranes.scan.own_variables(section)
         self._left: list[Any] | None = None  # the states at the end of the piece before
         self._ended = 0.0
 

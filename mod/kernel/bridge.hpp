@@ -5,49 +5,13 @@
 #include <stdexcept>
 #include <string>
 #include <vector>
+#include "arguments.hpp"
+#include "draws.hpp"
+#include "hearing.hpp"
 #include "models.hpp"
 #include "nrnran123.h"
 
-struct Object;
-struct Point_process;
-class IvocVect;
-extern char* hoc_gargstr(int);
-extern double* hoc_getarg(int);
-extern Object** hoc_objgetarg(int);
-extern IvocVect* vector_arg(int);
-extern double* vector_vec(IvocVect*);
-extern int vector_capacity(IvocVect*);
-extern void vector_resize(IvocVect*, int);
-extern Object* ivoc_list_item(Object*, int);
-extern int ivoc_list_count(Object*);
-extern Point_process* ob2pntproc(Object*);
-
 namespace nw_kernel {
-
-struct Arguments {  // of the call of now; the first is its name
-    std::string text(int n) const { return hoc_gargstr(n); }
-    double number(int n) const { return *hoc_getarg(n); }
-    std::size_t index(int n) const { return static_cast<std::size_t>(number(n)); }
-    const double* begin(int n) const { return vector_vec(vector_arg(n)); }
-    std::size_t size(int n) const { return static_cast<std::size_t>(vector_capacity(vector_arg(n))); }
-    Numbers row(int n) const { return Numbers(begin(n), begin(n) + size(n)); }
-    template <class Integer>
-    std::vector<Integer> integers(int n) const {
-        const Numbers found = row(n);
-        return std::vector<Integer>(found.begin(), found.end());
-    }
-    void give(int n, const Numbers& values) const {
-        IvocVect* to = vector_arg(n);
-        vector_resize(to, static_cast<int>(values.size()));
-        std::copy(values.begin(), values.end(), vector_vec(to));
-    }
-    std::vector<void*> points(int n) const {
-        Object* list = *hoc_objgetarg(n);
-        std::vector<void*> found;
-        for (int k = 0; k < ivoc_list_count(list); ++k) found.push_back(ob2pntproc(ivoc_list_item(list, k)));
-        return found;
-    }
-};
 
 class Bridge {
   public:
@@ -55,13 +19,21 @@ class Bridge {
         if (!population_) throw std::runtime_error("the kernel does not have the model " + model);
     }
 
-    void begin() { population_->begin(start_[0], start_[1], start_[2]); }
+    void begin() {
+        found_.clear();
+        population_->begin(start_[0], start_[1], start_[2]);
+    }
+
     std::vector<Spike>& spikes() { return population_->spikes(); }
     void* port(std::int32_t neuron) const { return ports_[static_cast<std::size_t>(neuron)]; }
     double now() const { return population_->now(); }
 
     std::string advance() {
-        return guarded([this] { population_->advance(goal_); });
+        std::string wrong = guarded([this] { population_->advance(goal_); });
+        found_.insert(found_.end(), spikes().begin(), spikes().end());
+        if (wrong.empty()) wrong = guarded([this] { hearing_.tell(spikes()); });
+        if (ports_.empty()) spikes().clear();  // nobody else can hear of them
+        return wrong;
     }
 
     std::string receive(std::size_t row, double when) {
@@ -96,6 +68,7 @@ class Bridge {
             {"ports", &Bridge::ports},           {"record", &Bridge::record},     {"goal", &Bridge::goal},
             {"settle", &Bridge::settle},         {"trace", &Bridge::trace},       {"state", &Bridge::state},
             {"restore", &Bridge::restore},       {"narrow", &Bridge::narrow},     {"look", &Bridge::look},
+            {"number", &Bridge::number},         {"listener", &Bridge::listener}, {"spikes", &Bridge::give_spikes},
         };
         return all;
     }
@@ -141,7 +114,7 @@ class Bridge {
     }
 
     double table(const Arguments& given) {
-        population_->tables().emplace_back(given.text(2), given.row(3), given.number(4) != 0);
+        population_->tables().emplace_back(given.text(2), given.row(3), given.number(4) != 0, given.number(5) != 0);
         return 0;
     }
 
@@ -156,7 +129,7 @@ class Bridge {
     }
 
     double weights(const Arguments& given) {
-        population_->tables().at(given.index(2)).weights() = given.row(3);
+        population_->tables().at(given.index(2)).weigh(given.row(3));
         return 0;
     }
 
@@ -220,13 +193,34 @@ class Bridge {
     }
 
     double restore(const Arguments& given) {
+        found_.clear();
         population_->restore(given.row(2));
+        return 0;
+    }
+
+    double number(const Arguments&) { return static_cast<double>(hearing_.number()); }
+
+    double listener(const Arguments& given) {  // its number, how late it hears, and of each neuron here its row there, or -1
+        hearing_.add({given.index(2), given.number(3), given.integers<std::int64_t>(4)});
+        return 0;
+    }
+
+    double give_spikes(const Arguments& given) {  // since the begin, or what was restored: times and neurons
+        Numbers times, neurons;
+        for (const Spike& each : found_) {
+            times.push_back(each.when);
+            neurons.push_back(each.neuron);
+        }
+        given.give(2, times);
+        given.give(3, neurons);
         return 0;
     }
 
     std::string model_;
     std::unique_ptr<Population> population_;
     Numbers start_[3];
+    std::vector<Spike> found_;
+    Hearing hearing_{population_.get()};
     std::vector<void*> ports_;
     double goal_ = never;
 };
@@ -235,8 +229,12 @@ class Bridge {
 inline std::string called(void*& population, const Arguments& given, double* result) {
     return Bridge::guarded([&] {
         auto* bridge = static_cast<Bridge*>(population);
-        if (given.text(1) == "make") {
+        const std::string name = given.text(1);
+        if (name == "words") return Draws{given}.words();
+        if (name == "integers") return Draws{given}.integers();
+        if (name == "make") {
             delete bridge;
+            population = nullptr;
             population = new Bridge(given.text(2), given.index(3));
         } else if (bridge) {
             *result = bridge->call(given);

@@ -52,8 +52,9 @@ class Neurons final : public Population {
         }
     }
 
-    void apply(const std::int32_t* neurons, const double* weights, std::size_t count, double when) override {
+    void apply(const std::int32_t* neurons, Weights weights, std::size_t count, double when) override {
         for (std::size_t n = 0; n < count; ++n) {
+            if (n + ahead < count) fetch(static_cast<std::size_t>(neurons[n + ahead]));
             const auto j = static_cast<std::size_t>(neurons[n]);
             // A spike of this time comes first, unless it is events of this time that bring it.
             const double before = when + (cells_[j].at < when - Model::alike ? Model::alike : -Model::alike);
@@ -96,6 +97,13 @@ class Neurons final : public Population {
 
   private:
     static constexpr int most = 100000;  // spikes of a neuron in a window
+
+    static constexpr std::size_t ahead = 8;  // neurons that are on their way from memory while one is computed
+
+    void fetch(std::size_t j) const {
+        __builtin_prefetch(&cells_[j], 1);
+        __builtin_prefetch(&bound_[j], 1);
+    }
 
     const Values& of(std::size_t j) const { return values_[values_.size() == 1 ? 0 : j]; }
 

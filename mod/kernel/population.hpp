@@ -136,7 +136,7 @@ class Population {
 
   protected:
     virtual void start(const Numbers& v, const Numbers& e, const Numbers& i) = 0;
-    virtual void apply(const std::int32_t* neurons, const double* weights, std::size_t count, double when) = 0;
+    virtual void apply(const std::int32_t* neurons, Weights weights, std::size_t count, double when) = 0;
     virtual void pass(double end) = 0;  // on to spikes before `end`
     virtual Numbers kept() const = 0;
     virtual const double* recall(const double* from) = 0;
@@ -161,10 +161,10 @@ class Population {
     void take(const Event& event) {
         if (event.table < 0) {
             const Process& from = processes_[static_cast<std::size_t>(event.source)];
-            return apply(&from.neuron, &from.weight, 1, event.when);
+            return apply(&from.neuron, {&from.weight, 0}, 1, event.when);
         }
         const Table& table = tables_[static_cast<std::size_t>(event.table)];
-        apply(table.post(event.first), table.weight(event.first), static_cast<std::size_t>(event.last - event.first), event.when);
+        apply(table.post(event.first), table.weights(event.first), static_cast<std::size_t>(event.last - event.first), event.when);
     }
 
     void show_all(double end) {

@@ -1,4 +1,4 @@
-// Exponentially distributed numbers of a stream, word for word those of NEURON's Random123 (nrnran123_negexp).
+// Numbers of a stream, word for word those of NEURON's Random123; exponential ones as by its nrnran123_negexp.
 // Source: J. K. Salmon, M. A. Moraes, R. O. Dror and D. E. Shaw (2011), SC '11, doi:10.1145/2063384.2063405.
 #pragma once
 #include <array>
@@ -25,14 +25,17 @@ class Stream {
     Stream(std::uint32_t id1, std::uint32_t id2, std::uint32_t id3, std::uint32_t key)
         : id1_(id1), id2_(id2), id3_(id3), key_(key) {}
 
-    // With mean 1; `n`: how many have been drawn before.
-    double exponential(std::uint64_t n) {
+    // `n`: how many have been drawn before.
+    std::uint32_t word(std::uint64_t n) {
         if (n / 4 != block_) {
             block_ = n / 4;
             words_ = philox({static_cast<std::uint32_t>(block_), id3_, id1_, id2_}, key_, 0);
         }
-        return -std::log((words_[n % 4] + 1.) / 4294967297.);
+        return words_[n % 4];
     }
+
+    // With mean 1.
+    double exponential(std::uint64_t n) { return -std::log((word(n) + 1.) / 4294967297.); }
 
   private:
     std::uint32_t id1_, id2_, id3_, key_;

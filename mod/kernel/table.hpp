@@ -10,16 +10,24 @@ namespace nw_kernel {
 
 using Numbers = std::vector<double>;
 
+struct Weights {  // of synapses in a row: one for all where the step is 0
+    const double* first;
+    std::size_t step;
+
+    double operator[](std::size_t n) const { return first[n * step]; }
+};
+
 // Those of the source `row` are begin[row] .. begin[row + 1], in the order of their delays. It is filled piece by piece.
 class Table {
   public:
-    // counts: how many synapses each source has. alike: whether all have one delay.
-    Table(std::string name, const Numbers& counts, bool alike) : name_(std::move(name)), begin_(counts.size() + 1), alike_(alike) {
+    // counts: how many synapses each source has. alike: whether all have one delay; even: whether all have one weight.
+    Table(std::string name, const Numbers& counts, bool alike, bool even)
+        : name_(std::move(name)), begin_(counts.size() + 1), alike_(alike), even_(even) {
         std::partial_sum(counts.begin(), counts.end(), begin_.begin() + 1,
                          [](double sum, double count) { return sum + count; });
         free_.assign(begin_.begin(), begin_.end() - 1);
         post_.resize(static_cast<std::size_t>(begin_.back()));
-        weight_.resize(post_.size());
+        weight_.resize(even ? 1 : post_.size());
         delay_.resize(alike ? 1 : post_.size());
     }
 
@@ -29,14 +37,19 @@ class Table {
     std::int64_t end(std::size_t row) const { return begin_[row + 1]; }
     double delay(std::int64_t synapse) const { return delay_[alike_ ? 0 : place(synapse)]; }
     const std::int32_t* post(std::int64_t synapse) const { return &post_[place(synapse)]; }
-    const double* weight(std::int64_t synapse) const { return &weight_[place(synapse)]; }
-    Numbers& weights() { return weight_; }
+    Weights weights(std::int64_t synapse) const { return even_ ? Weights{&weight_[0], 0} : Weights{&weight_[place(synapse)], 1}; }
+
+    // New weights: one for all, or of each synapse.
+    void weigh(Numbers weights) {
+        weight_ = std::move(weights);
+        even_ = weight_.size() == 1;
+    }
 
     void fill(const double* row, const double* post, const double* weight, const double* delay, std::size_t count) {
         for (std::size_t n = 0; n < count; ++n) {
             const auto to = place(free_[static_cast<std::size_t>(row[n])]++);
             post_[to] = static_cast<std::int32_t>(post[n]);
-            weight_[to] = weight[n];
+            weight_[even_ ? 0 : to] = weight[n];
             delay_[alike_ ? 0 : to] = delay[n];
         }
     }
@@ -63,7 +76,7 @@ class Table {
         std::iota(by.begin(), by.end(), first);
         std::stable_sort(by.begin(), by.end(), [this](std::size_t a, std::size_t b) { return delay_[a] < delay_[b]; });
         arrange(post_, by, first);
-        arrange(weight_, by, first);
+        if (!even_) arrange(weight_, by, first);
         arrange(delay_, by, first);
     }
 
@@ -78,7 +91,7 @@ class Table {
     std::vector<std::int64_t> begin_, free_;
     std::vector<std::int32_t> post_;
     Numbers weight_, delay_;
-    bool alike_;
+    bool alike_, even_;
 };
 
 }  // namespace nw_kernel

@@ -1,6 +1,9 @@
 // Tests of the kernel without NEURON: make kernel
 #include <cstdio>
 #include <cstdlib>
+#include <set>
+#include "drawing.hpp"
+#include "hearing.hpp"
 #include "models.hpp"
 
 using namespace nw_kernel;
@@ -125,9 +128,9 @@ void is_what_its_equations_say(const Case& of) {
     check(found > 3 && found == spikes.size(), "the number of spikes");
 }
 
-void connect(Population& to, const Numbers& post, const Numbers& weight, const Numbers& delay, bool alike) {
+void connect(Population& to, const Numbers& post, const Numbers& weight, const Numbers& delay, bool alike, bool even = false) {
     const Numbers row(post.size(), 0);
-    to.tables().emplace_back("a->b", Numbers{static_cast<double>(post.size())}, alike);
+    to.tables().emplace_back("a->b", Numbers{static_cast<double>(post.size())}, alike, even);
     to.tables().back().fill(row.data(), post.data(), weight.data(), delay.data(), post.size());
     to.tables().back().close();
 }
@@ -156,6 +159,60 @@ void distant_events_come() {
     check(spikes.size() == 3 && spikes[0].when == 1.25 && spikes[1].when == 150.75 && spikes[2].when == 4000.25, "delays");
 }
 
+void one_weight_is_as_many() {
+    std::vector<Spike> found[3];
+    for (int k = 0; k < 3; ++k) {
+        auto made = population(cases[0], 2, 1);
+        made->sources() = {17};
+        connect(*made, {0, 1}, {0.1, 0.1}, {1.5, 1.5}, true, k == 1);
+        if (k == 2) made->tables().back().weigh({0.1});
+        made->receive(0, 0.5);
+        found[k] = run(*made, 50);
+    }
+    check(found[0].size() > 2, "spikes of synapses");
+    for (int k = 1; k < 3; ++k) {
+        check(found[k].size() == found[0].size(), "the number of spikes with one weight");
+        for (std::size_t n = 0; n < found[0].size(); ++n) check(found[k][n].when == found[0][n].when, "spikes with one weight");
+    }
+}
+
+void populations_hear_of_each_other() {
+    auto to = population({"nw_PIF", {0.1, -50, -70, 2}, 0, 0}, 1, 0.1);
+    to->sources() = {5, 6};
+    to->tables().emplace_back("a->b", Numbers{0, 1}, true, true);
+    const double row = 1, post = 0, weight = 30, delay = 1.5;
+    to->tables().back().fill(&row, &post, &weight, &delay, 1);
+    to->tables().back().close();
+    auto from = population(cases[5], 3, 0.1);
+    Hearing hearing(from.get());
+    {
+        Hearing heard(to.get());
+        hearing.add({heard.number(), 0, {-1, 1, -1}});
+        hearing.tell({{0.25, 0}, {0.5, 1}});
+    }
+    hearing.tell({{0.75, 1}});  // to one that has gone
+    const auto spikes = run(*to, 10);
+    check(spikes.size() == 1 && spikes[0].when == 2, "a spike that is heard of");
+}
+
+void integers_are_the_first_different_ones(std::int64_t limit, std::int64_t count) {
+    Integers found;
+    found.different(Stream(1, 2, 3, 4), limit, count);
+    std::vector<double> expected;
+    std::set<double> had;
+    Stream stream(1, 2, 3, 4);
+    const bool most = 2 * count > limit;
+    const auto size = static_cast<std::size_t>(most ? limit - count : count);
+    for (std::uint64_t n = 0; had.size() < size; ++n) {
+        const auto number = static_cast<double>(below(limit, stream.word(n)));
+        if (had.insert(number).second && !most) expected.push_back(number);
+    }
+    for (double number = 0; most && number < static_cast<double>(limit); ++number) {
+        if (!had.count(number)) expected.push_back(number);
+    }
+    check(found.all() == expected, "different integers");
+}
+
 }  // namespace
 
 int main() {
@@ -170,5 +227,13 @@ int main() {
     is_what_its_equations_say<LIF>(cases[4]);
     a_late_event_is_an_error();
     distant_events_come();
+    one_weight_is_as_many();
+    populations_hear_of_each_other();
+    integers_are_the_first_different_ones(1000, 80);
+    integers_are_the_first_different_ones(100, 60);
+    integers_are_the_first_different_ones(7, 7);
+    integers_are_the_first_different_ones(7, 0);
+    integers_are_the_first_different_ones(50, 50);
+    integers_are_the_first_different_ones(1000, 990);
     std::puts("kernel: right");
 }

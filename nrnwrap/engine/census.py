@@ -33,6 +33,11 @@ def instances(name: str) -> Any:
     return h.List(name)
 
 
+def sections() -> bool:
+    """Whether the process has any, of whomever."""
+    return any(True for _ in h.allsec())
+
+
 def netcons() -> Any:
     """NEURON's list of the NetCons that exist now, whoever made them."""
     return instances("NetCon")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from nrnwrap.mechanisms import cache, flags
@@ -42,6 +43,7 @@ def library_name(coreneuron: bool = False) -> str:
     return ("libcorenrnmech" if coreneuron else "libnrnmech") + ending
 
 
+@lru_cache(maxsize=1)
 def library_key() -> str:
     """The key of the library of nrnwrap's own MOD files, as they are compiled for this machine."""
     return cache.key(ours(), flags.ALL)

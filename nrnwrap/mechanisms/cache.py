@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from nrnwrap.engine import h
-from nrnwrap.mechanisms.source import Source, plain
+from nrnwrap.mechanisms.source import Source
 
 
 def preferred_folder() -> Path:
@@ -40,9 +40,9 @@ def cache_folder() -> Path:
 
 def key(sources: Iterable[Source], flags: Iterable[str]) -> str:
     """The hash of everything that a compiled library depends on, as 20 hexadecimal digits."""
-    texts = sorted((source.stem, plain(source.full_text), *_headers(source)) for source in sources)
+    texts = sorted((source.stem, *source.digests) for source in sources)
     stated = repr((texts, tuple(flags), h.nrnversion(), machine()))
-    return hashlib.sha256(stated.encode("utf-8", "surrogateescape")).hexdigest()[:20]
+    return hashlib.sha256(stated.encode()).hexdigest()[:20]
 
 
 @lru_cache(maxsize=1)
@@ -64,11 +64,6 @@ def _processor() -> list[str]:
     except OSError:
         return [platform.processor()]
     return sorted(line for line in first.splitlines() if line.startswith(wanted))
-
-
-def _headers(source: Source) -> list[str]:
-    headers = (path for path in source.includes.values() if path.suffix.startswith(".h"))
-    return sorted(path.read_text(encoding="utf-8", errors="surrogateescape") for path in headers)
 
 
 def _private_folder(refused: str) -> Path:

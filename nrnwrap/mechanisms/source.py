@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import textwrap
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -29,12 +30,44 @@ if not OURS.is_dir():  # a checkout: mod/ lies beside the package
     OURS = OURS.parents[1] / "mod"
 
 
+class _Written:
+    """A text, and the files that it names."""
+
+    def __init__(self, text: str, path: Path) -> None:
+        self.text, self.path = text, path
+
+    @cached_property
+    def statements(self) -> list[tuple[re.Match[str], Path]]:
+        """Each INCLUDE and the file that it names; one inside a comment does not count."""
+        found = _INCLUDE.finditer(_blanked(self.text))
+        return [(each, _find(each[1], self.path, self.text.count("\n", 0, each.start()) + 1)) for each in found]
+
+    @cached_property
+    def named(self) -> list[tuple[str, Path]]:
+        """The files that it includes itself: name as written, and path."""
+        # A header that is not beside the file is the system's or NEURON's.
+        headers = [(found[1], (self.path.parent / found[1]).resolve()) for found in _HEADER.finditer(self.text)]
+        return [(found[1], path) for found, path in self.statements] + [each for each in headers if each[1].is_file()]
+
+    @cached_property
+    def digest(self) -> str:
+        return hashlib.sha256(plain(self.text).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+class _Shelf(dict[Path, _Written]):
+    """Files that several MOD files include: each is read once."""
+
+    def __missing__(self, path: Path) -> _Written:
+        return self.setdefault(path, _Written(_read_text(path), path))
+
+
 @dataclass(frozen=True)
 class Source:
-    """A MOD file: where it is and its text as it stands there."""
+    """A MOD file: where it is and its text as it stands there. shelf: what it includes; a folder's files share one."""
 
     path: Path
     text: str
+    shelf: _Shelf = field(default_factory=_Shelf, compare=False, repr=False)
 
     @cached_property
     def code(self) -> str:
@@ -70,12 +103,22 @@ class Source:
     @cached_property
     def includes(self) -> dict[str, Path]:
         """The files that this one includes, directly or not: name as written -> path."""
-        return dict(_includes(self.text, self.path, {self.path}))
+        return dict(_includes(self._written, self.shelf, {self.path}))
+
+    @property
+    def digests(self) -> tuple[str, ...]:
+        """Of the text, and of each file that it includes."""
+        included = (f"{name} {self.shelf[path].digest}" for name, path in self.includes.items())
+        return self._written.digest, *sorted(included)
 
     @cached_property
     def full_text(self) -> str:
         """The text with each INCLUDE replaced by the file, as NEURON keeps it."""
-        return _expanded(self.text, self.path, frozenset({self.path}))
+        return _expanded(self._written, self.shelf, frozenset({self.path}))
+
+    @cached_property
+    def _written(self) -> _Written:
+        return _Written(self.text, self.path)
 
     @property
     def stem(self) -> str:
@@ -101,10 +144,10 @@ class Source:
         return _DECLARATION.search(self.code, block.start(), block.end()) if block else None
 
 
-def read(path: Path) -> Source:
+def read(path: Path, shelf: _Shelf | None = None) -> Source:
     """Return the MOD file at `path`."""
     try:
-        source = Source(path, _read_text(path))
+        source = Source(path, _read_text(path), _Shelf() if shelf is None else shelf)
     except OSError as cause:
         raise CompileError(f"cannot read {path}: {cause.strerror or cause}") from cause
     if not re.search(r"\bNEURON\s*\{", source.code):
@@ -122,7 +165,8 @@ def read_folder(folder: str | os.PathLike[str]) -> list[Source]:
     files = sorted(path.glob("*.mod"))
     if not files:
         raise CompileError(f"{path} does not hold MOD files; give the folder that holds *.mod")
-    return [read(file) for file in files]
+    shelf = _Shelf()
+    return [read(file, shelf) for file in files]
 
 
 @lru_cache(maxsize=1)
@@ -171,29 +215,20 @@ def _find(name: str, origin: Path, line: int) -> Path:
     raise CompileError(f'{origin}:{line}: INCLUDE "{name}": the file does not exist in {origin.parent}')
 
 
-def _include_statements(text: str, origin: Path) -> Iterator[tuple[re.Match[str], Path]]:
-    """Yield each INCLUDE and the file it names; one inside a comment does not count."""
-    for found in _INCLUDE.finditer(_blanked(text)):
-        yield found, _find(found[1], origin, text.count("\n", 0, found.start()) + 1)
-
-
-def _includes(text: str, origin: Path, seen: set[Path]) -> Iterator[tuple[str, Path]]:
-    written = [(found[1], path) for found, path in _include_statements(text, origin)]
-    # A header that is not beside the file is the system's or NEURON's.
-    headers = [(found[1], (origin.parent / found[1]).resolve()) for found in _HEADER.finditer(text)]
-    for name, path in written + [pair for pair in headers if pair[1].is_file()]:
+def _includes(written: _Written, shelf: _Shelf, seen: set[Path]) -> Iterator[tuple[str, Path]]:
+    for name, path in written.named:
         if path not in seen:
             seen.add(path)
             yield name, path
-            yield from _includes(_read_text(path), path, seen)
+            yield from _includes(shelf[path], shelf, seen)
 
 
-def _expanded(text: str, origin: Path, above: frozenset[Path]) -> str:
+def _expanded(written: _Written, shelf: _Shelf, above: frozenset[Path]) -> str:
     pieces, end = [], 0
-    for found, path in _include_statements(text, origin):
+    for found, path in written.statements:
         if path in above:
-            raise CompileError(f"{origin}: INCLUDE {found[1]!r} leads back to the file itself")
-        inner = _expanded(_read_text(path), path, above | {path})
-        pieces += [text[end : found.start()], f":::{found[0].strip()}\n", inner]
+            raise CompileError(f"{written.path}: INCLUDE {found[1]!r} leads back to the file itself")
+        inner = _expanded(shelf[path], shelf, above | {path})
+        pieces += [written.text[end : found.start()], f":::{found[0].strip()}\n", inner]
         end = found.end()
-    return "".join([*pieces, text[end:]])
+    return "".join([*pieces, written.text[end:]])

@@ -21,8 +21,8 @@ _OF_NEURON = {  # whose files do not know of nrnwrap
 
 def said(text: str) -> frozenset[str]:
     """What a MOD text says, with all that it includes."""
-    lines = (word.strip() for found in _LINE.finditer(text) for word in found[1].split(","))
-    return frozenset(filter(None, lines))
+    found = _LINE.findall(text) if "nrnwrap:" in text else ()  # the pattern alone takes a millisecond
+    return frozenset(filter(None, (word.strip() for line in found for word in line.split(","))))
 
 
 def check(source: Source) -> None:
@@ -45,9 +45,9 @@ def of(mechanism: str) -> frozenset[str]:
 
 def _seen(text: Source) -> Iterator[str]:
     """What the code of a mechanism tells, so that nobody has to say it."""
-    if re.search(r"\bFOR_NETCONS\b", text.code):
+    if "FOR_NETCONS" in text.text and re.search(r"\bFOR_NETCONS\b", text.code):
         yield traits.READS_CONNECTIONS
-    if re.search(r"\bnrn_fake_fire\b", text.text):  # in VERBATIM
+    if "nrn_fake_fire" in text.text:  # in VERBATIM
         yield traits.SPEAKS_FOR_GIDS
 
 

@@ -25,17 +25,25 @@ _AT_ONCE = 1_000_000  # synapses
 
 
 class Synapses(NamedTuple):
-    """Connections onto members of a roster: positions among the sources, which have these gids, and target indices."""
+    """Connections onto members of a roster.
+
+    pre: positions among the sources, which have these gids; post: among the targets, which have these indices.
+    """
 
     gids: Integers
     pre: Integers
-    targets: Integers
+    indices: Integers
+    post: Integers
     weights: Numbers
     delays: Numbers
 
     @property
     def same_delay(self) -> bool:
-        return bool(len(self.delays) and self.delays.min() == self.delays.max())
+        return _same(self.delays)
+
+    @property
+    def same_weight(self) -> bool:
+        return _same(self.weights)
 
 
 class Kernel(KernelCell):
@@ -43,6 +51,7 @@ class Kernel(KernelCell):
 
     def __init__(self, roster: Roster, numbered: Numbered, v_init: float | None) -> None:
         super().__init__(roster, numbered, v_init)
+        self.peers: list[Kernel] = []  # the kernels of the run
         self._sources = np.empty(0, np.int64)
         self._tables = 0
         self._processes: dict[Arrivals, int] = {}
@@ -55,37 +64,55 @@ class Kernel(KernelCell):
     def connect(self, name: str, synapses: Synapses) -> Connected:
         """Let synapses end here; those of their sources that are new are listened to from now on."""
         known = len(self._sources)
-        rows = self._rows(synapses)
-        self._call("table", name, vector(np.bincount(rows, minlength=len(self._sources))), synapses.same_delay)
-        for some in pieces(len(rows), _AT_ONCE):
-            columns = (rows[some], self.place[synapses.targets[some]], synapses.weights[some], synapses.delays[some])
-            self._call("fill", *map(vector, columns))
+        row_of, number = self._rows(synapses)
+        counts = vector(np.bincount(row_of, number, minlength=len(self._sources)))
+        self._call("table", name, counts, synapses.same_delay, synapses.same_weight)
+        for some in pieces(len(synapses.pre), _AT_ONCE):
+            rows, targets = row_of[synapses.pre[some]], self.place[synapses.indices[synapses.post[some]]]
+            self._call("fill", *map(vector, (rows, targets, synapses.weights[some], synapses.delays[some])))
         self._call("close")
         self._listen(known)
         self._tables += 1
         return Connected(self, self._tables - 1)
 
-    def _rows(self, synapses: Synapses) -> Integers:
-        """The number among the sources here of each, of which some may be new."""
-        used = np.flatnonzero(np.bincount(synapses.pre, minlength=len(synapses.gids)))
+    def _rows(self, synapses: Synapses) -> tuple[Integers, Integers]:
+        """Of each source its number among those here, of which some may be new, and of how many synapses it is one."""
+        number = np.bincount(synapses.pre, minlength=len(synapses.gids))
+        used = np.flatnonzero(number)
         gids = synapses.gids[used]
-        self._sources = np.concatenate([self._sources, np.setdiff1d(gids, self._sources)])
+        self._sources = np.concatenate([self._sources, gids[~np.isin(gids, self._sources)]])
         order = np.argsort(self._sources, kind="stable")
         rows = np.zeros(len(synapses.gids), np.int64)
         rows[used] = order[np.searchsorted(self._sources[order], gids)]
-        return rows[synapses.pre]
+        return rows, number
 
     def _listen(self, known: int) -> None:
-        """Let the spikes of new sources come here."""
-        new = self._sources[known:]
+        """Let the spikes of new sources come here: of other kernels by these, of the rest by NetCons."""
+        new, rows = self._sources[known:], np.arange(known, len(self._sources))
         self._call("sources", vector(self._sources))
-        zeros, rows = np.zeros(len(new), np.int64), np.arange(known, len(self._sources), dtype=float)
-        self._wires.append(wiring.wire([self.cell], new, zeros, rows, np.full(len(new), self.lead)))
+        for kernel in self.peers:
+            there = kernel.tell(self, new, rows)
+            new, rows = new[~there], rows[~there]
+        zeros = np.zeros(len(new), np.int64)
+        self._wires.append(wiring.wire([self.cell], new, zeros, rows.astype(float), np.full(len(new), self.lead)))
+
+    def tell(self, listener: Kernel, gids: Integers, rows: Integers) -> NDArray[np.bool_]:
+        """Let the spikes of those of the gids that are here be known to a kernel as its rows; which they are."""
+        mine = self.roster.gids[self.members]
+        at = np.minimum(np.searchsorted(mine, gids), len(mine) - 1)
+        there = mine[at] == gids if len(mine) else np.zeros(len(gids), bool)
+        row_of = np.full(len(mine), -1)
+        row_of[at[there]] = rows[there]
+        if there.any():
+            self._call("listener", listener._call("number"), listener.lead, vector(row_of))
+        return there
 
     def weigh(self, table: int, synapses: Synapses) -> None:
         """Give the synapses of a table their weights; they are by source and delay (mod/kernel/table.hpp)."""
-        rows = self._rows(synapses)
-        order = np.lexsort((rows,) if synapses.same_delay else (synapses.delays, rows))
+        rows = self._rows(synapses)[0][synapses.pre]
+        order: Any = slice(1)  # one for all
+        if not synapses.same_weight:
+            order = np.lexsort((rows,) if synapses.same_delay else (synapses.delays, rows))
         self._call("weights", table, vector(synapses.weights[order]))
 
     def drive(self, arrivals: Arrivals) -> None:
@@ -135,7 +162,12 @@ class Kernel(KernelCell):
         for wires in self._wires:
             wires.remove_all()
         self._wires.clear()
+        self.peers.clear()
         super().close()
+
+
+def _same(values: Numbers) -> bool:
+    return bool(len(values) and values.min() == values.max())
 
 
 class Connected(NamedTuple):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from nrnwrap.network.numbered import Numbered
 
+    Integers = NDArray[np.int64]
     Numbers = NDArray[np.float64]
 
 NAP = 1e-7  # ms; how long after the begin of a window it is computed (mod/Kernel.mod)
@@ -23,8 +24,8 @@ NAP = 1e-7  # ms; how long after the begin of a window it is computed (mod/Kerne
 class KernelCell:
     """The neurons of this rank of one roster, numbered in the order of their indices.
 
-    Each is known to all of NEURON by its gid, that of a port (mod/PopulationPort.mod). v_init: where all start (mV), if
-    the run says it.
+    Where others than kernels may hear of them, each is known to all of NEURON by its gid, that of a port
+    (mod/PopulationPort.mod). v_init: where all start (mV), if the run says it.
     """
 
     def __init__(self, roster: Roster, numbered: Numbered, v_init: float | None) -> None:
@@ -38,7 +39,7 @@ class KernelCell:
         v = numbered.v_init if v_init is None else np.full(len(roster), v_init)
         starts = (v, *(self._state(name) for name in numbered.kernel_model))
         self._call("start", *(vector(each[self.members]) for each in starts))
-        self._make_ports()
+        self._ports: list[Any] = []
 
     def _call(self, verb: str, *given: Any) -> float:
         return float(self.cell.call(verb, *given))
@@ -53,7 +54,10 @@ class KernelCell:
         values = np.concatenate([each[some] for each in rows[:-1]])
         self._call("parameters", " ".join(self.numbered.defaults), vector(values), vector(rows[-1][some]))
 
-    def _make_ports(self) -> None:
+    def make_ports(self) -> None:
+        """Let all of NEURON hear of the spikes from now on."""
+        if self._ports:
+            return
         self._ports = [h.nw_PopulationPort() for _ in self.members.tolist()]
         listed = h.List()
         for each in self._ports:
@@ -82,11 +86,18 @@ class KernelCell:
         """Compute nothing beyond a time (ms): what happens there can be changed first."""
         self._call("goal", goal)
 
+    def spikes(self) -> tuple[Numbers, Integers]:
+        """Times (ms) and gids of the spikes since the run began, or went on from a state."""
+        times, neurons = h.Vector(), h.Vector()
+        self._call("spikes", times, neurons)
+        return times.as_numpy().copy(), self.roster.gids[self.members][neurons.as_numpy().astype(np.int64)]
+
     def close(self) -> None:
         """Leave nothing in NEURON."""
         self.cell = None
-        self._ports.clear()
-        ranks.disowned(self.roster.gids[self.members].tolist())
+        if self._ports:
+            self._ports.clear()
+            ranks.disowned(self.roster.gids[self.members].tolist())
 
 
 def vector(values: Any) -> Any:

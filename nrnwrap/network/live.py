@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from nrnwrap.engine import h, ranks
+from nrnwrap.engine import census, h, ranks
 from nrnwrap.errors import ParameterError
 from nrnwrap.network import wiring
 from nrnwrap.network.arrivals import Arrivals
@@ -47,7 +48,10 @@ class Run:
                 roster.kernel = self.kernels[roster] = Kernel(roster, roster.numbered, self.v_init)
         for roster, kernel in self.kernels.items():
             kernel.open(*timing(self.network, roster, self.dt))
-            kernel.record(np.unique(np.array(recorded.get(roster, []), np.int64)), self.dt)
+            kernel.record(np.array(sorted(set(recorded.get(roster, []))), np.int64), self.dt)
+            kernel.peers = list(self.kernels.values())
+        if ranks.several() or census.sections():
+            self.make_ports()
         for projection in self.network.projections.values():
             self.bind(projection)
         for drive in self.network.inputs:
@@ -66,6 +70,7 @@ class Run:
                 parts.append((some, kernel.connect(projection.name, synapses)))
                 rest[some] = False
         if rest.any():
+            self.make_ports()
             standing, synapses = projection.standing_of(rest), _synapses(projection, rest)
             gids = synapses.gids[synapses.pre]
             wires = wiring.wire(standing.processes, gids, standing.index, synapses.weights, synapses.delays)
@@ -73,6 +78,11 @@ class Run:
             self._wires.append(wires)
         projection.live = Bound(projection, parts)
         self._bound.append(projection)
+
+    def make_ports(self) -> None:
+        """Let others than kernels hear of spikes: cells of sections, and other ranks."""
+        for kernel in self.kernels.values():
+            kernel.make_ports()
 
     def _make_room(self, name: str, kernel: Kernel, delays: Numbers) -> None:
         """Shorter windows for a projection that comes in the midst of a run."""
@@ -135,20 +145,17 @@ class _Wires(NamedTuple):
 
 
 def _by_roster(projection: Projection) -> list[tuple[Roster, Any]]:
-    """For each roster of the targets which of the connections end there."""
+    """For each part of the targets its roster, and which connections end there: they are target by target."""
     side = projection.ends.post
-    rosters = list(dict.fromkeys(part.roster for part in side.parts))
-    if len(rosters) == 1:
-        return [(rosters[0], slice(None))]
-    of = np.repeat([rosters.index(part.roster) for part in side.parts], side.sizes)[projection.post]
-    return [(roster, of == number) for number, roster in enumerate(rosters)]
+    cuts = np.searchsorted(projection.post, np.cumsum([0, *side.sizes])).tolist()
+    return [(part.roster, slice(*ends)) for part, ends in zip(side.parts, itertools.pairwise(cuts), strict=True)]
 
 
 def _synapses(projection: Projection, some: Any) -> Synapses:
-    """Some connections, with the indices of their targets in their own populations."""
-    ends = projection.ends
-    targets = ends.post.index[projection.post[some]]
-    return Synapses(ends.pre.gids, projection.pre[some], targets, projection.weight[some], projection.delay[some])
+    """Some connections."""
+    pre, post = projection.ends.pre, projection.ends.post
+    weights, delays = (projection.stored(slot)[some] for slot in (0, wiring.DELAY))
+    return Synapses(pre.gids, projection.pre[some], post.index, projection.post[some], weights, delays)
 
 
 def timing(network: Contents, roster: Roster, dt: float) -> tuple[float, float]:
@@ -161,8 +168,8 @@ def timing(network: Contents, roster: Roster, dt: float) -> tuple[float, float]:
         if projection.wired or roster not in {part.roster for part in projection.ends.post.parts}:
             continue
         late = late or any(part.roster.made and not part.roster.artificial for part in projection.ends.pre.parts)
-        some = next(some for each, some in _by_roster(projection) if each is roster)
-        shortest = min(shortest, projection.delay[some].min(initial=np.inf))
+        those = [some for each, some in _by_roster(projection) if each is roster]
+        shortest = min(shortest, *(projection.stored(wiring.DELAY)[some].min(initial=np.inf) for some in those))
     lead = dt * (1 + 1e-9) if late else 0.0  # NEURON's own rounding makes dt too short for ranks
     return min(shortest - lead - 2 * NAP, _LONGEST), lead
 

@@ -29,7 +29,7 @@ def per_connection(name: str, value: Any, id2: int, ends: Ends, found: Drawn, un
         posts = np.repeat(ends.targets, found.counts)
         result = of_distances(name, value, ends.distances(found.pre, posts))
     elif np.ndim(value) == 0:
-        return np.full(len(found.pre), checks.number(name, value, unit=unit))
+        return np.broadcast_to(checks.number(name, value, unit=unit), len(found.pre))
     else:
         result = _of_array(name, np.asarray(value, float), ends, found)
     if not np.isfinite(result).all():

@@ -35,7 +35,7 @@ def _p(ends: Ends, asked: Asked) -> Drawn:
     if p == 1:
         return _taken(ends, asked, limits)
     counts, u = np.zeros(len(limits), np.int64), draws.uniforms(ends.rows, NUMBER, 1)[:, 0]
-    for limit in np.unique(limits):
+    for limit in set(limits.tolist()):
         counts[limits == limit] = np.searchsorted(_binomial(int(limit), p), u[limits == limit])
     return _taken(ends, asked, np.minimum(counts, limits))
 
@@ -65,7 +65,7 @@ def _outdegree(ends: Ends, asked: Asked) -> Drawn:
             "multapses=True"
         )
     numbers = _numbers(rows, TARGETS, n - excluded, np.full(len(rows), count), asked.multapses)
-    to = _around(np.concatenate([np.empty(0, np.int64), *numbers]), np.repeat(np.where(excluded, own, n), count))
+    to = _around(numbers, np.repeat(np.where(excluded, own, n), count))
     return pairs.here(ends, np.repeat(ends.pre.order, count), ends.post.order[to])._replace(given=None)
 
 
@@ -92,9 +92,7 @@ def _limits(ends: Ends, asked: Asked) -> Integers:
 def _taken(ends: Ends, asked: Asked, counts: Integers) -> Drawn:
     """So many sources for each target, drawn."""
     n, excluded = len(ends.pre), (ends.own >= 0) & (not asked.autapses)
-    numbers = np.concatenate(
-        [np.empty(0, np.int64), *_numbers(ends.rows, SOURCES, n - excluded, counts, asked.multapses)]
-    )
+    numbers = _numbers(ends.rows, SOURCES, n - excluded, counts, asked.multapses)
     return Drawn(ends.pre.order[_around(numbers, np.repeat(np.where(excluded, ends.own, n), counts))], counts)
 
 
@@ -103,28 +101,15 @@ def _around(numbers: Integers, left_out: Integers) -> Integers:
     return numbers + (numbers >= left_out)
 
 
-def _numbers(rows: draws.Rows, id2: int, limits: Any, counts: Integers, repeated: bool) -> list[Integers]:
-    """For each row so many integers below its limit. Where most of them are wanted, those that are not are drawn."""
+def _numbers(rows: draws.Rows, id2: int, limits: Any, counts: Integers, repeated: bool) -> Integers:
+    """For each row so many integers below its limit, row after row."""
     limits = np.asarray(limits, np.int64)
-    if repeated:
-        if ((limits == 0) & (counts > 0)).any():
-            raise ParameterError(
-                "connections are asked for where there is not a cell that they could come from or go to: give more "
-                "cells, or autapses=True"
-            )
-        most = int(counts.max(initial=0))
-        return [
-            draws.below(limit, row[:count])
-            for some in draws.pieces(len(rows), AT_ONCE // (most + 1) + 1)
-            for row, limit, count in zip(draws.words(rows[some], id2, most), limits[some], counts[some], strict=True)
-        ]
-    dense = 2 * counts > limits
-    found = draws.distinct(rows, id2, limits, np.where(dense, limits - counts, counts))
-    for row in np.flatnonzero(dense):
-        kept = np.ones(limits[row], bool)
-        kept[found[row]] = False
-        found[row] = np.flatnonzero(kept)
-    return found
+    if repeated and ((limits == 0) & (counts > 0)).any():
+        raise ParameterError(
+            "connections are asked for where there is not a cell that they could come from or go to: give more "
+            "cells, or autapses=True"
+        )
+    return draws.integers(rows, id2, limits, counts, repeated)
 
 
 def _per_target(ends: Ends, value: Any) -> Integers:

@@ -51,7 +51,10 @@ class NetworkTape:
                 recorded.setdefault(roster, []).extend(indices)
         self._run = Run(self.network, self.settings)
         self._run.begin(recorded)
-        self.spikes = SpikesByGid(self.network.local_gids)
+        kernels = self._run.kernels
+        others = [each for each in self.network.rosters.values() if each not in kernels]
+        gids = [each.gids[each.local] for each in others]
+        self.spikes = SpikesByGid(np.concatenate([np.empty(0, np.int64), *gids]), list(kernels.values()))
 
     def until(self, goal: float) -> None:
         """A piece of the run, to `goal` (ms), is about to begin."""

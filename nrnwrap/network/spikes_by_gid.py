@@ -1,4 +1,4 @@
-"""The spikes of all members of a network that live on this rank, in two vectors, whatever the engine."""
+"""The spikes of all members of a network that live on this rank, whatever the engine and whoever computes them."""
 
 from __future__ import annotations
 
@@ -13,21 +13,26 @@ from nrnwrap.simulation.spike_vectors import by_source
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from nrnwrap.network.kernel import Kernel
+
     Integers = NDArray[np.int64]
     Numbers = NDArray[np.float64]
 
 
 class SpikesByGid:
-    """What NEURON fills while a run lasts."""
+    """Two vectors that NEURON fills while a run lasts, and what kernels have."""
 
-    def __init__(self, gids: Integers) -> None:
-        self.gids = gids
+    def __init__(self, gids: Integers, kernels: Sequence[Kernel]) -> None:
+        """gids: of those that kernels do not compute."""
+        self._kernels = kernels
         self._times, self._sources = h.Vector(), h.Vector()
-        h.ParallelContext().spike_record(h.Vector(gids.astype(float)), self._times, self._sources)
+        if len(gids):
+            h.ParallelContext().spike_record(h.Vector(gids.astype(float)), self._times, self._sources)
 
     def arrays(self, until: float = np.inf) -> tuple[Numbers, Integers]:
         """Times (ms) and gids, in the order of time and then gid."""
-        times, sources = (each.as_numpy().copy() for each in (self._times, self._sources))
+        parts = [(self._times.as_numpy(), self._sources.as_numpy()), *(kernel.spikes() for kernel in self._kernels)]
+        times, sources = (np.concatenate(each) for each in zip(*parts, strict=True))
         kept = times <= until
         order = np.lexsort((sources[kept], times[kept]))
         return times[kept][order], sources[kept][order].astype(np.int64)

@@ -80,7 +80,11 @@ class Wired(Connections):
 
     def numbers_of(self, slot: int) -> Numbers:
         """Weights, or delays, by their slot."""
-        return wiring.get(self._wires, slot) if self.wired else self._numbers[slot].copy()
+        return self.stored(slot).copy()
+
+    def stored(self, slot: int) -> Numbers:
+        """The same, not to be written to: one number for all may stand for each."""
+        return wiring.get(self._wires, slot) if self.wired else self._numbers[slot]
 
     def put(self, new: dict[int, Numbers]) -> None:
         """Set weights, or delays, by their slots."""

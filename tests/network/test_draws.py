@@ -57,17 +57,32 @@ def test_integers_below_a_limit_are_all_as_likely():
 
 @pytest.mark.parametrize(("limit", "count"), [(1000, 10), (1000, 900), (50, 50), (5, 1), (3, 0)])
 def test_different_integers(limit, count):
-    found = draws.distinct(many(40), 0, np.full(40, limit), np.full(40, count))
-    assert all(len(set(row.tolist())) == len(row) == count for row in found)
+    found = draws.integers(many(40), 0, np.full(40, limit), np.full(40, count)).reshape(40, count)
+    assert all(len(set(row.tolist())) == len(row) for row in found)
     assert all(row.min(initial=0) >= 0 and row.max(initial=0) < limit for row in found)
 
 
-def test_different_integers_are_the_first_of_their_stream():
-    counts = np.array([5, 80, 3, 0])
-    found = draws.distinct(rows(), 0, np.full(4, 100), counts)
-    stream = draws.below(100, draws.words(rows(), 0, 2000))
-    for row, numbers, count in zip(found, stream, counts, strict=True):
-        assert row.tolist() == list(dict.fromkeys(numbers.tolist()))[:count]
+@pytest.mark.parametrize("repeated", [False, True])
+def test_integers_are_the_first_of_their_stream(repeated):
+    limits, counts = np.array([100, 200, 100, 100]), np.array([5, 80, 3, 0])
+    found = np.split(draws.integers(rows(), 0, limits, counts, repeated), np.cumsum(counts)[:-1])
+    for row, limit, words, count in zip(found, limits, draws.words(rows(), 0, 2000), counts, strict=True):
+        stream = draws.below(limit, words).tolist()
+        assert row.tolist() == (stream if repeated else list(dict.fromkeys(stream)))[:count]
+
+
+def test_where_most_integers_are_asked_for_the_others_are_drawn():
+    others = set(draws.integers(rows()[:1], 0, np.array([100]), np.array([20])).tolist())
+    found = draws.integers(rows()[:1], 0, np.array([100]), np.array([80]))
+    assert found.tolist() == [each for each in range(100) if each not in others]
+
+
+def test_many_rows_are_drawn_in_pieces(monkeypatch):
+    asked = many(9), 3, np.full(9, 1000), np.array([5, 0, 7, 1, 9, 9, 0, 2, 3])
+    whole, words = draws.integers(*asked), draws.words(many(9), 3, 11)
+    monkeypatch.setattr(draws, "_AT_ONCE", 12)
+    assert np.array_equal(draws.integers(*asked), whole)
+    assert np.array_equal(draws.words(many(9), 3, 11), words)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 HERE = Path(__file__).resolve().parent
 BIN = Path(sys.executable).parent  # not resolved: the environment's own
-PACKAGES = ("nrnwrap", "neuron", "nest-simulator", "Brian2", "PyNN", "arbor", "ANNarchy", "numpy")
+PACKAGES = ("nrnwrap", "neuron", "nest-simulator", "Brian2", "PyNN", "arbor", "numpy")
 LONG = 300  # s, after which a process is ended and its row says so
 SMALL = 4000  # neurons up to which networks run in several rounds
 ROUNDS = 3
@@ -65,7 +65,6 @@ SIDES = [
     Side("nrnwrap", "coreneuron", CELLS, 4000, 1),
     Side("brian2", "cython", ALL, 8000, 1),
     Side("brian2", "standalone", ("cuba", "coba", "cobahh"), 4000, 1),
-    Side("annarchy", "", ("cuba", "coba"), 4000, 1),
     Side("pynn", "NEURON", CELLS, 1000, 1),
     Side("arbor", "", ("brunel",), 4000, 1),
 ]

@@ -27,8 +27,8 @@ def compare(monkeypatch):
     return compare
 
 
-def ask(*arguments):
-    command = [sys.executable, str(FOLDER / "by_nrnwrap.py"), *arguments]
+def ask(*arguments, script="by_nrnwrap.py"):
+    command = [sys.executable, str(FOLDER / script), *arguments]
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=HANGS)
     assert done.returncode == 0, done.stderr
@@ -115,3 +115,28 @@ def test_the_cells_of_that_measurement_spike(monkeypatch):
     made = [*steps.spiking("LIF"), *steps.spiking("AdEx"), *steps.network()[:30]]
     spikes = nw.simulate(made, t_stop=steps.LONG, dt=steps.DT, record=[]).spikes
     assert min(map(len, spikes)) >= 2
+
+
+@pytest.mark.parametrize(
+    ("name", "n", "way"),
+    [("cuba", 200, "numbers"), ("coba", 200, "sections"), ("cobahh", 200, "sections"), ("brunel", 200, "numbers"),
+     ("potjans", 800, "numbers")],
+)  # fmt: skip
+def test_each_network_of_the_comparison_runs(name, n, way):
+    found = ask(name, str(n), "60", "1.5", way, script="network_by_nrnwrap.py")
+    assert found["spikes"] > 10
+    assert min(found["build"], found["run"], found["memory"]) > 0
+
+
+def test_networks_of_the_comparison_are_those_of_their_papers(monkeypatch):
+    monkeypatch.syspath_prepend(str(FOLDER))
+    import network_problems as problems
+
+    brunel = problems.problem("brunel", 12500, 1.5)
+    assert [each.indegree for each in brunel.wires] == [1000, 1000, 250, 250]
+    assert {each.weight for each in brunel.wires} == {0.1, -0.5}
+    assert [group.rate for group in brunel.groups] == pytest.approx([20000, 20000])
+    whole = problems.problem("potjans", int(problems.LAYER_N.sum()), 1.5)
+    synapses = sum(each.indegree * group.n for group in whole.groups for each in whole.wires if each.post == group.name)
+    assert synapses == pytest.approx(0.299e9, rel=0.01)
+    assert [group.parameters["drive"] for group in whole.groups] == [0] * 8

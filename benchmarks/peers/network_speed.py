@@ -50,10 +50,11 @@ class Side(NamedTuple):
 
 
 CASES = [
-    *(Case("cuba", n, 0.1, 1000.0) for n in (1000, 4000, 16000, 64000)), Case("cuba", 4000, 1.5, 1000.0),
-    *(Case("coba", n, 0.1, 1000.0) for n in (1000, 4000)), *(Case("coba", n, 1.5, 1000.0) for n in (4000, 16000)),
+    *(Case("cuba", n, 0.1, 1000.0) for n in (1000, 4000)), *(Case("cuba", n, 1.5, 1000.0) for n in (4000, 16000)),
+    *(Case("cuba", 64000, delay, 300.0) for delay in (0.1, 1.5)),
+    *(Case("coba", 4000, delay, 500.0) for delay in (0.1, 1.5)), Case("coba", 16000, 1.5, 500.0),
     Case("cobahh", 1000, 0.1, 200.0), Case("cobahh", 4000, 0.1, 200.0),
-    Case("brunel", 4000, 1.5, 1000.0), Case("potjans", 7717, 0.8, 1000.0),
+    Case("brunel", 4000, 1.5, 500.0), Case("potjans", 7717, 0.8, 500.0),
 ]  # fmt: skip
 ALL = ("cuba", "coba", "cobahh", "brunel", "potjans")
 CELLS = ("cuba", "coba", "cobahh")

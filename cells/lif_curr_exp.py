@@ -33,4 +33,8 @@ class LIFCurrExp(PointNeuron):
             "Brette et al. (2007), J. Comput. Neurosci. 23:349-398, benchmark 2 (CUBA), with e_l as in Brian2's "
             "CUBA.py; weights there 0.0162 and -0.09 nA. It fires without inputs",
         ),
+        "potjans_diesmann": Preset(
+            {"C": 0.25, "g_l": 0.025, "e_l": -65, "v_th": -50, "v_reset": -65, "t_ref": 2, "tau_e": 0.5, "tau_i": 0.5},
+            "T. C. Potjans and M. Diesmann (2014), Cereb. Cortex 24:785-806, table 5; weights 0.0878 and -0.3512 nA",
+        ),
     }

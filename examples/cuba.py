@@ -8,12 +8,8 @@ is above the threshold of the leak alone. The rate is 5 to 6 Hz, once the start 
 """
 
 import sys
-from pathlib import Path
-
-import matplotlib.pyplot as plt
 
 import nrnwrap as nw
-from nrnwrap import plot
 from nrnwrap.cells import LIFCurrExp
 
 
@@ -29,20 +25,9 @@ def network(n=4000):
 
 def main(folder="results", n=4000, t_stop=300):
     net = network(int(n))
-    exc, inh = net["exc"], net["inh"]
-    run = nw.simulate(net, t_stop=float(t_stop), dt=0.1, record={exc[:3]: "v"})
-    begin = run.settings.t_stop / 3
-    for name in run.populations:
-        print(f"{name}: {run.rate(name, begin):.2f} Hz, CV {run.cv(name, begin, least=5):.2f}")
-    figure, axes = plt.subplots(
-        3, sharex=True, figsize=(8, 6), layout="constrained", gridspec_kw={"height_ratios": [1, 2, 1]}
-    )
-    axes[0].plot(run[exc[:3]].t, run[exc[:3]].v.T, lw=0.8)
-    axes[0].set_ylabel("V (mV)")
-    run.raster(exc[:400] + inh[:100], axes[1]).set_xlabel("")
-    plot.rate(run, axes[2], width=2)
-    Path(folder).mkdir(parents=True, exist_ok=True)
-    figure.savefig(Path(folder) / "cuba.png")
+    run = nw.simulate(net, t_stop=float(t_stop), dt=0.1, record={net["exc"][:3]: "v"})
+    print(run.table(start=run.settings.t_stop / 3, least=5))
+    nw.plot.save(run.plot(rows=500, width=2), f"{folder}/cuba.png")
     return run
 
 

@@ -9,12 +9,8 @@ neurons that know nothing of each other, says by how much.
 """
 
 import sys
-from pathlib import Path
-
-import matplotlib.pyplot as plt
 
 import nrnwrap as nw
-from nrnwrap import plot
 from nrnwrap.cells import WangBuzsaki
 
 
@@ -30,22 +26,15 @@ def network(n=100, g=4e-5):
 
 
 def main(folder="results", n=100, t_stop=300):
-    figure, axes = plt.subplots(
-        2, 2, sharex=True, sharey="row", figsize=(9, 5), layout="constrained", gridspec_kw={"height_ratios": [2, 1]}
-    )
-    found = {}
-    for column, (name, g) in zip(axes.T, {"inhibition alone": 0, "with gap junctions": 4e-5}.items(), strict=True):
-        net = network(int(n), g)
-        run = found[name] = nw.simulate(net, t_stop=float(t_stop), dt=0.025)
-        begin = run.settings.t_stop / 3
-        print(f"{name}: {run.rate('fs', begin):.1f} Hz, Fano factor {run.fano('fs', begin, bin_width=2):.2f}")
-        run.raster(ax=column[0]).set(title=name, xlabel="")
-        plot.rate(run, column[1], dt=0.5, width=1, lw=1)
-    axes[1, 0].autoscale(axis="y")
-    axes[1, 0].set_ylim(0)
-    Path(folder).mkdir(parents=True, exist_ok=True)
-    figure.savefig(Path(folder) / "gap_junction_interneurons.png")
-    return found
+    runs = {}
+    for name, g in {"inhibition alone": 0, "with gap junctions": 4e-5}.items():
+        run = runs[name] = nw.simulate(network(int(n), g), t_stop=float(t_stop), dt=0.025)
+        fano = run.fano(start=run.settings.t_stop / 3, bin_width=2)
+        print(f"{name}, Fano factor {fano:.2f}\n{run.table(run.settings.t_stop / 3, least=5)}")
+    panels = nw.plot.activity(runs, dt=0.5, width=1)
+    panels[1, 0].sharey(panels[1, 1])
+    nw.plot.save(panels, f"{folder}/gap_junction_interneurons.png")
+    return runs
 
 
 if __name__ == "__main__":

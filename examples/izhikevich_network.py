@@ -8,19 +8,16 @@ I = 1 of the paper is 0.1 nA. Neurons that excite spike at 5 to 9 Hz.
 """
 
 import sys
-from pathlib import Path
 
 import matplotlib.pyplot as plt
 
 import nrnwrap as nw
-from nrnwrap import plot
-from nrnwrap.cells import Izhikevich
 
 
 def network(n=1000):
     net, scale = nw.Network(seed=1), 1000 / n
-    exc = net.add("exc", n * 4 // 5, Izhikevich, a=0.02, b=0.2, v_init=-65)
-    inh = net.add("inh", n // 5, Izhikevich, c=-65, d=2, v_init=-65)
+    exc = net.add("exc", n * 4 // 5, "Izhikevich", a=0.02, b=0.2, v_init=-65)
+    inh = net.add("inh", n // 5, "Izhikevich", c=-65, d=2, v_init=-65)
     r, s = exc.draw(nw.Uniform(0, 1), "r"), inh.draw(nw.Uniform(0, 1), "r")
     exc.set(c=-65 + 15 * r**2, d=8 - 6 * r**2)
     inh.set(a=0.02 + 0.08 * s, b=0.25 - 0.05 * s)
@@ -33,17 +30,11 @@ def network(n=1000):
 
 def main(folder="results", t_stop=1000):
     run = nw.simulate(network(), t_stop=float(t_stop), dt=0.1)
-    for name in run.populations:
-        print(f"{name}: {run.rate(name):.2f} Hz")
-    frequencies, power = run.power_spectrum(None, 100, highest=100, segment=min(450, (run.settings.t_stop - 100) / 2))
-    figure = plt.figure(figsize=(9, 5.5), layout="constrained")
-    parts = figure.add_gridspec(2, 2, height_ratios=[2, 1], width_ratios=[3, 1])
-    run.raster(ax=figure.add_subplot(parts[0, :])).set_xlabel("")
-    plot.rate(run, figure.add_subplot(parts[1, 0]), width=3)
-    figure.add_subplot(parts[1, 1]).plot(frequencies, power, color="black")
-    figure.axes[-1].set(xlabel="frequency (Hz)", ylabel="power (Hz)")
-    Path(folder).mkdir(parents=True, exist_ok=True)
-    figure.savefig(Path(folder) / "izhikevich_network.png")
+    print(run.table())
+    _, axes = plt.subplots(3, figsize=(8, 7), layout="constrained", height_ratios=[2, 1, 1])
+    run.plot(ax=axes[:2], width=3)
+    nw.plot.curve(*run.power_spectrum(None, 100, highest=100), ("f (Hz)", "power (Hz)"), axes[2])
+    nw.plot.save(axes, f"{folder}/izhikevich_network.png")
     return run
 
 

@@ -7,9 +7,6 @@ and which gap junctions couple. A point neuron is reset in its peak, the others 
 """
 
 import sys
-from pathlib import Path
-
-import matplotlib.pyplot as plt
 
 import nrnwrap as nw
 from nrnwrap.cells import BallAndStick, Izhikevich2007
@@ -27,22 +24,15 @@ def network(inhibition=0.005):
 
 
 def main(folder="results"):
-    figure, axes = plt.subplots(3, sharex=True, figsize=(8, 6), layout="constrained")
-    found = {}
+    runs = {}
     for name, inhibition in {"without inhibition": 0, "with inhibition": 0.005}.items():
         net = network(inhibition)
-        pyr, fs = net["pyr"], net["fs"]
-        run = found[name] = nw.simulate(net, t_stop=300, dt=0.025, record={pyr[:1]: "v", fs[:1]: "v"})
-        print(f"{name}: {run.rate('pyr'):.1f} and {run.rate('fs'):.1f} Hz")
-    axes[0].plot(run[pyr[:1]].t, run[pyr[:1]].v[0], lw=1, label="pyr[0], with a shape")
-    axes[1].plot(run[fs[:1]].t, run[fs[:1]].v[0], lw=1, color="tab:orange", label="fs[0], a point")
-    for ax in axes[:2]:
-        ax.set_ylabel("V (mV)")
-        ax.legend(frameon=False, fontsize="small", loc="upper right")
-    run.raster(ax=axes[2], mew=1.2)
-    Path(folder).mkdir(parents=True, exist_ok=True)
-    figure.savefig(Path(folder) / "shapes_and_points.png")
-    return found
+        record = {net["pyr"][:1]: "v", net["fs"][:1]: "v"}
+        runs[name] = nw.simulate(net, t_stop=300, dt=0.025, record=record)
+        print(name, runs[name].table(least=5), sep="\n")
+    panels = nw.plot.activity(runs, ["v", "spikes"])
+    nw.plot.save(panels, f"{folder}/shapes_and_points.png")
+    return runs
 
 
 if __name__ == "__main__":

@@ -7,10 +7,11 @@ from inspect import signature
 from typing import Any
 
 from nrnwrap.base.calls import shown
+from nrnwrap.catalogue import Spec
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import Source
 from nrnwrap.network import draws
-from nrnwrap.neurons import Cell, Spec
+from nrnwrap.neurons import Cell
 
 
 class Maker:

@@ -163,6 +163,15 @@ class NetworkRun(Statistics):
         """
         return plot.raster(self if which is None else self._part(which), ax, **style)
 
+    @checked(example="run.plot()")
+    def plot(self, what: Any = None, ax: Any = None, **style: Any) -> Any:
+        """Draw what was recorded, spikes and rates, one below the other with one time, and return the axes.
+
+        what: a panel, or several, of the names of recordings, "spikes" and "rate". style: what plot.activity takes,
+        such as rows=500 for a raster of some cells of each population.
+        """
+        return plot.activity(self, what, ax, **style)
+
     def __repr__(self) -> str:
         sizes = ", ".join(f"{len(gids)} {name}" for name, gids in self.populations.items())
         made = self.settings

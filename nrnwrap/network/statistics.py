@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nrnwrap import spikes
 from nrnwrap.base.calls import checked
 from nrnwrap.base.settings import Settings
+from nrnwrap.base.tables import Table
 from nrnwrap.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -20,14 +22,27 @@ _TIMES = {"start": "ms", "stop": "ms", "bin_width": "ms", "dt": "ms", "width": "
 _HINTS = {"sigma": "width", "tau": "width", "t_start": "start", "t_stop": "stop", "bin": "bin_width"}
 
 
+class Activity(NamedTuple):
+    """Of a population: how many cells there are, their mean rate (Hz), and the mean CV of their intervals."""
+
+    cells: int
+    rate: float
+    cv: float
+
+
+def _row(name: str, of: Activity) -> tuple[str, ...]:
+    return name, f"{of.cells}", f"{of.rate:.2f}", f"{of.cv:.2f}"
+
+
 class Statistics:
     """Statistics of a run by population: of `which`, its name or itself, by default of all cells.
 
     They are those of nrnwrap.spikes, which say what they are, over start <= t < stop (ms), by default the whole run.
-    A subclass has `settings` and `trains_of`.
+    A subclass has `settings`, `populations` and `trains_of`.
     """
 
     settings: Settings
+    populations: Mapping[str, Any]
 
     def trains_of(self, which: Any) -> list[Numbers]:
         """The spike times (ms) of each cell of a population; of every cell for None."""
@@ -62,6 +77,17 @@ class Statistics:
     def cv(self, which: Any = None, start: float = 0.0, stop: float | None = None, *, least: int = 10) -> float:
         """The mean CV of the interspike intervals of those cells that have `least` spikes or more; nan for none."""
         return spikes.mean_cv(self.trains_of(which), start, self._stop(stop), least)
+
+    @checked(units=_TIMES, hints=_HINTS)
+    def table(self, start: float = 0.0, stop: float | None = None, *, least: int = 10) -> Table:
+        """population -> Activity (cells, rate, cv), as a table where it is printed. least: as of `cv`."""
+        found = {
+            name: Activity(
+                len(self.trains_of(name)), self.rate(name, start, stop), self.cv(name, start, stop, least=least)
+            )
+            for name in self.populations
+        }
+        return Table(found, ("population", "cells", "rate (Hz)", "CV"), _row)
 
     @checked(units=_TIMES, hints=_HINTS)
     def isi_histogram(

@@ -8,6 +8,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from numpy.typing import NDArray
 
 from nrnwrap.base.calls import shown
 from nrnwrap.errors import ParameterError
@@ -34,6 +35,21 @@ def panels_or_new(axes: Any, heights: Sequence[float], shared: bool = True) -> l
     panels = _given(axes, count)
     panels[0].figure.align_ylabels(panels)
     return panels
+
+
+def grid_or_new(axes: Any, heights: Sequence[float], columns: int) -> NDArray[np.object_]:
+    """Axes in an array (heights, columns): those that were given, or new ones; a column has the same x."""
+    rows = len(heights)
+    if columns == 1:
+        found = panels_or_new(axes, heights)
+    else:
+        if axes is None:
+            how: Any = {"layout": "constrained", "gridspec_kw": {"height_ratios": list(heights)}}
+            _, axes = plt.subplots(
+                rows, columns, sharex="col", figsize=(1 + 3 * columns, 1 + 2.2 * sum(heights)), **how
+            )
+        found = _given(axes, rows * columns)
+    return np.array(found, dtype=object).reshape(rows, columns)
 
 
 def _given(axes: Any, count: int) -> list[Axes]:

@@ -10,6 +10,7 @@ from matplotlib.colors import Colormap
 from numpy.typing import NDArray
 
 from nrnwrap.base.calls import checked
+from nrnwrap.base.checks import integer
 from nrnwrap.plot.arguments import check_projection
 from nrnwrap.plot.axes import axes_or_new, panels_or_new
 from nrnwrap.plot.colours import colour_map, ends
@@ -89,6 +90,22 @@ def _label(projection: Any, what: str, block: tuple[int, int]) -> str:
     if block == (1, 1):
         return name
     return f"mean {name}" + ("" if what == "delay" else f" of {block[0]} x {block[1]} pairs")
+
+
+@checked(example="plot.weights(projection)")
+def weights(projection: Any, ax: Any = None, *, what: str = "weight", bins: int = _BINS) -> Axes:
+    """A histogram of the weights of a projection; what: "weight", or "delay" or "learned", as in `plot.matrix`.
+
+    bins: how many, between the lowest and the highest. With several ranks all have to call it. Raises ArgumentError for
+    what is not a Projection.
+    """
+    check_projection(projection, "weights")
+    bins = integer("bins", bins, 1)
+    _, _, values = projection.everywhere(what)
+    ax = axes_or_new(ax)
+    ax.hist(values, bins, color="0.5")
+    ax.set(xlabel=_label(projection, what, (1, 1)), ylabel="connections")
+    return ax
 
 
 @checked(example="plot.degrees(projection)")

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from nrnwrap.base.calls import checked, shown
@@ -16,7 +17,7 @@ from nrnwrap.plot.arguments import check_run, line_style
 from nrnwrap.plot.axes import panels_or_new
 
 _INJECTED = "I"
-_FEW = 8  # lines that a legend can tell apart
+FEW = 8  # lines that a legend can tell apart
 
 Trace = NDArray[np.float64]
 
@@ -49,7 +50,7 @@ def traces(
     panels = panels_or_new(ax, [0.45 if name == _INJECTED and len(names) > 1 else 1.0 for name in names])
     for index, (name, panel) in enumerate(zip(names, panels, strict=True)):
         _panel(run, name, panel, marks, index == 0, style)
-        panel.set_ylabel(_label(run, name, short=len(names) > 1))
+        panel.set_ylabel(unit_label(run, name, short=len(names) > 1))
     panels[-1].set_xlabel("time (ms)")
     return panels[0] if len(panels) == 1 else np.array(panels, dtype=object)
 
@@ -81,6 +82,15 @@ def _remedy(name: Any) -> str:
 
 
 def _panel(run: Recordings, name: str, ax: Axes, marks: bool, legend: bool, style: dict[str, Any]) -> None:
+    lines = draw_lines(run, name, ax, marks, style)
+    if legend and 1 < len(lines) <= FEW:
+        ax.legend(framealpha=0.8, edgecolor="none", fontsize="small", loc="upper right")  # "best" is slow
+    if len(run.t) > 1:
+        ax.set_xlim(run.t[0], run.t[-1])
+
+
+def draw_lines(run: Recordings, name: str, ax: Axes, marks: bool, style: dict[str, Any]) -> list[Line2D]:
+    """A line for each cell, or segment, or electrode, and the marks of spikes, if v is to have them."""
     rows, labels = _lines(run, name)
     lines = [
         ax.plot(run.t, row, **{"linewidth": 1, "label": label, **style})[0]
@@ -88,13 +98,11 @@ def _panel(run: Recordings, name: str, ax: Axes, marks: bool, legend: bool, styl
     ]
     if name == "v" and marks:
         _mark(run, ax, rows, [line.get_color() for line in lines])
-    if legend and 1 < len(lines) <= _FEW:
-        ax.legend(framealpha=0.8, edgecolor="none", fontsize="small", loc="upper right")  # "best" is slow
-    if len(run.t) > 1:
-        ax.set_xlim(run.t[0], run.t[-1])
+    return lines
 
 
-def _label(run: Recordings, name: str, short: bool) -> str:
+def unit_label(run: Recordings, name: str, short: bool) -> str:
+    """A recording and its unit, as an axis has them."""
     text = "membrane potential" if name == "v" and not short else name
     return f"{text} ({run.units[name]})" if run.units[name] else text
 

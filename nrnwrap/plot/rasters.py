@@ -68,7 +68,7 @@ def raster(
     height = number("height", height, 0, open_low=True)
     found = groups(run, order)
     panels = panels_or_new(ax, [1.0, 0.5] if rates else [1.0])
-    _rows(panels[0], found, height, style)
+    draw_rows(panels[0], found, height, style)
     panels[0].set_xlim(0, run.settings.t_stop)
     panels[-1].set_xlabel("time (ms)")
     if not rates:
@@ -77,7 +77,8 @@ def raster(
     return np.array(panels, dtype=object)
 
 
-def _rows(ax: Axes, found: Sequence[Group], height: float, style: dict[str, Any]) -> None:
+def draw_rows(ax: Axes, found: Sequence[Group], height: float, style: dict[str, Any]) -> None:
+    """A row per cell, the first population below."""
     first = 0
     for group in found:
         counts = [len(train) for train in group.trains]

@@ -112,3 +112,25 @@ def test_mistakes(call, message):
     run = ran({"exc": [[1.0], [2.0]], "one": [[3.0]]}, 200.0, first=10**6)
     with pytest.raises(nw.NrnwrapError, match=message):
         call(run, other["exc"])
+
+
+def test_a_table_has_a_row_for_each_population():
+    table = RUN.table(300, 1700, least=5)
+    assert list(table) == ["exc", "inh"]
+    for name, row in table.items():
+        assert row.cells == len(RUN.populations[name])
+        assert row.rate == RUN.rate(name, 300, 1700)
+        assert row.cv == RUN.cv(name, 300, 1700, least=5)
+    head, first, second = str(table).splitlines()
+    assert head.split() == ["population", "cells", "rate", "(Hz)", "CV"]
+    assert first.split() == ["exc", "30", f"{table['exc'].rate:.2f}", f"{table['exc'].cv:.2f}"]
+    assert second.split()[:2] == ["inh", "12"]
+    assert RUN.table()["exc"].rate == RUN.rate("exc")
+
+
+def test_a_table_without_spikes_or_with_a_wrong_window():
+    assert "nan" in str(ran({"a": [[]]}, 10.0).table())
+    with pytest.raises(nw.NrnwrapError, match="stop"):
+        RUN.table(300, 200)
+    with pytest.raises(nw.NrnwrapError, match=r"least"):
+        RUN.table(lest=5)

@@ -31,7 +31,7 @@ class KickedLIF(AdaptiveLIF):
             "rest at 0 mV, here with 0.1 nF; Stimberg, Brette and Goodman (2019), eLife 8:e47314",
         ),
         "brunel": Preset(
-            {"C": 0.2, "g_l": 0.01, "e_l": 0, "v_th": 20, "v_reset": 10, "t_ref": 2, "jump": 0},
+            {"C": 0.2, "g_l": 0.01, "e_l": 0, "v_th": 20, "v_reset": 10, "t_ref": 2, "tau_th": 20, "jump": 0},
             "N. Brunel (2000), J. Comput. Neurosci. 8:183-208: tau_m 20 ms, rest at 0 mV, here with 0.2 nF; kicks of "
             "0.1 mV there, and of -g times that",
             drive=0.3,

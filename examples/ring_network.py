@@ -8,13 +8,11 @@ not take its rates from tables there, as it does in the tutorial. `ball_and_stic
 """
 
 import sys
-from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
 
 import nrnwrap as nw
-from nrnwrap import plot
 from nrnwrap.cells import BallAndStick
 
 
@@ -39,17 +37,10 @@ def main(folder="results"):
     net = network()
     run = nw.simulate(net, t_stop=100, dt=0.025, record="v")
     print(f"{len(run.times)} spikes: {run.times.round(3).tolist()} ms")
-    figure = plt.figure(figsize=(9, 4.5), layout="constrained")
-    parts = figure.add_gridspec(2, 2, width_ratios=[1, 2])
-    plot.network(net, figure.add_subplot(parts[:, 0], box_aspect=1), cell=("ring", 0), size=12)
-    ax = figure.add_subplot(parts[0, 1])
-    for index, colour in ((0, "black"), (1, "0.6")):
-        ax.plot(run["ring"].t, run["ring"].v[index], color=colour, lw=1, label=f"cell {index}")
-    ax.set(ylabel="soma (mV)", xlim=(0, 100))
-    ax.legend(frameon=False, fontsize="small", loc="upper right")
-    run.raster(ax=figure.add_subplot(parts[1, 1]), mew=2)
-    Path(folder).mkdir(parents=True, exist_ok=True)
-    figure.savefig(Path(folder) / "ring_network.png")
+    _, axes = plt.subplot_mosaic("RV;RS", figsize=(9, 4.5), layout="constrained", width_ratios=[1, 2])
+    nw.plot.network(net, axes["R"], cell=("ring", 0), size=12)
+    run.plot(["v", "spikes"], [axes["V"], axes["S"]])
+    nw.plot.save(axes["R"], f"{folder}/ring_network.png")
     return run
 
 

@@ -107,13 +107,13 @@ def _names(runs: Iterable[Any], what: Any) -> list[str]:
     names = known if what is None else [what] if isinstance(what, str) else what
     if not isinstance(names, Iterable):
         raise ParameterError(f"what is drawn must be the name of a panel, or several, not {shown(what)}")
-    names = list(dict.fromkeys(names))
+    names = list(names)
     for name in names:
         if name not in known:
             raise unknown("panel", name, known, f"simulate(..., record={{population: {name!r}}}) keeps a recording.")
     if not names:
         raise ParameterError(f"there is nothing to draw: give names of panels, of {', '.join(known)}")
-    return names
+    return list(dict.fromkeys(names))
 
 
 def _first(found: Sequence[Group], rows: int) -> list[Group]:

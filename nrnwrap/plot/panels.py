@@ -111,7 +111,7 @@ def _lines(run: Recordings, name: str) -> tuple[Any, list[str]]:
     """The lines of a recording, shape (lines, samples), and what each is called."""
     if name in run.sheets():
         sheets = run.sheets()[name]
-        return np.concatenate(sheets), [
+        return [row for sheet in sheets for row in sheet], [
             f"{cell}: {row}" for cell, sheet in zip(run.cells, sheets, strict=True) for row in range(len(sheet))
         ]
     return run.traces()[name], list(run.cells)

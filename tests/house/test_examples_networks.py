@@ -23,6 +23,7 @@ SHORT = {
     "inhibitory_plasticity": 25,
     "potjans_diesmann": 28,
     "ball_and_stick_ring": 25,
+    "ring_network": 27,
     "gap_junction_interneurons": 25,
     "shapes_and_points": 25,
 }

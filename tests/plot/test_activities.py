@@ -1,5 +1,7 @@
 """Activity of networks: recordings, spikes and rates on one time; several runs side by side; pictures as files."""
 
+from dataclasses import replace
+
 import matplotlib
 
 matplotlib.use("Agg")
@@ -113,6 +115,14 @@ def test_a_recording_that_only_one_run_has(run):
     assert len(panels[0, 1].lines) == 0
 
 
+def test_what_a_rank_without_these_cells_has(run):
+    part = run.recorded[0]
+    nothing = replace(part.run, v=part.run.v[:0], cells=(), resets=(), recorded={"i_e": part.run["i_e"][:0], "all": []})
+    other = replace(run, here=np.empty(0, int), times=run.times[:0], gids=run.gids[:0])
+    panels = replace(other, recorded=[replace(part, positions=np.empty(0, int), run=nothing)]).plot()
+    assert [len(ax.lines) for ax in panels] == [0, 0, 0, 3, 0]  # empty rows of two populations, a line between them
+
+
 def test_the_run_of_cells_has_these_panels_too():
     run = nw.simulate([LIF(), LIF(t_ref=5)], nw.Step(0.3), t_stop=50)
     panels = plot.activity(run)
@@ -129,6 +139,7 @@ MISTAKES = {
     "panel": (lambda run: run.plot("w"), r"unknown panel 'w'.*simulate\(\.\.\., record=\{population: 'w'\}\)"),
     "near": (lambda run: run.plot(["spike"]), "unknown panel 'spike'; did you mean spikes"),
     "number": (lambda run: run.plot(3), "the name of a panel, or several, not 3"),
+    "list": (lambda run: run.plot([["rate"]]), r"unknown panel \['rate'\]"),
     "nothing": (lambda run: run.plot([]), "nothing to draw: give names of panels, of spikes, rate"),
     "no runs": (lambda run: plot.activity({}), "nothing to draw: give a run, or a dict"),
     "not a run": (lambda run: plot.activity({"a": 3}), r"plot\.activity draws a Run, not 3"),

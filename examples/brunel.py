@@ -15,7 +15,8 @@ import sys
 import nrnwrap as nw
 from nrnwrap.cells import KickedLIF
 
-REGIMES = {"SR": (3, 2), "SI, fast": (6, 4), "AI": (5, 2), "SI, slow": (4.5, 0.9)}  # g, eta
+# g, eta, ms to run
+REGIMES = {"SR": (3, 2, 100), "SI, fast": (6, 4, 200), "AI": (5, 2, 200), "SI, slow": (4.5, 0.9, 400)}
 
 
 def network(g, eta, J=0.1, n=10_000):
@@ -30,11 +31,11 @@ def network(g, eta, J=0.1, n=10_000):
 
 def main(folder="results", n=1000, J=0.5):
     runs = {}
-    for name, (g, eta) in REGIMES.items():
-        runs[name] = nw.simulate(network(g, eta, float(J), int(n)), t_stop=200, dt=0.1)
-        print(name, runs[name].table(50, least=3), sep="\n")
+    for name, (g, eta, t_stop) in REGIMES.items():
+        runs[name] = nw.simulate(network(g, eta, float(J), int(n)), t_stop=t_stop, dt=0.1)
+        print(name, runs[name].table(t_stop / 4, least=3), sep="\n")
     panels = nw.plot.activity(runs, order=["exc"], rows=50, dt=0.5, width=0.5)
-    for ax, (g, eta) in zip(panels[1], REGIMES.values(), strict=True):
+    for ax, (g, eta, _) in zip(panels[1], REGIMES.values(), strict=True):
         theory = nw.theory.brunel(g, eta, J=float(J), c_e=round(100 / float(J))).fixed_point()
         ax.axhline(theory.rates[0], color="tab:red", ls="--")
     nw.plot.save(panels, f"{folder}/brunel.png")

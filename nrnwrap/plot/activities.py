@@ -78,9 +78,9 @@ def _draw_column(
         legend_beside(panels["rate"])
 
 
-def _columns(runs: Any) -> dict[str, Any]:
+def _columns(runs: Any) -> dict[Any, Any]:
     """The runs by their names, each of which is one."""
-    columns = {str(name): run for name, run in runs.items()} if isinstance(runs, Mapping) else {"": runs}
+    columns = dict(runs) if isinstance(runs, Mapping) else {"": runs}
     for run in columns.values():
         check_spikes(run, "activity")
     if not columns:
@@ -88,9 +88,9 @@ def _columns(runs: Any) -> dict[str, Any]:
     return columns
 
 
-def _name_columns(grid: Any, names: Iterable[str]) -> None:
+def _name_columns(grid: Any, names: Iterable[Any]) -> None:
     for ax, name in zip(grid[0], names, strict=True):
-        ax.set_title(name)
+        ax.set_title(str(name))
     for ax in grid[:, 1:].flat:
         ax.set_ylabel("")
 

@@ -68,7 +68,7 @@ def in_step(run, start):
 def test_brunel_has_the_rates_of_theory(figure):
     script = import_module("examples.brunel")
     published = {(3, 2): 327.01, (6, 4): 55.8413, (5, 2): 37.9497, (4.5, 0.9): 6.5167}
-    assert list(script.REGIMES.values()) == list(published)
+    assert [each[:2] for each in script.REGIMES.values()] == list(published)
     for (g, eta), rate in published.items():
         assert nw.theory.brunel(g, eta).fixed_point().rates[0] == pytest.approx(rate, rel=2e-5)
         mean, variance = 20 * eta + 2 * rate * (1 - g / 4), 2 * eta + 0.2 * rate * (1 + g**2 / 4)

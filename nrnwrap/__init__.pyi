@@ -58,6 +58,7 @@ from nrnwrap.network import (
     Uniform as Uniform,
     read_sonata as read_sonata,
 )
+from nrnwrap.neuroml import from_neuroml as from_neuroml, to_neuroml as to_neuroml
 from nrnwrap.neurons import Cell as Cell, Input as Input, Preset as Preset, wrap as wrap
 from nrnwrap.protocols import (
     bifurcation as bifurcation,

@@ -13,7 +13,7 @@ from typing import NamedTuple
 # Each room imports from those before it alone. nrnwrap is the package's own __init__, with the names that are public.
 ROOMS = """
     errors base spikes engine mechanisms hoc anatomy morphology biophysics inputs exchange neurons cells catalogue
-    plot simulation sonata network protocols sweeps theory decode fit app validation nrnwrap cli __main__
+    neuroml plot simulation sonata network protocols sweeps theory decode fit app validation nrnwrap cli __main__
 """.split()  # noqa: SIM905 (a list would be reflowed with each name)
 
 ROOT = Path(__file__).resolve().parents[2]

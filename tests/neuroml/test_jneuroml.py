@@ -1,0 +1,72 @@
+"""Files that jNeuroML finds valid, and runs to the same spikes as its steps become short."""
+
+import shutil
+import subprocess
+import warnings
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pytest
+from helpers.patience import HANGS
+
+import nrnwrap as nw
+from nrnwrap import catalogue
+from nrnwrap.errors import ParameterError
+
+MODELS = "LIF", "AdEx", "Izhikevich", "Izhikevich2007", "HodgkinHuxley"
+INPUTS = [nw.Step(0.3, delay=50), nw.Step(1 / 3, dur=3) + nw.Sine(0.1, f=7.3, phase=1) + nw.Ramp(0, 0.1, 3, 7.7)]
+JAVA, PYNEUROML = shutil.which("java"), find_spec("pyneuroml")
+JARS = [] if PYNEUROML is None else sorted(Path(PYNEUROML.origin).parent.glob("lib/jNeuroML*.jar"))
+
+pytestmark = pytest.mark.skipif(not (JAVA and JARS), reason="needs Java and pip install pyneuroml")
+
+
+def jneuroml(folder, *words):
+    """What jNeuroML prints."""
+    command = [JAVA, "-Xmx800m", "-jar", str(JARS[-1]), *words]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=HANGS, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def expressible(folder):
+    """Every preset that NeuroML can say, with inputs, by name."""
+    found = {}
+    for model in MODELS:
+        for preset in (None, *catalogue.model(model).presets):
+            spec = nw.Spec(model, preset=preset, inputs=INPUTS)
+            try:
+                nw.to_neuroml(spec, folder / "tried.nml", cut=5)
+            except ParameterError:
+                continue
+            found[f"{model}_{preset}"] = spec
+    return found
+
+
+def test_all_presets_are_valid(tmp_path):
+    specs = expressible(tmp_path)
+    nw.to_neuroml(specs, tmp_path / "all.nml", cut=5)
+    assert len(specs) >= 30
+    assert "Valid against schema and all tests\nNo warnings" in jneuroml(tmp_path, "-validate", "all.nml")
+
+
+def theirs(folder, specs, dt):
+    """The spikes (ms) of each cell in jNeuroML."""
+    nw.to_neuroml(specs, folder / "run.nml", t_stop=110, dt=dt, cut=5)
+    jneuroml(folder, "LEMS_run.xml", "-nogui")
+    events = np.loadtxt(folder / "run.spikes.dat", ndmin=2)
+    return [1e3 * events[events[:, 0] == index, 1] for index in range(len(specs))]
+
+
+def test_spikes_of_jneuroml_converge_to_ours(tmp_path):
+    specs = {model: nw.Spec(model, inputs=[nw.Step(nw.Spec(model).drive, delay=10)]) for model in MODELS}
+    coarse, fine = (theirs(tmp_path, specs, dt) for dt in (0.02, 0.005))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        written = nw.from_neuroml(tmp_path / "run.nml")
+    for spec, one, other in zip(written.values(), coarse, fine, strict=True):
+        spikes = nw.simulate(spec(), t_stop=110, dt=0.01).spikes
+        assert len(spikes) == len(one) == len(other) > 3
+        errors = [np.max(np.abs(each - spikes)) for each in (one, other)]
+        assert errors[1] < errors[0] / 2, spec.label

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element as Node
 from nrnwrap.errors import ParameterError
 from nrnwrap.neuroml import point_cells, squid
 from nrnwrap.neuroml.elements import Element
-from nrnwrap.neurons import Spec
+from nrnwrap.neurons import Spec, named
 
 TAGS: tuple[str, ...] = (squid.TAG, *point_cells.BY_TAG)
 PARTS: tuple[str, ...] = squid.CHANNELS  # which cells are made of
@@ -17,12 +17,12 @@ PARTS: tuple[str, ...] = squid.CHANNELS  # which cells are made of
 
 def written(spec: Spec, name: str, cut: float | None) -> list[Node]:
     """The elements that a cell needs; ParameterError for what NeuroML cannot say."""
-    model = spec.model.__name__
+    model = named.name_of(spec.model)
     if model == squid.MODEL:
         return squid.written(spec, name, _values(spec, squid.BESIDES))
     if model not in point_cells.BY_MODEL:
         allowed = ", ".join(sorted([*point_cells.BY_MODEL, squid.MODEL]))
-        raise ParameterError(f"{model} is not a cell that NeuroML has. Written are {allowed}")
+        raise ParameterError(f"{spec.label} is not a cell that NeuroML has. Written are {allowed}")
     return [point_cells.written(spec, name, _values(spec), cut)]
 
 
@@ -36,13 +36,13 @@ def read(element: Element, find: Callable[[Element, str], Element], celsius: flo
 
 def unitless(spec: Spec) -> float | None:
     """The capacitance (nF) by which currents of a cell are divided where NeuroML has them as numbers; else None."""
-    form = point_cells.BY_MODEL.get(spec.model.__name__)
+    form = point_cells.BY_MODEL.get(named.name_of(spec.model) or "")
     return _values(spec)["C"] if form is not None and form.unitless else None
 
 
 def celsius(spec: Spec) -> float | None:
     """The temperature (degC) that the network of a cell has to say; None where it does not matter."""
-    return spec.parameters.get("celsius", spec.model.celsius) if spec.model.__name__ == squid.MODEL else None
+    return spec.parameters.get("celsius", spec.model.celsius) if named.name_of(spec.model) == squid.MODEL else None
 
 
 def _values(spec: Spec, besides: frozenset[str] = frozenset()) -> Mapping[str, Any]:
@@ -51,5 +51,5 @@ def _values(spec: Spec, besides: frozenset[str] = frozenset()) -> Mapping[str, A
     values |= {} if spec.preset is None else spec.model.presets[spec.preset].parameters
     others = {name: value for name, value in spec.parameters.items() if name not in values and name not in besides}
     if others.pop("scheme", "exact") != "exact" or others or spec.biophysics is not None:
-        raise ParameterError(f"{spec!r}: NeuroML has the parameters of {spec.model.__name__} alone: leave out the rest")
+        raise ParameterError(f"{spec!r}: NeuroML has the parameters of {spec.label} alone: leave out the rest")
     return {**values, **spec.parameters}

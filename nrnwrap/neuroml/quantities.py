@@ -14,7 +14,7 @@ from nrnwrap.errors import ModelFileError
 
 EXACT = Context(prec=40)  # digits; a float has 17, so a quotient comes back by its product
 _LONGEST = 400  # characters; the smallest float has 343
-_QUANTITY = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*([a-zA-Z_][a-zA-Z_0-9]*)?\s*")
+_QUANTITY = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*([a-zA-Z_][a-zA-Z_0-9]*)?\s*", re.ASCII)
 
 # unit of the package -> units of NeuroML of that dimension, each with the power of ten from it to that of the package;
 # the first is the one that is written

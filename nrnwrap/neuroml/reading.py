@@ -135,6 +135,8 @@ def _members(population: Element) -> dict[_Key, str]:
     if not re.fullmatch(r"\d{1,9}", text, re.ASCII) or int(text) > _MOST:
         raise ModelFileError(f'{population.where}: size = "{text}" is not a number of cells up to {_MOST}')
     size = int(text)
+    if instances and [each.node.get("id") for each in instances] != [f"{index}" for index in range(size)]:
+        raise ModelFileError(f"{population.where}: its instances must have the ids 0 .. {size - 1}, in this order")
     return {(name, index): name if size == 1 else f"{name}_{index}" for index in range(size)}
 
 
@@ -150,6 +152,8 @@ def _inputs(element: Element) -> list[tuple[str, str, float]]:
     for each in element.children("input", "inputW"):
         each.takes("target", "destination", "segmentId", "fractionAlong", *["weight"] * (each.tag == "inputW"))
         weight = float(each.number("weight", "")) if each.tag == "inputW" else 1.0
+        if (match := _TARGET.fullmatch(each.text("target"))) and match[1] != element.text("population"):
+            raise ModelFileError(f'{each.where}: "{match[0]}" is not in the population of its list')
         found.append((each.text("target"), element.text("component"), weight))
     return found
 

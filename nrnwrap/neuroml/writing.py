@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -146,7 +147,7 @@ def _stimulus(spec: Spec, given: Input) -> Stimulus:
 
 
 def _refuse_twice(names: list[Any]) -> None:
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:
         raise ParameterError(f"{twice[0]} would name two elements of the file: give the cells other names")
 

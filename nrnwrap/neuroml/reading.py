@@ -10,9 +10,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from nrnwrap.base.calls import checked
 from nrnwrap.errors import ModelFileError, NrnwrapError, ParameterError
-from nrnwrap.inputs import Stimulus
 from nrnwrap.neuroml import cells as forms
-from nrnwrap.neuroml import currents
+from nrnwrap.neuroml import currents, events
 from nrnwrap.neuroml.elements import Element, root
 from nrnwrap.neurons import Spec
 
@@ -32,8 +31,10 @@ def from_neuroml(path: str | os.PathLike[str]) -> dict[str, Spec]:
     several. Without one each cell element is read, by its id. Files that it includes are looked for beside it. Read are
     iafCell and iafRefCell (LIF), adExIaFCell (AdEx), izhikevichCell (Izhikevich), izhikevich2007Cell (Izhikevich2007)
     and a cell of one segment with the channels of Hodgkin and Huxley (HodgkinHuxley); pulseGenerator, sineGenerator,
-    rampGenerator, their ...DL and compoundInput. izhikevichCell does not have a capacitance, and its currents are
-    numbers: C is the default, 0.1 nF, where no property nrnwrap:C says another, and a current of 1 is C times 1 mV/ms.
+    rampGenerator, their ...DL and compoundInput; timedSynapticInput into an expOneSynapse (Exp), expTwoSynapse (Exp2),
+    alphaSynapse (Alpha) or alphaCurrentSynapse (AlphaCurrent). Places of cells are passed over, and elements that the
+    network does not use. izhikevichCell does not have a capacitance, and its currents are numbers: C is the default,
+    0.1 nF, where no property nrnwrap:C says another, and a current of 1 is C times 1 mV/ms.
 
     Raises ModelFileError, which names file and element, for what is missing, malformed or not among these.
     """
@@ -81,7 +82,7 @@ def _included(element: Element) -> Path:
 
 def _components(file: Path, parts: _Parts) -> dict[str, Spec]:
     """The cells of a file without a network."""
-    passed = (*currents.TAGS, *forms.PARTS)
+    passed = (*currents.TAGS, *forms.PARTS, *events.SYNAPSES, events.TAG)
     found = {name: _cell(parts, element) for name, element in parts.by_id.items() if element.tag not in passed}
     if not found:
         raise ModelFileError(f"{file} has neither cells nor a network")
@@ -92,7 +93,7 @@ def _cell(parts: _Parts, element: Element, celsius: float | None = None) -> Spec
     """The Spec of an element, in a network of this temperature (degC)."""
     if element.tag not in forms.TAGS:
         raise ModelFileError(f"{element.where} is not a cell that is read. Read are {', '.join(forms.TAGS)}")
-    return _made(element, forms.read, element, lambda each, name: _part(parts, each, each.text(name)), celsius)
+    return _made(element, forms.read, element, _finder(parts), celsius)
 
 
 def _made(element: Element, make: Callable[..., Made], *arguments: Any) -> Made:
@@ -118,12 +119,11 @@ def _populations(parts: _Parts, network: Element) -> dict[str, Spec]:
         specs |= dict.fromkeys(members, _cell(parts, _part(parts, each, each.text("component")), celsius))
     if len(set(named.values())) < len(named) or len(named) > _MOST:
         raise ModelFileError(f"{network.where}: two cells have one name, or there are more than {_MOST}")
-    inputs: dict[_Key, list[Stimulus]] = {}
+    inputs: dict[_Key, list[Any]] = {}
     for each in [each for each in givers if each.tag in _GIVEN]:
         for target, name, weight in _inputs(each):
             key, generator = _one(each, target, specs), _part(parts, each, name)
-            stimulus = _made(generator, _stimulus, generator, specs[key])
-            inputs.setdefault(key, []).append(stimulus if weight == 1 else weight * stimulus)
+            inputs.setdefault(key, []).append(_made(generator, _input, parts, generator, specs[key], weight))
     return {named[key]: spec.but(inputs=inputs[key]) if key in inputs else spec for key, spec in specs.items()}
 
 
@@ -173,7 +173,19 @@ def _part(parts: _Parts, element: Element, name: str) -> Element:
     return parts.by_id[name]
 
 
-def _stimulus(element: Element, spec: Spec) -> Stimulus:
+def _finder(parts: _Parts) -> Callable[[Element, str], Element]:
+    """What finds the element that an attribute of an element names."""
+    return lambda element, attribute: _part(parts, element, element.text(attribute))
+
+
+def _input(parts: _Parts, element: Element, spec: Spec, weight: float) -> Any:
+    """The stimulus or Input that an element is for a cell."""
+    C = forms.unitless(spec)
+    if element.tag == events.TAG and C is None:
+        given = events.read(element, _finder(parts))
+        return given if weight == 1 else events.scaled(given, weight)
     if element.tag not in currents.TAGS:
-        raise ModelFileError(f"{element.where} is not an input that is read. Read are {', '.join(currents.TAGS)}")
-    return currents.read(element, forms.unitless(spec))
+        allowed = ", ".join([*currents.TAGS, *[events.TAG] * (C is None)])
+        raise ModelFileError(f"{element.where} is not an input that is read for {spec.label}. Read are {allowed}")
+    stimulus = currents.read(element, C)
+    return stimulus if weight == 1 else weight * stimulus

@@ -17,14 +17,14 @@ from nrnwrap.base.checks import number
 from nrnwrap.errors import ParameterError, unknown
 from nrnwrap.inputs import Stimulus
 from nrnwrap.neuroml import cells as forms
-from nrnwrap.neuroml import currents
+from nrnwrap.neuroml import currents, events
 from nrnwrap.neuroml.elements import SPACE
 from nrnwrap.neuroml.quantities import quantity
 from nrnwrap.neurons import Cell, Input, Spec
 
 _ID = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 # the order that the schema asks for
-_ORDER = (*forms.PARTS, *forms.TAGS, *currents.TAGS, "network")
+_ORDER = (*forms.PARTS, *events.SYNAPSES, *forms.TAGS, *currents.TAGS, events.TAG)
 _NETWORK = "net"
 _SCHEMA = "https://raw.github.com/NeuroML/NeuroML2/development/Schemas/NeuroML2/NeuroML_v2.3.1.xsd"
 _LEMS = ("Cells.xml", "Networks.xml", "Simulation.xml")
@@ -49,9 +49,9 @@ def to_neuroml(
 
     LIF is iafRefCell, AdEx adExIaFCell, Izhikevich izhikevichCell, Izhikevich2007 izhikevich2007Cell, HodgkinHuxley a
     cell of one segment with three ion channels, in a network with its temperature. Inputs may be Step, Sine, Ramp and
-    sums of them. Numbers come back bit for bit by `from_neuroml`; the terms of a sum come back in the order of the
-    schema: Step, Sine, Ramp. Raises ParameterError, which names it, for what NeuroML cannot say, and UnknownNameError
-    for a file that ends otherwise.
+    sums of them, and SpikeTimes into an Exp, Exp2, Alpha or AlphaCurrent. Numbers come back bit for bit by
+    `from_neuroml`; the terms of a sum come back in the order of the schema: Step, Sine, Ramp. Raises ParameterError,
+    which names it, for what NeuroML cannot say, and UnknownNameError for a file that ends otherwise.
     """
     file = _file(path)
     steep = None if cut is None else number("cut", cut, 0, unit="delta_t", open_low=True)
@@ -111,7 +111,7 @@ def _document(name: str, named: Mapping[str, Spec], cut: float | None) -> Node:
         network.append(Node("population", {"id": label, "component": f"{label}_cell", "size": "1"}))
         for index, each in enumerate(spec.inputs):
             generator = f"{label}_input_{index}"
-            parts.append(currents.written(_stimulus(spec, each), generator, forms.unitless(spec)))
+            parts += _input(spec, each, generator)
             target = {"target": f"{label}[0]", "input": generator, "destination": "synapses"}
             given.append(Node("explicitInput", target))
     network.extend(given)
@@ -138,12 +138,16 @@ def _heading(name: str) -> dict[str, str]:
     }
 
 
-def _stimulus(spec: Spec, given: Input) -> Stimulus:
-    if not isinstance(given.what, Stimulus):
-        raise ParameterError(f"{spec.label}: {given!r} is a source of events, which to_neuroml does not write")
+def _input(spec: Spec, given: Input, name: str) -> list[Node]:
+    """The elements of an input, its own the last."""
+    C = forms.unitless(spec)
     if given.at is not None:
         raise ParameterError(f"{spec.label}: {given!r}: a cell of one compartment has one place: leave out at")
-    return given.what
+    if isinstance(given.what, Stimulus):
+        return [currents.written(given.what, name, C)]
+    if C is not None:
+        raise ParameterError(f"{spec.label}: NeuroML does not have synapses for it: leave out {given!r}")
+    return events.written(given, name)
 
 
 def _refuse_twice(names: list[Any]) -> None:

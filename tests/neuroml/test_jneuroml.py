@@ -18,6 +18,7 @@ MODELS = "LIF", "AdEx", "Izhikevich", "Izhikevich2007", "HodgkinHuxley"
 INPUTS = [nw.Step(0.3, delay=50), nw.Step(1 / 3, dur=3) + nw.Sine(0.1, f=7.3, phase=1) + nw.Ramp(0, 0.1, 3, 7.7)]
 JAVA, PYNEUROML = shutil.which("java"), find_spec("pyneuroml")
 JARS = [] if PYNEUROML is None else sorted(Path(PYNEUROML.origin).parent.glob("lib/jNeuroML*.jar"))
+SYNAPSES = {nw.Exp(): 0.002, nw.Exp2(): 0.002, nw.Alpha(tau=3, e=-90): 0.005, nw.AlphaCurrent(tau=2): 0.1}
 
 pytestmark = pytest.mark.skipif(not (JAVA and JARS), reason="needs Java and pip install pyneuroml")
 
@@ -45,16 +46,28 @@ def expressible(folder):
 
 
 def test_all_presets_are_valid(tmp_path):
-    specs = expressible(tmp_path)
+    specs = {**expressible(tmp_path), **driven()}
     nw.to_neuroml(specs, tmp_path / "all.nml", cut=5)
     assert len(specs) >= 30
     assert "Valid against schema and all tests\nNo warnings" in jneuroml(tmp_path, "-validate", "all.nml")
 
 
-def theirs(folder, specs, dt):
-    """The spikes (ms) of each cell in jNeuroML."""
+def driven():
+    """A cell that spikes drive through each synapse, below its threshold, by name."""
+    spikes = nw.SpikeTimes([15, 30, 31, 60])
+    inputs = [nw.Input(spikes, synapse, weight=weight) for synapse, weight in SYNAPSES.items()]
+    return {type(each.synapse).__name__: nw.Spec("LIF", v_th=0, inputs=[each]) for each in inputs}
+
+
+def run_there(folder, specs, dt):
+    """Let jNeuroML run the cells for 110 ms."""
     nw.to_neuroml(specs, folder / "run.nml", t_stop=110, dt=dt, cut=5)
     jneuroml(folder, "LEMS_run.xml", "-nogui")
+
+
+def theirs(folder, specs, dt):
+    """The spikes (ms) of each cell in jNeuroML."""
+    run_there(folder, specs, dt)
     events = np.loadtxt(folder / "run.spikes.dat", ndmin=2)
     return [1e3 * events[events[:, 0] == index, 1] for index in range(len(specs))]
 
@@ -70,3 +83,16 @@ def test_spikes_of_jneuroml_converge_to_ours(tmp_path):
         assert len(spikes) == len(one) == len(other) > 3
         errors = [np.max(np.abs(each - spikes)) for each in (one, other)]
         assert errors[1] < errors[0] / 2, spec.label
+
+
+def test_voltages_of_jneuroml_converge_to_ours_under_synapses(tmp_path):
+    runs = [nw.simulate(spec(), t_stop=110, dt=0.02) for spec in driven().values()]
+    errors = []
+    for dt in (0.02, 0.005):
+        run_there(tmp_path, driven(), dt)
+        times, *traces = np.loadtxt(tmp_path / "run.v.dat").T
+        found = [np.interp(runs[0].t, 1e3 * times, 1e3 * trace) for trace in traces]
+        errors.append([np.max(np.abs(v - run.v)) for v, run in zip(found, runs, strict=True)])
+        assert all(np.ptp(run.v) > 1 for run in runs)
+    assert np.all(np.array(errors[1]) < np.array(errors[0]) / 2)
+    assert np.max(errors[1]) < 0.03

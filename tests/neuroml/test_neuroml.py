@@ -73,6 +73,20 @@ def test_currents_that_are_divided_come_back_bit_for_bit(tmp_path_factory, C, am
     assert nw.from_neuroml(file) == {"Izhikevich": spec}
 
 
+SYNAPSES = nw.Exp(tau=3, e=-5), nw.Exp2(tau1=0.3, tau2=7, e=-80), nw.Alpha(tau=1 / 3), nw.AlphaCurrent(tau=2)
+
+
+def test_spikes_into_synapses_come_back(back):
+    times = nw.SpikeTimes([1 / 3, 5, 7.1])
+    spec = nw.Spec("LIF", inputs=[nw.Step(0.1), *(nw.Input(times, each, weight=0.003) for each in SYNAPSES)])
+    assert back(spec) == {"LIF": spec}
+    for other, named in ((nw.Poisson(5, seed=1), "if they are SpikeTimes"), (times, "add it to the times")):
+        with pytest.raises(ParameterError, match=named):
+            back(spec.but(inputs=[nw.Input(other, nw.Exp(), weight=0.003, delay=1)]))
+    with pytest.raises(ParameterError, match="NeuroML does not have synapses for it"):
+        back(nw.Spec("Izhikevich", inputs=spec.inputs))
+
+
 def test_cells_lists_and_starts(back):
     cell = nw.cells.AdEx(b=0.06)
     cell.inject(nw.Step(0.5))
@@ -116,7 +130,10 @@ def test_a_peak_beyond_euler_steps_warns_and_can_be_cut(tmp_path):
         (nw.Spec("LIF", inputs=[nw.Sine(0.1, f=3, offset=1)]), "does not have offset: add a Step"),
         (nw.Spec("LIF", inputs=[nw.Sine(0.1, f=0)]), "f = 0 does not have one"),
         (nw.Spec("LIF", inputs=[nw.Input(nw.Step(1), at=0.5)]), "leave out at"),
-        (nw.Spec("LIF", inputs=[nw.Input(nw.Regular(5), weight=1)]), "is a source of events"),
+        (
+            nw.Spec("LIF", inputs=[nw.Input(nw.Regular(5), weight=1)]),
+            "events are, if they are SpikeTimes into one of AlphaCurrent",
+        ),
     ],
 )
 def test_what_cannot_be_said_is_refused_by_name(tmp_path, spec, named):
@@ -198,7 +215,7 @@ WRONG = {
     network(CELL, '<projection id="r"/>'): "the element projection is not read",
     network(CELL, CELL, '<population id="a_0" component="c" size="1"/>'): "two cells have one name",
     network(CELL, '<explicitInput target="a[2]" input="p"/>'): "is not a cell of the network",
-    network(CELL, '<explicitInput target="a[0]" input="c"/>'): "is not an input that is read",
+    network(CELL, '<explicitInput target="a[0]" input="c"/>'): "is not an input that is read for LIF",
     network(CELL, '<explicitInput target="a[0]"/>'): "does not have the attribute input",
 }
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from nrnwrap.errors import ModelFileError
+from nrnwrap.base.calls import shown
+from nrnwrap.errors import ModelFileError, ParameterError
 from nrnwrap.neuroml import quantities
 
 SPACE = "http://www.neuroml.org/schema/neuroml2"
@@ -84,10 +85,24 @@ class _Tree(ElementTree.TreeBuilder):
         raise ModelFileError(f"it has a document type, {name}, which NeuroML does not need: remove <!DOCTYPE ...>")
 
 
+def path_of(given: Any) -> Path:
+    """The path of a file that a user names; ParameterError for what is not one."""
+    try:
+        file = Path(given)
+    except TypeError as cause:
+        raise ParameterError(f"a file must be named by a string or path, not {shown(given)}") from cause
+    if "\0" in str(file):
+        raise ParameterError(f"{given!r} is not a name of a file: it has a zero byte")
+    return file
+
+
 def root(file: Path) -> Element:
     """The element <neuroml> of a file; ModelFileError where it cannot be read or is something else."""
     try:
-        if file.stat().st_size > _LARGEST:
+        size = file.stat().st_size
+        if not file.is_file():  # a pipe would not end
+            raise ModelFileError("it is a folder or a device")
+        if size > _LARGEST:
             raise ModelFileError(f"it has more than {_LARGEST >> 20} MiB")
         tree = ElementTree.parse(file, ElementTree.XMLParser(target=_Tree()))
     except OSError as cause:

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from nrnwrap.base.calls import checked
-from nrnwrap.errors import ModelFileError, NrnwrapError, ParameterError
+from nrnwrap.errors import ModelFileError, NrnwrapError
 from nrnwrap.neuroml import cells as forms
 from nrnwrap.neuroml import currents, events
-from nrnwrap.neuroml.elements import Element, root
+from nrnwrap.neuroml.elements import Element, path_of, root
 from nrnwrap.neurons import Spec
 
 Made = TypeVar("Made")
@@ -38,10 +38,7 @@ def from_neuroml(path: str | os.PathLike[str]) -> dict[str, Spec]:
 
     Raises ModelFileError, which names file and element, for what is missing, malformed or not among these.
     """
-    try:
-        file = Path(path)
-    except TypeError as cause:
-        raise ParameterError(f"a file must be named by a string or path, not {path!r}") from cause
+    file = path_of(path)
     parts = _Parts({}, [])
     _collect(file, parts, set())
     if len(parts.networks) > 1:
@@ -56,10 +53,10 @@ class _Parts(NamedTuple):
     networks: list[Element]
 
 
-def _collect(file: Path, parts: _Parts, seen: set[Path]) -> None:
-    if file.resolve() in seen:
+def _collect(file: Path, parts: _Parts, seen: set[str]) -> None:
+    if os.path.realpath(file) in seen:
         return
-    seen.add(file.resolve())
+    seen.add(os.path.realpath(file))
     top = root(file)
     for node in top.node:
         element = Element(file, node)

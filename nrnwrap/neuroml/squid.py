@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element as Node
 from xml.etree.ElementTree import SubElement
@@ -17,6 +17,8 @@ from nrnwrap.neurons import Spec
 MODEL = "HodgkinHuxley"
 TAG = "cell"
 CHANNELS = ("ionChannelHH", "ionChannel")
+_GATES = ("gateHHrates", "gate")
+_OF_GATE = ("q10Settings", "forwardRate", "reverseRate")
 _RATE = {"rate": "/ms", "midpoint": "mV", "scale": "mV"}
 
 
@@ -105,29 +107,47 @@ def _channel(channel: Channel, name: str) -> Node:
 def read(cell: Element, find: Callable[[Element, str], Element], celsius: float | None) -> Spec:
     """The HodgkinHuxley that a cell is; ModelFileError where it is something else.
 
-    find: the element that an attribute of an element names. celsius: of the network, where it says that.
+    find: the element that an attribute of an element names. celsius: of the network, where it says that. Without
+    q10Settings the rates are those at 6.3 degC, whatever the temperature is.
     """
-    membrane = cell.only("biophysicalProperties").only("membraneProperties")
+    membrane, kind = cell.only("biophysicalProperties").only("membraneProperties"), catalogue.model(MODEL)
     parts = ("channelDensity", "spikeThresh", "specificCapacitance", "initMembPotential")
-    known = list(membrane.children(*parts))
-    values: dict[str, Any] = {
-        "cm": float(membrane.only("specificCapacitance").number("value", "uF/cm2")),
-        **_geometry(cell),
+    densities = [each for each in membrane.children(*parts) if each.tag == "channelDensity"]
+    channels = [find(each, "ionChannel") for each in densities]
+    besides = {
+        "threshold": float(membrane.only("spikeThresh").number("value", "mV")),
+        "celsius": _celsius(cell, channels, celsius),
     }
-    for density in [each for each in known if each.tag == "channelDensity"]:
+    values: dict[str, Any] = {**_geometry(cell), **_conductances(densities, channels)}
+    values["cm"] = float(membrane.only("specificCapacitance").number("value", "uF/cm2"))
+    values |= {name: value for name, value in besides.items() if value not in (None, getattr(kind, name))}
+    v_init = float(membrane.only("initMembPotential").number("value", "mV"))
+    return Spec(kind, start={} if v_init == kind.v_rest else {"v_init": v_init}, **values)
+
+
+def _conductances(densities: Sequence[Element], channels: Sequence[Element]) -> dict[str, float]:
+    """Conductances (S/cm2) and reversals (mV) by the names of parameters; 0 S/cm2 for what the cell lacks."""
+    values: dict[str, float] = {}
+    for density, element in zip(densities, channels, strict=True):
         density.takes("ionChannel", "condDensity", "erev", "ion", "segmentGroup", "segment")
-        channel = _meant(find(density, "ionChannel"))
+        channel = _meant(element)
         if channel.density in values:
             raise ModelFileError(f"{density.where}: a second channel of this kind")
         values[channel.density] = float(density.number("condDensity", "S/cm2"))
         values[channel.reversal] = float(density.number("erev", "mV"))
-    values |= {each.density: 0.0 for each in _SQUID if each.density not in values}
-    kind = catalogue.model(MODEL)
-    besides = {"threshold": float(membrane.only("spikeThresh").number("value", "mV"))}
-    besides |= {} if celsius is None else {"celsius": celsius}
-    values |= {name: value for name, value in besides.items() if value != getattr(kind, name)}
-    v_init = float(membrane.only("initMembPotential").number("value", "mV"))
-    return Spec(kind, start={} if v_init == kind.v_rest else {"v_init": v_init}, **values)
+    return {**{each.density: 0.0 for each in _SQUID}, **values}
+
+
+def _celsius(cell: Element, channels: Sequence[Element], celsius: float | None) -> float | None:
+    """The temperature (degC) that the rates are at, where the file says it."""
+    gates = [gate for each in channels for gate in each.children(*_GATES)]
+    factors = [each for gate in gates for each in gate.children(*_OF_GATE) if each.tag == "q10Settings"]
+    for each in factors:
+        if (float(each.number("q10Factor", "")), float(each.number("experimentalTemp", "degC"))) != (_Q10, _AT):
+            raise ModelFileError(f"{each.where}: rates must grow by {_Q10:g} in 10 degC, from {_AT:g} degC on")
+    if factors and len(factors) != len(gates):
+        raise ModelFileError(f"{cell.where}: all of its gates must have q10Settings, or none")
+    return celsius if factors else _AT
 
 
 def _geometry(cell: Element) -> dict[str, float]:
@@ -143,7 +163,7 @@ def _geometry(cell: Element) -> dict[str, float]:
 
 def _meant(element: Element) -> Channel:
     """The channel of the squid that an element is."""
-    gates = sorted(map(_gate, element.children("gateHHrates", "gate"))) if element.tag in CHANNELS else None
+    gates = sorted(map(_gate, element.children(*_GATES))) if element.tag in CHANNELS else None
     for channel in _SQUID:
         if gates == sorted(channel.gates.values()):
             return channel
@@ -151,12 +171,8 @@ def _meant(element: Element) -> Channel:
 
 
 def _gate(element: Element) -> Gate:
-    factor = element.only("q10Settings")
-    if (float(factor.number("q10Factor", "")), float(factor.number("experimentalTemp", "degC"))) != (_Q10, _AT):
-        raise ModelFileError(f"{element.where}: its rates must grow by {_Q10:g} in 10 degC, from {_AT:g} degC on")
-    return Gate(
-        int(element.number("instances", "")), _rate(element.only("forwardRate")), _rate(element.only("reverseRate"))
-    )
+    forward, reverse = (_rate(element.only(name)) for name in ("forwardRate", "reverseRate"))
+    return Gate(int(element.number("instances", "")), forward, reverse)
 
 
 def _rate(element: Element) -> Rate:

@@ -18,7 +18,7 @@ from nrnwrap.errors import ParameterError, unknown
 from nrnwrap.inputs import Stimulus
 from nrnwrap.neuroml import cells as forms
 from nrnwrap.neuroml import currents, events
-from nrnwrap.neuroml.elements import SPACE
+from nrnwrap.neuroml.elements import SPACE, path_of
 from nrnwrap.neuroml.quantities import quantity
 from nrnwrap.neurons import Cell, Input, Spec
 
@@ -69,10 +69,7 @@ def to_neuroml(
 
 
 def _file(path: Any) -> Path:
-    try:
-        file = Path(path)
-    except TypeError as cause:
-        raise ParameterError(f"a file must be named by a string or path, not {path!r}") from cause
+    file = path_of(path)
     if file.suffix != ".nml":
         raise unknown("kind of file", file.suffix, (".nml",))
     return file

@@ -106,6 +106,23 @@ def test_hodgkin_huxley_comes_back_with_all_that_is_set(back):
         back(nw.Spec("HodgkinHuxley", start={"m": 0.1}))
 
 
+def test_squid_cells_of_others(read, tmp_path):
+    nw.to_neuroml(nw.Spec("HodgkinHuxley", celsius=18.5), tmp_path / "own.nml")
+    text = (tmp_path / "own.nml").read_text()
+    factor = '<q10Settings type="q10ExpTemp" q10Factor="3" experimentalTemp="6.3degC" />'
+    assert text.count(factor) == 3
+    assert read(text.replace(factor, ""))["HodgkinHuxley"] == nw.Spec("HodgkinHuxley")  # its rates stay
+    mixed = text.replace(factor, "", 1), "must have q10Settings, or none"
+    steeper = text.replace('q10Factor="3"', 'q10Factor="2"'), "must grow by 3 in 10 degC"
+    faster = text.replace('rate="4per_ms"', 'rate="5per_ms"'), "is not a channel that is read"
+    tapering = text.replace('diameter="', 'diameter="1', 1), "its diameter changes"
+    twice = text.replace('ionChannel="HodgkinHuxley_cell_k"', 'ionChannel="HodgkinHuxley_cell_na"'), "a second channel"
+    for wrong, named in (mixed, steeper, faster, tapering, twice):
+        assert wrong != text
+        with pytest.raises(ModelFileError, match=named):
+            read(wrong)
+
+
 def test_a_peak_beyond_euler_steps_warns_and_can_be_cut(tmp_path):
     file = tmp_path / "x.nml"
     with pytest.warns(UserWarning, match=r"v_peak is 35.2 delta_t above v_t.*cut=5"):
@@ -161,6 +178,10 @@ def test_what_cannot_be_said_is_refused_by_name(tmp_path, spec, named):
         lambda: nw.from_neuroml(5),
         lambda: nw.from_neuroml("missing.nml"),
         lambda: nw.from_neuroml("."),
+        lambda: nw.from_neuroml("a\0.nml"),
+        lambda: nw.to_neuroml(nw.Spec("LIF"), "a\0.nml"),
+        lambda: nw.to_neuroml(nw.Network(), "x.nml"),
+        lambda: nw.to_neuroml(nw.Spec(type("LIF", (nw.cells.AdEx,), {})), "x.nml"),
     ],
 )
 def test_wrong_calls_are_errors_of_the_package(call, tmp_path, monkeypatch):

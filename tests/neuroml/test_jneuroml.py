@@ -96,3 +96,16 @@ def test_voltages_of_jneuroml_converge_to_ours_under_synapses(tmp_path):
         assert all(np.ptp(run.v) > 1 for run in runs)
     assert np.all(np.array(errors[1]) < np.array(errors[0]) / 2)
     assert np.max(errors[1]) < 0.03
+
+
+def test_jlems_goes_wrong_where_the_warning_says_so_and_not_with_a_cut(tmp_path):
+    spec = nw.Spec("AdEx", preset="naud_irregular", inputs=[nw.Step(nw.Spec("AdEx", preset="naud_irregular").drive)])
+    with pytest.warns(UserWarning, match="give cut=5"):
+        nw.to_neuroml(spec, tmp_path / "whole.nml", t_stop=200, dt=0.025)
+    nw.to_neuroml(spec, tmp_path / "cut.nml", t_stop=200, dt=0.025, cut=5)
+    counts = {}
+    for name in ("whole", "cut"):
+        jneuroml(tmp_path, f"LEMS_{name}.xml", "-nogui")
+        counts[name] = len(np.loadtxt(tmp_path / f"{name}.spikes.dat", ndmin=2))
+    assert counts["whole"] > 1000  # 3184 in jNeuroML 0.14, as docs/others.md says
+    assert counts["cut"] == len(nw.simulate(spec(), t_stop=200).spikes) == 12

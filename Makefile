@@ -14,6 +14,7 @@
 # make bench-making  what a network of sections costs to make, beside raw NEURON
 # make figures  draws every picture of docs/gallery.md again (examples/)
 # make courses  executes the notebooks of docs/courses again
+# make docs   builds the site of the documentation into build/site; a warning is an error
 # make fuzz   10 000 damaged morphology files, each of which has to end in a cell or an error
 # make bench-peers  accuracy and speed beside other simulators, in an environment of its own
 # make bench-crowd MORPHOLOGY=path.swc  many cells of a file on each engine, and beside Arbor, in that environment
@@ -28,7 +29,7 @@ MORPHOLOGY ?=
 KERNEL     ?= build/kernel-test
 ROOM       ?=
 
-.PHONY: courses run app test check rooms shape references figures bench fuzz bench-engines bench-peers bench-crowd mechanisms clean bench-networks bench-page bench-browser bench-making bench-sweep kernel try-notebook
+.PHONY: courses docs run app test check rooms shape references figures bench fuzz bench-engines bench-peers bench-crowd mechanisms clean bench-networks bench-page bench-browser bench-making bench-sweep kernel try-notebook
 
 run: mechanisms
 	$(PY) examples/tour.py $(if $(MORPHOLOGY),"$(MORPHOLOGY)")
@@ -60,6 +61,10 @@ figures: mechanisms
 courses: mechanisms
 	PYTHONWARNINGS=ignore $(PY) -m pip install --quiet --editable ".[courses]"
 	PYTHONPATH=tests $(PY) tests/helpers/notebooks.py
+
+docs: $(VENV)/installed
+	PYTHONWARNINGS=ignore $(PY) -m pip install --quiet --editable ".[docs]"
+	$(PY) -m sphinx -E -W --keep-going -q -b html -c docs . build/site
 
 bench: mechanisms
 	$(PY) benchmarks/speed.py

@@ -29,7 +29,7 @@ CODE = [
     for path in sorted((ROOT / folder).rglob("*.*"))
     if path.suffix in (".py", ".pyi", ".mod", ".inc", ".hoc")
 ]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def found(text, forms):

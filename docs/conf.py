@@ -31,8 +31,10 @@ nb_execution_mode = "off"  # `make courses` executes them, and a test compares w
 myst_heading_anchors = 4
 myst_enable_extensions = ["dollarmath"]
 highlight_language = "none"
+smartquotes = False
 
 autodoc_typehints = "signature"
+autodoc_type_aliases = {"ArrayLike": "ArrayLike"}  # a long union else
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
 python_maximum_signature_line_length = 80

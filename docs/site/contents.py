@@ -5,15 +5,15 @@ from pathlib import Path
 
 PAGES = ("docs/index", "docs/courses/README", "docs/reference/README")
 SECTION = re.compile(r"^## (.*)$", re.MULTILINE)
-LINK = re.compile(r"\]\(([^)#\s:]+)\.(?:md|ipynb)\)")
+LINK = re.compile(r"\[([^\]]+)\]\(([^)#\s:]+)\.(?:md|ipynb)\)")
 REDIRECT = '<!doctype html><meta http-equiv="refresh" content="0; url={0}"><a href="{0}">The pages</a>\n'
 
 
 def sections(text):
-    """The sections of a page: (heading, the pages and notebooks that it links); without headings it is one section."""
+    """The sections of a page: (heading, its links to pages and notebooks); without headings it is one section."""
     head, *rest = SECTION.split(text)
     for heading, part in zip(rest[::2], rest[1::2], strict=True) if rest else [("", head)]:
-        yield heading, list(dict.fromkeys(LINK.findall(part)))
+        yield heading, LINK.findall(part)
 
 
 def add(app, name, source):
@@ -21,7 +21,9 @@ def add(app, name, source):
     if name in PAGES:
         for heading, links in sections(source[0]):
             options = [":hidden:", *([f":caption: {heading}"] if heading else [])]
-            source[0] += "\n".join(["\n", "```{toctree}", *options, "", *links, "```", ""])
+            source[0] += "\n".join(
+                ["\n", "```{toctree}", *options, "", *(f"{text} <{path}>" for text, path in links), "```", ""]
+            )
 
 
 def redirect(app, error):

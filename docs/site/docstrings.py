@@ -4,7 +4,9 @@ A docstring has paragraphs; arguments as `name: text`, one after the other, perh
 is indented by four columns after an empty line. Names are in single backticks.
 """
 
+import inspect
 import re
+from itertools import chain
 
 ITEM = re.compile(r"^(\*{0,2}[a-z_]\w*(?:, \*{0,2}[a-z_]\w*)*): (.*)")
 NEW = re.compile(r"^(Raises|Returns?)\b")
@@ -29,10 +31,16 @@ def paragraphs(lines):
             paragraph = []
 
 
-def pieces(paragraph):
+def split(line, arguments):
+    """A line, split where the next argument begins after a full stop."""
+    names = "|".join(map(re.escape, arguments))
+    return re.split(rf"(?<=\.) (?=(?:{names}): )", line) if names else [line]
+
+
+def pieces(paragraph, arguments):
     """A paragraph of text in pieces: (name of the argument or "", text)."""
     found, hanging = [], False
-    for line in paragraph:
+    for line in chain(*(split(whole, arguments) for whole in paragraph)):
         item, indented = ITEM.match(line), line.startswith(" ")
         if item:
             found.append(list(item.groups()))
@@ -44,16 +52,24 @@ def pieces(paragraph):
     return found
 
 
-def converted(lines):
-    """The lines of a docstring in reStructuredText."""
+def converted(lines, arguments=()):
+    """The lines of a docstring in reStructuredText; `arguments`: the names that what it describes takes."""
     for paragraph in paragraphs(lines):
         if paragraph[0].startswith("    "):
             yield from ["::", "", *paragraph, ""]
             continue
-        for name, text in pieces(paragraph):
+        for name, text in pieces(paragraph, arguments):
             yield from [f"* ``{name}``: {inline(text)}" if name else inline(text), ""]
+
+
+def names(found):
+    """The names of the arguments of a function or a class."""
+    try:
+        return list(inspect.signature(found).parameters)
+    except (TypeError, ValueError):  # data, and what is written in C
+        return []
 
 
 def to_rst(app, what, name, found, options, lines):
     """Convert a docstring in place."""
-    lines[:] = list(converted(lines))
+    lines[:] = list(converted(lines, names(found)))

@@ -54,8 +54,7 @@ def directive(name, value):
     if inspect.isclass(value):
         known = [each.__name__ for each in value.__mro__[1:] if each in classes() or each.__module__ == "builtins"]
         return f".. autoclass:: {name}\n   :members:\n   :inherited-members: {', '.join(known)}\n"
-    own = getattr(value, "__module__", None) or ""
-    return f".. {'autofunction' if own.startswith('nrnwrap') else 'py:data'}:: {name}\n"
+    return f".. {'autofunction' if inspect.isroutine(inspect.unwrap(value)) else 'py:data'}:: {name}\n"
 
 
 def add(app, page, source):

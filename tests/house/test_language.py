@@ -29,7 +29,10 @@ CODE = [
     for path in sorted((ROOT / folder).rglob("*.*"))
     if path.suffix in (".py", ".pyi", ".mod", ".inc", ".hoc")
 ]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "paper/paper.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
 
 
 def found(text, forms):

@@ -64,6 +64,7 @@ courses: mechanisms
 
 docs: $(VENV)/installed
 	PYTHONWARNINGS=ignore $(PY) -m pip install --quiet --editable ".[docs]"
+	rm -rf build/site
 	$(PY) -m sphinx -E -W --keep-going -q -b html -c docs . build/site
 
 bench: mechanisms

@@ -13,6 +13,7 @@ sys.path[:0] = [str(HERE / "site"), str(HERE.parent)]
 import contents  # noqa: E402
 import docstrings  # noqa: E402
 import reference  # noqa: E402
+import sources  # noqa: E402
 from pygments.lexers.special import TextLexer  # noqa: E402
 
 from nrnwrap.base.version import VERSION  # noqa: E402
@@ -22,7 +23,7 @@ author = "The nrnwrap developers"
 version = release = VERSION
 html_title = f"nrnwrap {VERSION}"
 
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.viewcode", "sphinx.ext.mathjax"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.mathjax"]
 root_doc = "docs/index"
 include_patterns = ["*.md", "docs/**"]
 exclude_patterns = [".*", "build", "dist", "results", "nrnwrap", "cells", "mod", "tests", "paper", "benchmarks"]
@@ -52,4 +53,6 @@ def setup(app):
     app.connect("source-read", contents.add)
     app.connect("source-read", reference.add)
     app.connect("autodoc-process-docstring", docstrings.to_rst)
+    app.connect("doctree-read", sources.link)
+    app.connect("html-collect-pages", sources.pages)
     app.connect("build-finished", contents.redirect)

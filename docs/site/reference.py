@@ -1,7 +1,7 @@
 """The public names of the rooms, for the pages of docs/reference: the `__init__` of each room says them."""
 
 import inspect
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 
 import nrnwrap
@@ -49,12 +49,31 @@ def classes():
     return {value for rows in table().values() for _, value in rows if inspect.isclass(value)}
 
 
+def definer(kind, name):
+    """The class of which a class has an attribute; None if it does not have it."""
+    return next((each for each in kind.__mro__ if name in vars(each)), None)
+
+
+def members(kind):
+    """The methods and properties of a class, without those that a public class above it, or one of Python, has."""
+    known = [each for each in kind.__mro__[1:] if each in classes() or not each.__module__.startswith("nrnwrap")]
+    for name in sorted(name for name in dir(kind) if not name.startswith("_")):
+        home = definer(kind, name)
+        value = home and vars(home)[name]
+        documented = isinstance(value, property | cached_property) or inspect.isroutine(value)
+        if documented and not any(definer(each, name) is home for each in known):
+            yield name
+
+
 def directive(name, value):
     """What makes Sphinx document a value."""
     if inspect.isclass(value):
-        known = [each.__name__ for each in value.__mro__[1:] if each in classes() or each.__module__ == "builtins"]
-        return f".. autoclass:: {name}\n   :members:\n   :inherited-members: {', '.join(known)}\n"
-    return f".. {'autofunction' if inspect.isroutine(inspect.unwrap(value)) else 'py:data'}:: {name}\n"
+        own = ", ".join(members(value))
+        return f".. autoclass:: {name}\n" + (f"   :members: {own}\n" if own else "")
+    if inspect.isroutine(inspect.unwrap(value)):
+        return f".. autofunction:: {name}\n"
+    module, _, short = name.rpartition(".")
+    return f".. py:data:: {short}\n   :module: {module}\n"
 
 
 def add(app, page, source):

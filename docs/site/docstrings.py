@@ -1,7 +1,7 @@
 """Docstrings as the package writes them, turned into the markup that Sphinx reads.
 
-A docstring has paragraphs; arguments as `name: text`, one after the other, perhaps with a hanging indent; and code that
-is indented by four columns after an empty line. Names are in single backticks.
+A docstring has paragraphs; arguments as `name: text`, one after the other, perhaps with a hanging indent; code that is
+indented by four columns after an empty line; and tables whose columns spaces align. Names are in single backticks.
 """
 
 import inspect
@@ -9,6 +9,7 @@ import re
 from itertools import chain
 
 ITEM = re.compile(r"^(\*{0,2}[a-z_]\w*(?:, \*{0,2}[a-z_]\w*)*): (.*)")
+TABLE = re.compile(r"\w {2,}\w+ {2,}\w")  # columns
 NEW = re.compile(r"^(Raises|Returns?)\b")
 
 
@@ -55,8 +56,8 @@ def pieces(paragraph, arguments):
 def converted(lines, arguments=()):
     """The lines of a docstring in reStructuredText; `arguments`: the names that what it describes takes."""
     for paragraph in paragraphs(lines):
-        if paragraph[0].startswith("    "):
-            yield from ["::", "", *paragraph, ""]
+        if paragraph[0].startswith("    ") or TABLE.search(paragraph[0]):
+            yield from ["::", "", *(f"    {line}" for line in paragraph), ""]
             continue
         for name, text in pieces(paragraph, arguments):
             yield from [f"* ``{name}``: {inline(text)}" if name else inline(text), ""]

@@ -63,4 +63,8 @@ def pages(app):
     style = HtmlFormatter(lineanchors="L")
     for path in sorted(USED):
         code = highlight((ROOT / path).read_text(), PythonLexer(), style)
-        yield page(path), {"title": path.as_posix(), "body": f"<h1>{path.as_posix()}</h1>{code}"}, "page.html"
+        yield (
+            page(path),
+            {"title": path.as_posix(), "body": f"<h1 class='source-path'>{path.as_posix()}</h1>{code}"},
+            "page.html",
+        )

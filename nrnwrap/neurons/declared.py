@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from inspect import Parameter, Signature, signature
+from inspect import Parameter, Signature, cleandoc, signature
 from typing import Any, TypeVar
 
 from nrnwrap import biophysics as membranes
@@ -25,7 +25,7 @@ class DeclaredCellType(CellType):
     @property
     def __doc__(cls) -> str:  # type: ignore[override]
         own = next((vars(base)["__doc__"] for base in cls.__mro__ if isinstance(vars(base).get("__doc__"), str)), "")
-        return "\n\n".join([own.rstrip(), *cls._chapters()]) if cls._is_model() else own
+        return "\n\n".join([cleandoc(own), *cls._chapters()]) if cls._is_model() else own
 
     def __call__(cls, *args: Any, **given: Any) -> Any:
         if args and cls._is_model():

@@ -75,7 +75,8 @@ def test_what_a_class_inherits_from_a_public_one_is_not_repeated():
         ("a: one\n    two\nb, c: three", [r"* ``a``: one two", "", "* ``b, c``: three", ""]),
         ("a: one\nRaises an error.", ["* ``a``: one", "", "Raises an error.", ""]),
         ("a: one. b: two, as x: y", ["* ``a``: one.", "", "* ``b``: two, as x: y", ""]),
-        ("Text\n\n    cell = LIF()", ["Text", "", "::", "", "    cell = LIF()", ""]),
+        ("Text\n\n    cell = LIF()", ["Text", "", "::", "", "        cell = LIF()", ""]),
+        ("name  unit  bounds\nC     nF    1 .. 2", ["::", "", "    name  unit  bounds", "    C     nF    1 .. 2", ""]),
     ],
 )
 def test_docstrings_become_markup(text, rst):

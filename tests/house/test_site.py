@@ -16,7 +16,7 @@ import docstrings  # noqa: E402
 import reference  # noqa: E402
 
 # Rooms whose names are for the package itself.
-INNER = {"base", "engine", "anatomy", "exchange", "validation", "cli", "nrnwrap", "__main__"}
+INNER = {"base", "engine", "anatomy", "validation", "cli", "nrnwrap", "__main__"}
 PAGES = [ROOT / f"{name}.md" for name in contents.PAGES]
 WRITTEN = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md"))]
 FENCED = re.compile(r"^ *```.*?^ *```|`[^`\n]*`", re.DOTALL | re.MULTILINE)

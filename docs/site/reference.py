@@ -9,8 +9,8 @@ import nrnwrap
 HOME = "docs/reference/"
 # In the order in which a name that several rooms have is looked for.
 ROOMS = """
-    cells catalogue inputs simulation network sonata exchange protocols sweeps plot spikes fit theory decode mechanisms
-    morphology biophysics hoc neurons app errors
+    cells catalogue inputs simulation network sonata neuroml exchange protocols sweeps plot spikes fit theory decode
+    mechanisms morphology biophysics hoc neurons app errors
 """.split()  # noqa: SIM905
 
 

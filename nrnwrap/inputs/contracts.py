@@ -173,6 +173,11 @@ class Synapse(Value):
         """Warn of a weight whose sign or size says that something else was meant, such as nS for uS."""
         weights.warn_of(type(self).__name__, weight, self.weight_unit)
 
+    @property
+    def listens(self) -> bool:
+        """Whether it needs more than its connection, such as to listen to its cell: whether `joined` does something."""
+        return type(self).joined is not Synapse.joined
+
     def joined(self, wire: Any, cell: Any) -> tuple[Any, ...]:
         """Do what a new connection needs, whose NetCon is `wire`; return what has to live as long as it does."""
         return ()

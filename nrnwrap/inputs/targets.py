@@ -48,6 +48,10 @@ class PointProcess(Synapse):
         self.check_range(weight)
         weights.check(self.name, weight)
 
+    @property
+    def listens(self) -> bool:
+        return self._kind is not None and self._kind.joined is not Synapse.joined
+
     def joined(self, wire: Any, cell: Any) -> tuple[Any, ...]:
         return self._kind().joined(wire, cell) if self._kind else ()
 

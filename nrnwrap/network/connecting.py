@@ -52,17 +52,17 @@ def connected(ends: Ends, rule: Asked | None, synapse: Any, at: Any, weight: Any
     kind = places.meant(synapse, at)
     judge = places.judged(kind, ends.post)
     found, weights = _drawn(ends, rule, weight, "" if judge is None else judge.weight_unit)
-    estimate.warn_of(ends.key, len(found.pre), ends.made or kind is not None)
+    estimate.warn_of(ends.key, len(found.pre), kind is not None and kind.listens)
     delays = numbers.per_connection("delay", delay, DELAY, ends, found, "ms")
     _refuse_delays(ends.key, delays)
     check_weights(judge, weights)
-    if kind is not None and places.listens(kind):
+    if kind is not None and kind.listens:
         ends.pre.become_cells()
     places.refuse(ends, kind)
     standing = None if kind is None and not ends.post.made else places.stand(kind, at, ends, found)
     made = Projection(ends, found, standing, kind, weights, delays)
     made.wire_if_made()
-    if kind is not None and standing is not None and made.wired:
+    if kind is not None and standing is not None and kind.listens:
         _join(made, standing, kind)
     if rule is not None and _can_be_redrawn(rule, weight, delay):
         made.told = Told(rule, at, weight, delay)

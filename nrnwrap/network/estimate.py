@@ -73,7 +73,7 @@ def of(network: Any) -> Estimate:
     arrivals = sum(share.connection()[0].rate for share in shares)
     arrivals += sum(float(each.rate.sum()) for drive in network.inputs for each in drive.inputs if _numbers(each))
     numbered = sum(len(each.local) for each in network.rosters.values() if not each.made)
-    synapses = sum(len(each) for each in made if not each.wired)
+    synapses = sum(len(each) for each in made if not each.as_netcons)
     return Estimate(len(cells) + numbered, sum(map(len, made)), numbered, synapses, segments, arrivals)
 
 

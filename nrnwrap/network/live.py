@@ -10,7 +10,6 @@ import numpy as np
 
 from nrnwrap.engine import census, h, ranks
 from nrnwrap.errors import ParameterError
-from nrnwrap.network import wiring
 from nrnwrap.network.arrivals import Arrivals
 from nrnwrap.network.contents import Contents
 from nrnwrap.network.drive import Drive
@@ -18,6 +17,7 @@ from nrnwrap.network.kernel import Connected, Kernel, Synapses
 from nrnwrap.network.kernel_cell import NAP
 from nrnwrap.network.projection import Projection
 from nrnwrap.network.roster import Roster
+from nrnwrap.network.rows import Joints, NetCons, Rows, join
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,7 +37,7 @@ class Run:
     def __init__(self, network: Contents, settings: Settings) -> None:
         self.network, self.dt, self.v_init = network, settings.dt, settings.v_init
         self.kernels: dict[Roster, Kernel] = {}
-        self._wires: list[Any] = []
+        self._held: list[Rows | NetCons] = []
         self._bound: list[Projection] = []
 
     def begin(self, recorded: Mapping[Roster, list[int]]) -> None:
@@ -58,10 +58,10 @@ class Run:
             self.drive(drive)
 
     def bind(self, projection: Projection) -> None:
-        """Make the connections of a projection, unless they are NetCons already."""
+        """Make the connections of a projection, unless NEURON has them already."""
         if projection.wired:
             return
-        parts: list[tuple[Any, Connected | _Wires]] = []
+        parts: list[tuple[Any, Connected | _Held]] = []
         rest = np.ones(len(projection), bool)
         for roster, some in _by_roster(projection):
             if roster in self.kernels:
@@ -72,10 +72,10 @@ class Run:
         if rest.any():
             self.make_ports()
             standing, synapses = projection.standing_of(rest), _synapses(projection, rest)
-            gids = synapses.gids[synapses.pre]
-            wires = wiring.wire(standing.processes, gids, standing.index, synapses.weights, synapses.delays)
-            parts.append((rest, _Wires(wires)))
-            self._wires.append(wires)
+            joints = Joints(synapses.gids, synapses.pre, standing.processes, standing.index)
+            held = join(joints, synapses.weights, synapses.delays, self.dt)
+            parts.append((rest, _Held(held)))
+            self._held.append(held)
         projection.live = Bound(projection, parts)
         self._bound.append(projection)
 
@@ -117,8 +117,8 @@ class Run:
         self.network.run = None
         for projection in self._bound:
             projection.live = None
-        for wires in self._wires:
-            wires.remove_all()
+        for held in self._held:
+            held.close()
         for roster, kernel in self.kernels.items():
             kernel.close()
             roster.kernel = None
@@ -128,7 +128,7 @@ class Run:
 class Bound:
     """What a run has made of a projection: parts, each for some of its connections."""
 
-    def __init__(self, projection: Projection, parts: list[tuple[Any, Connected | _Wires]]) -> None:
+    def __init__(self, projection: Projection, parts: list[tuple[Any, Connected | _Held]]) -> None:
         self._projection, self._parts = projection, parts
 
     def weigh(self) -> None:
@@ -137,11 +137,11 @@ class Bound:
             part.weigh(_synapses(self._projection, some))
 
 
-class _Wires(NamedTuple):
-    wires: Any
+class _Held(NamedTuple):
+    held: Rows | NetCons
 
     def weigh(self, synapses: Synapses) -> None:
-        wiring.put(self.wires, synapses.weights)
+        self.held.put(synapses.weights)
 
 
 def _by_roster(projection: Projection) -> list[tuple[Roster, Any]]:

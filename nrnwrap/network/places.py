@@ -43,11 +43,6 @@ def meant(synapse: Any, at: Any) -> Synapse | None:
     return found
 
 
-def listens(kind: Synapse) -> bool:
-    """Whether such a synapse needs more than its connection, such as to listen to its cell."""
-    return isinstance(kind, targets.PointProcess) or type(kind).joined is not Synapse.joined
-
-
 def judged(kind: Synapse | None, side: Side) -> Synapse | None:
     """What says which weights are likely, and their unit: the synapse, or that of a target's own mechanism."""
     if kind is not None or not len(side.local):

@@ -1,4 +1,4 @@
-"""Connections as arrays while some of their cells are numbers, and as NetCons when all are there."""
+"""Connections as arrays while some of their cells are numbers, and in NEURON when all are there."""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nrnwrap.engine import census, coreneuron, h, hooks
 from nrnwrap.errors import ParameterError
 from nrnwrap.network import places, wiring
 from nrnwrap.network.asked import Drawn
 from nrnwrap.network.connections import Connections
 from nrnwrap.network.ends import Ends
 from nrnwrap.network.places import Standing
+from nrnwrap.network.rows import Joints, NetCons, Rows, join
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Integers = NDArray[np.int64]
     Numbers = NDArray[np.float64]
+
+_PROJECTIONS = "projections"  # as the census calls them
 
 
 class Wired(Connections):
@@ -33,23 +37,48 @@ class Wired(Connections):
         self.sides = ends.pre, ends.post
         self.pre, self.post = found.pre, np.repeat(ends.targets, found.counts)
         self.synapse, self._ends, self._found = synapse, ends, found
-        self._standing, self._wires = standing, None
+        self._standing = standing
+        self._held: Rows | NetCons | None = None
+        self._old: list[Rows] = []  # whose events may be on their way
         self._numbers = {0: _compact(weights), wiring.DELAY: _compact(delays)}
         self.live: Any = None
         for part in (*ends.pre.parts, *ends.post.parts):
             part.roster.when_made(self.wire_if_made)
+        census.enter(_PROJECTIONS, self)
 
     @property
     def wired(self) -> bool:
-        """Whether its connections are NetCons, and not arrays."""
-        return self._wires is not None
+        """Whether its connections are in NEURON, and not arrays."""
+        return self._held is not None
+
+    @property
+    def as_netcons(self) -> bool:
+        """Whether they are NetCons."""
+        return isinstance(self._held, NetCons)
 
     def wire_if_made(self) -> None:
-        """Make NetCons, if all cells are there."""
+        """Make the connections in NEURON, if all cells are there."""
         if not self.wired and self._ends.made:
-            gids, standing = self._ends.pre.gids[self.pre], self.standing
-            self._wires = wiring.wire(standing.processes, gids, standing.index, *self._numbers.values())
+            self._held = join(self._joints, *self._numbers.values())
             self._numbers = {}
+
+    @property
+    def _joints(self) -> Joints:
+        return Joints(self._ends.pre.gids, self.pre, self.standing.processes, self.standing.index)
+
+    def prepare(self, possible: bool, dt: float) -> None:
+        """Be ready for a finitialize with steps of dt (ms). possible: whether rows are, as far as the engine goes."""
+        self._old.clear()
+        if isinstance(self._held, Rows) and not (possible and self._held.suits(dt)):
+            self._become(NetCons(self._joints, self._held.get(0), self._held.get(wiring.DELAY)))
+            self._old.clear()
+
+    def _become(self, held: Rows | NetCons) -> None:
+        """Be in NEURON in another way. Spikes that are on their way may be those of a run that lasts."""
+        if isinstance(self._held, Rows):
+            self._held.silence()
+            self._old.append(self._held)
+        self._held = held
 
     @property
     def standing(self) -> Standing:
@@ -68,7 +97,9 @@ class Wired(Connections):
     def netcons(self) -> Any:
         self._ends.pre.become_cells()
         self._ends.post.become_cells()
-        return self._wires
+        if isinstance(self._held, Rows):
+            self._become(NetCons(self._joints, self._held.get(0), self._held.get(wiring.DELAY)))
+        return self._held.wires if isinstance(self._held, NetCons) else None
 
     @property
     def targets(self) -> list[Any]:
@@ -84,14 +115,12 @@ class Wired(Connections):
 
     def stored(self, slot: int) -> Numbers:
         """The same, not to be written to: one number for all may stand for each."""
-        return wiring.get(self._wires, slot) if self.wired else self._numbers[slot]
+        return self._numbers[slot] if self._held is None else self._held.get(slot)
 
     def put(self, new: dict[int, Numbers]) -> None:
         """Set weights, or delays, by their slots."""
-        if self.wired:
-            for slot, values in new.items():
-                wiring.put(self._wires, values, slot)
-            return
+        if self._held is not None:
+            return self._put(self._held, new)
         if self.live is not None and wiring.DELAY in new:
             raise ParameterError(
                 f"{self.name}: delays onto a population that is computed as numbers stay as they are while a session "
@@ -101,8 +130,25 @@ class Wired(Connections):
         if self.live is not None:
             self.live.weigh()
 
+    def _put(self, held: Rows | NetCons, new: dict[int, Numbers]) -> None:
+        if isinstance(held, Rows):
+            if wiring.DELAY in new:
+                return self._become(join(self._joints, new.get(0, held.get(0)), _compact(new[wiring.DELAY])))
+            return held.put(new[0]) if new else None
+        for slot, values in new.items():
+            held.put(values, slot)
+
 
 def _compact(values: Numbers) -> Numbers:
     """The same numbers; one for all is not stored for each."""
     same = len(values) > 0 and values.min() == values.max()
     return np.broadcast_to(values[0], values.shape) if same else values
+
+
+def _prepare() -> None:
+    possible = not coreneuron.is_on()
+    for each in census.living(_PROJECTIONS):
+        each.prepare(possible, float(h.dt))
+
+
+hooks.at("projections", _prepare)

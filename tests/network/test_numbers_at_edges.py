@@ -120,18 +120,20 @@ def test_threads_have_sections():
     assert net["a"].kind == "sections"
 
 
-def test_numbers_take_less_memory(monkeypatch):
+def test_numbers_and_rows_take_less_memory(monkeypatch):
     monkeypatch.setattr("nrnwrap.network.estimate.available", lambda: 1000)
 
-    def estimate(kind):
+    def estimate(kind, netcons=False):
         net = nw.Network()
         with pytest.warns(UserWarning, match="9900 connections take about"):
-            net.add("a", 100, LIFCurrExp, kind=kind).connect(net, p=1, weight=0.01)
+            made = net.add("a", 100, LIFCurrExp, kind=kind).connect(net, p=1, weight=0.01)
+        assert not netcons or made.netcons.count() == 9900
         return net.estimate()
 
-    numbers, sections = estimate(None), estimate("sections")
-    assert numbers.neuron < sections.neuron / 4
-    assert numbers.coreneuron == sections.coreneuron
+    numbers, rows, netcons = estimate(None), estimate("sections"), estimate("sections", netcons=True)
+    assert numbers.neuron < rows.neuron / 1.5
+    assert rows.neuron < netcons.neuron / 3
+    assert numbers.coreneuron == rows.coreneuron == netcons.coreneuron
 
 
 def test_several_recordings_of_one_population():

@@ -1,0 +1,142 @@
+"""Connections onto point processes in NEURON: a table, with an event for each row of targets, or NetCons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from nrnwrap import mechanisms
+from nrnwrap.engine import h, ranks, traits
+from nrnwrap.network import wiring
+from nrnwrap.network.draws import pieces
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Integers = NDArray[np.int64]
+    Numbers = NDArray[np.float64]
+
+_AT_ONCE = 1_000_000  # synapses
+_SLACK = 1e-9  # ms, by which delays of ranks are longer than they have to be
+
+
+class Joints(NamedTuple):
+    """Who is connected: sources with these gids, on any rank, `pre` by `pre`, to `processes[index]`."""
+
+    gids: Integers
+    pre: Integers
+    processes: list[Any]
+    index: Integers
+
+
+class NetCons:
+    """A NetCon for each, in `wires`."""
+
+    def __init__(self, joints: Joints, weights: Numbers, delays: Numbers) -> None:
+        gids = joints.gids[joints.pre]
+        self.wires = wiring.wire(joints.processes, gids, joints.index, weights, delays)
+
+    def get(self, slot: int) -> Numbers:
+        """The weights of a slot, or delays."""
+        return wiring.get(self.wires, slot)
+
+    def put(self, values: Numbers, slot: int = 0) -> None:
+        wiring.put(self.wires, values, slot)
+
+    def close(self) -> None:
+        """Leave nothing in NEURON."""
+        self.wires.remove_all()
+
+
+class Rows:
+    """A row of targets for each source and delay (mod/Rows.mod). It has the addresses of the targets, and keeps them.
+
+    A source is heard of when it spikes, and on ranks, which hand spikes over later, after the shortest of the delays;
+    the other delays pass in self events.
+    """
+
+    def __init__(self, joints: Joints, weights: Numbers, delays: Numbers) -> None:
+        self._joints, self._delays = joints, delays
+        order = self._order()
+        pre, sorted_delays = joints.pre[order], delays[order]
+        changes = (np.diff(pre) != 0) | (np.diff(sorted_delays) != 0)
+        begins = np.concatenate([[0], np.flatnonzero(changes) + 1])
+        sources, first = np.unique(pre[begins], return_index=True)
+        lead = float(delays.min()) if ranks.several() else 0.0
+        self._cell = h.nw_Rows()
+        bounds = np.append(first, len(begins)), sorted_delays[begins], np.append(begins, len(order))
+        self._cell.make(_listed(joints.processes), *map(_vector, bounds), lead)
+        for some in pieces(len(order), _AT_ONCE):
+            self._cell.fill(_vector(joints.index[order[some]]), _vector(weights[order[some]]))
+        rows, leads = np.arange(len(sources), dtype=float), np.full(len(sources), lead)
+        self._wires = wiring.wire([self._cell], joints.gids[sources], np.zeros(len(sources), np.int64), rows, leads)
+
+    def _order(self) -> Integers:
+        """By source and delay; those of one row keep their order, which is that of NetCons."""
+        found: Integers = np.lexsort((self._delays, self._joints.pre))
+        return found
+
+    def get(self, slot: int) -> Numbers:
+        """The weights, or delays. A target may have changed a weight."""
+        if slot == wiring.DELAY:
+            return self._delays.copy()
+        kept, found = h.Vector(), np.empty(len(self._delays))
+        self._cell.fetch(kept)
+        found[self._order()] = kept.as_numpy()
+        return found
+
+    def put(self, values: Numbers) -> None:
+        """Give each its weight."""
+        self._cell.store(_vector(values[self._order()]))
+
+    def suits(self, dt: float) -> bool:
+        """Whether it does what NetCons would under the solver and threads of now, with steps of dt (ms)."""
+        return _allowed() and not _short(self._delays, dt)
+
+    def silence(self) -> None:
+        """Hear of no more spikes; what is on its way still arrives, as long as this is kept."""
+        for wire in self._wires:
+            wire.active(False)
+
+    def close(self) -> None:
+        """Leave nothing in NEURON."""
+        self._wires.remove_all()
+        self._cell = None
+
+
+def join(joints: Joints, weights: Numbers, delays: Numbers, dt: float = 0.0) -> Rows | NetCons:
+    """Make connections: rows where these do what NetCons would."""
+    suited = _allowed() and _take(joints.processes) and not _short(delays, dt)
+    return (Rows if suited else NetCons)(joints, weights, delays)
+
+
+def _allowed() -> bool:
+    """The variable step has to begin anew at a target's event, and a row calls targets of its own thread."""
+    return ranks.threads() == 1 and not h.CVode().active()
+
+
+def _short(delays: Numbers, dt: float) -> bool:
+    """Whether ranks would refuse delays, which NetCons name."""
+    return ranks.several() and delays.min(initial=np.inf) < 2 * dt + _SLACK
+
+
+def _take(processes: list[Any]) -> bool:
+    """Whether there are targets, whose events are one number, and that keep nothing for a connection."""
+    if not processes:
+        return False
+    mechanisms.load()
+    asked = h.nw_Rows()
+    kinds = {traits.mechanism(each): each for each in processes}.values()
+    return all(asked.takes(each) == 1 and not traits.says(each, traits.READS_CONNECTIONS) for each in kinds)
+
+
+def _listed(processes: list[Any]) -> Any:
+    found = h.List()
+    for each in processes:
+        found.append(each)
+    return found
+
+
+def _vector(values: Any) -> Any:
+    return h.Vector(np.asarray(values, float))

@@ -92,7 +92,7 @@ ENDVERBATIM
 
 PROCEDURE hand(row, number) { : an event to each of a group
 VERBATIM
-// NMODL cannot call another mechanism. A target whose section has gone has no prop.
+// NMODL cannot call another mechanism. A target whose section has gone does not have a prop.
 #ifndef CORENEURON_BUILD
     NW_ROWS->each(_lrow, _lnumber, [](void* point_, double* weight_) {
         auto* const to_ = static_cast<Point_process*>(point_);

@@ -1,7 +1,8 @@
 """What the other rooms use of NEURON itself."""
 
 from nrnwrap.engine import census as census, coreneuron as coreneuron, delays as delays, hooks as hooks, ranks as ranks
-from nrnwrap.engine import rates as rates, solver as solver, state as state, symbols as symbols, transfer as transfer
-from nrnwrap.engine import traits as traits, watch as watch
+from nrnwrap.engine import joints as joints, rates as rates, solver as solver, state as state, symbols as symbols
+from nrnwrap.engine import traits as traits, transfer as transfer, watch as watch
 from nrnwrap.engine.surroundings import Surroundings as Surroundings
-from nrnwrap.engine.neuron import captured as captured, errors_return as errors_return, h as h, nrn as nrn
+from nrnwrap.engine.neuron import captured as captured, errors_return as errors_return, h as h, netcon as netcon
+from nrnwrap.engine.neuron import nrn as nrn

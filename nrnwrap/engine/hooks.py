@@ -17,7 +17,7 @@ STAGES = {
     "waveforms": _BEFORE,  # samples are made for the method and the step
     "gap junctions": _BEFORE,  # the transfer is made for the segments that exist now
     "poisson inputs": _BEFORE,  # they find out how events reach their targets
-    "projections": _BEFORE,  # rows of targets become NetCons where the method or engine needs these
+    "connections": _BEFORE,  # rows of targets become NetCons where the method or engine needs these
     "telling": _BEFORE,  # synapses find the spiking mechanism on their segment
     "states": _AFTER_INITIAL,  # cells start where their user says
     "events": _AFTER_INITIAL,  # given spike times are queued

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from nrnwrap.base import checks
 from nrnwrap.base.calls import shown
-from nrnwrap.engine import h, nrn
+from nrnwrap.engine import netcon, nrn
 from nrnwrap.errors import ArgumentError, ParameterError
 from nrnwrap.inputs import weights
 
@@ -148,7 +148,7 @@ class Source(Value):
     def connected(self, target: Any) -> Placed:
         """Return a new NetCon from the source to a point process, and what it needs to live."""
         made = self.create()
-        return Placed(h.NetCon(made.object, target), (made.parts, made.object))
+        return Placed(netcon(made.object, target), (made.parts, made.object))
 
     def times(self, t_stop: float) -> NDArray[np.float64]:
         """The times (ms) of the events that the source sends until `t_stop`, those of any run, without a run."""

@@ -18,7 +18,7 @@ from nrnwrap import mechanisms
 from nrnwrap.base import checks
 from nrnwrap.base.calls import checked, shown
 from nrnwrap.base.limits import FOREVER
-from nrnwrap.engine import census, coreneuron, h, hooks
+from nrnwrap.engine import census, coreneuron, h, hooks, netcon
 from nrnwrap.errors import ParameterError, SimulationError
 from nrnwrap.inputs.events import keep_rate
 
@@ -185,7 +185,7 @@ def _netcon(target: Any) -> tuple[Any, ...]:
     if not _is_there(target):
         return (target,)
     source = getattr(h, _SOURCE)()
-    wire = h.NetCon(source, target)
+    wire = netcon(source, target)
     wire.delay = 0
     return source, wire
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nrnwrap import mechanisms
-from nrnwrap.engine import h, ranks
+from nrnwrap.engine import h, netcon, ranks
 from nrnwrap.network.roster import Roster
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class KernelCell:
             listed.append(each)
         self._call("ports", listed)
         gids = self.roster.gids[self.members].tolist()
-        ranks.own_all((gid, h.NetCon(port, None)) for gid, port in zip(gids, self._ports, strict=True))
+        ranks.own_all((gid, netcon(port, None)) for gid, port in zip(gids, self._ports, strict=True))
 
     def open(self, window: float, lead: float) -> None:
         """Windows (ms) that are computed at once, and how long after its spike (ms) a source is heard of."""

@@ -40,8 +40,6 @@ def choose(network: Contents, stimuli: Sequence[Any], record: Any, method: str, 
     for roster in network.rosters.values():
         if roster.numbered is not None:
             roster.numbered.check()
-    for projection in network.projections.values():
-        projection.prepare(method == "fixed" and engine == "neuron", step)
 
 
 def _recorded_as_cells(network: Contents, record: Any) -> set[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from nrnwrap.base import limits
-from nrnwrap.engine import h, ranks
+from nrnwrap.engine import netcon, ranks
 from nrnwrap.errors import ParameterError
 from nrnwrap.mechanisms.declared import Parameter
 from nrnwrap.network import draws, values
@@ -67,7 +67,7 @@ def carry_out(of: Of, roster: Roster, seed: int) -> None:
         if roster.artificial:
             roster.kept.append(made)
             cells[index] = made.object
-            wires.append(h.NetCon(made.object, None))
+            wires.append(netcon(made.object, None))
         else:
             cells[index] = made
             wires.append(made.netcon(None))

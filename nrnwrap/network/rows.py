@@ -22,12 +22,12 @@ _SLACK = 1e-9  # ms, by which delays of ranks are longer than they have to be
 
 
 class Joints(NamedTuple):
-    """Who is connected: sources with these gids, on any rank, `pre` by `pre`, to `processes[index]`."""
+    """Who is connected: sources with these gids, on any rank, `pre` by `pre`, to `processes[which]`."""
 
     gids: Integers
     pre: Integers
     processes: list[Any]
-    index: Integers
+    which: Integers
 
 
 class NetCons:
@@ -35,7 +35,7 @@ class NetCons:
 
     def __init__(self, joints: Joints, weights: Numbers, delays: Numbers) -> None:
         gids = joints.gids[joints.pre]
-        self.wires = wiring.wire(joints.processes, gids, joints.index, weights, delays)
+        self.wires = wiring.wire(joints.processes, gids, joints.which, weights, delays)
 
     def get(self, slot: int) -> Numbers:
         """The weights of a slot, or delays."""
@@ -68,7 +68,7 @@ class Rows:
         bounds = np.append(first, len(begins)), sorted_delays[begins], np.append(begins, len(order))
         self._cell.make(_listed(joints.processes), *map(_vector, bounds), lead)
         for some in pieces(len(order), _AT_ONCE):
-            self._cell.fill(_vector(joints.index[order[some]]), _vector(weights[order[some]]))
+            self._cell.fill(_vector(joints.which[order[some]]), _vector(weights[order[some]]))
         rows, leads = np.arange(len(sources), dtype=float), np.full(len(sources), lead)
         self._wires = wiring.wire([self._cell], joints.gids[sources], np.zeros(len(sources), np.int64), rows, leads)
 

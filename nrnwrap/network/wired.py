@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nrnwrap.engine import census, coreneuron, h, hooks
+from nrnwrap.engine import census, joints
 from nrnwrap.errors import ParameterError
 from nrnwrap.network import places, wiring
 from nrnwrap.network.asked import Drawn
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     Integers = NDArray[np.int64]
     Numbers = NDArray[np.float64]
-
-_PROJECTIONS = "projections"  # as the census calls them
 
 
 class Wired(Connections):
@@ -44,7 +42,7 @@ class Wired(Connections):
         self.live: Any = None
         for part in (*ends.pre.parts, *ends.post.parts):
             part.roster.when_made(self.wire_if_made)
-        census.enter(_PROJECTIONS, self)
+        census.enter(joints.KIND, self)
 
     @property
     def wired(self) -> bool:
@@ -59,7 +57,7 @@ class Wired(Connections):
     def wire_if_made(self) -> None:
         """Make the connections in NEURON, if all cells are there."""
         if not self.wired and self._ends.made:
-            self._held = join(self._joints, *self._numbers.values())
+            self._held = join(self._joints, self._numbers[0], self._numbers[wiring.DELAY])
             self._numbers = {}
 
     @property
@@ -67,7 +65,7 @@ class Wired(Connections):
         return Joints(self._ends.pre.gids, self.pre, self.standing.processes, self.standing.index)
 
     def prepare(self, possible: bool, dt: float) -> None:
-        """Be ready for a finitialize with steps of dt (ms). possible: whether rows are, as far as the engine goes."""
+        """Be ready for a run (engine/joints.py)."""
         self._old.clear()
         if isinstance(self._held, Rows) and not (possible and self._held.suits(dt)):
             self._become(NetCons(self._joints, self._held.get(0), self._held.get(wiring.DELAY)))
@@ -143,12 +141,3 @@ def _compact(values: Numbers) -> Numbers:
     """The same numbers; one for all is not stored for each."""
     same = len(values) > 0 and values.min() == values.max()
     return np.broadcast_to(values[0], values.shape) if same else values
-
-
-def _prepare() -> None:
-    possible = not coreneuron.is_on()
-    for each in census.living(_PROJECTIONS):
-        each.prepare(possible, float(h.dt))
-
-
-hooks.at("projections", _prepare)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from nrnwrap import biophysics as membranes
 from nrnwrap import mechanisms
-from nrnwrap.engine import h
+from nrnwrap.engine import netcon
 from nrnwrap.errors import ParameterError, unknown
 from nrnwrap.neurons.parameters import ParameterCell
 
@@ -86,7 +86,7 @@ class SpikingCell(ParameterCell):
             self.mechanism.tell_rest()
 
     def netcon(self, target: Any) -> Any:
-        return h.NetCon(self.mechanism, target)
+        return netcon(self.mechanism, target)
 
     def receiver(self) -> Any:
         return self.mechanism if self.synapses else super().receiver()

@@ -9,7 +9,7 @@ from typing import Any
 from nrnwrap import mechanisms
 from nrnwrap.base.numerals import decimal_point
 from nrnwrap.base.settings import Settings
-from nrnwrap.engine import coreneuron, h, ranks, solver, state
+from nrnwrap.engine import coreneuron, h, joints, ranks, solver, state
 from nrnwrap.inputs import Stimulus, gap_transfer
 from nrnwrap.simulation import cautions, readout, start
 from nrnwrap.simulation.groups import Group
@@ -25,6 +25,7 @@ class Opened:
             stack.enter_context(state.undisturbed())
             with ranks.agreed():
                 stack.enter_context(state.taken())
+                joints.prepare(settings.engine == "neuron" and not settings.variable, settings.dt)
                 self.tape = group.tape(record, settings)
                 self.log = group.log(stimuli, self.tape, settings)
                 if settings.engine == "coreneuron":

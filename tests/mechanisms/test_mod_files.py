@@ -76,15 +76,16 @@ def test_form(path):
 def test_nothing_that_spoils_accuracy_or_engines(path):
     code = re.sub(r"COMMENT.*?ENDCOMMENT|:[^\n]*", "", path.read_text(), flags=re.DOTALL)
     # whose POINTERs CoreNEURON takes; it does not run the others
-    if path.name not in ("telling.inc", "PoissonInput.mod", "Kernel.mod") and 'INCLUDE "telling.inc"' not in code:
+    pointers = ("telling.inc", "PoissonInput.mod", "Kernel.mod", "Rows.mod")
+    if path.name not in pointers and 'INCLUDE "telling.inc"' not in code:
         assert not re.search(r"\bPOINTER\b", code)
     for word in ("TABLE", "BBCOREPOINTER", "UNITSOFF", "GLOBAL", "state_discontinuity", "printf"):
         assert not re.search(rf"\b{word}\b", code), word
     # No NMODL name tells which method runs, nor of the node in the matrix; CoreNEURON takes no POINTER that points
     # nowhere; NEURON ends a run for events that come after later ones; one mechanism cannot call another; a loop in
-    # Python over millions of NetCons takes long; the kernel is C++
+    # Python over millions of NetCons takes long; the kernel and tables of rows are C++
     with_reason = ("method.inc", "node.inc", "telling.inc", "order.inc", "saving.inc")
-    with_reason += ("PoissonInput.mod", "wiring.mod", "Kernel.mod")
+    with_reason += ("PoissonInput.mod", "wiring.mod", "Kernel.mod", "Rows.mod")
     assert "VERBATIM" not in code or path.name in with_reason
     # CoreNEURON evaluates a FUNCTION in the condition of a WHILE only once
     for condition in re.findall(r"WHILE \((.*)\) \{", code):

@@ -52,7 +52,7 @@ def test_what_keeps_something_for_a_connection_has_netcons():
     assert {name for name, way in ways(net).items() if way is NetCons} == kept - {"lif->adex"}
     cells = net["lif"]
     assert type(net["adex"].connect(cells, "ExpSyn", p=0.5, weight=0.001, name="by name")._held) is Rows
-    assert type(net["adex"].connect(cells, "STDP", p=0.5, weight=0.001, name="learning")._held) is NetCons
+    assert type(net["adex"].connect(cells, "STDP", p=0.5, weight=0.0001, name="learning")._held) is NetCons
 
 
 @pytest.mark.parametrize("synapse", ["ExpSyn", "AlphaSynapse", "Exp2Syn"])
@@ -75,7 +75,7 @@ def test_mechanisms_of_neuron(synapse):
 
 def chain(delay=1.5):
     net = nw.Network(seed=2)
-    a, b = net.add("a", 30, LIF), net.add("b", 10, AdEx)
+    a, b = net.add("a", 30, LIF, kind="sections"), net.add("b", 10, AdEx)
     a.inject(nw.Step(0.4, dur=1e9))
     return net, a.connect(b, nw.Exp(5), p=0.7, weight=nw.Uniform(0.01, 0.02), delay=delay)
 
@@ -168,18 +168,21 @@ def test_a_script_of_its_own_runs_them():
     assert times.to_python() == pytest.approx(fixed, abs=0.5)
 
 
-def test_a_projection_owns_its_targets():
-    net, projection = chain()
-    run = nw.simulate(net, t_stop=60, dt=0.1)
-    section = net["b"][0].soma
-    h.delete_section(sec=section)  # its synapses have no place any more
+def test_nothing_dangles():
+    net = nw.Network(seed=2)
+    a, b = net.add("a", 30, LIF, kind="sections"), net.add("b", 4, BallAndStick)
+    a.inject(nw.Step(0.4, dur=1e9))
+    made = a.connect(b, nw.Exp(5), at="dend", p=0.7, weight=0.003, delay=nw.Uniform(0.5, 2))
+    assert len(nw.simulate(net, t_stop=30)["b"].spikes[1]) > 0
+    h.delete_section(sec=b[0].dend)  # its synapse does not have a place any more
     h.finitialize(-70)
     h.ParallelContext().psolve(30)
-    assert len(run["b"].spikes[0]) > 0
-    assert not projection.targets[0].has_loc()
-    del net, run
+    assert [each.has_loc() for each in made.targets] == [0, 1, 1, 1]
+    del net, a, b
     gc.collect()
-    assert len(projection.weight) == len(projection)
+    h.finitialize(-70)  # the cells of a have gone, and with them all spikes
+    h.ParallelContext().psolve(30)
+    assert len(made.weight) == len(made)
 
 
 def test_nothing_is_left_of_rows(swept):

@@ -52,11 +52,16 @@ def prepare(settings: Settings) -> None:
         parallel.set_maxstep(shortest - dt + 2 * _SLACK)
 
 
+def short(delay: Any, dt: float, variable: bool, threads: bool) -> Any:
+    """Whether a delay, or each of an array, is too short for ranks, or for threads.
+
+    It compares the way NEURON does, so that NEURON finds nothing that was let pass.
+    """
+    return delay < _INSTANT if variable else delay - dt < dt - (0 if threads else _SLACK)
+
+
 def _short(delay: float, settings: Settings, threads: bool) -> bool:
-    """Whether a delay is too short; the way NEURON compares, so that it finds nothing that was let pass."""
-    if settings.variable:
-        return delay < _INSTANT
-    return delay - settings.dt < settings.dt - (0 if threads else _SLACK)
+    return bool(short(delay, settings.dt, settings.variable, threads))
 
 
 def _refuse_short(settings: Settings, threads: bool) -> None:

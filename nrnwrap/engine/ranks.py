@@ -29,9 +29,7 @@ _NO_LIMIT = 1e9  # ms; no delay is as long
 _FIRST_LENT = 2_000_000_000  # gids from here on meet nobody else's
 
 _lent = count()
-_owned: set[int] = set()  # gids of cells in this process, and of some that have gone
-_MANY = 1000  # of the latter, that are not looked for
-_looked = 0  # how many gids there were when they were looked for
+_owned: set[int] = set()  # gids of cells in this process
 
 
 @cache
@@ -142,8 +140,6 @@ def own_all(pairs: Iterable[tuple[int, Any]]) -> None:
             f"gid {gid} is connected to on this rank already, as that of a cell elsewhere: give all cells of a rank "
             "their gids before the first receive(Gid(...)) or gid_connect"
         ) from cause
-    if len(_owned) > 2 * _looked + _MANY:
-        owned()
 
 
 def disowned(gids: Iterable[int]) -> None:
@@ -162,10 +158,8 @@ def lent(wire: Any) -> int:
 
 def owned() -> bool:
     """Whether any cell of this process has a gid that `own` gave it."""
-    global _looked
     parallel = h.ParallelContext()
     _owned.intersection_update([gid for gid in _owned if parallel.gid_exists(gid)])
-    _looked = len(_owned)
     return bool(_owned)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nrnwrap.base import checks
 from nrnwrap.base.settings import DT
 from nrnwrap.engine import ranks
-from nrnwrap.network import live
+from nrnwrap.network import live, short
 from nrnwrap.network.contents import Contents
 from nrnwrap.network.running import wanted
 from nrnwrap.simulation import recordable
@@ -40,6 +40,8 @@ def choose(network: Contents, stimuli: Sequence[Any], record: Any, method: str, 
     for roster in network.rosters.values():
         if roster.numbered is not None:
             roster.numbered.check()
+    with ranks.agreed():
+        short.refuse(network, method == "variable", step)
 
 
 def _recorded_as_cells(network: Contents, record: Any) -> set[str]:

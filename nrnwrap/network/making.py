@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import finalize
 
 import numpy as np
 
@@ -74,6 +75,7 @@ def carry_out(of: Of, roster: Roster, seed: int) -> None:
     roster.are(cells)
     gids = roster.gids[roster.local].tolist()
     ranks.own_all(zip(gids, wires, strict=True))
+    finalize(roster, ranks.disowned, gids)
     if not roster.artificial:
         for gid, (index, cell) in zip(gids, roster.cells.items(), strict=True):
             cell.registered(gid, f"{roster.name}[{index}]")

@@ -1,5 +1,7 @@
 """The same network on any number of ranks: spikes, connections, digest."""
 
+import re
+
 import numpy as np
 import pytest
 from helpers.networks import KINDS
@@ -24,12 +26,51 @@ def test_one_rank_is_two(kind, tmp_path):
     assert one[0] == pytest.approx(two[0], abs=1e-9)
 
 
-@pytest.mark.parametrize("kind", ["learning", "mixed"])
+@pytest.mark.parametrize("kind", ["learning", "mixed", "cuba", "both", "rings"])
 def test_three_ranks(kind, tmp_path):
     one, three = run(tmp_path, 1, kind), run(tmp_path, 3, kind)
     assert one[2] == three[2]
     assert np.array_equal(one[1], three[1])
     assert one[0] == pytest.approx(three[0], abs=1e-9)
+
+
+SHORT = """
+import sys
+from neuron import h
+h.nrnmpi_init()
+import nrnwrap as nw
+from nrnwrap.cells import LIFCurrExp
+net = nw.Network()
+a, b = net.add("a", 4, LIFCurrExp, kind=KIND), net.add("b", 4, LIFCurrExp)
+a.inject(nw.Step(0.8))
+a.connect(b, p=1, weight=0.1, delay=1.5, name="long")
+b.connect(a, p=1, weight=0.1, delay=DELAY, name="near")
+try:
+    run = nw.simulate(net, t_stop=20, dt=0.1)
+    said = f"{len(run.times)} spikes of {a.kind}"
+except nw.errors.SimulationError as error:
+    said = str(error)
+print(f"<{said}>", flush=True)
+h.ParallelContext().barrier()
+h.quit()
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "delay", "message"),
+    [
+        (None, 0.12, "spikes of numbers"),
+        (None, 0.1, r"near: ranks need delays of 2 dt = 0.2 ms at least, and 4 are shorter, such as that of b.1. ->"),
+        ("sections", 0.15, r"near: ranks need .* 0.15 ms: give longer ones, as in connect\(..., delay=0.2\)"),
+        ("sections", 0.2, "spikes of sections"),
+    ],
+)
+def test_the_shortest_delay_of_ranks(kind, delay, message, tmp_path):
+    file = tmp_path / "short.py"
+    file.write_text(SHORT.replace("KIND", repr(kind)).replace("DELAY", repr(delay)))
+    said = re.findall("<(.*?ms.*?|[0-9].*?)>\n", printed(file, ranks=2))
+    assert len(said) == 2
+    assert any(re.search(message, each) for each in said)
 
 
 def test_coreneuron_on_two_ranks(tmp_path):

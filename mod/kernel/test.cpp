@@ -5,6 +5,7 @@
 #include "drawing.hpp"
 #include "hearing.hpp"
 #include "models.hpp"
+#include "rows.hpp"
 
 using namespace nw_kernel;
 
@@ -213,6 +214,21 @@ void integers_are_the_first_different_ones(std::int64_t limit, std::int64_t coun
     check(found.all() == expected, "different integers");
 }
 
+void rows_are_by_source_and_delay() {
+    int targets[] = {0, 0, 0};
+    Rows rows({&targets[0], &targets[1], &targets[2]}, {0, 2, 3}, {1.5, 2, 1.5}, {0, 2, 3, 4}, 1.5);
+    const Numbers post{0, 2, 1, 0}, weights{1, 2, 4, 8};
+    rows.fill(post.data(), weights.data(), 4);
+    check(rows.count(0) == 2 && rows.count(1) == 1, "groups of a source");
+    check(rows.wait(0, 0) == 0 && rows.wait(0, 1) == 0.5, "the wait of a group");
+    const auto hand = [](void* target, double* weight) { *static_cast<int*>(target) += static_cast<int>(*weight); };
+    rows.each(0, 0, hand);
+    rows.each(0, 1, hand);
+    check(targets[0] == 1 && targets[1] == 4 && targets[2] == 2, "the targets of a source");
+    rows.each(1, 0, hand);
+    check(targets[0] == 9 && targets[1] == 4 && targets[2] == 2, "the targets of another");
+}
+
 }  // namespace
 
 int main() {
@@ -235,5 +251,6 @@ int main() {
     integers_are_the_first_different_ones(7, 0);
     integers_are_the_first_different_ones(50, 50);
     integers_are_the_first_different_ones(1000, 990);
+    rows_are_by_source_and_delay();
     std::puts("kernel: right");
 }

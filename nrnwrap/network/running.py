@@ -79,7 +79,13 @@ class NetworkTape:
     def made(self) -> dict[str, Any]:
         numbers = [name for name, roster in self.network.rosters.items() if not roster.made]
         recordings = [tape.made() for _, tape in self.parts]
-        return {"network": self.network.summary(), "recordings": recordings, "populations as numbers": numbers}
+        netcons = [name for name, each in self.network.projections.items() if each.as_netcons]
+        return {
+            "network": self.network.summary(),
+            "recordings": recordings,
+            "populations as numbers": numbers,
+            "projections as NetCons": netcons,
+        }
 
     def out_of_the_way(self) -> AbstractContextManager[None]:
         return nullcontext()

@@ -17,7 +17,8 @@ KERNEL = source.OURS / "kernel"
 WEIGHTS = {LIFCurrExp: 0.3, LIFCondExp: 0.01, LIF: 3.0, PIF: 3.0, KickedLIF: 3.0}
 SPREAD = {  # of parameters, by their names
     "C": (0.05, 0.4), "g_l": (0.004, 0.04), "e_l": (-75, -45), "v_th": (-55, -48), "v_reset": (-75, -60),
-    "t_ref": (0, 6), "tau_e": (0.5, 12), "tau_i": (0.5, 20), "e_e": (-20, 10), "e_i": (-95, -65), "tau_th": (2, 60), "jump": (0, 5),
+    "t_ref": (0, 6), "tau_e": (0.5, 12), "tau_i": (0.5, 20), "e_e": (-20, 10), "e_i": (-95, -65),
+    "tau_th": (2, 60), "jump": (0, 5),
 }  # fmt: skip
 
 

@@ -213,10 +213,10 @@ def test_what_a_network_takes_of_memory(monkeypatch):
     cells = net.add("a", 100, LIFCurrExp, kind="sections")
     assert net.estimate().neuron == 100 * 6800
     monkeypatch.setattr("nrnwrap.network.estimate.available", lambda: 1000)
-    with pytest.warns(UserWarning, match=r"a->a: 9900 connections take about 4 MB, and 0 MB are free here"):
+    with pytest.warns(UserWarning, match=r"a->a: 9900 connections take about 1 MB, and 0 MB are free here"):
         cells.connect(net, p=1, weight=0.01)
     assert net.estimate().connections == 9900
-    assert "9900 connections on this rank: 4 MB on NEURON" in repr(net.estimate())
+    assert "9900 connections on this rank: 1 MB on NEURON" in repr(net.estimate())
     assert nw.Network().estimate().neuron == 0
 
 

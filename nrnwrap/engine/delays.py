@@ -22,7 +22,7 @@ LATE = (
     "others need a delay of dt or more: give one, as in connect(..., delay=0.1). "
     "The MOD file of a mechanism that takes it may say so, by a line `nrnwrap: late events`"
 )
-_LONGEST = 10.0  # ms between exchanges, where no delay asks for less
+LONGEST = 10.0  # ms between exchanges, where no delay asks for less
 _SLACK = 1e-10  # ms, by which NEURON compares delays of ranks
 _NO_SOURCE = -2  # what a NetCon without a source has as a gid
 _INSTANT = 1e-9  # ms; enough for the variable step
@@ -38,7 +38,7 @@ def prepare(settings: Settings) -> None:
     """
     parallel, dt = h.ParallelContext(), settings.dt
     several, threads = ranks.several(), parallel.nthread() > 1
-    shortest = min(ranks.gathered(parallel.set_maxstep(max(_LONGEST, 4 * dt))))
+    shortest = min(ranks.gathered(parallel.set_maxstep(max(LONGEST, 4 * dt))))
     if not (several or threads):
         return
     with ranks.agreed():

@@ -31,6 +31,7 @@ class Contents:
         self.couplings: dict[str, Coupled] = {}
         self.inputs: list[Drive] = []
         self.run: Any = None  # of members that are numbers, while it lasts
+        self.exchanged = 0.0  # of the next run, as of a projection
         self.settings: dict[str, Any] = {}  # arguments of `simulate` that a file gave, or is to have
 
     def __len__(self) -> int:
@@ -72,7 +73,7 @@ class Contents:
     def join(self, projection: Projection) -> None:
         """Have a projection, also in the midst of a run."""
         if self.run is not None:
-            self.run.bind(projection)
+            self.run.add(projection)
         self.projections[projection.name] = projection
 
     def redraw(self, name: str, p: float) -> None:

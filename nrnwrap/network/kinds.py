@@ -42,6 +42,7 @@ def choose(network: Contents, stimuli: Sequence[Any], record: Any, method: str, 
             roster.numbered.check()
     with ranks.agreed():
         short.refuse(network, method == "variable", step)
+    network.exchanged = short.exchanged(network, step)
 
 
 def _recorded_as_cells(network: Contents, record: Any) -> set[str]:

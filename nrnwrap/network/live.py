@@ -53,9 +53,16 @@ class Run:
         if ranks.several() or census.sections():
             self.make_ports()
         for projection in self.network.projections.values():
+            projection.exchanged = self.network.exchanged
             self.bind(projection)
         for drive in self.network.inputs:
             self.drive(drive)
+
+    def add(self, projection: Projection) -> None:
+        """Have a projection that comes in the midst of the run."""
+        projection.exchanged = self.network.exchanged
+        projection.check_exchange(projection.delay)
+        self.bind(projection)
 
     def bind(self, projection: Projection) -> None:
         """Make the connections of a projection, unless NEURON has them already."""
@@ -115,6 +122,8 @@ class Run:
 
     def close(self) -> None:
         self.network.run = None
+        for projection in self.network.projections.values():
+            projection.exchanged = 0.0
         for projection in self._bound:
             projection.live = None
         for held in self._held:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from nrnwrap.engine import delays, ranks
 from nrnwrap.errors import SimulationError
 from nrnwrap.network.contents import Contents
-from nrnwrap.network.projection import Projection
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 
 def refuse(network: Contents, variable: bool, dt: float) -> None:
@@ -22,7 +16,7 @@ def refuse(network: Contents, variable: bool, dt: float) -> None:
     """
     threads = ranks.threads() > 1
     for projection in network.projections.values() if threads or ranks.several() else ():
-        crossing = threads | _foreign(projection) & _onto_cells(projection)
+        crossing = threads | projection.crossing
         given = projection.delay
         found = np.flatnonzero(crossing & delays.short(given, dt, variable, threads))
         for number in found[:1].tolist():
@@ -36,12 +30,15 @@ def refuse(network: Contents, variable: bool, dt: float) -> None:
             )
 
 
-def _foreign(projection: Projection) -> NDArray[np.bool_]:
-    """Whose source lives on another rank."""
-    found: NDArray[np.bool_] = projection.ends.pre.homes[projection.pre] != ranks.mine()
-    return found
+def exchanged(network: Contents, dt: float) -> float:
+    """The delay (ms) that decides how often ranks exchange spikes in a run; 0 with one rank.
 
-
-def _onto_cells(projection: Projection) -> NDArray[np.bool_]:
-    side = projection.ends.post
-    return np.repeat([part.roster.made for part in side.parts], side.sizes)[projection.post]
+    All ranks have to call it. Onto members that are numbers they exchange in every step.
+    """
+    if not ranks.several():
+        return 0.0
+    found = delays.LONGEST
+    for projection in network.projections.values():
+        onto_numbers = (projection.foreign & ~projection.crossing).any()
+        found = min(found, projection.delay[projection.crossing].min(initial=2 * dt if onto_numbers else np.inf))
+    return float(min(ranks.gathered(found)))

@@ -36,6 +36,7 @@ def test_three_ranks(kind, tmp_path):
 
 SHORT = """
 import sys
+from pathlib import Path
 from neuron import h
 h.nrnmpi_init()
 import nrnwrap as nw
@@ -50,7 +51,7 @@ try:
     said = f"{len(run.times)} spikes of {a.kind}"
 except nw.errors.SimulationError as error:
     said = str(error)
-print(f"<{said}>", flush=True)
+Path(sys.argv[1], f"said{int(h.ParallelContext().id())}").write_text(said)
 h.ParallelContext().barrier()
 h.quit()
 """
@@ -68,9 +69,36 @@ h.quit()
 def test_the_shortest_delay_of_ranks(kind, delay, message, tmp_path):
     file = tmp_path / "short.py"
     file.write_text(SHORT.replace("KIND", repr(kind)).replace("DELAY", repr(delay)))
-    said = re.findall("<(.*?ms.*?|[0-9].*?)>\n", printed(file, ranks=2))
-    assert len(said) == 2
+    printed(file, tmp_path, ranks=2)
+    said = [(tmp_path / f"said{rank}").read_text() for rank in (0, 1)]
     assert any(re.search(message, each) for each in said)
+
+
+LATER = SHORT.replace('b.connect(a, p=1, weight=0.1, delay=DELAY, name="near")', "")
+LATER = LATER.replace('net.add("b", 4, LIFCurrExp)', 'net.add("b", 4, LIFCurrExp, kind=KIND)').replace(
+    "run = nw.simulate(net, t_stop=20, dt=0.1)",
+    """with nw.Session(net, dt=0.1) as session:
+        session.run(until=10)
+        CHANGE
+        run = session.run(until=20)""",
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "message"),
+    [
+        ("sections", 'a.connect(a, p=1, weight=0.1, delay=0.5, name="near")', "near: in this session ranks exchange"),
+        ("sections", 'a.connect(a, p=1, weight=0.1, delay=10, name="near")', "spikes of sections"),
+        (None, 'b.connect(a, p=1, weight=0.1, delay=0.15, name="near")', "spikes of numbers"),
+    ],
+)
+def test_a_delay_that_comes_in_a_session_of_ranks(kind, change, message, tmp_path):
+    """None that is shorter than what ranks exchange spikes for: it would come too late, in silence."""
+    file = tmp_path / "later.py"
+    file.write_text(LATER.replace("KIND", repr(kind)).replace("CHANGE", change))
+    printed(file, tmp_path, ranks=2)
+    said = [(tmp_path / f"said{rank}").read_text() for rank in (0, 1)]
+    assert all(re.search(message, each) for each in said)
 
 
 def test_coreneuron_on_two_ranks(tmp_path):

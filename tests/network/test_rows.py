@@ -101,19 +101,38 @@ def test_what_makes_netcons(name):
     assert len(one["b"].spikes[0]) > 0
 
 
-def test_threads_have_netcons():
-    net, projection = chain()
-    one = nw.simulate(net, t_stop=60, dt=0.1)
-    assert type(projection._held) is Rows
+@pytest.mark.parametrize("kind", KINDS)
+def test_two_threads_have_netcons_and_the_same_spikes(kind):
+    net, dt = sections(kind), STEPS.get(kind, 0.1)
+    one = nw.simulate(net, t_stop=60, dt=dt)
+    assert Rows in ways(net).values()
     parallel = h.ParallelContext()
     parallel.nthread(2)
     try:
-        two = nw.simulate(net, t_stop=60, dt=0.1)
+        two = nw.simulate(net, t_stop=60, dt=dt)
         assert type(chain()[1]._held) is NetCons
     finally:
         parallel.nthread(1)
-    assert type(projection._held) is NetCons
+    assert set(ways(net).values()) == {NetCons}
+    assert len(one.times) > 20
+    assert np.array_equal(one.gids, two.gids)
     assert one.times == pytest.approx(two.times, abs=1e-9)
+
+
+def test_the_shortest_delay_of_threads():
+    """Numbers become cells for threads, which need two steps."""
+    net = nw.Network()
+    cells = net.add("c", 4, LIF)
+    cells.connect(cells, p=1, weight=0.1, delay=0.15, name="near")
+    parallel = h.ParallelContext()
+    parallel.nthread(2)
+    said = r"near: threads need delays of 2 dt = 0.2 ms at least, and 12 are shorter, such as that of c\[1\] -> c\[0\]"
+    try:
+        with pytest.raises(nw.errors.SimulationError, match=said):
+            nw.simulate(net, t_stop=5, dt=0.1)
+        assert len(nw.simulate(net, t_stop=4.5, dt=0.075).times) == 0
+    finally:
+        parallel.nthread(1)
 
 
 @pytest.mark.parametrize("delay", [1.5, nw.Uniform(0.5, 3)], ids=["one delay", "many"])

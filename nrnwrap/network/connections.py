@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nrnwrap.engine import ranks
-from nrnwrap.errors import unknown
+from nrnwrap.errors import SimulationError, unknown
 from nrnwrap.network.ends import Side
 
 if TYPE_CHECKING:
@@ -23,13 +23,16 @@ class Connections:
     """What a projection says of its connections. A subclass has `weight`, `delay` and `learned`, of this rank.
 
     sides: sources and targets. pre, post: positions of source and target of each connection in these, shape (n,).
-    synapse: what stands at the targets, None for the synapses of their own mechanism.
+    synapse: what stands at the targets, None for the synapses of their own mechanism. exchanged: the shortest delay
+    (ms) from other ranks onto cells when a run began, which says how often ranks exchange spikes; 0 without one.
     """
 
     sides: tuple[Side, Side]
     pre: Integers
     post: Integers
     synapse: Any
+    name: str
+    exchanged = 0.0
 
     @property
     def indegree(self) -> Integers:
@@ -40,6 +43,33 @@ class Connections:
     def outdegree(self) -> Integers:
         """How many connections of this rank's targets each source has."""
         return np.bincount(self.pre, minlength=len(self.sides[0]))
+
+    @property
+    def crossing(self) -> NDArray[np.bool_]:
+        """Of each connection whether it comes from another rank, onto a cell."""
+        post = self.sides[1]
+        onto_cells = np.repeat([part.roster.made for part in post.parts], post.sizes)[self.post]
+        found: NDArray[np.bool_] = onto_cells & self.foreign
+        return found
+
+    @property
+    def foreign(self) -> NDArray[np.bool_]:
+        """Of each connection whether it comes from another rank."""
+        found: NDArray[np.bool_] = self.sides[0].homes[self.pre] != ranks.mine()
+        return found
+
+    def check_exchange(self, delays: Numbers) -> None:
+        """Raise SimulationError on all ranks for delays, new in a run, for which these exchange spikes too seldom."""
+        if not self.exchanged:
+            return
+        with ranks.agreed():
+            shortest = delays[self.crossing].min(initial=np.inf)
+            if shortest < self.exchanged:
+                raise SimulationError(
+                    f"{self.name}: in this session ranks exchange spikes as often as delays of {self.exchanged:g} ms "
+                    f"need, and one of {shortest:g} ms comes now: give longer ones, or let it have them before the "
+                    "session begins"
+                )
 
     @property
     def weight_unit(self) -> str:

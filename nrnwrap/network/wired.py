@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nrnwrap.engine import census, joints, ranks
-from nrnwrap.errors import ParameterError, SimulationError
+from nrnwrap.engine import census, joints
+from nrnwrap.errors import ParameterError
 from nrnwrap.network import places, wiring
 from nrnwrap.network.asked import Drawn
 from nrnwrap.network.connections import Connections
@@ -25,11 +25,8 @@ if TYPE_CHECKING:
 class Wired(Connections):
     """What of a projection is in NEURON, now or in a run.
 
-    live: what a run has made of the arrays, while it lasts (live.py). exchanged: the shortest delay (ms) of cells on
-    other ranks when it began, which says how often ranks exchange spikes; 0 without a run, or with one rank.
+    live: what a run has made of the arrays, while it lasts (live.py).
     """
-
-    exchanged = 0.0
 
     def __init__(
         self, ends: Ends, found: Drawn, standing: Standing | None, synapse: Any, weights: Numbers, delays: Numbers
@@ -51,33 +48,6 @@ class Wired(Connections):
     def wired(self) -> bool:
         """Whether its connections are in NEURON, and not arrays."""
         return self._held is not None
-
-    @property
-    def crossing(self) -> NDArray[np.bool_]:
-        """Of each connection whether it comes from another rank, onto a cell."""
-        post = self._ends.post
-        onto_cells = np.repeat([part.roster.made for part in post.parts], post.sizes)[self.post]
-        found: NDArray[np.bool_] = onto_cells & self.foreign
-        return found
-
-    @property
-    def foreign(self) -> NDArray[np.bool_]:
-        """Of each connection whether it comes from another rank."""
-        found: NDArray[np.bool_] = self._ends.pre.homes[self.pre] != ranks.mine()
-        return found
-
-    def check_exchange(self, delays: Numbers) -> None:
-        """Raise SimulationError on all ranks for delays, new in a run, for which these exchange spikes too seldom."""
-        if not self.exchanged:
-            return
-        with ranks.agreed():
-            shortest = delays[self.crossing].min(initial=np.inf)
-            if shortest < self.exchanged:
-                raise SimulationError(
-                    f"{self.name}: in this session ranks exchange spikes as often as delays of {self.exchanged:g} ms "
-                    f"need, and one of {shortest:g} ms comes now: give longer ones, or let it have them before the "
-                    "session begins"
-                )
 
     @property
     def as_netcons(self) -> bool:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from nrnwrap.engine import census, h, ranks
+from nrnwrap.base.limits import LARGEST_V
+from nrnwrap.engine import census, h, ranks, watch
 from nrnwrap.errors import ParameterError
 from nrnwrap.network.arrivals import Arrivals
 from nrnwrap.network.contents import Contents
@@ -112,6 +113,14 @@ class Run:
     def until(self, goal: float) -> None:
         for kernel in self.kernels.values():
             kernel.until(goal)
+
+    def look(self, t: float) -> None:
+        """Raise NumericsError for a voltage that no cell has at t (ms)."""
+        for roster, kernel in self.kernels.items():
+            v = kernel.get("v")[kernel.members]
+            for number in np.flatnonzero(~(np.abs(v) <= LARGEST_V))[:1].tolist():
+                name = f"{roster.name}[{kernel.members[number]}]"
+                raise watch.runaway(name, v[number], f"by {t:g} ms")
 
     def states(self) -> list[Numbers]:
         return [kernel.state() for kernel in self.kernels.values()]

@@ -27,7 +27,8 @@ class Projection(Wired):
     pre, post: positions of source and target of each connection in the populations that were connected, shape (n,),
     target by target. netcons: the NetCons, a List of NEURON. targets: the point processes that they end at, index: at
     which of these each does. `len` is n. Where populations are numbers a run makes what it needs of the arrays; who
-    asks for netcons or targets makes cells of them.
+    asks for netcons or targets makes cells of them. Where both are cells, NEURON has rows of a table (rows.py), and
+    NetCons from the time on when somebody asks for them.
     """
 
     def __init__(

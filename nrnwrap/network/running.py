@@ -64,6 +64,11 @@ class NetworkTape:
     def reached(self, t: float) -> None:
         """The run has come to `t` (ms): everything stays in memory."""
 
+    def look(self, t: float) -> None:
+        """Raise NumericsError for a member that is numbers, whose voltage no cell has at t (ms)."""
+        if self._run is not None:
+            self._run.look(t)
+
     def release(self) -> None:
         """Kernels go; nothing else is registered with NEURON that does not go with its vectors.
 
@@ -140,6 +145,7 @@ def _population(network: Contents, given: Any) -> Population:
 def read(tape: NetworkTape, settings: Settings, notes: AboutNetwork) -> NetworkRun:
     """What this rank has of a run."""
     refuse_lost(tape.cells, settings.dt)
+    tape.look(settings.t_stop)
     times, gids = tape.spikes.arrays(settings.t_stop * (1 + 1e-9))
     recorded = []
     for population, its in tape.parts:

@@ -9,7 +9,7 @@ from helpers.kernel_models import trains
 
 import nrnwrap as nw
 from nrnwrap.cells import LIF, PIF, KickedLIF, LIFCondExp, LIFCurrExp
-from nrnwrap.errors import SimulationError
+from nrnwrap.errors import NumericsError, SimulationError
 from nrnwrap.mechanisms import describe, h, source
 from nrnwrap.network import numbered
 
@@ -78,6 +78,15 @@ def test_equations_are_those_of_the_mod_file(model, seed):
     assert len(times) > 100
     assert np.array_equal(members, theirs)
     assert times == pytest.approx(others, abs=1e-6)
+
+
+@pytest.mark.parametrize("kind", [None, "sections"])
+def test_a_voltage_that_no_cell_has_ends_the_run(kind):
+    net = nw.Network()
+    cells = net.add("c", 3, LIF, kind=kind)
+    net.add("s", 1, nw.SpikeTimes([2])).connect(cells[1:], p=1, weight=[[-2000.0, 0.0]], delay=1)
+    with pytest.raises(NumericsError, match=r"the voltage of .* was -[12]\d\d\d.* mV by .* ms: the run was stopped"):
+        nw.simulate(net, t_stop=4, dt=0.1)
 
 
 def test_a_late_event_is_an_error_with_time_projection_and_remedy():

@@ -42,8 +42,11 @@ def test_it_is_the_network_that_is_made_with_this_p(which, kind):
 
 def test_nothing_is_left_of_the_connections_before():
     net = made(1.0, LIFCondExp, (nw.Exp(5),), "sections")
+    rows = h.List("nw_Rows").count()
     net.redraw("exc->exc", 0.1)
+    assert h.List("nw_Rows").count() == rows
     (projection,) = net.projections.values()
+    assert projection.netcons.count() == len(projection)
     mine = [each for each in h.List("NetCon") if each.precell() is not None or each.syn() is not None]
     assert sum(each.weight[0] == 0.001 for each in mine) == len(projection)
     assert h.List(nw.Exp.mechanism).count() == len(projection.targets) <= 40

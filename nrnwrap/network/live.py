@@ -11,6 +11,7 @@ import numpy as np
 from nrnwrap.base.limits import LARGEST_V
 from nrnwrap.engine import census, h, ranks, watch
 from nrnwrap.errors import ParameterError
+from nrnwrap.network import wiring
 from nrnwrap.network.arrivals import Arrivals
 from nrnwrap.network.contents import Contents
 from nrnwrap.network.drive import Drive

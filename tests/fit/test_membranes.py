@@ -28,7 +28,7 @@ def compare(fitted, tolerance):
 
 @pytest.mark.parametrize("name", EXACT)
 def test_ten_seconds_of_a_model_give_its_parameters(name):
-    fitted = getattr(fit, name)().fit(recorded(name))
+    fitted = getattr(fit, name)().fit(recorded(name, held=True))
     compare(fitted, EXACT[name])
     assert fitted.variance_explained_ > 0.99999
     assert fitted.poor_ == fitted.notes_ == ()
@@ -76,7 +76,7 @@ def test_the_prediction_of_a_fitted_model_is_the_recording(name):
 
 
 def test_a_refractory_period_that_is_given_is_kept():
-    fitted = fit.LIF(t_ref=2.0).fit(recorded("LIF"))
+    fitted = fit.LIF(t_ref=2.0).fit(recorded("LIF", held=True))
     assert fitted.parameters_["t_ref"] == 2.0
     assert fitted.parameters_["v_reset"] == pytest.approx(-75, abs=1e-6)
 
@@ -135,7 +135,7 @@ def test_a_threshold_that_moves_is_told_of_a_lif(data):
 
 
 def test_a_lif_is_an_adaptive_lif_without_a_jump():
-    found = fit.AdaptiveLIF().fit(recorded("LIF")).parameters_
+    found = fit.AdaptiveLIF().fit(recorded("LIF", held=True)).parameters_
     assert found["v_th"] == pytest.approx(-55, abs=1e-5)
     assert found["jump"] == pytest.approx(0, abs=1e-4)
 

@@ -33,11 +33,11 @@ def made(name, **parameters):
 
 
 @functools.cache
-def recorded(name, duration=10_000.0, dt=DT, seed=4, **parameters):
-    """A Run of a cell under noise, with v and I."""
+def recorded(name, duration=10_000.0, dt=DT, seed=4, held=False, **parameters):
+    """A Run of a cell under noise, with v and I; held: the current stays for a sample, as a converter gives it out."""
     current = noise(*DRIVES[name], duration, dt, seed=seed)
     cell = made(name, **parameters)
-    return nw.simulate(cell, nw.Waveform(current, dt), t_stop=duration, dt=dt, record=["v", "I"])
+    return nw.simulate(cell, nw.Waveform(current, dt, means=held), t_stop=duration, dt=dt, record=["v", "I"])
 
 
 def noisy(run, deviation=0.2, seed=0):

@@ -42,7 +42,7 @@ def test_recordings_of_the_caller():
 
 def test_the_settings_are_those_of_simulate():
     known = {name for name, each in inspect.signature(nw.simulate).parameters.items() if each.kind is each.KEYWORD_ONLY}
-    assert {*arguments.SETTINGS, "dt", "gather", "record", "t_stop"} == known
+    assert {*arguments.SETTINGS, "dt", "gather", "record", "t_stop", "to"} == known
 
 
 SETTINGS = {

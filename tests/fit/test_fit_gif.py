@@ -23,7 +23,7 @@ def trials():
 
 @pytest.mark.parametrize("duration", [10_000.0, 20_000.0, 60_000.0])
 def test_the_membrane_comes_back_exactly_and_the_threshold_within_its_errors(duration):
-    run = recorded("GIF", duration, seed=3)
+    run = recorded("GIF", duration, seed=3, held=True)
     fitted = fit.GIF(**KNOWN).fit(run)
     found, errors = fitted.parameters_, fitted.standard_errors_
     for name in ("C", "g_l", "q_eta1", "q_eta2"):

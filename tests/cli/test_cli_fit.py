@@ -15,7 +15,7 @@ from nrnwrap import cli, fit
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """A run as .npz and as .csv, its arrays as a table of others, its spikes."""
-    folder, run = tmp_path_factory.mktemp("fit"), recorded("LIF", 2000.0)
+    folder, run = tmp_path_factory.mktemp("fit"), recorded("LIF", 2000.0, held=True)
     run.save(folder / "run.npz")
     run.save(folder / "run.csv")
     current = np.interp(run.t, run.t - DT / 2, run["I"])

@@ -87,8 +87,12 @@ def sweep(
     wanted = {tasks[index].key: tasks[index] for index in chosen}  # equal points once
     todo = {key: each for key, each in wanted.items() if key not in found or found[key].status in repeated}
     portions = _portions(list(todo.values()), together, crew.size)
-    for each in _watched(crew.records(job, key, portions), len(todo), progress):
-        found[each.key] = each
+    try:
+        for each in _watched(crew.records(job, key, portions), len(todo), progress):
+            found[each.key] = each
+    except KeyboardInterrupt as cause:
+        known = store.read(todo) if store else found  # workers write a record before they tell of it
+        raise KeyboardInterrupt(_interrupted(known, todo)) from cause
     _tell(found, todo)
     return Sweep(target.name, axes.axes, [found.get(each.key) for each in tasks], target.units)
 
@@ -122,19 +126,19 @@ def _portions(tasks: Sequence[Task], together: bool, workers: int) -> list[Seque
 
 
 def _watched(records: Iterable[Record], count: int, wanted: bool | None) -> Iterator[Record]:
-    """The records as they come, with a bar; Ctrl-C says how many are done, the first failure is told at once."""
-    done, told = 0, False
-    try:
-        for each in progress.shown(records, "point", total=count, wanted=wanted):
-            done += 1
-            if each.status != DONE and not told:
-                told = True
-                warn(f"a point is without a value: {each.brief().rstrip('.')}. The others go on")
-            yield each
-    except KeyboardInterrupt as cause:
-        raise KeyboardInterrupt(
-            f"interrupted: {done} of {count} points were done, and those in a folder stay"
-        ) from cause
+    """The records as they come, with a bar; the first failure is told at once."""
+    told = False
+    for each in progress.shown(records, "point", total=count, wanted=wanted):
+        if each.status != DONE and not told:
+            told = True
+            warn(f"a point is without a value: {each.brief().rstrip('.')}. The others go on")
+        yield each
+
+
+def _interrupted(known: Mapping[str, Record], todo: Mapping[str, Task]) -> str:
+    """What Ctrl-C says."""
+    done = sum(key in known and known[key].status == DONE for key in todo)
+    return f"interrupted: {done} of {len(todo)} points were done, and those in a folder stay"
 
 
 def _tell(found: Mapping[str, Record], todo: Mapping[str, Task]) -> None:

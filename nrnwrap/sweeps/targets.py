@@ -17,7 +17,7 @@ from nrnwrap.sweeps import cells
 from nrnwrap.sweeps.grid import Grid
 from nrnwrap.sweeps.records import TROUBLES
 
-_NOT_SETTINGS = {"t_stop", "gather", "progress"}
+_NOT_SETTINGS = {"t_stop", "gather", "progress", "to"}  # the sweep chooses these; points cannot share a file
 SETTINGS = [
     name
     for name, each in inspect.signature(simulate).parameters.items()

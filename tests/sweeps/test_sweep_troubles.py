@@ -160,6 +160,7 @@ def test_a_sweep_in_a_sweep_does_not_start_workers_of_workers():
         (lambda: nw.sweep(LIF, {"t_ref": [1]}, t_stop=1, together=True, method="variable"), "needs the fixed step"),
         (lambda: nw.sweep(sweeps.add, {"a": [1]}, together=True), "together=True is for points that are cells"),
         (lambda: nw.sweep(sweeps.add, {"a": [1]}, dt=0.1), "dt is a setting of simulate"),
+        (lambda: nw.sweep(LIF, {"t_ref": [1]}, t_stop=1, to="run.h5"), r"unknown argument of sweep\(\) 'to'"),
         (lambda: nw.sweep(sweeps.add, {"a": [1]}, folder=3), "folder must be the path"),
         (lambda: nw.sweep(sweeps.add, {"a": [1]}, folder="/proc/no"), "cannot be made"),
         (lambda: nw.sweep(sweeps.add, {"a": [1]}, executor=3), "is not an executor"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import IO
@@ -12,15 +12,25 @@ from typing import IO
 from nrnwrap.errors import ParameterError, unknown
 
 
-def path(file: str | os.PathLike[str], kinds: Iterable[str], kind: str = "kind of file") -> Path:
-    """The path of a file, whose ending is one of `kinds`; ParameterError, or UnknownNameError for another ending."""
+def path(file: str | os.PathLike[str], kinds: Sequence[str] = (), kind: str = "kind of file") -> Path:
+    """The path that a user gives for a file, ParameterError where it is not one.
+
+    kinds: endings, of which it must have one; UnknownNameError for another, which is called by its `kind`.
+    """
     try:
         found = Path(file)
     except TypeError as cause:
         raise ParameterError(f"a file must be named by a string or path, not {file!r}") from cause
-    if found.suffix not in kinds:
+    if "\0" in str(found):
+        raise ParameterError(f"{file!r} is not a name of a file: it has a zero byte")
+    if kinds and found.suffix not in kinds:
         raise unknown(kind, found.suffix, kinds)
     return found
+
+
+def part_of(target: Path) -> Path:
+    """Where a file or folder is written until it is whole: beside it, by a name that none has left that was killed."""
+    return target.with_name(f".{target.name}.{os.urandom(4).hex()}.part")
 
 
 def check(files: Iterable[Path]) -> None:
@@ -36,7 +46,7 @@ def check(files: Iterable[Path]) -> None:
 def write(file: Path, save: Callable[[IO[bytes]], object]) -> None:
     """Let `save` write `file`, which is there when all is written, and as it was before if that fails."""
     target = file.resolve()
-    part = target.with_name(f".{target.name}.{os.urandom(4).hex()}.part")  # another one may have been left by a kill
+    part = part_of(target)
     try:
         with part.open("x+b") as stream:
             save(stream)

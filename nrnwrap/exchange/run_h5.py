@@ -17,6 +17,7 @@ from typing import IO, Any
 
 import numpy as np
 
+from nrnwrap.base import files
 from nrnwrap.base.recordings import Recordings
 from nrnwrap.errors import RunFileError, SimulationError
 from nrnwrap.exchange import room
@@ -41,7 +42,7 @@ class Writer:
     def __init__(self, path: Path) -> None:
         """The file is there when the first piece is complete; until then an older one stays."""
         self.path = path
-        self._part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        self._part = files.part_of(path)
         self._file: Any = None
         self._reached = 0.0
 

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from nrnwrap.base.calls import shown
-from nrnwrap.errors import ModelFileError, ParameterError
+from nrnwrap.errors import ModelFileError
 from nrnwrap.neuroml import quantities
 
 SPACE = "http://www.neuroml.org/schema/neuroml2"
@@ -83,17 +82,6 @@ class _Tree(ElementTree.TreeBuilder):
     def doctype(self, name: str, *_: Any) -> None:
         """A document type can define entities, which grow beyond any memory or name other files."""
         raise ModelFileError(f"it has a document type, {name}, which NeuroML does not need: remove <!DOCTYPE ...>")
-
-
-def path_of(given: Any) -> Path:
-    """The path of a file that a user names; ParameterError for what is not one."""
-    try:
-        file = Path(given)
-    except TypeError as cause:
-        raise ParameterError(f"a file must be named by a string or path, not {shown(given)}") from cause
-    if "\0" in str(file):
-        raise ParameterError(f"{given!r} is not a name of a file: it has a zero byte")
-    return file
 
 
 def root(file: Path) -> Element:

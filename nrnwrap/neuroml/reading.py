@@ -8,11 +8,12 @@ from collections.abc import Callable, Container
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+from nrnwrap.base import files
 from nrnwrap.base.calls import checked
 from nrnwrap.errors import ModelFileError, NrnwrapError
 from nrnwrap.neuroml import cells as forms
 from nrnwrap.neuroml import currents, events
-from nrnwrap.neuroml.elements import Element, path_of, root
+from nrnwrap.neuroml.elements import Element, root
 from nrnwrap.neurons import Spec
 
 Made = TypeVar("Made")
@@ -38,7 +39,7 @@ def from_neuroml(path: str | os.PathLike[str]) -> dict[str, Spec]:
 
     Raises ModelFileError, which names file and element, for what is missing, malformed or not among these.
     """
-    file = path_of(path)
+    file = files.path(path)
     parts = _Parts({}, [])
     _collect(file, parts, set())
     if len(parts.networks) > 1:

@@ -14,11 +14,11 @@ from xml.etree.ElementTree import Element as Node
 from nrnwrap.base import files
 from nrnwrap.base.calls import checked, is_not, shown
 from nrnwrap.base.checks import number
-from nrnwrap.errors import ParameterError, unknown
+from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import Stimulus
 from nrnwrap.neuroml import cells as forms
 from nrnwrap.neuroml import currents, events
-from nrnwrap.neuroml.elements import SPACE, path_of
+from nrnwrap.neuroml.elements import SPACE
 from nrnwrap.neuroml.quantities import quantity
 from nrnwrap.neurons import Cell, Input, Spec
 
@@ -53,7 +53,7 @@ def to_neuroml(
     `from_neuroml`; the terms of a sum come back in the order of the schema: Step, Sine, Ramp. Raises ParameterError,
     which names it, for what NeuroML cannot say, and UnknownNameError for a file that ends otherwise.
     """
-    file = _file(path)
+    file = files.path(path, (".nml",))
     steep = None if cut is None else number("cut", cut, 0, unit="delta_t", open_low=True)
     named = _named(cells)
     outputs = {file: _text(_document(file.stem, named, steep))}
@@ -66,13 +66,6 @@ def to_neuroml(
     for output, text in outputs.items():
         files.write(output, lambda stream, text=text: stream.write(text))  # type: ignore[misc]
     return tuple(outputs)
-
-
-def _file(path: Any) -> Path:
-    file = path_of(path)
-    if file.suffix != ".nml":
-        raise unknown("kind of file", file.suffix, (".nml",))
-    return file
 
 
 def _named(cells: Any) -> dict[str, Spec]:

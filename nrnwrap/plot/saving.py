@@ -26,7 +26,7 @@ def save(ax: Any, file: str | os.PathLike[str]) -> Path:
     axes = list(np.ravel(np.array(ax, dtype=object)))
     if not axes or not all(isinstance(each, Axes) for each in axes):
         raise ArgumentError(f"plot.save writes the figure of axes, such as run.plot() returns, not {shown(ax)}")
-    path = Path(file)
+    path = files.path(file)
     figures.check(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

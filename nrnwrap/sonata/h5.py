@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nrnwrap.base import files
 from nrnwrap.base.extras import extra
 from nrnwrap.errors import NetworkFileError
 
@@ -121,7 +121,7 @@ def slabs(rows: Integers) -> list[Integers]:
 @contextmanager
 def made(path: Path) -> Iterator[Any]:
     """A new file of the format, which is there when all is written."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = files.part_of(path)
     try:
         with library().File(part, "w") as file:
             file.attrs["magic"], file.attrs["version"] = np.uint32(MAGIC), np.array(VERSION, np.uint32)

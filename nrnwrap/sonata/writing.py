@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from nrnwrap.base import files
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import SpikeTimes
 from nrnwrap.sonata import h5, listed, spike_files, written_edges, written_nodes
@@ -35,7 +35,7 @@ def refuse_folder(folder: Path) -> None:
 
 def write(folder: Path, network: Written) -> None:
     """Write the files of a network into a new folder."""
-    part = folder.resolve().with_name(f".{folder.resolve().name}.{os.getpid()}.part")
+    part = files.part_of(folder.resolve())
     try:
         for name in (
             "network",

@@ -109,8 +109,9 @@ class Sweep:
     @checked(example='sweep.to_csv("table.csv")')
     def to_csv(self, file: str | Path) -> None:
         """Write the table to a file, whole or not at all: a row for each point; values that are not plain as JSON."""
-        files.check([Path(file)])
-        files.write(Path(file), lambda stream: stream.write(converting.csv_text(self).encode()))
+        path = files.path(file)
+        files.check([path])
+        files.write(path, lambda stream: stream.write(converting.csv_text(self).encode()))
 
     @checked(example='sweep.plot("rate")')
     def plot(

@@ -2,8 +2,8 @@ TITLE Connections of many sources, each onto a row of point processes
 
 COMMENT
 Source
-  of this package. One event in NEURON's queue stands for all connections of a source that have one delay; a NetCon each costs six times the
-  time to make and four times the memory (docs/decisions.md).
+  of this package. One event in NEURON's queue stands for all connections of a source that have one delay; NetCons take three times the memory
+  (docs/decisions.md).
 
 Equations
   none: the targets of a row are called one by one, as NetCons call them, with t at the event's time. An event that comes is the spike of a

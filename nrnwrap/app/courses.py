@@ -43,7 +43,7 @@ class Course(Waveform):
     @property
     def expression(self) -> str:
         """What makes the waveform."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} does not say how a script makes it")
 
 
 class Points(Course):

@@ -9,7 +9,7 @@ _SWMR = 4  # the flag of a file that somebody writes to while others may read it
 
 
 class Superblock(NamedTuple):
-    """growing: whether its writer has not closed it. end: the number of bytes that it has, at least."""
+    """growing: whether its writer still has it open, or was killed. end: the number of bytes that it has, at least."""
 
     growing: bool
     end: int

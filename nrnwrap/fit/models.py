@@ -173,7 +173,7 @@ class GIF(FromVoltage):
     def bits_per_spike(self, I: Any, V: Any = None, *, dt: float | None = None, spikes: Any = None) -> float:
         """What a spike of recordings tells more under the fitted model than under a constant rate, in bits.
 
-        Of data that the fit has not seen this is how good its threshold is, without a simulation, and less noisy than
+        Of new data this is how good its threshold is, without a simulation, and less noisy than
         Gamma: `GridSearchCV(GIF(), grid, scoring=lambda gif, I, V=None: gif.bits_per_spike(I, V))`. Arguments as for
         `fit`.
         """

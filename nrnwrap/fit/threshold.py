@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 TAUS = (10.0, 20.0, 35.0, 60.0, 100.0, 200.0, 350.0, 600.0)  # ms, of gamma, among which a search chooses
-APART = 2.5
+_APART = 2.5  # factor: spikes do not tell time constants that are nearer from each other
 _LAMBDA = np.log(1e-3)  # of 1 Hz, the hazard at the threshold, in 1/ms
 _LARGEST = 1000.0  # mV, of gamma in the model
 _MOST = 60.0  # of an exponent
@@ -78,7 +78,7 @@ def threshold(data: Data, of: Mapping[str, float], taus: Sequence[float], ridge:
 
 
 def likeliest(data: Data, of: Mapping[str, float], count: int, ridge: float) -> tuple[float, ...]:
-    """The `count` of TAUS (ms), a factor of APART from each other at least, under which the spikes are most likely.
+    """The `count` of TAUS (ms), a factor of _APART from each other at least, under which the spikes are most likely.
 
     The search is bounded, since a short gamma that no interval tells could grow without end; amplitudes are held by the
     ridge. FitError where the spikes separate under all.
@@ -87,7 +87,7 @@ def likeliest(data: Data, of: Mapping[str, float], count: int, ridge: float) -> 
     best: tuple[float, tuple[float, ...]] = -np.inf, ()
     for each in combinations(range(len(TAUS)), count):
         taus = tuple(TAUS[index] for index in each)
-        if all(short * APART <= long for short, long in pairwise(taus)):
+        if all(short * _APART <= long for short, long in pairwise(taus)):
             rows = [0, 1, *(2 + index for index in each)]
             with suppress(FitError):  # of time constants that the spikes do not tell
                 best = max(best, (most_likely(X[rows], weights, at[rows], ridge).value, taus))

@@ -60,7 +60,7 @@ def load_hoc(path: str | os.PathLike[str], *, echo: bool = False) -> HocFile:
     """Load a file of hoc code, and return what it has brought; `echo` shows what it prints.
 
     It is loaded in its own folder, and the working folder is as before afterwards. A file that was loaded already
-    and has not changed is not loaded again; templates that exist with the same text, from any file, are not
+    and stayed as it was is not loaded again; templates that exist with the same text, from any file, are not
     defined again. The files that it loads are known by their paths: each model's own "biophys.hoc" is read, once.
 
     Raises HocError, which names file and line, for code that fails, for a file that would end the process by quit(),
@@ -145,7 +145,7 @@ def _run(scripts: Sequence[Script], copies: Copies, echo: bool) -> str:
 def _load(path: Path) -> str:
     """Load a file; return NEURON's complaint, "" when there is none."""
     try:
-        return "" if h.load_file(1, path.as_posix()) else "NEURON has not loaded it"
+        return "" if h.load_file(1, path.as_posix()) else "NEURON did not load it"
     except RuntimeError as cause:
         return str(cause).replace("hocobj_call error: ", "").replace("hoc_execerror: ", "")
 

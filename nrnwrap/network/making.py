@@ -75,7 +75,7 @@ def carry_out(of: Of, roster: Roster, seed: int) -> None:
     roster.are(cells)
     gids = roster.gids[roster.local].tolist()
     ranks.own_all(zip(gids, wires, strict=True))
-    finalize(roster, ranks.disowned, gids)
+    finalize(roster, ranks.disowned, gids).atexit = False  # at its end a process takes NEURON down as a whole
     if not roster.artificial:
         for gid, (index, cell) in zip(gids, roster.cells.items(), strict=True):
             cell.registered(gid, f"{roster.name}[{index}]")

@@ -68,8 +68,12 @@ class Wired(Connections):
         """Be ready for a run (engine/joints.py)."""
         self._old.clear()
         if isinstance(self._held, Rows) and not (possible and self._held.suits(dt)):
-            self._become(NetCons(self._joints, self._held.get(0), self._held.get(wiring.DELAY)))
+            self._become_netcons()
             self._old.clear()
+
+    def _become_netcons(self) -> None:
+        if isinstance(self._held, Rows):
+            self._become(NetCons(self._joints, self._held.get(0), self._held.get(wiring.DELAY)))
 
     def _become(self, held: Rows | NetCons) -> None:
         """Be in NEURON in another way. Spikes that are on their way may be those of a run that lasts."""
@@ -95,8 +99,7 @@ class Wired(Connections):
     def netcons(self) -> Any:
         self._ends.pre.become_cells()
         self._ends.post.become_cells()
-        if isinstance(self._held, Rows):
-            self._become(NetCons(self._joints, self._held.get(0), self._held.get(wiring.DELAY)))
+        self._become_netcons()
         return self._held.wires if isinstance(self._held, NetCons) else None
 
     @property

@@ -1,5 +1,6 @@
 """Signals decoded from spikes: from exact times, from runs, from a grid, from several neurons, from noisy times."""
 
+import re
 import warnings
 
 import numpy as np
@@ -8,8 +9,9 @@ from helpers import encoding
 from helpers.encoding import BAND, BIAS, MIDDLE, PERIOD, Cosines
 
 import nrnwrap as nw
-from nrnwrap.decode import band_limited, decode, recovery_margin, snr, t_transform
+from nrnwrap.decode import band_limited, decode, quadrature, recovery_margin, snr, t_transform
 from nrnwrap.errors import NrnwrapError
+from nrnwrap.mechanisms.source import OURS
 
 SIGNAL = Cosines()
 KINDS = pytest.mark.parametrize("kind", ["PIF", "LIF"])
@@ -171,3 +173,9 @@ def test_no_warning_where_the_spikes_are_enough():
         warnings.simplefilter("error")
         decode(measured, MIDDLE, band=BAND)
         decode(measured, MIDDLE, method="spline")
+
+
+def test_a_step_has_the_parts_of_the_mechanism():
+    """In each of which a current that tells its slope is constant."""
+    (pieces,) = re.findall(r"DEFINE PIECES (\d+)", "".join(each.read_text() for each in OURS.glob("*.inc")))
+    assert int(pieces) == quadrature._PARTS

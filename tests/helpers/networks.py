@@ -3,6 +3,7 @@
 python networks.py FILE KIND [t_stop] [engine]
 """
 
+import gc
 import sys
 
 import numpy as np
@@ -21,6 +22,24 @@ from nrnwrap.cells import (
     LIFCurrExp,
     WangBuzsaki,
 )
+from nrnwrap.mechanisms import h
+
+
+def left_by(round, names, rounds=5):
+    """How many objects of NEURON, by these names, there are after a round and after more, without a collection."""
+
+    def there():
+        return {name: h.List(name).count() for name in names}
+
+    round()
+    before = there()
+    gc.disable()
+    try:
+        for _ in range(rounds):
+            round()
+        return before, there()
+    finally:
+        gc.enable()
 
 
 def cuba(net):

@@ -1,6 +1,6 @@
 """A sweep that is killed at random moments, parent and workers: what is lost, and what is run twice.
 
-python tests/helpers/sweep_killed.py [--count 100] [--seed 0]
+PYTHONPATH=tests python tests/helpers/sweep_killed.py [--count 100] [--seed 0]
 
 It is begun again after each kill. What has a record has to stay, bit for bit; it is not run again; and the table at the
 end is that of a sweep that nobody has killed.

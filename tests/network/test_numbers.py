@@ -5,6 +5,7 @@ import gc
 import numpy as np
 import pytest
 from helpers.kernel_models import MODELS, network, ran, trains
+from helpers.networks import left_by
 
 import nrnwrap as nw
 from nrnwrap.cells import LIF, PIF, LIFCondExp, LIFCurrExp
@@ -219,13 +220,5 @@ def test_nothing_is_left_of_networks_that_have_gone(swept):
         net = network("currents")
         nw.simulate(net, t_stop=5, dt=0.1)
 
-    names = ("nw_Kernel", "nw_PopulationPort", "NetCon")
-    round()
-    before = [h.List(name).count() for name in names]
-    gc.disable()
-    try:
-        for _ in range(5):
-            round()
-        assert [h.List(name).count() for name in names] == before
-    finally:
-        gc.enable()
+    before, after = left_by(round, ("nw_Kernel", "nw_PopulationPort", "NetCon"))
+    assert after == before

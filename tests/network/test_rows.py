@@ -4,7 +4,7 @@ import gc
 
 import numpy as np
 import pytest
-from helpers.networks import KINDS, STEPS, made
+from helpers.networks import KINDS, STEPS, left_by, made
 
 import nrnwrap as nw
 from nrnwrap.cells import LIF, AdEx, BallAndStick, LIFCurrExp
@@ -205,21 +205,12 @@ def test_nothing_dangles():
 
 
 def test_nothing_is_left_of_rows(swept):
-    names = ("nw_Rows", "NetCon", "nw_ExpConductance")
-
     def round():
         net, _ = chain(nw.Uniform(0.5, 3))
         nw.simulate(net, t_stop=20, dt=0.1)
 
-    round()
-    before = [h.List(name).count() for name in names]
-    gc.disable()
-    try:
-        for _ in range(5):
-            round()
-        assert [h.List(name).count() for name in names] == before
-    finally:
-        gc.enable()
+    before, after = left_by(round, ("nw_Rows", "NetCon", "nw_ExpConductance"))
+    assert after == before
 
 
 def test_numbers_send_rows_to_cells():

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 import nrnwrap as nw
-from nrnwrap import catalogue
+from nrnwrap import catalogue, mechanisms
 from nrnwrap.errors import ModelFileError, NrnwrapError, ParameterError, UnknownNameError
-from nrnwrap.neuroml import quantities
+from nrnwrap.mechanisms import h
+from nrnwrap.neuroml import quantities, squid
 
 MODELS = "LIF", "AdEx", "Izhikevich", "Izhikevich2007", "HodgkinHuxley"
 CASES = [(model, preset) for model in MODELS for preset in (None, *catalogue.model(model).presets)]
@@ -268,3 +269,20 @@ def test_a_run_is_written_for_lems(tmp_path):
     with pytest.raises(UnknownNameError, match=r"Allowed: \.nml"):
         nw.to_neuroml(nw.Spec("LIF"), tmp_path / "two.xml")
     assert np.all([file.exists() for file in files])
+
+
+FORMS = {
+    "HHExpRate": np.exp,
+    "HHSigmoidRate": lambda x: 1 / (1 + np.exp(-x)),
+    "HHExpLinearRate": lambda x: x / (1 - np.exp(-x)),
+}
+
+
+@pytest.mark.parametrize("v", [-91.3, -65.2, -47.7, 13.1])
+def test_the_rates_of_the_squid_are_those_of_its_mechanism(v):
+    mechanisms.load()
+    for channel in squid._SQUID:
+        for gate, (_, *rates) in channel.gates.items():
+            for way, (form, rate, midpoint, scale) in zip(("alpha", "beta"), rates, strict=True):
+                own = getattr(h, f"{way}_{gate}_nw_squid")(v)
+                assert rate * FORMS[form]((v - midpoint) / scale) == pytest.approx(own, rel=1e-12)

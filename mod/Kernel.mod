@@ -61,15 +61,15 @@ VERBATIM
     }
 #endif
 ENDVERBATIM
-    net_send(1e-7, 1)
+    net_send(1e-7, 2) : not 1, for which NEURON looks up where the event is, in all its data
 }
 
 NET_RECEIVE (row) {
     INITIAL {}
     any_order()
-    IF (flag == 1) {
+    IF (flag == 2) {
         compute()
-        net_send(pause(), 1)
+        net_send(pause(), 2)
     } ELSE {
         hear(row)
     }

@@ -7,8 +7,7 @@
 
 namespace nw_kernel {
 
-// A piece first .. last of a projection's synapses, to which the spike of `source` comes at `when` (ms). table < 0: an
-// arrival of the Poisson process `source` at the neuron `first`.
+// A piece first .. last of a projection's synapses, to which the spike of `source` comes at `when` (ms).
 struct Event {
     double when;
     std::int64_t source, first, last;

@@ -56,17 +56,15 @@ class Neurons final : public Population {
         for (std::size_t n = 0; n < count; ++n) {
             if (n + ahead < count) fetch(static_cast<std::size_t>(neurons[n + ahead]));
             const auto j = static_cast<std::size_t>(neurons[n]);
-            // A spike of this time comes first, unless it is events of this time that bring it.
-            const double before = when + (cells_[j].at < when - Model::alike ? Model::alike : -Model::alike);
-            if (bound_[j] < before) spike_until(j, before);
-            show(j, when);
-            move(of(j), cells_[j], when);
-            Model::add(of(j), cells_[j], weights[n]);
-            look_ahead(j);
+            while (arrivals_.next(j) <= when) arrive(j);
+            happen(j, weights[n], when);
         }
     }
 
     void pass(double end) override {
+        for (std::size_t j = 0; j < size() && !arrivals_.none(); ++j) {
+            while (arrivals_.next(j) < end) arrive(j);
+        }
         constexpr std::size_t block = 16;
         std::size_t j = 0;
         for (; j + block <= size(); j += block) {
@@ -119,6 +117,21 @@ class Neurons final : public Population {
             Model::pass(of, c, when - c.at);
             c.at = when;
         }
+    }
+
+    void arrive(std::size_t j) {
+        const double when = arrivals_.next(j);
+        happen(j, arrivals_.take(j), when);
+    }
+
+    void happen(std::size_t j, double weight, double when) {
+        // A spike of this time comes first, unless it is events of this time that bring it.
+        const double before = when + (cells_[j].at < when - Model::alike ? Model::alike : -Model::alike);
+        if (bound_[j] < before) spike_until(j, before);
+        show(j, when);
+        move(of(j), cells_[j], when);
+        Model::add(of(j), cells_[j], weight);
+        look_ahead(j);
     }
 
     void look_ahead(std::size_t j) {  // when something has happened to it

@@ -6,9 +6,9 @@
 #include <stdexcept>
 #include <string>
 #include <vector>
+#include "arrivals.hpp"
 #include "calendar.hpp"
 #include "cell.hpp"
-#include "random.hpp"
 #include "table.hpp"
 
 namespace nw_kernel {
@@ -20,17 +20,6 @@ struct Spike {
     bool operator<(const Spike& other) const {
         return when != other.when ? when < other.when : neuron < other.neuron;
     }
-};
-
-// A Poisson process of arrivals at a neuron, as mod/PoissonInput.mod has it.
-struct Process {
-    std::int32_t neuron;
-    double interval, start, stop, weight;
-    Stream stream;
-    std::uint64_t drawn;
-    double next;
-
-    void draw() { next += interval * stream.exponential(drawn++); }
 };
 
 // Samples of a neuron's v, e and i.
@@ -56,32 +45,21 @@ class Population {
 
     void narrow(double window) { window_ = window; }
 
-    // Let a process begin that comes in the midst of a run: as if it had been there before.
-    void add(Process process) {
-        process.next = process.start;
-        do {
-            process.draw();
-        } while (process.next < now_);
-        processes_.push_back(process);
-    }
+    void add(const Process& process) { arrivals_.add(process, now_); }
 
     void begin(const Numbers& v, const Numbers& e, const Numbers& i) {
         now_ = 0;
         calendar_.begin(0);
         spikes_.clear();
         for (Trace& each : traces_) each = {each.neuron, {}, {}, {}};
-        for (Process& each : processes_) {
-            each.drawn = 0;
-            each.next = each.start;
-            each.draw();
-        }
+        arrivals_.begin();
         start(v, e, i);
     }
 
     double now() const { return now_; }
     std::vector<std::int64_t>& sources() { return sources_; }
     std::vector<Table>& tables() { return tables_; }
-    std::vector<Process>& processes() { return processes_; }
+    std::vector<Process>& processes() { return arrivals_.all(); }
     std::vector<Spike>& spikes() { return spikes_; }
     const std::vector<Trace>& traces() const { return traces_; }
 
@@ -115,11 +93,6 @@ class Population {
         const double end = now_ + window_ < goal ? now_ + window_ : goal;
         batch_.clear();
         calendar_.take(end, batch_);
-        for (std::size_t n = 0; n < processes_.size(); ++n) {
-            for (Process& each = processes_[n]; each.next < end && each.next <= each.stop; each.draw()) {
-                batch_.push_back({each.next, static_cast<std::int64_t>(n), each.neuron, 0, -1});
-            }
-        }
         std::sort(batch_.begin(), batch_.end());
         for (const Event& each : batch_) take(each);
         pass(end);
@@ -137,7 +110,7 @@ class Population {
   protected:
     virtual void start(const Numbers& v, const Numbers& e, const Numbers& i) = 0;
     virtual void apply(const std::int32_t* neurons, Weights weights, std::size_t count, double when) = 0;
-    virtual void pass(double end) = 0;  // on to spikes before `end`
+    virtual void pass(double end) = 0;  // on to arrivals and spikes before `end`
     virtual Numbers kept() const = 0;
     virtual const double* recall(const double* from) = 0;
 
@@ -154,15 +127,12 @@ class Population {
     }
 
     std::vector<Spike> spikes_;
+    Arrivals arrivals_;
 
   private:
     static constexpr double slack = 1e-9;  // ms; rounding of times
 
     void take(const Event& event) {
-        if (event.table < 0) {
-            const Process& from = processes_[static_cast<std::size_t>(event.source)];
-            return apply(&from.neuron, {&from.weight, 0}, 1, event.when);
-        }
         const Table& table = tables_[static_cast<std::size_t>(event.table)];
         apply(table.post(event.first), table.weights(event.first), static_cast<std::size_t>(event.last - event.first), event.when);
     }
@@ -181,7 +151,6 @@ class Population {
     double now_ = 0, window_ = 1, lead_ = 0, every_ = 1;
     std::vector<std::int64_t> sources_;
     std::vector<Table> tables_;
-    std::vector<Process> processes_;
     std::vector<Trace> traces_;
     std::vector<std::int32_t> slot_;  // of each neuron the number of its trace, or -1; empty without traces
     std::vector<Event> batch_;
@@ -192,7 +161,7 @@ inline Numbers Population::state() const {
     Numbers all{now_};
     const Numbers cells = kept();
     all.insert(all.end(), cells.begin(), cells.end());
-    for (const Process& each : processes_) all.insert(all.end(), {static_cast<double>(each.drawn), each.next});
+    for (const Process& each : arrivals_.all()) all.insert(all.end(), {static_cast<double>(each.drawn), each.next});
     for (const Trace& each : traces_) {
         all.push_back(static_cast<double>(each.v.size()));
         for (const Numbers* row : {&each.v, &each.e, &each.i}) all.insert(all.end(), row->begin(), row->end());
@@ -208,10 +177,11 @@ inline void Population::restore(const Numbers& state) {
     const double* from = state.data();
     now_ = *from++;
     from = recall(from);
-    for (Process& each : processes_) {
+    for (Process& each : arrivals_.all()) {
         each.drawn = static_cast<std::uint64_t>(*from++);
         each.next = *from++;
     }
+    arrivals_.look_at_all();
     for (Trace& each : traces_) {
         const auto length = static_cast<std::size_t>(*from++);
         for (Numbers* row : {&each.v, &each.e, &each.i}) {

@@ -39,7 +39,7 @@ class _Written:
     @cached_property
     def statements(self) -> list[tuple[re.Match[str], Path]]:
         """Each INCLUDE and the file that it names; one inside a comment does not count."""
-        found = _INCLUDE.finditer(_blanked(self.text))
+        found = _INCLUDE.finditer(_blanked(self.text)) if "INCLUDE" in self.text else ()
         return [(each, _find(each[1], self.path, self.text.count("\n", 0, each.start()) + 1)) for each in found]
 
     @cached_property
@@ -200,7 +200,7 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=512)
 def _blanked(text: str) -> str:
-    return _BLANK.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    return _BLANK.sub(lambda match: "\n".join(" " * len(line) for line in match[0].split("\n")), text)
 
 
 def _read_text(path: Path) -> str:

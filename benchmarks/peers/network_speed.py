@@ -23,6 +23,7 @@ BIN = Path(sys.executable).parent  # not resolved: the environment's own
 PACKAGES = ("nrnwrap", "neuron", "nest-simulator", "Brian2", "PyNN", "arbor", "numpy")
 LONG = 300  # s, after which a process is ended and its row says so
 SMALL = 4000  # neurons up to which networks run in several rounds
+LARGEST = 1_250_000  # neurons, with a hundred million synapses
 ROUNDS = 3
 
 
@@ -52,6 +53,7 @@ class Side(NamedTuple):
 CASES = [
     *(Case("cuba", n, 0.1, 1000.0) for n in (1000, 4000)), *(Case("cuba", n, 1.5, 1000.0) for n in (4000, 16000)),
     *(Case("cuba", 64000, delay, 300.0) for delay in (0.1, 1.5)),
+    *(Case("cuba", n, 1.5, 100.0) for n in (125_000, LARGEST)),
     *(Case("coba", 4000, delay, 500.0) for delay in (0.1, 1.5)), Case("coba", 16000, 1.5, 500.0),
     Case("cobahh", 1000, 0.1, 200.0), Case("cobahh", 4000, 0.1, 200.0),
     Case("brunel", 4000, 1.5, 500.0), Case("potjans", 7717, 0.8, 500.0),
@@ -59,7 +61,7 @@ CASES = [
 ALL = ("cuba", "coba", "cobahh", "brunel", "potjans")
 CELLS = ("cuba", "coba", "cobahh")
 SIDES = [
-    Side("nrnwrap", "numbers", ("cuba", "coba", "brunel", "potjans"), 64000),
+    Side("nrnwrap", "numbers", ("cuba", "coba", "brunel", "potjans"), LARGEST),
     Side("nest", "1", ALL, 64000),
     Side("nest", "2", ALL, 64000, 1),
     Side("nrnwrap", "sections", CELLS, 4000, 1),
@@ -153,6 +155,6 @@ def main(most: int, peers: Sequence[str]) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     known = list(dict.fromkeys(side.peer for side in SIDES))
-    parser.add_argument("--most", type=int, default=64000, help="neurons of the largest networks")
+    parser.add_argument("--most", type=int, default=LARGEST, help="neurons of the largest networks")
     parser.add_argument("--peers", nargs="+", choices=known, default=known)
     main(**vars(parser.parse_args()))

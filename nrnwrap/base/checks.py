@@ -33,7 +33,9 @@ def number(
     `infinite` plus infinity is. Raises ParameterError for anything that is not a real number, for nan, for values
     outside, and for a quantity that cannot be converted.
     """
-    if not isinstance(value, float):  # most are, and the other questions are slow
+    if type(value) is float and low < value < high:  # most are, and the other questions are slow
+        return value
+    if not isinstance(value, float):
         value = plain(name, value, unit)
     if not _is_real(value):
         kind = "" if isinstance(value, type) else f" ({type(value).__name__})"

@@ -88,10 +88,17 @@ class MembraneNeuron(ParameterCell):
         return getattr(self.soma, name) if name in self.section_parameters else super()._get(name)
 
     def _set(self, name: str, value: float) -> None:
-        if name in self.section_parameters:
-            setattr(self.soma, name, value)
-        else:
-            super()._set(name, value)
+        self._put({name: value})
+
+    def _put(self, values: Mapping[str, float]) -> None:
+        holders = list(zip(self.mechanisms, self.described(), strict=True))
+        for name, value in values.items():
+            if name in self.section_parameters:
+                setattr(self.soma, name, value)
+                continue
+            for mechanism, description in holders:
+                if name in description.names:
+                    setattr(mechanism, name, value)
 
     def names_in_solver(self, state: str) -> tuple[str, str]:
         place = f"({self.segment.x:g})"

@@ -7,6 +7,7 @@ import ctypes
 import ctypes.util
 import os
 import platform
+import re
 import shutil
 import sys
 import warnings
@@ -23,6 +24,9 @@ from nrnwrap.engine import h
 from nrnwrap.errors import CompileError, NrnwrapError
 from nrnwrap.mechanisms import build, cache, toolchain
 from nrnwrap.mechanisms.source import Source, ours, same_text
+
+_LEAST = "9.0.2"  # before it Python ends when it asks a segment without density mechanisms for its mechanisms
+_NEWER = f'pip install --upgrade "neuron>={_LEAST}"'
 
 
 class Finding(NamedTuple):
@@ -80,8 +84,12 @@ def _python() -> Finding:
 
 def _neuron() -> Finding:
     version, place = h.nrnversion(5), Path(neuron.__file__).parent
-    verdict = "ok" if int(version.partition(".")[0]) >= 9 else "fail"
-    return Finding(verdict, "NEURON", f"{version}, {place}", 'pip install --upgrade "neuron>=9"')
+    verdict = "ok" if _numbers(version) >= _numbers(_LEAST) else "fail"
+    return Finding(verdict, "NEURON", f"{version}, {place}", _NEWER)
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(digits) for digits in re.findall(r"\d+", version)[:3]]
 
 
 def _compiler() -> Finding:
@@ -154,7 +162,7 @@ def _x86_64() -> str:
 def _mpi() -> Finding:
     options = h.nrnversion(6)
     if "NRN_ENABLE_MPI=OFF" in options:
-        return Finding("warn", "MPI", "this NEURON was built without it", 'pip install --upgrade "neuron>=9"')
+        return Finding("warn", "MPI", "this NEURON was built without it", _NEWER)
     if "NRN_ENABLE_MPI_DYNAMIC=ON" not in options:
         return Finding("ok", "MPI", "built into NEURON")
     loaded = next(filter(_loads, _searched_by_neuron()), None)

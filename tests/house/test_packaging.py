@@ -11,6 +11,7 @@ import pytest
 from helpers.patience import HANGS
 
 import nrnwrap
+from nrnwrap.cli import doctor
 
 ROOT = Path(nrnwrap.__file__).resolve().parent.parent
 
@@ -73,3 +74,9 @@ def test_a_checkout_imported_from_the_folder_that_it_lies_in(tmp_path):
         "Step(amp=1, delay=0.0, dur=inf)",
         str(tmp_path / "nrnwrap" / "nrnwrap" / "__init__.py"),
     ]
+
+
+def test_the_lower_bound_of_neuron_is_said_once():
+    """What doctor asks for is what the package asks for."""
+    assert f'"neuron>={doctor._LEAST}"' in (ROOT / "pyproject.toml").read_text()
+    assert doctor._numbers("9.0.1") < doctor._numbers(doctor._LEAST) <= doctor._numbers("9.0.2-12-g0123abc")

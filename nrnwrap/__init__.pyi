@@ -56,6 +56,7 @@ from nrnwrap.network import (
     Population as Population,
     Projection as Projection,
     Uniform as Uniform,
+    read_neuroml as read_neuroml,
     read_sonata as read_sonata,
 )
 from nrnwrap.neuroml import from_neuroml as from_neuroml, to_neuroml as to_neuroml

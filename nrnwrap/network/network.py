@@ -15,7 +15,7 @@ from nrnwrap.base.lock import alone
 from nrnwrap.engine import ranks
 from nrnwrap.errors import ParameterError
 from nrnwrap.network import digest as digesting
-from nrnwrap.network import estimate, kinds, makers, making, running, to_files, values
+from nrnwrap.network import estimate, kinds, makers, making, running, to_files, to_neuroml, values
 from nrnwrap.network.about import NetworkLog
 from nrnwrap.network.contents import Contents
 from nrnwrap.network.ends import Part, Side
@@ -141,6 +141,10 @@ class Network(Contents, Group):
         call it.
         """
         to_files.save(self, folder)
+
+    def for_neuroml(self) -> Any:
+        """What `to_neuroml` writes of it. All ranks have to call it."""
+        return to_neuroml.contents(self)
 
     def __repr__(self) -> str:
         sizes = ", ".join(f"{len(each)} {name}" for name, each in self.rosters.items()) or "no cells"

@@ -15,13 +15,13 @@ from nrnwrap.engine import ranks
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import Gid, Step
 from nrnwrap.inputs.keyed import KEYS
-from nrnwrap.network.arrivals import Arrivals
 from nrnwrap.network.contents import Contents
 from nrnwrap.network.ends import Side
 from nrnwrap.network.makers import OfSources
 from nrnwrap.network.population import Population
 from nrnwrap.network.projection import Projection
 from nrnwrap.network.roster import Roster
+from nrnwrap.network.sketched import cells
 from nrnwrap.neurons import Spec, spec_files
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def save(network: Contents, folder: str | os.PathLike[str]) -> None:
     written = sonata.Written(
         network.seed,
         found.nodes(),
-        list(_edges(network)),
+        list(edges(network)),
         found.clamps,
         found.inputs,
         _numbers(network.settings),
@@ -88,26 +88,7 @@ class _Cells:
         self.left_out = list(left_out)
 
     def _of(self, roster: Roster) -> dict[int, tuple[Any, _Inputs]]:
-        cells = roster.cells.items() if roster.made else self._sketched(roster)
-        return {} if roster.artificial else {index: _node(cell) for index, cell in cells}
-
-    def _sketched(self, roster: Roster) -> Iterator[tuple[int, Any]]:
-        """A cell for each member that is numbers, one after the other: they stay numbers."""
-        inputs = [each for drive in self.network.inputs for each in drive.inputs if isinstance(each, Arrivals)]
-        driven: dict[int, list[Any]] = {}
-        for index, *given in (one for each in inputs if each.roster is roster for one in each.members_given()):
-            driven.setdefault(index, []).append(given)
-        for index, current in roster.numbered.currents:
-            driven.setdefault(index, []).append([current])
-        for index in roster.local.tolist():
-            numbers, states = roster.numbered.of(index)
-            cell = roster.maker.make(index, numbers, states, self.network.seed)
-            for what, *given in driven.get(index, []):
-                if given:
-                    cell.receive(what, weight=given[0], delay=given[1])
-                else:
-                    cell.inject(what)
-            yield index, cell
+        return {} if roster.artificial else {index: _node(cell) for index, cell in cells(self.network, roster)}
 
     def nodes(self) -> list[sonata.WrittenNodes]:
         found = []
@@ -146,7 +127,7 @@ def _inputs(cell: Any, spec: Spec) -> _Inputs:
     return found
 
 
-def _edges(network: Contents) -> Iterator[sonata.WrittenEdges]:
+def edges(network: Contents) -> Iterator[sonata.WrittenEdges]:
     """The connections of each projection, from each population to each."""
     for name, projection in network.projections.items():
         columns = [np.concatenate(each) for each in zip(*ranks.gathered(_columns(projection)), strict=True)]

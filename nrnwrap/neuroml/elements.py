@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +13,7 @@ from xml.etree import ElementTree
 from nrnwrap.errors import ModelFileError
 from nrnwrap.neuroml import quantities
 
+ID = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")  # what elements may be called
 SPACE = "http://www.neuroml.org/schema/neuroml2"
 _LARGEST = 64 * 2**20  # bytes of a file; its tree takes some twenty times as much
 _REMARKS = ("notes", "annotation", "property")  # which any element may have

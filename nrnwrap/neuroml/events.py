@@ -1,76 +1,86 @@
-"""Spikes at given times into a synapse, as elements of NeuroML, and back."""
+"""Events into a synapse of one cell, as elements of NeuroML, and back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 from xml.etree.ElementTree import Element as Node
 from xml.etree.ElementTree import SubElement
 
-from nrnwrap.errors import ModelFileError, ParameterError
-from nrnwrap.inputs import Alpha, AlphaCurrent, Exp, Exp2, SpikeTimes
+from nrnwrap.base.limits import FOREVER
+from nrnwrap.errors import ParameterError
+from nrnwrap.inputs import Poisson, SpikeTimes
+from nrnwrap.neuroml import keys, synapses
 from nrnwrap.neuroml.elements import Element
-from nrnwrap.neuroml.quantities import quantity
+from nrnwrap.neuroml.quantities import EXACT, quantity
 from nrnwrap.neurons import Input
 
-TAG = "timedSynapticInput"
-
-
-@dataclass(frozen=True)
-class _Form:
-    """A synapse: attributes, each with a field and its unit, and the attribute and unit of the weight of its events."""
-
-    tag: str
-    kind: type[Any]
-    attributes: Mapping[str, tuple[str, str]]
-    weight: tuple[str, str] = ("gbase", "uS")
-
-
-_E = {"erev": ("e", "mV")}
-_FORMS = (  # in the order that the schema asks for
-    _Form("alphaCurrentSynapse", AlphaCurrent, {"tau": ("tau", "ms")}, ("ibase", "nA")),
-    _Form("alphaSynapse", Alpha, {**_E, "tau": ("tau", "ms")}),
-    _Form("expOneSynapse", Exp, {**_E, "tauDecay": ("tau", "ms")}),
-    _Form("expTwoSynapse", Exp2, {**_E, "tauDecay": ("tau2", "ms"), "tauRise": ("tau1", "ms")}),
-)
-_BY_KIND = {form.kind: form for form in _FORMS}
-_BY_TAG = {form.tag: form for form in _FORMS}
-SYNAPSES = (*_BY_TAG,)
+TIMED, POISSON, TRANSIENT = "timedSynapticInput", "poissonFiringSynapse", "transientPoissonFiringSynapse"
+TAGS = (TIMED, POISSON, TRANSIENT)  # in the order that the schema asks for
 
 
 def written(given: Input, name: str) -> list[Node]:
-    """The synapse and the spikes into it; ParameterError for what NeuroML does not have."""
-    form = _BY_KIND.get(type(given.synapse))
-    if not isinstance(given.what, SpikeTimes) or form is None:
-        allowed = ", ".join(kind.__name__ for kind in _BY_KIND)
-        raise ParameterError(f"{given!r} is not written: events are, if they are SpikeTimes into one of {allowed}")
+    """The synapse and what sends events into it; ParameterError for what NeuroML does not have."""
+    if not isinstance(given.what, (SpikeTimes, Poisson)) or not synapses.known(given.synapse):
+        raise ParameterError(
+            f"{given!r} is not written: events are, if they are SpikeTimes or Poisson into one of {synapses.SAID}"
+        )
     if given.delay:
-        raise ParameterError(f"{given!r}: {TAG} of NeuroML does not have a delay: add it to the times")
-    key, unit = form.weight
-    said = {said: quantity(getattr(given.synapse, field), unit) for said, (field, unit) in form.attributes.items()}
-    synapse = Node(form.tag, {"id": f"{name}_synapse", key: quantity(given.weight, unit), **said})
-    train = Node(TAG, {"id": name, "synapse": f"{name}_synapse", "spikeTarget": f"./{name}_synapse"})
-    for index, time in enumerate(given.what.sorted_times):
-        SubElement(train, "spike", {"id": f"{index}", "time": quantity(time, "ms")})
-    return [synapse, train]
+        raise ParameterError(f"{given!r}: {TIMED} of NeuroML does not have a delay: add it to the times")
+    assert given.weight is not None
+    synapse = synapses.written(given.synapse, f"{name}_synapse", given.weight)  # type: ignore[arg-type]
+    ends = {"id": name, "synapse": f"{name}_synapse", "spikeTarget": f"./{name}_synapse"}
+    return [synapse, _timed(given.what, ends) if isinstance(given.what, SpikeTimes) else _poisson(given.what, ends)]
+
+
+def _timed(source: SpikeTimes, ends: dict[str, str]) -> Node:
+    return add_spikes(Node(TIMED, ends), source)
+
+
+def add_spikes(node: Node, source: SpikeTimes) -> Node:
+    """The element with its spikes."""
+    for index, time in enumerate(source.sorted_times):
+        SubElement(node, "spike", {"id": f"{index}", "time": quantity(time, "ms")})
+    return node
+
+
+def spikes(element: Element) -> SpikeTimes:
+    """The spikes of an element."""
+    return SpikeTimes(sorted(float(each.number("time", "ms")) for each in element.children("spike")))
+
+
+def _poisson(source: Poisson, ends: dict[str, str]) -> Node:
+    """The element of a Poisson process, with its keys: NeuroML does not have these."""
+    said = {"averageRate": quantity(source.rate, "Hz"), **ends}
+    node = Node(POISSON, said)
+    if source.start or source.stop != math.inf:
+        start = Decimal(repr(float(source.start)))
+        end = Decimal(repr(float(min(source.stop, FOREVER))))
+        window = {"delay": quantity(start, "ms"), "duration": quantity(EXACT.subtract(end, start), "ms")}
+        node = Node(TRANSIENT, {**said, **window})
+    keys.write(node, keys.of(source))
+    return node
 
 
 def read(element: Element, find: Callable[[Element, str], Element]) -> Input:
-    """The input that spikes are; `find`: the element that an attribute of an element names."""
-    element.takes("synapse", "spikeTarget")
-    synapse = find(element, "synapse")
-    form = _BY_TAG.get(synapse.tag)
-    if form is None:
-        raise ModelFileError(f"{synapse.where} is not a synapse that is read. Read are {', '.join(SYNAPSES)}")
-    key, unit = form.weight
-    synapse.takes(key, *form.attributes)
-    list(synapse.children())
-    values = {field: float(synapse.number(said, unit)) for said, (field, unit) in form.attributes.items()}
-    times = sorted(float(each.number("time", "ms")) for each in element.children("spike"))
-    return Input(SpikeTimes(times), form.kind(**values), weight=float(synapse.number(key, unit)))
+    """The input that events are; `find`: the element that an attribute of an element names."""
+    window = ("delay", "duration") if element.tag == TRANSIENT else ()
+    element.takes("synapse", "spikeTarget", *window, *["averageRate"] * (element.tag != TIMED))
+    synapse, weight = synapses.read(find(element, "synapse"))
+    if element.tag == TIMED:
+        return Input(spikes(element), synapse, weight=float(weight))
+    list(element.children())
+    values: dict[str, Any] = {"rate": float(element.number("averageRate", "Hz")), **keys.read(element)}
+    if window:
+        start, span = (element.number(name, "ms") for name in window)
+        end = EXACT.add(start, span)
+        values |= {"start": float(start), "stop": math.inf if end >= FOREVER else float(end)}
+    return Input(Poisson(**values), synapse, weight=float(weight))
 
 
 def scaled(given: Input, gain: float) -> Input:
-    """The same spikes with a weight that is `gain` times as large."""
+    """The same events with a weight that is `gain` times as large."""
     return replace(given, weight=gain * given.weight)  # type: ignore[operator]

@@ -26,6 +26,7 @@ _UNITS: Mapping[str, Mapping[str, int]] = {
     "nA": {"nA": 0, "A": 9, "mA": 6, "uA": 3, "pA": -3},
     "uS/mV": {"nS_per_mV": -3, "S_per_V": 3, "uS_per_V": -3},
     "/ms": {"per_ms": 0, "per_s": -3, "Hz": -3},
+    "Hz": {"Hz": 0, "per_s": 0, "per_ms": 3},
     "S/cm2": {"S_per_cm2": 0, "mS_per_cm2": -3, "S_per_m2": -4},
     "uF/cm2": {"uF_per_cm2": 0, "F_per_m2": 2},
     "um": {"um": 0, "cm": 4, "m": 6},

@@ -1,14 +1,10 @@
 """Files that jNeuroML finds valid, and runs to the same spikes as its steps become short."""
 
-import shutil
-import subprocess
 import warnings
-from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers.patience import HANGS
+from helpers.jneuroml import jneuroml, needs_jneuroml
 
 import nrnwrap as nw
 from nrnwrap import catalogue
@@ -16,19 +12,9 @@ from nrnwrap.errors import ParameterError
 
 MODELS = "LIF", "AdEx", "Izhikevich", "Izhikevich2007", "HodgkinHuxley"
 INPUTS = [nw.Step(0.3, delay=50), nw.Step(1 / 3, dur=3) + nw.Sine(0.1, f=7.3, phase=1) + nw.Ramp(0, 0.1, 3, 7.7)]
-JAVA, PYNEUROML = shutil.which("java"), find_spec("pyneuroml")
-JARS = [] if PYNEUROML is None else sorted(Path(PYNEUROML.origin).parent.glob("lib/jNeuroML*.jar"))
 SYNAPSES = {nw.Exp(): 0.002, nw.Exp2(): 0.002, nw.Alpha(tau=3, e=-90): 0.005, nw.AlphaCurrent(tau=2): 0.1}
 
-pytestmark = pytest.mark.skipif(not (JAVA and JARS), reason="needs Java and pip install pyneuroml")
-
-
-def jneuroml(folder, *words):
-    """What jNeuroML prints."""
-    command = [JAVA, "-Xmx800m", "-jar", str(JARS[-1]), *words]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=HANGS, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+pytestmark = needs_jneuroml
 
 
 def expressible(folder):
@@ -109,3 +95,34 @@ def test_jlems_goes_wrong_where_the_warning_says_so_and_not_with_a_cut(tmp_path)
         counts[name] = len(np.loadtxt(tmp_path / f"{name}.spikes.dat", ndmin=2))
     assert counts["whole"] > 1000  # 3184 in jNeuroML 0.14, as docs/others.md says
     assert counts["cut"] == len(nw.simulate(spec(), t_stop=200).spikes) == 12
+
+
+def network():
+    """Cells of three kinds under constant currents, in a ring that synapses of all kinds close."""
+    net = nw.Network()
+    lif = net.add("lif", 3, nw.cells.LIF, positions=np.arange(9).reshape(3, 3))
+    adex = net.add("adex", 2, nw.cells.AdEx, v_peak=-41)
+    train = net.add("train", 1, nw.SpikeTimes([10.02, 35.26, 61.4]))
+    for population, amp in ((lif, 0.4), (adex, 0.9)):
+        for index in range(len(population)):
+            population[[index]].inject(nw.Step(amp * (1 + 0.1 * index), delay=5))
+    wires = (lif, adex), (adex, lif), (lif, lif), (train, adex)
+    for (source, target), (synapse, weight) in zip(wires, SYNAPSES.items(), strict=True):
+        source.connect(target, synapse, p=1, weight=weight, delay=nw.Uniform(1, 2))
+    return net
+
+
+def test_spikes_of_a_network_converge_to_ours(tmp_path):
+    net, errors = network(), []
+    expected = nw.simulate(net, t_stop=80, dt=0.01, record=[]).trains
+    for dt in (0.02, 0.005):
+        nw.to_neuroml(net, tmp_path / "net.nml", t_stop=80, dt=dt)
+        jneuroml(tmp_path, "LEMS_net.xml", "-nogui")
+        events = np.loadtxt(tmp_path / "net.spikes.dat", ndmin=2)
+        found = [1e3 * events[events[:, 0] == index, 1] for index in range(6)]
+        assert [len(each) for each in found[:5]] == [len(each) for each in expected[:5]]
+        errors.append(max(np.max(np.abs(one - other)) for one, other in zip(found, expected[:5], strict=False)))
+    assert min(map(len, expected[:5])) > 3
+    assert errors[1] < errors[0] / 2
+    assert errors[1] < 0.2
+    assert "No warnings" in jneuroml(tmp_path, "-validate", "net.nml")

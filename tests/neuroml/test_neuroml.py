@@ -81,7 +81,7 @@ def test_spikes_into_synapses_come_back(back):
     times = nw.SpikeTimes([1 / 3, 5, 7.1])
     spec = nw.Spec("LIF", inputs=[nw.Step(0.1), *(nw.Input(times, each, weight=0.003) for each in SYNAPSES)])
     assert back(spec) == {"LIF": spec}
-    for other, named in ((nw.Poisson(5, seed=1), "if they are SpikeTimes"), (times, "add it to the times")):
+    for other, named in ((nw.Regular(5), "if they are SpikeTimes"), (times, "add it to the times")):
         with pytest.raises(ParameterError, match=named):
             back(spec.but(inputs=[nw.Input(other, nw.Exp(), weight=0.003, delay=1)]))
     with pytest.raises(ParameterError, match="NeuroML does not have synapses for it"):
@@ -150,7 +150,7 @@ def test_a_peak_beyond_euler_steps_warns_and_can_be_cut(tmp_path):
         (nw.Spec("LIF", inputs=[nw.Input(nw.Step(1), at=0.5)]), "leave out at"),
         (
             nw.Spec("LIF", inputs=[nw.Input(nw.Regular(5), weight=1)]),
-            "events are, if they are SpikeTimes into one of AlphaCurrent",
+            "events are, if they are SpikeTimes or Poisson into one of AlphaCurrent",
         ),
     ],
 )
@@ -234,8 +234,9 @@ WRONG = {
     network('<population id="a" component="q" size="1"/>'): 'names "q", which is not in the file',
     network('<population id="a" component="c" size="1e9"/>'): "not a number of cells",
     network('<population id="a" component="c" size="999999999"/>'): "not a number of cells",
-    network(CELL, '<projection id="r"/>'): "the element projection is not read",
-    network(CELL, CELL, '<population id="a_0" component="c" size="1"/>'): "two cells have one name",
+    network(CELL, '<projection id="r"/>'): "does not have the attribute presynapticPopulation",
+    network(CELL, CELL): "another population has this id",
+    network(CELL, '<population id="a_0" component="c" size="1"/>'): "two cells have the name a_0",
     network(CELL, '<explicitInput target="a[2]" input="p"/>'): "is not a cell of the network",
     network(CELL, '<explicitInput target="a[0]" input="c"/>'): "is not an input that is read for LIF",
     network(CELL, '<explicitInput target="a[0]"/>'): "does not have the attribute input",

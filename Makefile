@@ -15,6 +15,7 @@
 # make figures  draws every picture of docs/gallery.md again (examples/)
 # make courses  executes the notebooks of docs/courses again
 # make docs   builds the site of the documentation into build/site; a warning is an error
+# make lowest the tests with the lowest versions that pyproject.toml allows, on Python 3.10
 # make fuzz   10 000 damaged morphology files, each of which has to end in a cell or an error
 # make bench-peers  accuracy and speed beside other simulators, in an environment of its own
 # make bench-crowd MORPHOLOGY=path.swc  many cells of a file on each engine, and beside Arbor, in that environment
@@ -23,13 +24,15 @@ PYTHON ?= python3
 VENV   ?= .venv
 PY     := $(VENV)/bin/python
 PEERS  ?= .venv-peers
+OLDEST ?= python3.10
+LOWEST ?= .venv-lowest
 export MPLBACKEND ?= Agg
 
 MORPHOLOGY ?=
 KERNEL     ?= build/kernel-test
 ROOM       ?=
 
-.PHONY: courses docs run app test check rooms shape references figures bench fuzz bench-engines bench-peers bench-crowd mechanisms clean bench-networks bench-page bench-browser bench-making bench-sweep kernel try-notebook
+.PHONY: courses docs run app test lowest check rooms shape references figures bench fuzz bench-engines bench-peers bench-crowd mechanisms clean bench-networks bench-page bench-browser bench-making bench-sweep kernel try-notebook
 
 run: mechanisms
 	$(PY) examples/tour.py $(if $(MORPHOLOGY),"$(MORPHOLOGY)")
@@ -39,6 +42,14 @@ app: mechanisms
 
 test: mechanisms
 	$(PY) -m pytest -n auto --maxprocesses 8 --dist loadfile $(if $(ROOM),tests/$(ROOM))
+
+lowest:
+	$(OLDEST) -c "import sys; sys.exit(sys.version_info[:2] != (3, 10) and 'the least is Python 3.10: make lowest OLDEST=...')"
+	$(OLDEST) -m venv --clear $(LOWEST)
+	$(LOWEST)/bin/python -m pip install --quiet uv
+	$(LOWEST)/bin/uv pip install --quiet --python $(LOWEST)/bin/python --resolution lowest-direct --editable ".[test]"
+	$(LOWEST)/bin/python -m nrnwrap compile
+	$(LOWEST)/bin/python -m pytest -n auto --maxprocesses 8 --dist loadfile $(if $(ROOM),tests/$(ROOM))
 
 check: $(VENV)/installed
 	$(PY) -m ruff check .
@@ -126,4 +137,4 @@ $(PEERS)/installed: pyproject.toml benchmarks/peers/requirements.txt
 
 clean:
 	find nrnwrap cells tests examples -name __pycache__ -prune -exec rm -rf {} +
-	rm -rf $(VENV) $(PEERS) build dist results *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(PEERS) $(LOWEST) build dist results *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache

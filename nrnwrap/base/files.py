@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import combinations
 from pathlib import Path
 from typing import IO
@@ -45,14 +47,34 @@ def check(files: Iterable[Path]) -> None:
 
 def write(file: Path, save: Callable[[IO[bytes]], object]) -> None:
     """Let `save` write `file`, which is there when all is written, and as it was before if that fails."""
-    target = file.resolve()
-    part = part_of(target)
+    write_together({file: save})
+
+
+def write_together(saves: Mapping[Path, Callable[[IO[bytes]], object]]) -> None:
+    """Write files that belong together: all are there when all is written, and as they were before if that fails.
+
+    New ones never stand beside old ones: a process that is killed meanwhile leaves the first file alone.
+    """
+    parts = {(target := file.resolve()): part_of(target) for file in saves}
     try:
-        with part.open("x+b") as stream:
-            save(stream)
-        os.replace(part, target)
+        for part, save in zip(parts.values(), saves.values(), strict=True):
+            with part.open("x+b") as stream:
+                save(stream)
+        for target in list(parts)[1:]:
+            target.unlink(missing_ok=True)
+        for target, part in parts.items():
+            os.replace(part, target)
     finally:
-        part.unlink(missing_ok=True)
+        for part in parts.values():
+            part.unlink(missing_ok=True)
+
+
+@contextmanager
+def in_memory(stream: IO[bytes]) -> Iterator[IO[bytes]]:
+    """What is written goes into `stream` when all is there. For HDF5, which ends the process on a full disk."""
+    held = io.BytesIO()
+    yield held
+    stream.write(held.getbuffer())
 
 
 def _check_one(file: Path) -> None:

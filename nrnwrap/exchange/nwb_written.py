@@ -7,6 +7,7 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,8 @@ def to_nwb(run: Recordings, file: str | Path) -> None:
 
     def save(stream: Any) -> None:
         h5py = extra("h5py", "NWB files need h5py", "'nrnwrap[nwb]'")
-        with h5py.File(stream, "w") as opened, pynwb.NWBHDF5IO(file=opened, mode="w") as io:
+        file = partial(pynwb.NWBHDF5IO, mode="w")
+        with files.in_memory(stream) as held, h5py.File(held, "w") as opened, file(file=opened) as io:
             io.write(content)
 
     files.write(path, save)

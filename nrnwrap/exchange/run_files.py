@@ -43,8 +43,12 @@ def save(run: Recordings, file: str | Path) -> None:
         )
     line = heading(run, *run.cells)
     files.check([path, spikes_file(path)])
-    files.write(path, lambda stream: write_samples(run, line, stream))
-    files.write(spikes_file(path), lambda stream: write_spikes(run, line, stream))
+    files.write_together(
+        {
+            path: lambda stream: write_samples(run, line, stream),
+            spikes_file(path): lambda stream: write_spikes(run, line, stream),
+        }
+    )
 
 
 def load(file: str | Path) -> Recordings:

@@ -31,7 +31,7 @@ _PIECE = np.dtype([("samples", "i8"), ("spikes", "i8"), ("t", "f8")])
 
 def write(run: Recordings, stream: IO[bytes]) -> None:
     """Write a run that is complete."""
-    with library().File(stream, "w", libver="latest") as file:
+    with files.in_memory(stream) as held, library().File(held, "w", libver="latest") as file:
         _lay_out(file, run)
         _append(file, run, 0, len(run.t), run.settings.t_stop)
 

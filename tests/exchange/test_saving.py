@@ -2,12 +2,17 @@
 
 import dataclasses
 import json
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
+from helpers.patience import HANGS
 
 import nrnwrap as nw
 from nrnwrap import cli
+from nrnwrap.base import files
 from nrnwrap.cells import LIF, AdEx, HodgkinHuxley
 from nrnwrap.errors import ParameterError, RunFileError, UnknownNameError
 from nrnwrap.exchange import run_files
@@ -172,6 +177,59 @@ def test_a_failed_write_keeps_the_old_file(small, ending, tmp_path, monkeypatch)
     with pytest.raises(OSError, match="disk full"):
         small.save(tmp_path / f"x.{ending}")
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_failed_second_file_keeps_the_first(small, tmp_path, monkeypatch):
+    small.save(tmp_path / "x.csv")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    other = nw.simulate(AdEx(), nw.Step(1.5), t_stop=50)
+    monkeypatch.setattr(run_files, "write_spikes", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+    with pytest.raises(OSError, match="disk full"):
+        other.save(tmp_path / "x.csv")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_samples_of_one_run_are_never_beside_spikes_of_another(tmp_path, monkeypatch):
+    """Not even where the process ends between the two files: settings are equal, so that nothing else would tell."""
+    for amp in (0.8, 1.0):
+        run = nw.simulate(AdEx(), nw.Step(amp), t_stop=50)
+        if amp == 1.0:
+            monkeypatch.setattr(files.os, "replace", once(os.replace))
+            with pytest.raises(InterruptedError):
+                run.save(tmp_path / "x.csv")
+        else:
+            run.save(tmp_path / "x.csv")
+    with pytest.raises(RunFileError, match=r"x\.spikes\.csv cannot be read"):
+        nw.load(tmp_path / "x.csv")
+
+
+def once(function):
+    """The function, which is done once, and then is the end."""
+    calls = iter([function])
+
+    def call(*arguments):
+        if (left := next(calls, None)) is None:
+            raise InterruptedError
+        left(*arguments)
+
+    return call
+
+
+def test_a_full_disk_does_not_end_the_process(tmp_path):
+    """As HDF5 itself would. A file that may not become larger stands for the disk."""
+    code = (
+        "import resource, nrnwrap as nw\nfrom nrnwrap.cells import LIF\n"
+        "run = nw.simulate(LIF(), nw.Step(0.3), t_stop=400)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (30000, 30000))\n"
+        "for _ in range(3):\n    try:\n        run.save('x.h5')\n    except OSError as error:\n        print(error)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True, text=True, timeout=HANGS,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("File too large") == 3
+    assert os.listdir(tmp_path) == []
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"PK\x03\x04 but no archive", b"\x93NUMPY", b"\xff\xfe\x00"])

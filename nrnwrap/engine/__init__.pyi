@@ -4,5 +4,5 @@ from nrnwrap.engine import census as census, coreneuron as coreneuron, delays as
 from nrnwrap.engine import joints as joints, rates as rates, solver as solver, state as state, symbols as symbols
 from nrnwrap.engine import traits as traits, transfer as transfer, watch as watch
 from nrnwrap.engine.surroundings import Surroundings as Surroundings
-from nrnwrap.engine.neuron import captured as captured, errors_return as errors_return, h as h, netcon as netcon
-from nrnwrap.engine.neuron import nrn as nrn
+from nrnwrap.engine.neuron import array as array, captured as captured, errors_return as errors_return, h as h
+from nrnwrap.engine.neuron import netcon as netcon, nrn as nrn

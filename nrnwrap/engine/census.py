@@ -8,7 +8,7 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
-from nrnwrap.engine.neuron import h
+from nrnwrap.engine.neuron import array, h
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,9 +50,9 @@ def wiring(wires: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """
     gids, delays = h.Vector(wires.count()), h.Vector(wires.count())
     h.look_nw_wiring(wires, gids, delays)
-    found = delays.as_numpy().copy()
+    found = array(delays)
     for number in np.flatnonzero(np.isnan(found)):  # no source, or no target
         wire = wires.o(int(number))
         if wire.prelist().count():
             found[number] = wire.delay
-    return gids.as_numpy().copy(), found
+    return array(gids), found

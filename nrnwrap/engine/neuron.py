@@ -9,7 +9,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def _engine() -> Any:
@@ -40,6 +45,15 @@ h: Any = _engine()
 
 import neuron  # noqa: E402  (after the import above, as what follows)
 from neuron import nrn  # noqa: E402  (its types, Section and Segment)
+
+
+def array(vector: Any) -> NDArray[np.float64]:
+    """A copy of what a Vector holds.
+
+    Vector.as_numpy() leaves some hundred bytes behind with each call, and np.array(vector) fails on an empty one with
+    some versions of NumPy.
+    """
+    return np.array(vector, dtype=float) if len(vector) else np.empty(0)
 
 
 @contextmanager

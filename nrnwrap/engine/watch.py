@@ -20,7 +20,7 @@ class Watch:
         for index, segment in enumerate(self.segments):
             self.pointers.pset(index, segment._ref_v)
         self.voltages = h.Vector(len(self.segments))
-        self.v = self.voltages.as_numpy()
+        self.v = np.asarray(self.voltages) if self.segments else np.empty(0)  # which shows what is gathered
 
     def look(self, t: float) -> None:
         """Raise NumericsError when a voltage is nan or beyond +-LARGEST_V."""

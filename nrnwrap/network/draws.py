@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nrnwrap import mechanisms
-from nrnwrap.engine import h
+from nrnwrap.engine import array, h
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -90,7 +90,7 @@ def _drawn(verb: str, rows: Rows, id2: int, *asked: Any) -> Numbers:
     mechanisms.load()
     ids, found = (h.Vector(each.astype(float)) for each in (rows.id1, rows.index)), h.Vector()
     h.nw_Kernel().call(verb, rows.seed, id2, *ids, *asked, found)
-    return found.as_numpy().copy()  # its memory goes with the Vector
+    return array(found)
 
 
 def pieces(length: int, size: int) -> Iterator[slice]:

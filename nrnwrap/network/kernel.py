@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from nrnwrap.engine import h
+from nrnwrap.engine import array, h
 from nrnwrap.network import wiring
 from nrnwrap.network.arrivals import Arrivals
 from nrnwrap.network.draws import pieces
@@ -139,19 +139,19 @@ class Kernel(KernelCell):
         found = {}
         for name, place in self.numbered.variables.items():
             found[name] = np.full(len(self.roster), np.nan)
-            found[name][self.members] = rows[place].as_numpy()
+            found[name][self.members] = array(rows[place])
         return found
 
     def trace(self, index: int, name: str, end: float, samples: int) -> Numbers:
         """The samples of a member."""
         row = h.Vector()
         self._call("trace", self.recorded[index], self.numbered.variables[name], row, end)
-        return row.as_numpy()[:samples].copy()
+        return array(row)[:samples]
 
     def state(self) -> Numbers:
         found = h.Vector()
         self._call("state", found)
-        return found.as_numpy().copy()
+        return array(found)
 
     def restore(self, state: Numbers) -> None:
         self._call("restore", vector(state))

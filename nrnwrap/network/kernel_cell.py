@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nrnwrap import mechanisms
-from nrnwrap.engine import h, netcon, ranks
+from nrnwrap.engine import array, h, netcon, ranks
 from nrnwrap.network.roster import Roster
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class KernelCell:
         """Times (ms) and gids of the spikes since the run began, or went on from a state."""
         times, neurons = h.Vector(), h.Vector()
         self._call("spikes", times, neurons)
-        return times.as_numpy().copy(), self.roster.gids[self.members][neurons.as_numpy().astype(np.int64)]
+        return array(times), self.roster.gids[self.members][array(neurons).astype(np.int64)]
 
     def close(self) -> None:
         """Leave nothing in NEURON."""

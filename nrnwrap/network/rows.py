@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from nrnwrap import mechanisms
-from nrnwrap.engine import h, ranks, traits
+from nrnwrap.engine import array, h, ranks, traits
 from nrnwrap.network import wiring
 from nrnwrap.network.draws import pieces
 
@@ -83,7 +83,7 @@ class Rows:
             return self._delays.copy()
         kept, found = h.Vector(), np.empty(len(self._delays))
         self._cell.fetch(kept)
-        found[self._order()] = kept.as_numpy()
+        found[self._order()] = array(kept)
         return found
 
     def put(self, values: Numbers) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nrnwrap.engine import h
+from nrnwrap.engine import array, h
 from nrnwrap.simulation.spike_vectors import by_source
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class SpikesByGid:
 
     def arrays(self, until: float = np.inf) -> tuple[Numbers, Integers]:
         """Times (ms) and gids, in the order of time and then gid."""
-        parts = [(self._times.as_numpy(), self._sources.as_numpy()), *(kernel.spikes() for kernel in self._kernels)]
+        parts = [(array(self._times), array(self._sources)), *(kernel.spikes() for kernel in self._kernels)]
         times, sources = (np.concatenate(each) for each in zip(*parts, strict=True))
         kept = times <= until
         order = np.lexsort((sources[kept], times[kept]))

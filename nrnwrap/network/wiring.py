@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nrnwrap import mechanisms
-from nrnwrap.engine import h
+from nrnwrap.engine import array, h
 from nrnwrap.network.draws import pieces
 from nrnwrap.network.looking import seen
 
@@ -38,7 +38,7 @@ def get(wires: Any, slot: int = 0) -> Numbers:
     """The weight of each NetCon in a slot, or its delay."""
     found = h.Vector(wires.count())
     _function("fetch")(wires, found, slot)
-    return found.as_numpy().copy()
+    return array(found)
 
 
 def put(wires: Any, values: Numbers, slot: int = 0) -> None:

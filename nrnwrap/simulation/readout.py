@@ -14,14 +14,13 @@ from nrnwrap import spikes
 from nrnwrap.base.limits import LARGEST_V
 from nrnwrap.base.recordings import times
 from nrnwrap.base.settings import Settings
-from nrnwrap.engine import h
+from nrnwrap.engine import array, h
 from nrnwrap.engine.watch import runaway
 from nrnwrap.errors import Interrupted, NrnwrapError, NumericsError, SimulationError
 from nrnwrap.neurons import Cell
 from nrnwrap.simulation.notes import Notes
 from nrnwrap.simulation.recording import Tape
 from nrnwrap.simulation.run import Run
-from nrnwrap.simulation.spike_vectors import array
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -13,12 +13,11 @@ import numpy as np
 from nrnwrap.base import files
 from nrnwrap.base.settings import Settings
 from nrnwrap.base.version import VERSION
-from nrnwrap.engine import h, ranks
+from nrnwrap.engine import array, h, ranks
 from nrnwrap.engine.saving import forget_point_processes, structure
 from nrnwrap.errors import ParameterError, RunFileError, SimulationError
 from nrnwrap.inputs.poisson import ways
 from nrnwrap.simulation.recording import Tape
-from nrnwrap.simulation.spike_vectors import array
 
 _FORMAT = "nrnwrap state 1"
 

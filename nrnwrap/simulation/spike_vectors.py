@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nrnwrap.engine import census, h, ranks, transfer
+from nrnwrap.engine import array, census, h, ranks, transfer
 from nrnwrap.neurons import Cell
 
 if TYPE_CHECKING:
@@ -117,8 +117,3 @@ def by_source(times: Trace, sources: Any, gids: Any) -> list[Trace]:
     times, sources = times[order], sources[order]
     ends = np.searchsorted(sources, gids, side="right")
     return [times[start:end].copy() for start, end in zip(np.searchsorted(sources, gids), ends, strict=True)]
-
-
-def array(vector: Any) -> Trace:
-    """A copy of what a Vector holds; np.array(vector) fails on an empty one with some versions of NumPy."""
-    return vector.as_numpy().copy()

@@ -1,31 +1,15 @@
 """Networks that come and go leave nothing in memory."""
 
-import ctypes
 import gc
 
 import pytest
+from helpers.heap import used
 
 import nrnwrap as nw
 from nrnwrap.cells import LIFCurrExp
 
 
-class Numbers(ctypes.Structure):
-    """What glibc's mallinfo2 returns."""
-
-    _fields_ = [(name, ctypes.c_size_t) for name in ("a", "b", "c", "d", "mapped", "f", "g", "inside", "i", "j")]
-
-
-def used():
-    """How many bytes the process has asked for, and not given back."""
-    try:
-        ask = ctypes.CDLL("libc.so.6").mallinfo2
-    except (OSError, AttributeError):
-        pytest.skip("only glibc tells")
-    ask.restype = Numbers
-    found = ask()
-    return found.inside + found.mapped
-
-
+@pytest.mark.skipif(used() is None, reason="only glibc tells")
 @pytest.mark.parametrize(("kind", "kept"), [(None, 0), ("sections", 32)])
 def test_memory_is_flat(kind, kept):
     """NEURON itself keeps 32 bytes of each voltage that was referred to, and 96 of each NetCon that Python makes."""

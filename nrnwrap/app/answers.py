@@ -49,8 +49,9 @@ def of_arrays(head: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> An
 
 
 def refusal(kind: str, sentence: str, status: int) -> Answer:
-    """An error: a sentence, without paths of this machine, and a word for its kind."""
-    return of_json({"error": without_paths(sentence)[: limits.SENTENCE], "kind": kind}, status)
+    """An error: a sentence that can be printed, without paths of this machine, and a word for its kind."""
+    shown = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in without_paths(sentence))
+    return of_json({"error": shown[: limits.SENTENCE], "kind": kind}, status)
 
 
 def without_paths(text: str) -> str:

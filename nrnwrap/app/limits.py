@@ -17,6 +17,7 @@ FRAMES = 2, 1000  # voltages in time of a shape
 SEGMENTS = 20_000
 CELLS = 2000  # of a network
 CONNECTIONS = 400_000
+SEGMENTS_OF_ALL = 200_000  # of the cells of a network
 BODY = 64_000  # bytes
 FILE = 5_000_000  # bytes of a morphology, which base64 makes a third longer
 FILE_BODY = 7_000_000

@@ -10,7 +10,7 @@ from nrnwrap.app.answers import Answer
 from nrnwrap.app.fields import Field
 from nrnwrap.app.job import STRONG, Job, whole_steps
 from nrnwrap.app.offered import SEED
-from nrnwrap.app.runs import heard
+from nrnwrap.app.runs import heard, made
 from nrnwrap.catalogue import Spec
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import ExpCurrent, Noise
@@ -103,6 +103,7 @@ def network(job: Job, given: Any) -> Answer:
         return own_network.run(job, told)
     wanted = _wanted(job, told)
     with heard() as warned:
+        _check_segments(wanted)
         net = wanted.make()
         connections = net.estimate().connections
         run: Any = simulate(net, t_stop=wanted.t_stop, dt=wanted.values["dt"], progress=False)
@@ -115,6 +116,17 @@ def network(job: Job, given: Any) -> Answer:
         "warnings": warned,
     }
     return rasters.answer(run, wanted.t_stop, head)
+
+
+def _check_segments(wanted: Wanted) -> None:
+    """Raise ParameterError for more segments than the page takes, of one cell or of all."""
+    segments = sum(section.nseg for section in made(wanted.spec).sections)
+    size = sum(wanted.sizes().values())
+    if segments * size > limits.SEGMENTS_OF_ALL:
+        raise ParameterError(
+            f"{size} cells of {segments} segments are more than {limits.SEGMENTS_OF_ALL} segments: ask for fewer "
+            "cells, or give a larger d_lambda or max_length"
+        )
 
 
 def _wanted(job: Job, told: dict[str, Any]) -> Wanted:

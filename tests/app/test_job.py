@@ -1,12 +1,13 @@
 """The only reader of foreign input: any JSON is a Job, or a refusal with a sentence."""
 
+import json
 import re
 
 import pytest
 from helpers.page import ANYTHING, STATES
 from hypothesis import given, settings
 
-from nrnwrap.app import job, limits
+from nrnwrap.app import job, limits, tasks
 from nrnwrap.app.job import Job
 from nrnwrap.errors import NrnwrapError
 
@@ -112,3 +113,11 @@ def test_what_is_left_out_has_the_value_that_the_page_of_docs_says():
     assert job.read({"t_stop": 10.013, "dt": 0.1}).t_stop == 10
     assert job.read({"stimuli": []}).spec.inputs == ()
     assert job.read({"compare": {"model": "LIF"}}).sides[1].spec.inputs == found.spec.inputs
+
+
+def test_a_refusal_can_be_printed_whatever_was_asked():
+    found = tasks.answer("simulate", b'{"start": {"\\u0000\\u001b[31m\\ud800": null}}')
+    sentence = json.loads(found.body)["error"]
+    assert found.status == 422
+    assert sentence.isprintable()
+    assert "must be a number, not None" in sentence

@@ -255,3 +255,10 @@ def test_networks_are_bounded():
     assert "unknown key of network" in refused("network", network={"n": 1})
     head, _ = asked("network", network={"excitatory": 5, "inhibitory": 0, "p": 0}, t_stop=20, dt=0.1)
     assert head["connections"] == 0
+
+
+def test_cells_of_many_segments_are_too_much_for_a_network():
+    sentence = refused("network", model="Stick", parameters={"nseg": 32765})
+    assert "32765 segments" in sentence
+    sentence = refused("network", model="Stick", parameters={"nseg": 2001})
+    assert "400 cells of 2001 segments are more than 200000 segments: ask for fewer cells" in sentence

@@ -34,8 +34,8 @@ class FICurve:
     """Firing rate against a constant current.
 
     currents: nA, shape (n,). rates: Hz, spikes of the counted time over that time. onset, steady: Hz, the inverse of
-    the first and of the last interval, nan with fewer than two spikes. spikes: times (ms) per current, 0 where the
-    current starts. Of an interrupted sweep these are the currents that were finished.
+    the first and of the last interval, nan with fewer than two spikes, inf between two of one time. spikes: times (ms)
+    per current, 0 where the current starts. Of an interrupted sweep these are the currents that were finished.
     """
 
     model: str
@@ -120,10 +120,15 @@ def fi_curve(
         model=model,
         currents=amps[:done],
         rates=np.array([1e3 * len(train) / (dur - skip) for train in inside]),
-        onset=np.array([1e3 / (train[1] - train[0]) if len(train) > 1 else np.nan for train in inside]),
-        steady=np.array([1e3 / (train[-1] - train[-2]) if len(train) > 1 else np.nan for train in inside]),
+        onset=np.array([_rate(train[1] - train[0]) if len(train) > 1 else np.nan for train in inside]),
+        steady=np.array([_rate(train[-1] - train[-2]) if len(train) > 1 else np.nan for train in inside]),
         spikes=tuple(trains),
     )
+
+
+def _rate(interval: float) -> float:
+    """The rate (Hz) of an interval (ms), inf for that of two spikes at one time."""
+    return 1e3 / interval if interval > 0 else np.inf
 
 
 def _breathing(make: Make) -> tuple[str, float]:
@@ -138,7 +143,8 @@ def _warn_of_limit(model: str, pause: float, dt: float, amps: Trace, trains: Seq
     fast = [(abs(amp), amp, median) for amp, median in zip(amps, medians, strict=False) if median <= limit]
     if fast:
         _, amp, interval = min(fast)
-        how = f"its limit, 1/t_ref = {1e3 / pause:.4g} Hz," if interval <= 1.05 * pause else f"{1e3 / interval:.4g} Hz"
+        limited = 0 < interval <= 1.05 * pause
+        how = f"its limit, 1/t_ref = {1e3 / pause:.4g} Hz," if limited else f"{_rate(interval):.4g} Hz"
         warn(
             f"{model} fires at {how} from {amp:g} nA on. Currents are in nA here: if these are in pA, give "
             f"{amp / 1e3:g} for {amp:g}",

@@ -12,7 +12,7 @@ from helpers.patience import HANGS
 
 import nrnwrap as nw
 from nrnwrap import protocols
-from nrnwrap.cells import LIF, AdEx, HodgkinHuxley, Izhikevich
+from nrnwrap.cells import LIF, AdEx, HodgkinHuxley, Izhikevich, KickedLIF
 from nrnwrap.mechanisms import h
 
 matplotlib.use("Agg")
@@ -189,3 +189,12 @@ def test_the_engine_beside_other_cells():
     probe, other = LIF(), LIF()
     assert not protocols.engines._nothing_else(probe)
     assert len(other.sections) == 1
+
+
+def test_spikes_of_one_time_have_no_interval():
+    """A threshold that starts below the reset is passed several times at once."""
+    curve = nw.fi_curve(nw.Spec(KickedLIF, start={"above": -20}), [0.0, 0.4], dur=20)
+    assert [len(train) for train in curve.spikes] == [4, 10]
+    assert curve.onset.tolist() == [np.inf, np.inf]
+    assert curve.steady[0] == np.inf
+    assert 0 < curve.steady[1] < 1e3

@@ -64,10 +64,13 @@ def load_hoc(path: str | os.PathLike[str], *, echo: bool = False) -> HocFile:
     defined again. The files that it loads are known by their paths: each model's own "biophys.hoc" is read, once.
 
     Raises HocError, which names file and line, for code that fails, for a file that would end the process by quit(),
-    and for a template that exists with another text. Warns of files that the code asks for in vain, and of what it
-    says about runs and `simulate` does not take from it: its own init(), secondorder, dt, the variable step.
+    for a template that exists with another text, and for a folder with a $ in its name, where NEURON cannot work.
+    Warns of files that the code asks for in vain, and of what it says about runs and `simulate` does not take from it:
+    its own init(), secondorder, dt, the variable step.
     """
     file = Path(path).expanduser().resolve()
+    if "$" in str(file.parent):
+        raise HocError(f"{file}: NEURON cannot work in a folder with a $ in its name; rename the folder")
     scripts = text.closure(file)
     key = tuple((script.path, script.text) for script in scripts)
     if key in _loaded and _loaded[key].current:

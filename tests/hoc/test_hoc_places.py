@@ -144,3 +144,12 @@ def test_channels_that_the_code_builds_are_not_missing(model):
     found = nw.load_hoc(model("m", main=build) / "main.hoc")
     assert found.sections["files_built"].has_membrane("files_leak")
     h("forall delete_section()")
+
+
+def test_a_folder_where_neuron_cannot_work(tmp_path):
+    folder = tmp_path / "5 $HOME"
+    folder.mkdir()
+    (folder / "a.hoc").write_text("files_dollar = 1\n")
+    with pytest.raises(HocError, match=r"a\.hoc: NEURON cannot work in a folder with a \$ in its name; rename"):
+        nw.load_hoc(folder / "a.hoc")
+    assert not hasattr(h, "files_dollar")

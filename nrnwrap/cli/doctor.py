@@ -193,7 +193,7 @@ def _elsewhere() -> Iterator[str]:
 def _loads(library: str) -> bool:
     try:
         ctypes.CDLL(library)
-    except OSError:
+    except (OSError, UnicodeDecodeError):  # which the linker's message is, in a locale of other characters
         return False
     return True
 

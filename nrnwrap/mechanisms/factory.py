@@ -23,10 +23,16 @@ from nrnwrap.mechanisms.source import Source
 def make(sources: Sequence[Source], target: Path, coreneuron: bool, quiet: bool) -> None:
     """Compile the MOD files into the library `target`, unless another process has done it meanwhile."""
     toolchain.check()
-    target.parent.mkdir(exist_ok=True)
-    with _sole_builder(target.parent, quiet):
-        if not target.is_file():
-            _build(sources, target, coreneuron, quiet)
+    try:
+        target.parent.mkdir(exist_ok=True)
+        with _sole_builder(target.parent, quiet):
+            if not target.is_file():
+                _build(sources, target, coreneuron, quiet)
+    except OSError as cause:
+        raise CompileError(
+            f"the mechanisms cannot be compiled in {target.parent}: {cause.strerror or cause}; make room there, or set "
+            "NRNWRAP_CACHE to another folder"
+        ) from cause
 
 
 @contextmanager

@@ -141,4 +141,6 @@ def _linker_message(path: Path) -> str:
         ctypes.CDLL(str(path))
     except OSError as cause:
         return str(cause)
+    except UnicodeDecodeError:  # a message in other characters than the locale's
+        return f"{path} (what the linker says cannot be read)"
     return str(path)

@@ -155,6 +155,12 @@ def test_doctor_finds_mpi_library(loadable, verdict, remedy, monkeypatch):
     assert (finding.verdict, finding.remedy) == (verdict, remedy)
 
 
+def test_a_message_in_characters_that_are_not_the_locales(monkeypatch):
+    """The linker's, of a library that is missing; Python raises what its decoding raises."""
+    monkeypatch.setattr(doctor.ctypes, "CDLL", lambda _: b"nicht ge\xf6ffnet".decode())
+    assert not doctor._loads("libmpi.so")
+
+
 def test_a_seed_chooses_the_spikes(tmp_path):
     shown = [
         nrnwrap(

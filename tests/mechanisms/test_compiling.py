@@ -1,5 +1,6 @@
 """Mechanisms: read, and compiled once, also by processes that compile at once or die at it."""
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from helpers.mechanisms import LEAK, OTHER, TWICE, Python, folder_of
 
 from nrnwrap import errors, mechanisms
-from nrnwrap.mechanisms import build, cache, source, toolchain
+from nrnwrap.mechanisms import build, cache, factory, source, toolchain
 
 BROKEN = {
     "syntax": ("g = = 2", r"Broken.mod:6:\n.*syntax error"),
@@ -200,3 +201,12 @@ def test_repeated_load_costs_nothing(python):
         assert 0 < len(calls) < 100, len(calls)  # some 10 us
         """
     )
+
+
+def test_a_cache_without_room_is_an_error_that_says_so(small, fresh_cache, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(factory, "_write", full)
+    with pytest.raises(errors.CompileError, match=r"cannot be compiled in .*: No space left .* set NRNWRAP_CACHE"):
+        build.library(source.read_folder(small), quiet=True)

@@ -114,7 +114,9 @@ def bodies(outlines: list[Outline]) -> list[list[Outline]]:
 
 
 def _overlap(one: Array, other: Array) -> bool:
-    """Whether the bounding boxes overlap in the plane of the drawing."""
+    """Whether the bounding boxes overlap in the plane of the drawing; an outline without points is not apart."""
+    if not (len(one) and len(other)):
+        return True
     low, high = (np.array([f(points[:, :2], axis=0) for points in (one, other)]) for f in (np.min, np.max))
     return bool((low.max(axis=0) <= high.min(axis=0)).all())
 

@@ -10,7 +10,7 @@ from math import inf, pi
 import numpy as np
 import pytest
 from helpers.fuzz_morphology import damaged, originals
-from helpers.morphology import STICK
+from helpers.morphology import STICK, TREE
 from helpers.morphology_traps import AXON, area, same_as_import3d
 from helpers.neurolucida import drawn
 
@@ -142,3 +142,10 @@ def test_allen_file_with_other_stubs(quiet, tmp_path):
     found = quiet(STICK + AXON, biophysics=tmp_path / "1_fit.json", stub_lengths=(20, 25))
     assert [section.L for section in found.axon] == pytest.approx([20, 25])
     assert found.axon[1](0.5).pas.g == 4e-5
+
+
+def test_outlines_without_points_are_not_bodies_apart(cell):
+    """Two, beside trees that nothing else could join."""
+    empty = '("CellBody"\n (CellBody)\n)\n'
+    with pytest.raises(MorphologyError, match=r"cell.asc:1: the outline of the cell body has 0 points.*join 2 trees"):
+        cell(2 * empty + TREE + TREE, ".asc")

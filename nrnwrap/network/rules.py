@@ -50,7 +50,7 @@ def _indegree(ends: Ends, asked: Asked) -> Drawn:
             "be its sources: give a smaller one, or multapses=True"
         )
     if (limits[counts > 0] == 0).any():
-        raise ParameterError("indegree: nobody could be a source")
+        raise ParameterError("indegree: nobody could be a source: give more cells, or autapses=True")
     return _taken(ends, asked, counts)
 
 

@@ -26,7 +26,19 @@ html_title = f"nrnwrap {VERSION}"
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.mathjax"]
 root_doc = "docs/index"
 include_patterns = ["*.md", "docs/**"]
-exclude_patterns = [".*", "build", "dist", "results", "nrnwrap", "cells", "mod", "tests", "paper", "benchmarks"]
+exclude_patterns = [
+    ".*",
+    "build",
+    "dist",
+    "results",
+    "nrnwrap",
+    "cells",
+    "mod",
+    "tests",
+    "paper",
+    "benchmarks",
+    "proofs",
+]
 
 nb_execution_mode = "off"  # `make courses` executes them, and a test compares what they print
 myst_heading_anchors = 4

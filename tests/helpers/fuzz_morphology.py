@@ -18,7 +18,7 @@ import sys
 import tempfile
 import traceback
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from math import isfinite
 from pathlib import Path
@@ -83,8 +83,8 @@ def _tell(**values: Any) -> None:
 # ---------------------------------------------------------------- the parent
 
 
-def run(folder: Path, seed: int, indices: list[int]) -> Iterator[dict[str, Any]]:
-    """What became of each index; a child that dies or hangs is replaced from the next one on."""
+def run(folder: Path, seed: int, indices: list[int], seen: Callable[[], object]) -> Iterator[dict[str, Any]]:
+    """What became of each index, after which `seen` is called. A child that dies or hangs is replaced."""
     pending = indices[:]
     while pending:
         command = [sys.executable, __file__, "--child", str(folder), str(seed), json.dumps(pending)]
@@ -92,6 +92,7 @@ def run(folder: Path, seed: int, indices: list[int]) -> Iterator[dict[str, Any]]
         with process:
             for found in _results(process):
                 pending.remove(found["index"])
+                seen()
                 yield found
 
 
@@ -137,8 +138,15 @@ def _lines(process: subprocess.Popen[str]) -> Iterator[str | None]:
             yield text
 
 
-def fuzz(count: int, seed: int = 0, workers: int = 1, only: int | None = None, keep: Path | None = None) -> list[Any]:
-    """The results of `count` damaged files."""
+def fuzz(
+    count: int,
+    seed: int = 0,
+    workers: int = 1,
+    only: int | None = None,
+    keep: Path | None = None,
+    seen: Callable[[], object] = lambda: None,
+) -> list[Any]:
+    """The results of `count` damaged files. seen: called after each."""
     with tempfile.TemporaryDirectory(prefix="nrnwrap-fuzz-") as name:
         folder = keep or Path(name)
         folder.mkdir(parents=True, exist_ok=True)
@@ -147,7 +155,7 @@ def fuzz(count: int, seed: int = 0, workers: int = 1, only: int | None = None, k
         indices = list(range(count)) if only is None else [only]
         shares = [indices[i::workers] for i in range(workers)]
         with ThreadPoolExecutor(workers) as pool:
-            parts = pool.map(lambda share: list(run(folder, seed, share)), shares)
+            parts = pool.map(lambda share: list(run(folder, seed, share, seen)), shares)
             return [result for part in parts for result in part]
 
 

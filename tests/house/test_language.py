@@ -25,7 +25,7 @@ ON_PAGES = {
 }
 CODE = [
     path
-    for folder in ("nrnwrap", "cells", "mod", "examples", "benchmarks")
+    for folder in ("nrnwrap", "cells", "mod", "examples", "benchmarks", "proofs")
     for path in sorted((ROOT / folder).rglob("*.*"))
     if path.suffix in (".py", ".pyi", ".mod", ".inc", ".hoc")
 ]

@@ -67,13 +67,15 @@ AFTER SOLVE {
 }
 
 PROCEDURE make_up() { : with a spiking mechanism, whose v may be far from v_begin within a step, and so is the block
+    LOCAL age
     due = 0
     due_g = 0
-    IF (spike_age > 0) { : after the reset, by a line about where v is without it
-        due_g = mean*(steepness(v_told) - steepness(at))*spike_age
-        due = mean*lacking(v_told)*spike_age + due_g*v_told
-        IF (spike_age > 1e-3(ms)) { tell_of(due/1(nA-ms), due_g/1(uS-ms), 0.999*spike_age, 0) } : before the spike it is not so
-    } ELSE IF (spike_age == 0 && v_told != 0) { : along a parabola
+    age = t - t_told
+    IF (v_told != 0 && age > 0 && age < dt - 1e-9(ms) && held_told == 0) { : after the reset, by a line about where v is without it
+        due_g = mean*(steepness(v_told) - steepness(at))*age
+        due = mean*lacking(v_told)*age + due_g*v_told
+        IF (age > 1e-3(ms)) { tell_of(due/1(nA-ms), due_g/1(uS-ms), 0.999*age, 0) } : before the spike it is not so
+    } ELSE IF (v_told != 0 && age >= dt - 1e-9(ms)) { : along a parabola
         due = mean*(4*lacking((at + v_told)/2) + lacking(v_told))/6*dt
         IF (fabs((v_told - at)/1(mV)) > 1) { tell_of(due/1(nA-ms), 0, dt/2, 0) } : below, 3e-4 of the current is a step late
     }

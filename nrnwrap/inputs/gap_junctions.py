@@ -56,7 +56,7 @@ class Side:
     def spiking(self) -> Any:
         """The spiking mechanism on the segment, whose resets the other side has to know of; None without one."""
         standing = (each for each in self.segment.point_processes() if traits.says(each, traits.SPIKING))
-        return next((each for each in standing if hasattr(each, "shown_fall")), None)  # "published" ones show nothing
+        return next((each for each in standing if hasattr(each, "shown_end")), None)  # "published" ones show nothing
 
 
 def pair(here: nrn.Segment, there: nrn.Segment, g: float) -> tuple[Side, Side]:

@@ -27,8 +27,8 @@ _SEEN = {
     "far_past": "shown_past",
     "far_mean": "shown_mean",
     "far_end": "shown_end",
-    "fall": "shown_fall",
-    "fall_age": "shown_age",
+    "fall": "fall",
+    "fall_age": "fall_age",
 }
 
 # How much of the difference between two cells gap junctions may take away in a fixed step, kappa dt. Beyond this the

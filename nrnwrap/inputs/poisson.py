@@ -135,7 +135,7 @@ class PoissonInput:
         if hasattr(first, "deaf"):  # mod/telling.inc
             return _HALF
         few = self._rate.max(initial=0) * dt / 1e3 <= _MOST
-        return _WHOLE if few and hasattr(first, "shown_fall") else 0  # mod/events.inc
+        return _WHOLE if few and hasattr(first, "shown_end") else 0  # mod/events.inc
 
     def _make(self) -> None:
         """For each target what tells it of its arrivals."""

@@ -9,21 +9,22 @@ from typing import Any
 from nrnwrap.engine import census, h, hooks, nrn
 from nrnwrap.mechanisms.present import loaded
 
-# What a synapse tells, and what it is told: names of mod/telling.inc, those of mod/spiking.inc but v_told, v_then.
-TOLD = tuple(f"{half}_{what}" for half in ("late", "soon") for what in "qgwm")
-_ASKED = {"spike_age": "spike_age", "v_told": "v_m", "v_then": "v_begin"}
+# What a synapse tells, of either half of a step, and what it is told: names of mod/telling.inc -> of mod/spiking.inc
+TOLD = tuple(f"told_{what}" for what in "qgwm")
+_ASKED = {"v_told": "v_m", "v_then": "v_begin", "t_told": "t_last", "held_told": "held_now"}
 # of mod/spiking.inc: what carries a spiking model on a node of NEURON, and no recording should show
 CARRIERS = frozenset(
     {
         "coupled",
+        "fall",
+        "fall_age",
+        "held_now",
         "incline",
         "n_lost",
-        "shown_age",
         "shown_end",
-        "shown_fall",
         "shown_mean",
         "shown_past",
-        "spike_age",
+        "t_last",
         "v_begin",
         *TOLD,
     }
@@ -47,15 +48,13 @@ def _join() -> None:
     for synapse in list(_standing("telling.inc")):
         mechanism = there.get(synapse.get_segment())
         for name in TOLD:
-            ear = (
-                synapse._ref_deaf if mechanism is None else getattr(mechanism, f"_ref_{name}")
-            )  # also of one that was moved
-            setattr(synapse, f"_ref_{name}", ear)
+            ear = synapse._ref_deaf if mechanism is None else getattr(mechanism, f"_ref_{name}")
+            setattr(synapse, f"_ref_{name}", ear[0])  # also of one that was moved
         for name, theirs in _ASKED.items():
             setattr(
                 synapse,
                 f"_ref_{name}",
-                synapse._ref_none if mechanism is None else getattr(mechanism, f"_ref_{theirs}"),
+                synapse._ref_deaf[2] if mechanism is None else getattr(mechanism, f"_ref_{theirs}"),
             )
 
 

@@ -18,6 +18,7 @@ PACKAGE = Path(nrnwrap.__file__).parent
 FOLDER = PACKAGE / "mod" if (PACKAGE / "mod").is_dir() else PACKAGE.parent / "mod"
 MODS = sorted(FOLDER.glob("*.mod"))
 TEXTS = [*MODS, *sorted(FOLDER.glob("*.inc"))]
+CARRIER = "spiking", "node", "events", "neighbours", "variable", "saving", "telling"
 
 
 def name(path):
@@ -90,6 +91,15 @@ def test_nothing_that_spoils_accuracy_or_engines(path):
     # CoreNEURON evaluates a FUNCTION in the condition of a WHILE only once
     for condition in re.findall(r"WHILE \((.*)\) \{", code):
         assert not re.search(r"[A-Za-z_]\w*\(", condition), condition
+
+
+def test_what_all_spiking_models_share_stays_small():
+    """Comments count, blank lines do not; no procedure of it has more than 40 lines."""
+    texts = [(FOLDER / f"{stem}.inc").read_text() for stem in CARRIER]
+    assert sum(1 for text in texts for line in text.splitlines() if line.strip()) <= 700
+    blocks = [block for text in texts for block in re.findall(r"^(?:PROC|FUNC|NET_)[^\n]*\{.*?^\}", text, re.M | re.S)]
+    assert len(blocks) > 35
+    assert max(block.count("\n") + 1 for block in blocks) <= 40
 
 
 @pytest.mark.parametrize("path", MODS, ids=name)

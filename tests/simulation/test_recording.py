@@ -116,7 +116,7 @@ def test_names_that_are_not_there(record, message):
     with pytest.raises(UnknownNameError, match=message) as caught:
         nw.simulate(LIF(), t_stop=1, record=record)
     offered = str(caught.value).partition("Allowed: ")[2]
-    for own in ("late_", "soon_", "shown_", "coupled", "n_lost", "deaf"):
+    for own in ("told_", "shown_", "fall", "t_last", "coupled", "n_lost", "deaf"):
         assert own not in offered
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -29,6 +30,11 @@ class Found(NamedTuple):
     tried: int
     wrong: dict[int, str]
     note: str = ""
+
+
+def environment(**more: str) -> dict[str, str]:
+    """That of a process which a case starts: the workers in which cases run say that they are not ranks of a job."""
+    return {**{name: value for name, value in os.environ.items() if name != "NRNWRAP_RANKS"}, **more}
 
 
 Prove = Callable[[Sequence[int], int, int], Found]

@@ -22,14 +22,14 @@ from nrnwrap.errors import NrnwrapError
 from nrnwrap.mechanisms import h, source
 from proofs import saves
 from proofs.kills import LOADED, small
-from proofs.proof import Left
+from proofs.proof import Left, environment
 
 TESTS = ROOT / "tests"
 
 
 def python(code: str, before: Sequence[str] = (), cwd: Path | None = None, **variables: str) -> str:
     """Run code in a process of its own; what it says where it ends with another exit code than 0."""
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(TESTS)]), **variables}
+    env = environment(**{"PYTHONPATH": os.pathsep.join([str(ROOT), str(TESTS)]), **variables})
     command = [*before, sys.executable, "-c", textwrap.dedent(code)]
     done = subprocess.run(command, env=env, cwd=cwd, capture_output=True, text=True, errors="replace", timeout=HANGS)
     return f"exit code {done.returncode}: {done.stdout}{done.stderr}" if done.returncode else ""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 
 from helpers.mechanisms import ROOT
 from helpers.patience import HANGS
+
+from proofs.proof import environment
 
 _CHECKS = """
 a reset lost because a WATCH reads v again: validation/test_accuracy_oracles.py::test_izhikevich2007
@@ -91,7 +92,7 @@ def case(first: int, index: int) -> str:
 def passes(name: str, test: str) -> str:
     """ "" where tests pass and at least one of them has run, else what pytest says."""
     command = [sys.executable, "-m", "pytest", "-x", "-p", "no:cacheprovider", f"tests/{test}"]
-    env = {**os.environ, "PYTHONWARNINGS": "ignore"}
+    env = environment(PYTHONWARNINGS="ignore")
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=4 * HANGS)
     right = done.returncode == 0 and " passed" in done.stdout
     return "" if right else f"{name}: {done.stdout[-1500:]}{done.stderr[-500:]}"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Population:
-    """So many cells of one Spec, which has no inputs, or sources of one kind; positions: (n, 3) in um, or None.
+    """So many cells of one Spec, without its inputs, or sources of one kind; positions: (n, 3) in um, or None.
 
     inputs: those of the cells that have any, by their index.
     """

@@ -17,6 +17,7 @@
 # make docs   builds the site of the documentation into build/site; a warning is an error
 # make lowest  the tests with the lowest versions that pyproject.toml allows, on Python 3.10
 # make prove  tries what can go wrong, thousands of times, and prints docs/reliability.md: some 40 minutes
+# make wheel  the wheel of this platform, with the mechanisms compiled, and the source distribution in dist/; both are checked
 # make fuzz   10 000 damaged morphology files, each of which has to end in a cell or an error
 # make bench-peers  accuracy and speed beside other simulators, in an environment of its own
 # make bench-crowd MORPHOLOGY=path.swc  many cells of a file on each engine, and beside Arbor, in that environment
@@ -33,7 +34,7 @@ MORPHOLOGY ?=
 KERNEL     ?= build/kernel-test
 ROOM       ?=
 
-.PHONY: prove courses docs run app test lowest check rooms shape references figures bench fuzz bench-engines bench-peers bench-crowd mechanisms clean bench-networks bench-page bench-browser bench-making bench-sweep kernel try-notebook
+.PHONY: wheel prove courses docs run app test lowest check rooms shape references figures bench fuzz bench-engines bench-peers bench-crowd mechanisms clean bench-networks bench-page bench-browser bench-making bench-sweep kernel try-notebook
 
 run: mechanisms
 	$(PY) examples/tour.py $(if $(MORPHOLOGY),"$(MORPHOLOGY)")
@@ -112,6 +113,10 @@ bench-engines: mechanisms
 
 prove: mechanisms
 	$(PY) -m proofs --page docs/reliability.md
+
+wheel: $(VENV)/installed
+	PYTHONWARNINGS=ignore $(PY) -m pip install --quiet --editable ".[release]"
+	$(PY) release/wheel.py
 
 fuzz: mechanisms
 	$(PY) tests/helpers/fuzz_morphology.py --count 10000

@@ -22,7 +22,7 @@ from nrnwrap.cli import as_json
 from nrnwrap.cli.parsing import Parser
 from nrnwrap.engine import h
 from nrnwrap.errors import CompileError, NrnwrapError
-from nrnwrap.mechanisms import build, cache, toolchain
+from nrnwrap.mechanisms import build, cache, processors, toolchain
 from nrnwrap.mechanisms.source import Source, ours, same_text
 
 _LEAST = "9.0.2"  # before it Python ends when it asks a segment without density mechanisms for its mechanisms
@@ -136,12 +136,21 @@ def _cached(absent: Sequence[Source], count: str) -> Finding:
     """Whether the mechanisms that NEURON lacks are compiled, and can be loaded."""
     found = build.find(absent)
     if found is None:
-        return Finding("ok", "mechanisms", f"{count}, to be compiled by the first cell or `nrnwrap compile`")
+        brought = "; those that came with nrnwrap do not fit this NEURON or processor" if build.BROUGHT.is_dir() else ""
+        return Finding("ok", "mechanisms", f"{count}, to be compiled by the first cell or `nrnwrap compile`{brought}")
     try:
         mechanisms.load()
     except NrnwrapError as error:
         return Finding("fail", "mechanisms", str(error), f"rm -r {found.parent}, then nrnwrap compile")
-    return Finding("ok", "mechanisms", f"{count}, {found}")
+    return Finding("ok", "mechanisms", f"{count}, {_compiled_for(found)}: {found}")
+
+
+def _compiled_for(library: Path) -> str:
+    """For which machines a library was compiled, and so why it is taken."""
+    level = build.level(library)
+    if level == processors.NATIVE:
+        return "compiled for this machine"
+    return f"which came with nrnwrap, compiled for {level} (`nrnwrap compile --native` compiles for this machine)"
 
 
 def _absent() -> list[Source]:

@@ -16,17 +16,24 @@ def add_to(commands: Any) -> None:
         "compile",
         help="compile the mechanisms ahead of time, your own beside nrnwrap's",
         description="Compile nrnwrap's mechanisms, and those of your own MOD folders, each into a library of its own. "
-        "What has been compiled before is not compiled again.",
-        examples=["nrnwrap compile", "nrnwrap compile my_channels", "nrnwrap compile my_channels --coreneuron"],
+        "What has been compiled before is not compiled again, nor what came with nrnwrap and fits.",
+        examples=[
+            "nrnwrap compile --native",
+            "nrnwrap compile my_channels",
+            "nrnwrap compile my_channels --coreneuron",
+        ],
     )
     parser.add_argument("folders", metavar="DIR", nargs="*", help="a folder of MOD files, or one MOD file")
     parser.add_argument("--coreneuron", action="store_true", help="for CoreNEURON, too")
+    parser.add_argument(
+        "--native", action="store_true", help="for this very machine, also where a library that came with nrnwrap fits"
+    )
     parser.set_defaults(command=compile_library)
 
 
 def compile_library(arguments: argparse.Namespace) -> int:
     """Compile, and say where each library is and how to use them."""
-    made = mechanisms.compile(arguments.folders, coreneuron=arguments.coreneuron)
+    made = mechanisms.compile(arguments.folders, coreneuron=arguments.coreneuron, native=arguments.native)
     libraries = made[:-1] if arguments.coreneuron else made
     print(f"nrnwrap's     {libraries[0]}")
     for library in libraries[1:]:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-import platform
 import stat
 import tempfile
 import warnings
 from collections.abc import Iterable
 from contextlib import suppress
-from functools import lru_cache
 from pathlib import Path
 
-from nrnwrap.engine import h
+from nrnwrap.mechanisms import processors
 from nrnwrap.mechanisms.source import Source
 
 
@@ -38,32 +36,11 @@ def cache_folder() -> Path:
         return _private_folder(f"{preferred} ({cause.strerror or cause})")
 
 
-def key(sources: Iterable[Source], flags: Iterable[str]) -> str:
+def key(sources: Iterable[Source], flags: Iterable[str], level: str = processors.NATIVE) -> str:
     """The hash of everything that a compiled library depends on, as 20 hexadecimal digits."""
     texts = sorted((source.stem, *source.digests) for source in sources)
-    stated = repr((texts, tuple(flags), h.nrnversion(), machine()))
+    stated = repr((texts, tuple(flags), *processors.fitting(level)))
     return hashlib.sha256(stated.encode()).hexdigest()[:20]
-
-
-@lru_cache(maxsize=1)
-def machine() -> tuple[str, ...]:
-    """What a library compiled with -march=native depends on: architecture, C library, processor."""
-    try:
-        runtime = os.confstr("CS_GNU_LIBC_VERSION") or ""
-    except (ValueError, OSError):
-        runtime = platform.mac_ver()[0]
-    return platform.system(), platform.machine(), runtime, *_processor()
-
-
-def _processor() -> list[str]:
-    """The lines that name the first processor's model and abilities, which -march=native looks at."""
-    wanted = ("vendor_id", "model", "flags", "Features", "CPU implementer", "CPU part", "CPU variant")
-    try:
-        with open("/proc/cpuinfo", encoding="ascii", errors="replace") as lines:
-            first = lines.read(16384).partition("\n\n")[0]
-    except OSError:
-        return [platform.processor()]
-    return sorted(line for line in first.splitlines() if line.startswith(wanted))
 
 
 def _private_folder(refused: str) -> Path:

@@ -17,17 +17,21 @@ from nrnwrap.base import progress
 from nrnwrap.errors import CompileError
 from nrnwrap.mechanisms import diagnose, flags, objects, toolchain
 from nrnwrap.mechanisms.objects import Part
+from nrnwrap.mechanisms.processors import NATIVE
 from nrnwrap.mechanisms.source import Source
 
 
-def make(sources: Sequence[Source], target: Path, coreneuron: bool, quiet: bool) -> None:
-    """Compile the MOD files into the library `target`, unless another process has done it meanwhile."""
+def make(sources: Sequence[Source], target: Path, coreneuron: bool, quiet: bool, level: str = NATIVE) -> None:
+    """Compile the MOD files into the library `target`, unless another process has done it meanwhile.
+
+    It is for this machine alone, or for processors of a level.
+    """
     toolchain.check()
     try:
-        target.parent.mkdir(exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
         with _sole_builder(target.parent, quiet):
             if not target.is_file():
-                _build(sources, target, coreneuron, quiet)
+                _build(sources, target, coreneuron, quiet, level)
     except OSError as cause:
         raise CompileError(
             f"the mechanisms cannot be compiled in {target.parent}: {cause.strerror or cause}; make room there, or set "
@@ -53,12 +57,12 @@ def _sole_builder(folder: Path, quiet: bool) -> Iterator[None]:
         lock.release()
 
 
-def _build(sources: Sequence[Source], target: Path, coreneuron: bool, quiet: bool) -> None:
+def _build(sources: Sequence[Source], target: Path, coreneuron: bool, quiet: bool, level: str) -> None:
     for abandoned in target.parent.glob("build-*"):  # of a process that was killed
         shutil.rmtree(abandoned, ignore_errors=True)
     staging = Path(tempfile.mkdtemp(prefix="build-", dir=target.parent))
     try:
-        os.replace(_compiled(sources, _Site(sources, staging, target, coreneuron), quiet), target)
+        os.replace(_compiled(sources, _Site(sources, staging, target, coreneuron, level), quiet), target)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
@@ -66,9 +70,9 @@ def _build(sources: Sequence[Source], target: Path, coreneuron: bool, quiet: boo
 class _Site:
     """Where a library is built: `texts` has the MOD files, `cpp` and `o` what nrnivmodl makes of each."""
 
-    def __init__(self, sources: Sequence[Source], staging: Path, target: Path, coreneuron: bool) -> None:
-        self.staging, self.target, self.coreneuron = staging, target, coreneuron
-        self.flags = (*flags.of(coreneuron), "coreneuron" if coreneuron else "neuron")
+    def __init__(self, sources: Sequence[Source], staging: Path, target: Path, coreneuron: bool, level: str) -> None:
+        self.staging, self.target, self.coreneuron, self.level = staging, target, coreneuron, level
+        self.flags = (*flags.of(coreneuron, level), "coreneuron" if coreneuron else "neuron")
         self.parts = [Part(source.stem, source) for source in sources]
         made = staging / toolchain.FOLDER
         if coreneuron:  # nrnivmodl-core copies the MOD files to where an equal copy may be already
@@ -91,7 +95,7 @@ def _compiled(sources: Sequence[Source], site: _Site, quiet: bool) -> Path:
     """Compile, and return the library; the log stays beside the target."""
     site.lay(sources)
     with _progress(site, quiet) as show:
-        returned, output = toolchain.translate(site.staging, site.texts, site.coreneuron, show)
+        returned, output = toolchain.translate(site.staging, site.texts, site.coreneuron, show, site.level)
         objects.keep(site.parts, site.flags, site.cpp, site.o)
         log = site.target.with_suffix(".log")
         log.write_text(output, encoding="utf-8")

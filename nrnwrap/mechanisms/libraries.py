@@ -12,15 +12,18 @@ from nrnwrap.mechanisms.source import Source, read_folder, unambiguous
 Folder = str | os.PathLike[str]
 
 
-def compile(folders: Folder | Iterable[Folder] = (), coreneuron: bool = False, quiet: bool = False) -> tuple[Path, ...]:
+def compile(
+    folders: Folder | Iterable[Folder] = (), coreneuron: bool = False, quiet: bool = False, native: bool = False
+) -> tuple[Path, ...]:
     """Compile nrnwrap's mechanisms, and those of a folder of the user or several, into libraries; return these.
 
-    Each folder has its own, in that order; `load(*folders)` uses them. With `coreneuron` the last is of all mechanisms,
-    for CoreNEURON.
+    Each folder has its own, in that order; `load(*folders)` uses them. nrnwrap's may have come with it, compiled for
+    processors of many kinds; with `native` they are compiled for this one. With `coreneuron` the last library is of all
+    mechanisms, for CoreNEURON.
     """
     folders = [folders] if isinstance(folders, (str, os.PathLike)) else list(folders)
     wanted = together(folders)
-    made = [build.library(part, quiet=quiet) for part in _parts(folders)]
+    made = [build.library(part, quiet=quiet, native=native) for part in _parts(folders)]
     core = [build.library(wanted, coreneuron=True, quiet=quiet)] if coreneuron else []
     return (*made, *core)
 

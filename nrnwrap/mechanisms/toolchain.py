@@ -17,8 +17,8 @@ import neuron
 
 from nrnwrap.engine import h
 from nrnwrap.errors import CompileError
-from nrnwrap.mechanisms import source
-from nrnwrap.mechanisms.flags import CORENEURON_FLAGS, CORENEURON_LINK_FLAGS, FLAGS
+from nrnwrap.mechanisms import flags, source
+from nrnwrap.mechanisms.processors import NATIVE
 from nrnwrap.mechanisms.source import Source
 
 FOLDER = platform.machine()  # what nrnivmodl calls the folder of what it makes
@@ -60,22 +60,24 @@ def of_coreneuron() -> list[Source]:
     return [source.read(path) for path in sorted(folder.glob("*.mod"))]
 
 
-def translate(folder: Path, texts: Path, coreneuron: bool, show: Callable[[], None] = lambda: None) -> tuple[int, str]:
+def translate(
+    folder: Path, texts: Path, coreneuron: bool, show: Callable[[], None] = lambda: None, level: str = NATIVE
+) -> tuple[int, str]:
     """Run nrnivmodl in `folder` over the MOD files of `texts`, on all cores; its exit code and what it printed.
 
     A compiler that does not know -march=native runs without. `show` is called several times a second.
     """
-    flags = CORENEURON_FLAGS if coreneuron else FLAGS
-    returned, printed = _run(folder, texts, coreneuron, flags, show)
-    if returned != 0 and re.search(r"error: .*march", printed):
-        return _run(folder, texts, coreneuron, flags.replace(" -march=native", ""), show)
+    told = flags.compiling(coreneuron, level)
+    returned, printed = _run(folder, texts, coreneuron, told, show)
+    if returned != 0 and level == NATIVE and re.search(r"error: .*march", printed):
+        return _run(folder, texts, coreneuron, told.replace(f" -march={NATIVE}", ""), show)
     return returned, printed
 
 
-def _run(folder: Path, texts: Path, coreneuron: bool, flags: str, show: Callable[[], None]) -> tuple[int, str]:
+def _run(folder: Path, texts: Path, coreneuron: bool, told: str, show: Callable[[], None]) -> tuple[int, str]:
     script, jobs = str(nrnivmodl(coreneuron)), str(os.cpu_count() or 1)
-    core = ["-p", jobs, "-i", flags, "-l", CORENEURON_LINK_FLAGS]
-    command = [script, *(core if coreneuron else ["-incflags", flags]), str(texts)]
+    core = ["-p", jobs, "-i", told, "-l", flags.LINKING_CORENEURON]
+    command = [script, *(core if coreneuron else ["-incflags", told]), str(texts)]
     environment = _environment()
     environment["PATH"] = os.pathsep.join((_make_on_all_cores(folder, jobs), environment.get("PATH", os.defpath)))
     with tempfile.TemporaryFile() as output:

@@ -1,6 +1,7 @@
 """The wheel, in a new environment, away from the checkout."""
 
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -12,8 +13,14 @@ from helpers.patience import HANGS
 
 import nrnwrap
 from nrnwrap.cli import doctor
+from nrnwrap.mechanisms import build, processors, source
 
 ROOT = Path(nrnwrap.__file__).resolve().parent.parent
+ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+FIRST = (
+    "import nrnwrap as nw; from nrnwrap.cells import LIF; "
+    "run = nw.simulate(LIF(), nw.Step(0.3, delay=50, dur=300), t_stop=400); print(len(run.spikes), nw.__file__)"
+)
 
 
 @pytest.fixture(scope="module")
@@ -41,27 +48,50 @@ def test_contents(wheel):
     assert "nrnwrap/py.typed" in names
 
 
-def test_new_environment(wheel, tmp_path):
-    """Installed with its dependencies; the mechanisms come out of this user's cache if they are there."""
-    env = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
-    venv.create(tmp_path / "env")
-    python = tmp_path / "env" / "bin" / "python"
+@pytest.fixture(scope="module")
+def python(wheel, tmp_path_factory):
+    """Python of a new environment, where the wheel is installed with its dependencies."""
+    folder = tmp_path_factory.mktemp("env")
+    venv.create(folder)
+    python = folder / "bin" / "python"
     install = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-compile", str(wheel)]
-    done = subprocess.run(install, env=env, capture_output=True, text=True, timeout=HANGS)
+    done = subprocess.run(install, env=ENVIRONMENT, capture_output=True, text=True, timeout=HANGS)
     assert done.returncode == 0, done.stderr
-    code = (
-        "import nrnwrap as nw; from nrnwrap.cells import LIF; "
-        "run = nw.simulate(LIF(), nw.Step(0.3, delay=50, dur=300), t_stop=400); print(len(run.spikes), nw.__file__)"
-    )
-    done = subprocess.run([python, "-c", code], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=HANGS)
-    assert done.returncode == 0, done.stderr
-    count, place = done.stdout.split()
+    return python
+
+
+def said(command, cwd, env=ENVIRONMENT):
+    """What a command prints."""
+    done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=HANGS)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_new_environment(python, tmp_path):
+    """The mechanisms come out of this user's cache if they are there."""
+    count, place = said([python, "-c", FIRST], tmp_path).split()
     assert count == "23"
-    assert Path(place).is_relative_to(tmp_path)
-    command = [tmp_path / "env" / "bin" / "nrnwrap", "describe", "AdEx"]
-    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=HANGS)
-    assert done.returncode == 0, done.stderr
-    assert "Brette" in done.stdout
+    assert Path(place).is_relative_to(python.parents[1])
+    assert "Brette" in said([python.with_name("nrnwrap"), "describe", "AdEx"], tmp_path)
+
+
+@pytest.mark.skipif(not processors.levels(), reason="no wheel is made for this platform")
+def test_first_cell_without_a_compiler(python, tmp_path):
+    """With a library as the wheel of a platform has it; PATH is empty, and nothing can be written.
+
+    That is here the library of this user's cache; `make wheel` makes and tries those that are released.
+    """
+    level = processors.levels()[-1]
+    home = next(python.parents[1].glob("lib/python*/site-packages/nrnwrap")) / build.BROUGHT.name / level
+    library = home / build.place(source.ours(), level=level)
+    library.parent.mkdir(parents=True)
+    shutil.copy(build.library(source.ours()), library)
+    bare = {"PATH": "", "HOME": "/dev/null", "NEURON_MODULE_OPTIONS": "-nogui"}
+    assert said([python, "-W", "error::UserWarning", "-c", FIRST], tmp_path, bare).split()[0] == "23"
+    told = said([python.with_name("nrnwrap"), "doctor"], tmp_path, bare)
+    assert f"came with nrnwrap, compiled for {level}" in told
+    assert str(library) in told
+    assert "-> install a C++ compiler and make" in told
 
 
 def test_a_checkout_imported_from_the_folder_that_it_lies_in(tmp_path):

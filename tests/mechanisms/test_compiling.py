@@ -9,7 +9,7 @@ import pytest
 from helpers.mechanisms import LEAK, OTHER, TWICE, Python, folder_of
 
 from nrnwrap import errors, mechanisms
-from nrnwrap.mechanisms import build, cache, factory, source, toolchain
+from nrnwrap.mechanisms import build, cache, factory, processors, source, toolchain
 
 BROKEN = {
     "syntax": ("g = = 2", r"Broken.mod:6:\n.*syntax error"),
@@ -83,7 +83,7 @@ def test_key_depends_on_what_matters(tmp_path, monkeypatch):
     base = key()
     assert key(leak__mod=LEAK.replace("\n", "  \n")) == base
     changed = [key(leak__mod=LEAK + ": more"), key(twice__inc=TWICE.replace("2", "2.0")), key(flags=())]
-    monkeypatch.setattr(cache, "machine", lambda: ("another",))
+    monkeypatch.setattr(processors, "machine", lambda: ("another",))
     assert len({base, *changed, key()}) == 5
 
 

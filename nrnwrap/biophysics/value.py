@@ -161,9 +161,9 @@ def apply(cell: Any, given: Any) -> None:
 
 
 def _refuse_unknown_mechanisms(value: Biophysics) -> None:
-    mechanisms.load()
+    mechanisms.begin()
     wanted = {key for region in value.regions.values() for key, each in region.items() if isinstance(each, Mapping)}
-    known = mechanisms.known_names()
+    known = mechanisms.known_names() | set(mechanisms.names())
     missing = sorted(each for each in wanted if not {each, f"{mechanisms.PREFIX}{each}"} & known)
     if missing:
         raise UnknownNameError(

@@ -64,7 +64,8 @@ def _found(name: str) -> _Model | _Value | _Mechanism:
     try:
         return _Mechanism(mechanisms.describe(name))
     except UnknownNameError:
-        allowed = {*cells.__all__, *values(), *(each.removeprefix(PREFIX) for each in mechanisms.known_names())}
+        there = {*mechanisms.known_names(), *mechanisms.names()}
+        allowed = {*cells.__all__, *values(), *(each.removeprefix(PREFIX) for each in there)}
         raise unknown("model, mechanism, stimulus or synapse", name, allowed) from None
 
 

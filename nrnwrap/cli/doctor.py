@@ -137,7 +137,9 @@ def _cached(absent: Sequence[Source], count: str) -> Finding:
     found = build.find(absent)
     if found is None:
         brought = "; those that came with nrnwrap do not fit this NEURON or processor" if build.BROUGHT.is_dir() else ""
-        return Finding("ok", "mechanisms", f"{count}, to be compiled by the first cell or `nrnwrap compile`{brought}")
+        return Finding(
+            "ok", "mechanisms", f"{count}, each to be compiled when it is needed, or all by `nrnwrap compile`{brought}"
+        )
     try:
         mechanisms.load()
     except NrnwrapError as error:

@@ -3,7 +3,7 @@
 from nrnwrap.engine import captured as captured, errors_return as errors_return, h as h, nrn as nrn
 from nrnwrap.engine.complaints import advice as advice
 from nrnwrap.engine.symbols import free_name as free_name, withdraw as withdraw
-from nrnwrap.mechanisms.build import library_key as library_key, library_name as library_name
+from nrnwrap.mechanisms.build import library_name as library_name
 from nrnwrap.mechanisms.cache import cache_folder as cache_folder
 from nrnwrap.mechanisms.coreneuron import ready_for_coreneuron as ready_for_coreneuron
 from nrnwrap.mechanisms.declared import Parameter as Parameter, of_ours as of_ours, parameter_table as parameter_table
@@ -11,7 +11,8 @@ from nrnwrap.mechanisms.description import Mechanism as Mechanism, describe as d
 from nrnwrap.mechanisms.present import known as known, known_names as known_names, origin as origin
 from nrnwrap.mechanisms.libraries import compile as compile, compiled as compiled
 from nrnwrap.mechanisms.elsewhere import Elsewhere as Elsewhere, own_text as own_text, settings as settings
-from nrnwrap.mechanisms.loading import load as load, names as names, require as require, resolve as resolve
+from nrnwrap.mechanisms.loading import begin as begin, key as key, load as load, names as names
+from nrnwrap.mechanisms.loading import one_by_one as one_by_one, require as require, resolve as resolve
 from nrnwrap.mechanisms.point_processes import checked_value as checked_value, point_process as point_process
 from nrnwrap.mechanisms.source import PREFIX as PREFIX
 from nrnwrap.mechanisms.telling import CARRIERS as CARRIERS

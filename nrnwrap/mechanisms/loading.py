@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from nrnwrap.base.lock import alone
-from nrnwrap.engine import h
+from nrnwrap.engine import h, ranks
 from nrnwrap.engine.neuron import unannounced
 from nrnwrap.errors import CompileError, MechanismError, unknown
 from nrnwrap.mechanisms import build, source, telling, traits
@@ -18,7 +18,9 @@ from nrnwrap.mechanisms.present import known, known_names, loaded
 from nrnwrap.mechanisms.source import PREFIX, Source, read_folder
 
 asked: list[Path] = []  # the folders and files of the user that were loaded, in their order
-_ready = False  # whether nrnwrap's own have been loaded
+_begun = False  # whether it has been looked what NEURON has
+_ready = False  # whether all of nrnwrap's own have been loaded
+_alone: list[str] = []  # those that were loaded one by one, in their order
 _clashes: dict[str, str] = {}  # names of ours that NEURON had with another text, and what to do about each
 _required: dict[str, str] = {}  # names that were asked for -> names in NEURON
 _resolved: dict[str, str] = {}
@@ -37,6 +39,7 @@ def load(*folders: Folder, coreneuron: bool = False) -> None:
     """
     if folders:
         together(folders)  # before anything is loaded
+    begin()
     if not _ready:
         _load_ours()
     for folder in folders:
@@ -45,21 +48,41 @@ def load(*folders: Folder, coreneuron: bool = False) -> None:
         core.prepare()
 
 
-def require(name: str) -> str:
-    """Load nrnwrap's mechanisms and return what NEURON calls the mechanism `name`: that, or with our prefix.
+@alone
+def begin() -> None:
+    """Load nrnwrap's mechanisms if that costs no compilation. Else each is compiled when it is required.
 
-    Raises UnknownNameError when NEURON knows neither, MechanismError when what it knows is not ours.
+    Ranks load all of them, since those of one have to be those of the others.
     """
-    load()
+    global _begun
+    if _begun:
+        return
+    _clashes.update(differing(source.ours()))
+    telling.watch()
+    traits.answer()
+    absent = _absent()
+    if not absent or ranks.several() or build.find(absent):
+        _load_ours()
+    _begun = True
+
+
+def require(name: str) -> str:
+    """Load the mechanism `name` and return what NEURON calls it: that, or with our prefix.
+
+    Where the library of all of nrnwrap's has not been compiled, it is compiled alone, with those of its family. Raises
+    UnknownNameError when there is neither, MechanismError when what NEURON knows is not ours.
+    """
     if name in _required:
         return _required[name]
-    allowed = known_names()
+    begin()
+    allowed = known_names() | set(names())
     found = next((each for each in (name, f"{PREFIX}{name}") if each in allowed), None)
     if found in _clashes:
         raise MechanismError(_clashes[found])
     if found is None:
         hint = "One of your own: nrnwrap.mechanisms.load(DIR), or ahead of time `nrnwrap compile DIR`."
         raise unknown("mechanism", name, allowed, hint)
+    _bring(found)
     _required[name] = found
     return found
 
@@ -76,14 +99,40 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(each.name for each in source.ours() if each.name))
 
 
+def one_by_one() -> list[str]:
+    """nrnwrap's mechanisms that were loaded one by one, in their order, which NEURON's numbers for them follow."""
+    return list(_alone)
+
+
+def key() -> str:
+    """The key of nrnwrap's mechanisms in this process: of their library, or with the order of those that came alone."""
+    return f"{build.library_key()} {' '.join(_alone)}".strip()
+
+
+@alone
+def _bring(name: str) -> None:
+    """Load a mechanism that NEURON lacks, and with it those of its family."""
+    if _ready or known(name):
+        return
+    wanted = [each for each in source.family(_ours(name)) if each in _absent()]
+    _load_missing(wanted)
+    _alone.extend(each.name for each in wanted)
+
+
+def _ours(name: str) -> Source:
+    return next(each for each in source.ours() if each.name == name)
+
+
+def _absent() -> list[Source]:
+    """What NEURON lacks of ours, without those whose names are taken."""
+    return [each for each in source.ours() if each.name not in _clashes and _is_missing(each)]
+
+
 def _load_ours() -> None:
     """Load nrnwrap's own. What NEURON has otherwise under the name of one is in the way of that one alone."""
     global _ready
-    _clashes.update(differing(source.ours()))
     _load_missing([each for each in source.ours() if each.name not in _clashes])
     _ready = True
-    telling.watch()
-    traits.answer()
 
 
 def _load_folder(folder: Folder) -> None:

@@ -175,6 +175,20 @@ def ours() -> tuple[Source, ...]:
     return tuple(read_folder(OURS))
 
 
+def family(of: Source) -> list[Source]:
+    """nrnwrap's MOD files that are compiled with one of them: they share C++, or are membranes of one paper."""
+    return [each for each in ours() if each == of or _headers(each) & _headers(of) or _paper(each) == _paper(of) != ""]
+
+
+def _headers(source: Source) -> set[Path]:
+    return {path for path in source.includes.values() if path.suffix == ".hpp"}
+
+
+def _paper(source: Source) -> str:
+    first, _, rest = source.path.stem.partition("_")
+    return first if rest else ""
+
+
 def unambiguous(sources: Iterable[Source]) -> list[Source]:
     """Return the sources, each once; a name that two files define in two ways is an error."""
     seen: dict[str, Source] = {}

@@ -65,7 +65,7 @@ class Cell(Coupling, Channels, metaclass=CellType):
             cls.__init__ = checked(cls.__init__)  # type: ignore[method-assign]
 
     def __new__(cls: type[Self], *args: Any, **keywords: Any) -> Self:
-        mechanisms.load()
+        mechanisms.begin()
         cell = super().__new__(cls)
         parts: dict[str, Any] = {"_attached": [], "distributions": {}, "gid": None, "_made": (args, keywords)}
         for name, value in parts.items():

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from nrnwrap import mechanisms
 from nrnwrap.base import files
 from nrnwrap.base.settings import Settings
 from nrnwrap.base.version import VERSION
@@ -20,6 +21,7 @@ from nrnwrap.inputs.poisson import ways
 from nrnwrap.simulation.recording import Tape
 
 _FORMAT = "nrnwrap state 1"
+_ALONE = "mechanisms loaded one by one"  # NEURON writes their numbers, which follow this order
 
 
 def save(file: str | Path, settings: Settings, steps: int, tape: Tape) -> None:
@@ -47,6 +49,7 @@ def load(file: str | Path, settings: Settings, tape: Tape) -> int:
                 about = json.loads(str(stored["about"]))
                 if about["format"] != _FORMAT:
                     raise ValueError(f"its format is {about['format']!r}")
+                about.setdefault(_ALONE, [])
                 kept = {name: stored[name] for name in stored.files}
         except OSError as cause:
             raise RunFileError(f"{path} cannot be read ({cause.strerror or cause})") from cause
@@ -67,7 +70,7 @@ def _made(settings: Settings, tape: Tape) -> dict[str, Any]:
     kept = settings.values()
     for name in ("t_stop", "steps", "engine"):  # a state of one engine is one of the other, but for Poisson inputs
         kept.pop(name)
-    return {**kept, **tape.made(), "Poisson inputs": ways()}
+    return {**kept, **tape.made(), "Poisson inputs": ways(), _ALONE: mechanisms.one_by_one()}
 
 
 def _compare(path: Path, then: dict[str, Any], now: dict[str, Any]) -> None:

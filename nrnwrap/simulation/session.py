@@ -55,7 +55,7 @@ class Session:
         """Check everything; nothing is run before the `with` block begins."""
         ranks.refuse_strangers()
         with ranks.agreed():
-            mechanisms.load()  # also on a rank without cells
+            mechanisms.begin()  # also on a rank without cells
             self._group = asked.group(cells)
             self._stimuli = asked.checked_stimuli(stimuli)
             if t_stop is None and method == "variable" and dt is not None:

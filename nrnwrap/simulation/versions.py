@@ -26,7 +26,7 @@ def of(used: Iterable[str]) -> dict[str, str]:
         "numpy": np.__version__,
         "python": ".".join(map(str, sys.version_info[:3])),
         "platform": f"{platform.system()} {platform.machine()}",
-        "mechanisms": mechanisms.library_key(),
+        "mechanisms": mechanisms.key(),
         **keys,
     }
 

@@ -99,7 +99,7 @@ def test_where_none_fits_it_is_compiled_for_this_machine(bringing, small, tmp_pa
 
 
 def test_the_key_of_a_run_is_that_of_the_library_in_use(bringing, brought):
-    key = "print(mechanisms.library_key(), end='')"
+    key = "print(mechanisms.key(), end='')"
     assert bringing(key)[0] == next(brought.glob(f"{LEVELS[-1]}/*")).name
     bringing("mechanisms.compile(native=True)")
     assert bringing(key)[0] == bringing("print(build.place(source.ours()).parent.name, end='')")[0]

@@ -76,6 +76,7 @@ def pyramidal(path):
     cell = Reconstruction(path, Ra=RA)
     cell.insert("pas", g=G, e=REST)
     cell.v_init = REST
+    nw.mechanisms.load()
     for place in apical(cell)[::3]:
         synapse = h.nw_Exp2Conductance(place)
         synapse.tau1, synapse.tau2, synapse.e = 0.5, 5, 0

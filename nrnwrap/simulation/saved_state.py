@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +22,8 @@ from nrnwrap.inputs.poisson import ways
 from nrnwrap.simulation.recording import Tape
 
 _FORMAT = "nrnwrap state 1"
-_ALONE = "mechanisms loaded one by one"  # NEURON writes their numbers, which follow this order
+_BY_NUMBER = "NEURON saves mechanisms by their numbers, which follow the order in which they were loaded"
+_REMEDY = "Run `nrnwrap compile` before: then the order is always the same"
 
 
 def save(file: str | Path, settings: Settings, steps: int, tape: Tape) -> None:
@@ -34,6 +36,7 @@ def save(file: str | Path, settings: Settings, steps: int, tape: Tape) -> None:
         path = _path(file)
         files.check([path])
         about = {"format": _FORMAT, "nrnwrap": VERSION, "steps": steps, **_made(settings, tape), "model": _model(tape)}
+        about["one by one"] = _order()
         arrays = {f"sample_{index}": array(vector) for index, vector in enumerate(tape.sampled())}
         arrays |= {f"spikes_{index}": train for index, train in enumerate(tape.kept())}
         packed = {"about": np.array(json.dumps(about)), "state": _state(tape), **arrays}
@@ -49,12 +52,12 @@ def load(file: str | Path, settings: Settings, tape: Tape) -> int:
                 about = json.loads(str(stored["about"]))
                 if about["format"] != _FORMAT:
                     raise ValueError(f"its format is {about['format']!r}")
-                about.setdefault(_ALONE, [])
                 kept = {name: stored[name] for name in stored.files}
         except OSError as cause:
             raise RunFileError(f"{path} cannot be read ({cause.strerror or cause})") from cause
         except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as cause:
             raise RunFileError(f"{path} is not a state that Session.save wrote, or is damaged: {cause}") from cause
+        _compare_order(path, about.get("one by one", []))
         _compare(path, about, _made(settings, tape))
         _compare_models(path, about.get("model"), _model(tape))
         with tape.out_of_the_way():
@@ -70,7 +73,25 @@ def _made(settings: Settings, tape: Tape) -> dict[str, Any]:
     kept = settings.values()
     for name in ("t_stop", "steps", "engine"):  # a state of one engine is one of the other, but for Poisson inputs
         kept.pop(name)
-    return {**kept, **tape.made(), "Poisson inputs": ways(), _ALONE: mechanisms.one_by_one()}
+    return {**kept, **tape.made(), "Poisson inputs": ways()}
+
+
+def _order() -> list[str]:
+    """nrnwrap's mechanisms that were loaded one by one, with a warning that the state depends on it."""
+    if found := mechanisms.one_by_one():
+        warnings.warn(f"{_BY_NUMBER}: this state can be restored only {_here(found)}. {_REMEDY}", stacklevel=2)
+    return found
+
+
+def _compare_order(path: Path, then: list[str]) -> None:
+    """Refuse the state of a process in which mechanisms have other numbers."""
+    now = mechanisms.one_by_one()
+    if then != now:
+        raise RunFileError(f"{path} was saved {_here(then)}, and this is {_here(now)}; {_BY_NUMBER}. {_REMEDY}")
+
+
+def _here(names: list[str]) -> str:
+    return f"where {', '.join(names)} were loaded one by one" if names else "where the library of all was loaded"
 
 
 def _compare(path: Path, then: dict[str, Any], now: dict[str, Any]) -> None:

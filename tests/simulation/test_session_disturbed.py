@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import nrnwrap as nw
-from nrnwrap import errors
+from nrnwrap import errors, mechanisms
 from nrnwrap.cells import LIF, AdEx, HodgkinHuxley
 from nrnwrap.mechanisms import h
 
@@ -137,3 +137,21 @@ def test_a_run_that_the_model_stops_says_so(method):
     assert h.stoprun == 0
     del handler
     assert np.array_equal(nw.simulate(cell, nw.Step(0.3), **how).v, whole.v)
+
+
+def test_a_state_where_mechanisms_have_other_numbers(tmp_path, monkeypatch):
+    """Those that were loaded one by one are numbered in that order, and NEURON saves the numbers."""
+    file, cell = tmp_path / "state.npz", LIF()
+    with nw.Session(cell, dt=0.1) as session:
+        session.run(until=10)
+        session.save(file)
+        monkeypatch.setattr(mechanisms, "one_by_one", lambda: ["nw_LIF"])
+        with pytest.raises(errors.RunFileError, match=r"library of all .* where nw_LIF were loaded one by one; .*compile"):
+            session.load(file)
+        with pytest.warns(UserWarning, match="can be restored only where nw_LIF were loaded one by one"):
+            session.save(tmp_path / "alone.npz")
+        session.load(tmp_path / "alone.npz")
+        monkeypatch.undo()
+        with pytest.raises(errors.RunFileError, match=r"where nw_LIF were .* and this is where the library of all"):
+            session.load(tmp_path / "alone.npz")
+        session.load(file)

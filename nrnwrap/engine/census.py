@@ -48,11 +48,21 @@ def wiring(wires: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
     The delay is nan where the source has gone: NEURON ends the process when such a NetCon is asked for it.
     """
-    gids, delays = h.Vector(wires.count()), h.Vector(wires.count())
-    h.look_nw_wiring(wires, gids, delays)
-    found = array(delays)
+    gids, found = _looked_at(wires)
     for number in np.flatnonzero(np.isnan(found)):  # no source, or no target
         wire = wires.o(int(number))
         if wire.prelist().count():
             found[number] = wire.delay
-    return array(gids), found
+    return gids, found
+
+
+def _looked_at(wires: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Gids and delays, by mod/wiring.mod, which networks load; without it by Python."""
+    if hasattr(h, "look_nw_wiring"):
+        gids, delays = h.Vector(wires.count()), h.Vector(wires.count())
+        h.look_nw_wiring(wires, gids, delays)
+        return array(gids), array(delays)
+    listed = [wires.o(number) for number in range(int(wires.count()))]
+    found = [(wire.srcgid(), wire.delay if wire.valid() else np.nan) for wire in listed]
+    gids, delays = np.array(found, dtype=float).reshape(-1, 2).T
+    return gids, delays

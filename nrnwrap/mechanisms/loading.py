@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -105,8 +106,9 @@ def one_by_one() -> list[str]:
 
 
 def key() -> str:
-    """The key of nrnwrap's mechanisms in this process: of their library, or with the order of those that came alone."""
-    return f"{build.library_key()} {' '.join(_alone)}".strip()
+    """The key of nrnwrap's mechanisms here: of their library, or of those that came alone, in their order."""
+    whole = build.library_key()
+    return hashlib.sha256(" ".join([whole, *_alone]).encode()).hexdigest()[: len(whole)] if _alone else whole
 
 
 @alone

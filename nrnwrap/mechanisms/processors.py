@@ -54,7 +54,7 @@ def abilities() -> frozenset[str]:
 
 
 def _series() -> str:
-    """NEURON's version without its last number: libraries for 9.0.2 run in 9.0.0 and 9.0.1."""
+    """NEURON's version without its last number: a library for 9.0.2 is loaded by 9.0.0, and runs there."""
     return str(h.nrnversion(5)).rpartition(".")[0]
 
 

@@ -85,14 +85,17 @@ def test_a_wrong_name_compiles_nothing_and_names_what_there_is(python):
     assert said == ""
 
 
-def test_the_key_names_what_came_alone_and_its_order(python):
-    keys = [
-        python(f"mechanisms.require({first!r})\nmechanisms.require({second!r})\nprint(mechanisms.key(), end='')")[0]
-        for first, second in (("One", "Two"), ("Two", "One"))
-    ]
-    assert [key.partition(" ")[2] for key in keys] == ["nw_One nw_Two", "nw_Two nw_One"]
+def test_the_key_depends_on_what_came_alone_and_on_its_order(python):
+    last = "print(mechanisms.key(), end='')"
+    orders = (("One", "Two"), ("Two", "One"), ("One",), ("One", "Two"))
+    one, other, few, again = (
+        python("".join(f"mechanisms.require({name!r})\n" for name in order) + last)[0] for order in orders
+    )
     python("mechanisms.load()")
-    assert python("mechanisms.load()\nprint(mechanisms.key(), end='')")[0] == keys[0].partition(" ")[0]
+    whole = python(f"mechanisms.load()\n{last}")[0]
+    assert one == again
+    assert len({one, other, few, whole}) == 4
+    assert {len(each) for each in (one, whole)} == {20}
 
 
 def test_a_user_without_a_compiler_is_told(python):

@@ -14,7 +14,7 @@ from nrnwrap.base.checks import integer, number
 from nrnwrap.base.recordings import Recordings
 from nrnwrap.errors import ParameterError, unknown
 from nrnwrap.plot.arguments import check_spikes, line_style, of_network
-from nrnwrap.plot.axes import grid_or_new
+from nrnwrap.plot.axes import grid_or_new, or_nothing
 from nrnwrap.plot.panels import FEW, draw_lines, unit_label
 from nrnwrap.plot.populations import Group, groups, legend_beside
 from nrnwrap.plot.rasters import draw_rates, draw_rows
@@ -23,6 +23,7 @@ _HEIGHTS = {"spikes": 1.0, "rate": 0.5}  # of the panels; a recording has 0.5, t
 
 
 @checked(example="plot.activity(run)")
+@or_nothing
 def activity(
     runs: Any,
     what: str | Iterable[str] | None = None,

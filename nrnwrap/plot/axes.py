@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -12,6 +13,25 @@ from numpy.typing import NDArray
 
 from nrnwrap.base.calls import shown
 from nrnwrap.errors import ParameterError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def or_nothing(draw: Callable[P, T]) -> Callable[P, T]:
+    """Let a picture that cannot be drawn leave no new figure behind, whatever is wrong."""
+
+    @wraps(draw)
+    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        before = set(plt.get_fignums())
+        try:
+            return draw(*args, **kwargs)
+        except BaseException:
+            for number in set(plt.get_fignums()) - before:
+                plt.close(number)
+            raise
+
+    return call
 
 
 def axes_or_new(ax: Any) -> Axes:

@@ -10,10 +10,11 @@ from matplotlib.axes import Axes
 from nrnwrap.base.calls import checked, shown
 from nrnwrap.errors import ArgumentError, ParameterError
 from nrnwrap.plot.arguments import line_style
-from nrnwrap.plot.axes import axes_or_new
+from nrnwrap.plot.axes import axes_or_new, or_nothing
 
 
 @checked(example='plot.curve(x, y, ("x (nA)", "y (Hz)"))')
+@or_nothing
 def curve(x: Any, y: Any, labels: tuple[str, str], ax: Axes | None = None, **style: Any) -> Axes:
     """One quantity against another, with their names and units. `style` goes to Axes.plot.
 
@@ -31,6 +32,7 @@ def curve(x: Any, y: Any, labels: tuple[str, str], ax: Axes | None = None, **sty
 
 
 @checked(example="plot.plane(phase_plane(AdEx, 0.5))")
+@or_nothing
 def plane(found: Any, ax: Axes | None = None) -> Axes:
     """Vector field, nullclines, fixed points (filled when stable) and trajectory of a PhasePlane.
 

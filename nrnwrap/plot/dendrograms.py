@@ -14,13 +14,14 @@ from nrnwrap.base.calls import checked
 from nrnwrap.engine import h, nrn
 from nrnwrap.neurons import Cell
 from nrnwrap.plot.arguments import check_cell
-from nrnwrap.plot.axes import axes_or_new
+from nrnwrap.plot.axes import axes_or_new, or_nothing
 from nrnwrap.plot.colours import colouring
 
 _WIDTHS = (0.5, 6.0)  # points, where a diameter of 1 um is 1 point
 
 
 @checked(example="plot.dendrogram(cell)")
+@or_nothing
 def dendrogram(
     cell: Cell,
     ax: Axes | None = None,

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from nrnwrap.plot.axes import panels_or_new
+from nrnwrap.plot.axes import or_nothing, panels_or_new
 
 
+@or_nothing
 def prediction(
     t: Any, current: Any, v: Any, model: Any, data: Sequence[Any], trains: Sequence[Any], axes: Any = None
 ) -> list[Axes]:

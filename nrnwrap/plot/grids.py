@@ -10,11 +10,12 @@ from matplotlib.axes import Axes
 
 from nrnwrap.base.calls import checked
 from nrnwrap.errors import ParameterError
-from nrnwrap.plot.axes import axes_or_new
+from nrnwrap.plot.axes import axes_or_new, or_nothing
 from nrnwrap.plot.charts import curve
 
 
 @checked(example='plot.grid({"b (nA)": [0.1, 0.2]}, [1.0, 2.0], "rate (Hz)")')
+@or_nothing
 def grid(axes: Mapping[str, Any], values: Any, label: str, ax: Axes | None = None, **style: Any) -> Axes:
     """Numbers over one axis or two (name -> its values, numbers or text), shaped as these; nan is left white.
 

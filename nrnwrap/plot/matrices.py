@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from nrnwrap.base.calls import checked
 from nrnwrap.base.checks import integer
 from nrnwrap.plot.arguments import check_projection
-from nrnwrap.plot.axes import axes_or_new, panels_or_new
+from nrnwrap.plot.axes import axes_or_new, or_nothing, panels_or_new
 from nrnwrap.plot.colours import colour_map, ends
 from nrnwrap.plot.populations import blocks_by_name, colours, legend_beside, name_rows, whole_numbers
 
@@ -23,6 +23,7 @@ Array = NDArray[np.float64]
 
 
 @checked(example="plot.matrix(projection)")
+@or_nothing
 def matrix(
     projection: Any,
     ax: Any = None,
@@ -93,6 +94,7 @@ def _label(projection: Any, what: str, block: tuple[int, int]) -> str:
 
 
 @checked(example="plot.weights(projection)")
+@or_nothing
 def weights(projection: Any, ax: Any = None, *, what: str = "weight", bins: int = _BINS) -> Axes:
     """A histogram of the weights of a projection; what: "weight", or "delay" or "learned", as in `plot.matrix`.
 
@@ -109,6 +111,7 @@ def weights(projection: Any, ax: Any = None, *, what: str = "weight", bins: int 
 
 
 @checked(example="plot.degrees(projection)")
+@or_nothing
 def degrees(projection: Any, ax: Any = None) -> Any:
     """Histograms of the in-degrees of a projection's targets and of the out-degrees of its sources, by population.
 

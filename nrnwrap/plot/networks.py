@@ -15,7 +15,7 @@ from nrnwrap.base import checks
 from nrnwrap.base.calls import checked, shown
 from nrnwrap.errors import LocationError, ParameterError, unknown
 from nrnwrap.plot.arguments import check_network
-from nrnwrap.plot.axes import axes_or_new, space_axes_or_new
+from nrnwrap.plot.axes import axes_or_new, or_nothing, space_axes_or_new
 from nrnwrap.plot.colours import colour_map, ends
 from nrnwrap.plot.populations import colours, legend_beside
 from nrnwrap.plot.shapes import PLANES, view
@@ -54,6 +54,7 @@ def placed(net: Any) -> Placed:
 
 
 @checked(example='plot.network(net, cell=("exc", 12))')
+@or_nothing
 def network(
     net: Any,
     ax: Any = None,

@@ -14,7 +14,7 @@ from nrnwrap.base.calls import checked, shown
 from nrnwrap.base.recordings import Recordings
 from nrnwrap.errors import ParameterError, unknown
 from nrnwrap.plot.arguments import check_run, line_style
-from nrnwrap.plot.axes import panels_or_new
+from nrnwrap.plot.axes import or_nothing, panels_or_new
 
 _INJECTED = "I"
 FEW = 8  # lines that a legend can tell apart
@@ -23,6 +23,7 @@ Trace = NDArray[np.float64]
 
 
 @checked(example="plot.traces(run)")
+@or_nothing
 def traces(
     run: Recordings,
     what: str | Iterable[str] | Axes | None = None,

@@ -14,7 +14,7 @@ from nrnwrap import spikes
 from nrnwrap.base.calls import checked
 from nrnwrap.base.checks import number
 from nrnwrap.plot.arguments import check_spikes, line_style
-from nrnwrap.plot.axes import panels_or_new
+from nrnwrap.plot.axes import or_nothing, panels_or_new
 from nrnwrap.plot.populations import Group, groups, legend_beside, name_rows
 
 _SHORTEST = 1.5  # points: a shorter mark, of a row among thousands, could not be seen
@@ -46,6 +46,7 @@ class Spikes(Line2D):
 
 
 @checked(example="plot.raster(run)")
+@or_nothing
 def raster(
     run: Any,
     ax: Any = None,
@@ -101,6 +102,7 @@ def draw_rows(ax: Axes, found: Sequence[Group], height: float, style: dict[str, 
 
 
 @checked(example="plot.rate(run)")
+@or_nothing
 def rate(
     run: Any,
     ax: Any = None,

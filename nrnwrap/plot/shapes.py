@@ -19,7 +19,7 @@ from nrnwrap.errors import LocationError, ParameterError, unknown
 from nrnwrap.neurons import Cell
 from nrnwrap.plot import sketch
 from nrnwrap.plot.arguments import check_cell
-from nrnwrap.plot.axes import axes_or_new, space_axes_or_new
+from nrnwrap.plot.axes import axes_or_new, or_nothing, space_axes_or_new
 from nrnwrap.plot.colours import colouring
 from nrnwrap.plot.neurites import Neurites
 
@@ -28,6 +28,7 @@ _MARKS = (("o", "tab:orange"), ("v", "tab:green"), ("s", "tab:cyan"), ("D", "tab
 
 
 @checked(example="plot.shape(cell)")
+@or_nothing
 def shape(
     cell: Cell,
     ax: Axes | None = None,

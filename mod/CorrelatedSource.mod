@@ -33,18 +33,29 @@ ASSIGNED {
     n_own      : intervals drawn so far
     n_common
     gap   (ms) : the last of either
+    next  (ms) : when the first event of either is
 }
 
 INITIAL {
     n_own = 0
     n_common = 0
     draw_own()
-    IF (interval < 1e9 && start + gap <= stop) {
-        net_send(start + gap, 2)
+    next = start + gap
+    WHILE (next < t) { : where it begins later
+        draw_own()
+        next = next + gap
+    }
+    IF (interval < 1e9 && next <= stop) {
+        net_send(next - t, 2)
     }
     draw_common()
-    IF (interval_common < 1e9 && start + gap <= stop) {
-        net_send(start + gap, 3)
+    next = start + gap
+    WHILE (next < t) {
+        draw_common()
+        next = next + gap
+    }
+    IF (interval_common < 1e9 && next <= stop) {
+        net_send(next - t, 3)
     }
 }
 

@@ -52,21 +52,18 @@ INITIAL {
     draw()
     x = mean + sigma*normal
     kept = keeping(dt)
-    next = t + kept
+    next = kept
     IF (variable == 1) {
         net_send(kept, 3)
     }
+    IF (t > 0) { catch_up() }
 }
 
 BREAKPOINT {
     i = share()*x
 }
 
-AFTER SOLVE {
-    WHILE (variable == 0 && next <= t + dt/2) {
-        renew()
-    }
-}
+AFTER SOLVE { catch_up() }
 
 NET_RECEIVE (weight) {
     IF (flag == 1) {
@@ -76,6 +73,12 @@ NET_RECEIVE (weight) {
     } ELSE IF (flag == 3) {
         renew()
         net_send(kept, 3)
+    }
+}
+
+PROCEDURE catch_up() { : to the coming step; from 0 on where it begins later
+    WHILE (variable == 0 && next <= t + dt/2) {
+        renew()
     }
 }
 

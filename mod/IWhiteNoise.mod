@@ -22,7 +22,7 @@ ENDCOMMENT
 NEURON {
     THREADSAFE
     POINT_PROCESS nw_IWhiteNoise
-    RANGE delay, dur, mean, sigma, hold, i
+    RANGE delay, dur, mean, sigma, hold, x, owed, i
     RANDOM rng
     ELECTRODE_CURRENT i
 }
@@ -55,6 +55,12 @@ INITIAL {
     i = 0
     x = 0
     next = delay
+    begin = 0
+    WHILE (variable == 0 && begin < t - dt/2) { : where it begins later
+        coming_step()
+        begin = begin + dt/2 + dt/2
+    }
+    begin = t
     IF (variable == 0) {
         coming_step()
     } ELSE {
@@ -71,6 +77,7 @@ BREAKPOINT {
 
 AFTER SOLVE {
     IF (variable == 0) {
+        begin = t
         coming_step()
     }
 }
@@ -83,10 +90,9 @@ NET_RECEIVE (weight) {
 }
 
 PROCEDURE coming_step() {
-    begin = t
     owed = 0
-    IF ((next - t)*(next - t) < 1e-12*dt*dt) { next = t } : rounding, which else is in the charge
-    WHILE (next < t + dt - 1e-6*dt) { : rounding, not time, else
+    IF ((next - begin)*(next - begin) < 1e-12*dt*dt) { next = begin } : rounding, which else is in the charge
+    WHILE (next < begin + dt - 1e-6*dt) { : rounding, not time, else
         renew()
     }
 }

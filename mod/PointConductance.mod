@@ -70,10 +70,11 @@ INITIAL {
     draw()
     x_i = g_i0 + std_i*normal
     kept = keeping(dt)
-    next = t + kept
+    next = kept
     IF (variable == 1) {
         net_send(kept, 3)
     }
+    IF (t > 0) { catch_up() }
 }
 
 BREAKPOINT {
@@ -90,11 +91,7 @@ BREAKPOINT {
     i = g_e*(v - E_e) + g_i*(v - E_i)
 }
 
-AFTER SOLVE {
-    WHILE (variable == 0 && next <= t + dt/2) {
-        renew()
-    }
-}
+AFTER SOLVE { catch_up() }
 
 NET_RECEIVE (weight) {
     IF (flag == 1) {
@@ -104,6 +101,12 @@ NET_RECEIVE (weight) {
     } ELSE IF (flag == 3) {
         renew()
         net_send(kept, 3)
+    }
+}
+
+PROCEDURE catch_up() { : to the coming step; from 0 on where it begins later
+    WHILE (variable == 0 && next <= t + dt/2) {
+        renew()
     }
 }
 

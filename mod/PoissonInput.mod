@@ -51,7 +51,8 @@ INITIAL {
     random_setseq(rng, n) : set_ids() alone leaves the numbers of before
     next = start
     draw()
-    IF (ahead == 0 && next <= stop) { net_send(next, 2) }
+    WHILE (next < t) { draw() } : where it begins later
+    IF (ahead == 0 && next <= stop) { net_send(next - t, 2) }
 }
 
 BEFORE BREAKPOINT {
@@ -67,7 +68,7 @@ AFTER SOLVE {
 }
 
 NET_RECEIVE (w) {
-    IF (flag == 2) {
+    IF (flag == 2 && next <= stop) { : which may have been set since
         hand()
         draw()
         IF (next <= stop) { net_send(gap, 2) }

@@ -31,19 +31,25 @@ PARAMETER {
 
 ASSIGNED {
     n        : intervals drawn so far
-    gap (ms) : the last of them
+    gap  (ms) : the last of them
+    next (ms) : when the first event is
 }
 
 INITIAL {
     n = 0
     draw()
-    IF (start + gap <= stop) {
-        net_send(start + gap, 2)
+    next = start + gap
+    WHILE (next < t) { : where it begins later
+        draw()
+        next = next + gap
+    }
+    IF (next <= stop) {
+        net_send(next - t, 2)
     }
 }
 
 NET_RECEIVE (weight) {
-    IF (flag == 2) {
+    IF (flag == 2 && t <= stop) { : which may have been set since
         net_event(t)
         draw()
         IF (t + gap <= stop) {

@@ -27,6 +27,8 @@ _SLACK = 1e-10  # ms, by which NEURON compares delays of ranks
 _NO_SOURCE = -2  # what a NetCon without a source has as a gid
 _INSTANT = 1e-9  # ms; enough for the variable step
 
+_least = 0.0  # ms: the shortest delay that the run which is open has room for
+
 _remedies: dict[str, Callable[[Any, float], str]] = {}
 
 
@@ -36,9 +38,10 @@ def prepare(settings: Settings) -> None:
     Raises SimulationError on all ranks for a delay that is too short. All ranks have to call it, when the NetCons are
     made and before finitialize.
     """
+    global _least
     parallel, dt = h.ParallelContext(), settings.dt
     several, threads = ranks.several(), parallel.nthread() > 1
-    shortest = min(ranks.gathered(parallel.set_maxstep(max(LONGEST, 4 * dt))))
+    _least = shortest = min(ranks.gathered(parallel.set_maxstep(max(LONGEST, 4 * dt))))
     if not (several or threads):
         return
     with ranks.agreed():
@@ -50,6 +53,22 @@ def prepare(settings: Settings) -> None:
             _refuse_short(settings, threads)
     if several and not threads:
         parallel.set_maxstep(shortest - dt + 2 * _SLACK)
+
+
+def refuse_newcomer(wire: Any, exchanged: bool) -> None:
+    """Raise SimulationError for a NetCon that comes in the midst of a run, and whose spikes would come too late.
+
+    exchanged: whether ranks are looked at as well.
+    """
+    several, threads = ranks.several() and exchanged, h.ParallelContext().nthread() > 1
+    if several and wire.delay < h.dt:
+        _refuse_late_target(wire)
+    if (threads or (several and _is_foreign(wire))) and wire.delay < _least - _SLACK:
+        raise SimulationError(
+            f"{_source(wire)} -> {wire.syn()} has a delay of {wire.delay!r} ms, and between two pieces of a Session "
+            f"{'threads' if threads else 'ranks'} need {_least:g} ms, the shortest delay (or {LONGEST:g} ms) that "
+            "there was when it began: give a longer one, or make such a connection before the session with weight=0"
+        )
 
 
 def short(delay: Any, dt: float, variable: bool, threads: bool) -> Any:
@@ -66,13 +85,11 @@ def _short(delay: float, settings: Settings, threads: bool) -> bool:
 
 def _refuse_short(settings: Settings, threads: bool) -> None:
     """Raise for the first NetCon of this rank that is to blame."""
-    parallel = h.ParallelContext()
     everywhere = threads or h.CVode().queue_mode() > 1  # a queue of self events wants them all as long
     who, enough = "threads" if threads else "ranks", 2 * settings.dt
     wanted = "above 0" if settings.variable else f"of 2 dt = {enough:g} ms at least"
     for wire in _shorter(2 * settings.dt + 2 * _SLACK):
-        foreign = wire.srcgid() >= 0 and not parallel.gid_exists(wire.srcgid())
-        if (everywhere or foreign) and wire.srcgid() > _NO_SOURCE and _short(wire.delay, settings, threads):
+        if (everywhere or _is_foreign(wire)) and wire.srcgid() > _NO_SOURCE and _short(wire.delay, settings, threads):
             raise SimulationError(
                 f"{who} need delays {wanted}, but that of {_source(wire)} -> {wire.syn()} is {wire.delay!r} ms: "
                 f"{_remedy(wire, enough)}"
@@ -82,10 +99,22 @@ def _refuse_short(settings: Settings, threads: bool) -> None:
 def _refuse_late(dt: float) -> None:
     """Raise for what NEURON could end all ranks for, in the midst of a run."""
     for wire in _shorter(dt):
-        if traits.says(wire.pre(), traits.LATE_SPIKES):
-            target = wire.syn()
-            if target is not None and not traits.says(target, traits.LATE_EVENTS):
-                raise SimulationError(f"{_source(wire)} -> {target} has a delay of {wire.delay!r} ms. {LATE}")
+        _refuse_late_target(wire)
+
+
+def _refuse_late_target(wire: Any) -> None:
+    target = wire.syn()
+    if (
+        target is not None
+        and traits.says(wire.pre(), traits.LATE_SPIKES)
+        and not traits.says(target, traits.LATE_EVENTS)
+    ):
+        raise SimulationError(f"{_source(wire)} -> {target} has a delay of {wire.delay!r} ms. {LATE}")
+
+
+def _is_foreign(wire: Any) -> bool:
+    """Whether its source lives on another rank."""
+    return wire.srcgid() >= 0 and not h.ParallelContext().gid_exists(wire.srcgid())
 
 
 def _source(wire: Any) -> str:

@@ -36,6 +36,12 @@ def at(stage: str, action: Callable[[], None]) -> None:
         _handlers[when] = h.FInitializeHandler(when, lambda: _do(when))
 
 
+def repeat(stage: str) -> None:
+    """Do what a stage does in a finitialize, for what has come since."""
+    if stage in _actions:
+        _actions[stage]()
+
+
 def finitialize() -> None:
     """h.finitialize(), and raise what happens in a stage, Ctrl-C too: NEURON would print it and go on."""
     global _caught

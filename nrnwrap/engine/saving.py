@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from contextlib import suppress
 
-from nrnwrap.engine import census
+from nrnwrap.engine import census, underway
 from nrnwrap.engine.neuron import h, neuron
 
 
@@ -28,12 +28,30 @@ def structure() -> dict[str, int]:
         "sections": len(sections),
         "segments": sum(section.nseg for section in sections),
         "NetCon": int(census.netcons().count()),
+        "Vector that NEURON plays or records": underway.played(),
     }
     for name in _mechanisms(0):
         found[name] = sum(section.nseg for section in sections if section.has_membrane(name))
     for name in _mechanisms(1):
         found[name] = sum(not hasattr(each, "has_loc") or each.has_loc() for each in census.instances(name))
     return {name: count for name, count in found.items() if count}
+
+
+def events_await() -> bool:
+    """Whether events of NetCons are on their way."""
+    times = h.Vector()
+    h.CVode().event_queue_info(2, times, h.List())
+    return bool(times.size())
+
+
+def numbers() -> list[str]:
+    """The first and the last of the NetCons, by which a state knows events that are on their way.
+
+    They are numbered as they were made. NEURON ends the process where a number is not that of a NetCon.
+    """
+    there = census.netcons()
+    count = int(there.count())
+    return [there.o(0).hname(), there.o(count - 1).hname()] if count else []
 
 
 def _mechanisms(kind: int) -> list[str]:

@@ -3,6 +3,7 @@
 from nrnwrap.inputs import (
     attachments as attachments,
     clamps as clamps,
+    coming as coming,
     gap_junctions as gap_junctions,
     gap_transfer as gap_transfer,
     injected as injected,

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 from weakref import ref
 
-from nrnwrap.engine import h
+from nrnwrap.engine import h, underway
 from nrnwrap.errors import ParameterError
+from nrnwrap.inputs.contracts import Source
+from nrnwrap.inputs.silence import refuse_unknown, silence
 
 
 class Attachment:
@@ -52,14 +54,52 @@ class Attachment:
 
     def means(self, thing: Any) -> bool:
         """Whether `thing` is this, its object or one of its parts, or equal to the value that it was made of."""
-        if thing is self or any(each is thing for each in self.what):
+        if thing is self or thing is self.object or any(each is thing for each in self.what):
             return True
         if _is_of_neuron(thing):
             return any(_is_of_neuron(each) and each == thing for each in flat((self.object, *self.made)))
         return len(self.what) == 1 and type(thing) is type(self.what[0]) and bool(thing == self.what[0])
 
+    def begin(self) -> None:
+        """Act from now on, in the midst of a run."""
+        for each in flat(self.made):
+            if hasattr(each, "begin"):
+                each.begin()
+            elif hasattr(each, "setpost"):
+                underway.join(each)
+            elif _is_of_neuron(each):
+                underway.start(each)
+
+    def refuse_leaving(self) -> None:
+        """Raise SimulationError where it cannot be taken off in the midst of a run."""
+        underway.refuse(self, "taken off", by_steps=False)
+        for each in flat(self.made):
+            if self._acts(each):
+                refuse_unknown(each)
+
     def take_off(self) -> None:
-        """Let its point processes act no more, and its connections deliver no more, whoever else holds them."""
+        """Let its point processes act no more, and its connections deliver no more, whoever else holds them.
+
+        In the midst of a run spikes that are on their way arrive, and what has arrived at a synapse decays.
+        """
+        if underway.withdraw(self) or not underway.is_going():
+            self._remove()
+            return
+        for each in flat(self.made):
+            if hasattr(each, "retire"):
+                each.retire()
+            elif hasattr(each, "setpost"):
+                each.active(False)
+            elif self._acts(each):
+                silence(each)
+        underway.at_end(self._remove)
+
+    def _acts(self, thing: Any) -> bool:
+        """Whether this is a point process that acts by itself, as a synapse does not."""
+        synapse = isinstance(self.what[0], Source) or hasattr(self.object, "setpost")
+        return hasattr(thing, "has_loc") and not synapse
+
+    def _remove(self) -> None:
         for each in flat(self.made):
             if not _is_of_neuron(each):
                 continue

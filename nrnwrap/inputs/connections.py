@@ -6,8 +6,9 @@ from typing import Any
 from weakref import ref
 
 from nrnwrap.base import checks
+from nrnwrap.engine import underway
 from nrnwrap.errors import ParameterError
-from nrnwrap.inputs.attachments import Attachment
+from nrnwrap.inputs.attachments import Attachment, flat
 from nrnwrap.inputs.contracts import Source
 from nrnwrap.inputs.targets import Own, placed, synapse_of
 
@@ -24,6 +25,7 @@ def connected(cell: Any, source: Any, synapse: Any, at: Any, weight: float, dela
     wire, parts = source.connected(target)
     wire.weight[0], wire.delay = weight, delay
     made = (wire, meant.joined(wire, cell), parts)
+    underway.check_wires(each for each in flat(made) if hasattr(each, "setpost"))
     # cells by their names: one that held the other would keep it alive, and two each other
     ends = (source if isinstance(source, Source) else str(source), str(cell) if synapse is None else synapse)
     own = synapse is None or not meant.exists

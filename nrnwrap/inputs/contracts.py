@@ -50,6 +50,7 @@ class Stimulus(Value):
     """
 
     clamps: ClassVar[bool] = False  # whether it holds the voltage
+    needs_start: ClassVar[bool] = True  # whether the variable step has to know of it when a run begins
     amplitudes: ClassVar[tuple[str, ...]] = ()  # the fields that are currents, if the whole is one
     __array_ufunc__ = None  # an array of NumPy on the left leaves the operators to us
 
@@ -124,6 +125,10 @@ class Sum(Stimulus):
     @property
     def clamps(self) -> bool:  # type: ignore[override]
         return any(each.clamps for each in self.terms)
+
+    @property
+    def needs_start(self) -> bool:  # type: ignore[override]
+        return any(each.needs_start for each in self.terms)
 
     def attach(self, segment: nrn.Segment) -> Placed:
         made = [each.attach(segment) for each in self.terms]

@@ -40,6 +40,7 @@ class Step(MechanismStimulus):
     dur: float = math.inf
 
     mechanism: ClassVar[str] = "IClamp"
+    needs_start: ClassVar[bool] = False
     amplitudes: ClassVar[tuple[str, ...]] = ("amp",)
     besides: ClassVar[tuple[Parameter, ...]] = (
         Parameter("amp", 0, "nA", -1e9, 1e9, "amplitude"),

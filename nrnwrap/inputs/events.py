@@ -18,7 +18,7 @@ from nrnwrap.base import checks
 from nrnwrap.base.calls import checked
 from nrnwrap.base.checks import integer, number
 from nrnwrap.base.limits import FOREVER
-from nrnwrap.engine import census, h, hooks, ranks
+from nrnwrap.engine import census, h, hooks, ranks, underway
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs.contracts import Placed, Source
 from nrnwrap.inputs.keyed import KEYS, Keyed
@@ -55,7 +55,10 @@ class Regular(Source):
         checks.whole_number("Regular.number", self.number, "events")
 
     def create(self) -> Placed:
-        return Placed(_netstim(self.interval, self.start, self.number))
+        made = _netstim(self.interval, self.start, self.number)
+        if underway.is_going():
+            _let_pass(made)
+        return Placed(made)
 
     def times(self, t_stop: float) -> NDArray[np.float64]:
         """The times (ms) of the events until `t_stop`, without a run; equal to those of a run bit for bit."""
@@ -196,11 +199,15 @@ class _Queue:
     entry: Any
     times: NDArray[np.float64]
 
+    def begin(self) -> None:
+        """Put those that are still to come there."""
+        for time in self.times[self.times >= h.t]:
+            self.entry.event(time)
+
 
 def _fill() -> None:
     for queue in census.living("event queues"):
-        for time in queue.times:
-            queue.entry.event(time)
+        queue.begin()
 
 
 hooks.at("events", _fill)
@@ -220,3 +227,15 @@ def _netstim(interval: float, start: float, number: float) -> Any:
     result.interval, result.start = interval, start
     result.number = min(number, _NO_END)
     return result
+
+
+def _let_pass(made: Any) -> None:
+    """Let a NetStim that comes in the midst of a run, whose INITIAL counts from now on, send what is still to come."""
+    now, whole = float(h.t), (made.start, made.number)
+    passed = min(max(math.ceil((now - made.start) / made.interval), 0), made.number)
+    made.start, made.number = max(made.start + passed * made.interval - now, 0), made.number - passed
+
+    def restore() -> None:
+        made.start, made.number = whole
+
+    underway.at_end(restore)

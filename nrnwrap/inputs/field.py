@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 from nrnwrap.anatomy import cable, geometry
 from nrnwrap.base import checks
 from nrnwrap.base.calls import checked, shown
-from nrnwrap.engine import census, hooks, nrn
+from nrnwrap.engine import census, hooks, nrn, underway
 from nrnwrap.errors import GeometryError, ParameterError, unknown
 from nrnwrap.inputs.contracts import Placed, Stimulus
 from nrnwrap.inputs.currents import Step
+from nrnwrap.inputs.silence import silence
 
 _AXES = {
     f"{sign}{axis}": tuple(float(f"{sign}{each == axis:d}") for each in "xyz") for sign in ("", "-") for axis in "xyz"
@@ -69,6 +70,10 @@ class Field(Stimulus):
     def scaled(self, gain: float) -> Field:
         return replace(self, strength=checks.number("the factor of Field", gain) * self.strength)
 
+    @property
+    def needs_start(self) -> bool:  # type: ignore[override]
+        return self.waveform is not None and self.waveform.needs_start
+
     def attach(self, segment: nrn.Segment) -> Placed:
         return Placed(FieldCurrents(self, segment))
 
@@ -93,6 +98,20 @@ class FieldCurrents:
         _refuse_what_has_no_field(sections)
         if not np.array_equal(self._gains, self.field.currents(sections)):
             self._place(sections)
+
+    def begin(self) -> None:
+        """Act from now on, in the midst of a run."""
+        for part in self._parts:
+            underway.start(part.object)
+            for each in part.parts:
+                each.begin()
+
+    def retire(self) -> None:
+        """Act no more, in the midst of a run."""
+        for part in self._parts:
+            for each in part.parts:
+                each.retire()
+            silence(part.object)
 
     def _place(self, sections: Sequence[nrn.Section]) -> None:
         _refuse_what_has_no_field(sections)

@@ -7,8 +7,8 @@ from typing import Any
 from weakref import ref
 
 from nrnwrap.anatomy.places import capacitance
-from nrnwrap.engine import census, nrn, traits
-from nrnwrap.errors import LocationError
+from nrnwrap.engine import census, nrn, traits, underway
+from nrnwrap.errors import LocationError, SimulationError
 from nrnwrap.mechanisms.point_processes import point_process
 
 Name = tuple[int, str]  # of a place for other ranks: gid of the cell, segment
@@ -57,6 +57,15 @@ class Side:
         """The spiking mechanism on the segment, whose resets the other side has to know of; None without one."""
         standing = (each for each in self.segment.point_processes() if traits.says(each, traits.SPIKING))
         return next((each for each in standing if hasattr(each, "shown_end")), None)  # "published" ones show nothing
+
+
+def refuse_newcomers() -> None:
+    """Raise SimulationError in the midst of a run."""
+    if underway.is_going():
+        raise SimulationError(
+            "gap junctions cannot come between two pieces of a Session, since cells look for them when it begins: make "
+            "them before with g=0, and set the g of their point processes"
+        )
 
 
 def pair(here: nrn.Segment, there: nrn.Segment, g: float) -> tuple[Side, Side]:

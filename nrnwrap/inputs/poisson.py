@@ -18,12 +18,12 @@ from nrnwrap import mechanisms
 from nrnwrap.base import checks
 from nrnwrap.base.calls import checked, shown
 from nrnwrap.base.limits import FOREVER
-from nrnwrap.engine import census, coreneuron, h, hooks, netcon
+from nrnwrap.engine import census, coreneuron, h, hooks, underway
 from nrnwrap.errors import ParameterError, SimulationError
+from nrnwrap.inputs import tellers
 from nrnwrap.inputs.events import keep_rate
 
 _INPUTS = "inputs of Poisson processes"  # as the census calls them
-_SOURCE = "nw_PoissonSource"
 _MOST = 5.0  # arrivals in a step that a model keeps until their time (WAITING of mod/spiking.inc): beyond, one by one
 _HALF, _WHOLE = 1, 2  # of a step that a target is told of ahead (mod/PoissonInput.mod)
 
@@ -66,16 +66,18 @@ class PoissonInput:
     ) -> None:
         self._targets = _checked_targets(targets)
         self._keys = _checked_keys(keys, len(targets))
-        self._rate, self._weight = self._row("rate", rate, "Hz", 0), self._row("weight", weight, "")
-        self._start, self._stop = self._row("start", start, "ms", 0), self._row("stop", stop, "ms", 0)
+        self._rate, self._weight = _row(len(self), "rate", rate, "Hz", 0), _row(len(self), "weight", weight, "")
+        self._start, self._stop = _row(len(self), "start", start, "ms", 0), _row(len(self), "stop", stop, "ms", 0)
         if (self._stop < self._start).any():
             raise ParameterError("poisson_input: stop must not be before start")
+        underway.refuse("poisson_input", "made")
         mechanisms.load()
         self._made: list[tuple[Any, ...]] = []  # of each target: a nw_PoissonInput, or a source and a NetCon
         self._stale = False  # whether a rate has been set since
         self.by_netcons = self._only_by_netcons = bool(targets) and _numbers_of(targets[0]) > 1
         self._make()
         census.enter(_INPUTS, self)
+        underway.comes(self)
 
     @property
     def rate(self) -> NDArray[np.float64]:
@@ -84,9 +86,9 @@ class PoissonInput:
 
     @rate.setter
     def rate(self, value: ArrayLike) -> None:
-        self._rate, self._stale = self._row("rate", value, "Hz", 0), True
+        self._rate, self._stale = _row(len(self), "rate", value, "Hz", 0), True
         for (made, *_), rate in zip(self._made, self._rate, strict=True):
-            if _is_there(made):
+            if tellers.is_there(made):
                 made.interval = 1e3 / rate if rate else FOREVER
 
     @property
@@ -96,22 +98,36 @@ class PoissonInput:
 
     @weight.setter
     def weight(self, value: ArrayLike) -> None:
-        self._weight = self._row("weight", value, "")
+        self._weight = _row(len(self), "weight", value, "")
         self._weigh()
 
     def __len__(self) -> int:
         return len(self._targets)
 
     def __repr__(self) -> str:
-        first = next(filter(_is_there, self._targets), None)
-        return f"<PoissonInput: {len(self)}{'' if first is None else f' x {_kind(first)}'}>"
+        first = next(filter(tellers.is_there, self._targets), None)
+        return f"<PoissonInput: {len(self)}{'' if first is None else f' x {tellers.kind(first)}'}>"
 
-    def drop(self, index: int) -> None:
-        """Let one target receive no more; it keeps its place in `rate` and `weight`."""
-        for wire in self._made[index][1:]:
-            wire.setpost(None)
+    def begin(self) -> None:
+        """Act from now on, in the midst of a run."""
+        self.prepare(False, float(h.dt))
+        for each in self._made:
+            tellers.begin(*each)
+
+    def drop(self, index: int, delay: float = 0.0) -> None:
+        """Let one target receive no more; it keeps its place in `rate` and `weight`.
+
+        In the midst of a run what was due before a `delay` (ms) still comes.
+        """
+        tellers.stop(delay, self._targets[index], *self._made[index])
         self._targets[index] = None
         self._made[index] = (None,)
+
+    def __del__(self) -> None:
+        """NEURON's queue may have the next arrivals."""
+        if underway.is_going():
+            for index in range(len(vars(self).get("_made", ()))):
+                self.drop(index)
 
     def prepare(self, by_netcons: bool, dt: float | None) -> None:
         """Be ready for a finitialize; dt (ms) is that of a fixed step, else None."""
@@ -124,12 +140,12 @@ class PoissonInput:
         if not self.by_netcons:
             ahead = self._ahead(dt)
             for (made,) in self._made:
-                if _is_there(made) and made.ahead != ahead:
+                if tellers.is_there(made) and made.ahead != ahead:
                     made.ahead = ahead
 
     def _ahead(self, dt: float | None) -> int:
         """How far ahead the targets can be told, in half steps; 0 for those that want each event at its time."""
-        first = next(filter(_is_there, self._targets), None)
+        first = next(filter(tellers.is_there, self._targets), None)
         if dt is None or first is None:
             return 0
         if hasattr(first, "deaf"):  # mod/telling.inc
@@ -139,64 +155,39 @@ class PoissonInput:
 
     def _make(self) -> None:
         """For each target what tells it of its arrivals."""
-        self._made = [_netcon(each) if self.by_netcons else _beside(each) for each in self._targets]
+        self._made = [tellers.by_netcon(each) if self.by_netcons else tellers.beside(each) for each in self._targets]
         for (made, *_), key in zip(self._made, self._keys.tolist(), strict=True):
-            if _is_there(made):
+            if tellers.is_there(made):
                 made.rng.set_ids(*key)
         self._set()
         self._weigh()
 
     def _set(self) -> None:
         for (made, *_), rate, start, stop in zip(self._made, self._rate, self._start, self._stop, strict=True):
-            if _is_there(made):
+            if tellers.is_there(made):
                 keep_rate(made, rate, start, stop)
 
     def _weigh(self) -> None:
         for (made, *wires), weight in zip(self._made, self._weight, strict=True):
             for wire in wires:
                 wire.weight[0] = weight
-            if not wires and _is_there(made):
+            if not wires and tellers.is_there(made):
                 made.weight = weight
 
-    def _row(self, name: str, value: ArrayLike, unit: str, low: float = -math.inf) -> NDArray[np.float64]:
-        """A number for each target."""
-        name, count, infinite = f"poisson_input: {name}", len(self._targets), name == "stop"
-        if np.ndim(value) == 0:
-            return np.full(count, checks.number(name, value, low, unit=unit, infinite=infinite))
-        given = np.asarray(checks.plain(name, value, unit))
-        found = checks.array(name, np.where(given == math.inf, FOREVER, given) if infinite else given, unit=unit)
-        if len(found) != count:
-            raise ParameterError(f"{name} must be a number, or one for each of {count} targets, not {len(found)}")
-        if (found < low).any():
-            where = int(np.flatnonzero(found < low)[0])
-            raise ParameterError(f"{name}[{where}] = {found[where]:g} {unit} must not be below {low:g}")
-        return found
 
-
-def _beside(target: Any) -> tuple[Any]:
-    if not _is_there(target):
-        return (target,)
-    made = h.nw_PoissonInput(target.get_segment())
-    made.aim(target)
-    return (made,)
-
-
-def _netcon(target: Any) -> tuple[Any, ...]:
-    if not _is_there(target):
-        return (target,)
-    source = getattr(h, _SOURCE)()
-    wire = netcon(source, target)
-    wire.delay = 0
-    return source, wire
-
-
-def _is_there(point: Any) -> bool:
-    """Whether what stands on a section still does; a source has none. None is a target that was dropped."""
-    return point is not None and (_kind(point) == _SOURCE or bool(point.has_loc()))
-
-
-def _kind(point: Any) -> str:
-    return str(point.hname().partition("[")[0])
+def _row(count: int, name: str, value: ArrayLike, unit: str, low: float = -math.inf) -> NDArray[np.float64]:
+    """A number for each target."""
+    name, infinite = f"poisson_input: {name}", name == "stop"
+    if np.ndim(value) == 0:
+        return np.full(count, checks.number(name, value, low, unit=unit, infinite=infinite))
+    given = np.asarray(checks.plain(name, value, unit))
+    found = checks.array(name, np.where(given == math.inf, FOREVER, given) if infinite else given, unit=unit)
+    if len(found) != count:
+        raise ParameterError(f"{name} must be a number, or one for each of {count} targets, not {len(found)}")
+    if (found < low).any():
+        where = int(np.flatnonzero(found < low)[0])
+        raise ParameterError(f"{name}[{where}] = {found[where]:g} {unit} must not be below {low:g}")
+    return found
 
 
 def _checked_targets(targets: list[Any]) -> list[Any]:
@@ -206,7 +197,7 @@ def _checked_targets(targets: list[Any]) -> list[Any]:
                 f"poisson_input: targets[{index}] must be a point process on a section, such as cell.mechanism, "
                 f"not {shown(each)}"
             )
-    kinds = sorted({_kind(each) for each in targets})
+    kinds = sorted({tellers.kind(each) for each in targets})
     if len(kinds) > 1:
         raise ParameterError(f"poisson_input: the targets must be of one mechanism, not of {', '.join(kinds)}")
     return targets

@@ -28,5 +28,5 @@ class Share(Attachment):
         return replace(source, rate=rate), synapse, at, float(self._whole.weight[self._index]), self._delay
 
     def take_off(self) -> None:
-        self._whole.drop(self._index)
+        self._whole.drop(self._index, self._delay)
         super().take_off()

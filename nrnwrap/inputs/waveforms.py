@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar
 
 import numpy as np
@@ -13,7 +14,7 @@ from nrnwrap.base import checks
 from nrnwrap.base.calls import checked
 from nrnwrap.base.checks import number
 from nrnwrap.base.limits import FOREVER
-from nrnwrap.engine import census, h, hooks, nrn
+from nrnwrap.engine import census, coreneuron, h, hooks, nrn, underway
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs.contracts import Placed, Stimulus
 from nrnwrap.inputs.step_lines import corners, step_lines
@@ -79,9 +80,11 @@ class Waveform(Stimulus):
     def spread(self, segments: Sequence[nrn.Segment], gains: Sequence[float]) -> list[Placed]:
         clamps = [point_process("IClamp", segment, **{"del": 0, "dur": FOREVER}) for segment in segments]
         played = _Played(self, clamps, gains)
-        for clamp, values in zip(clamps, played.values, strict=True):
-            values.play(clamp._ref_amp, played.times, True)
-        return [Placed(clamp, (values, played)) for clamp, values in zip(clamps, played.values, strict=True)]
+        if underway.is_going():
+            underway.at_end(played.play_whole)
+        else:
+            played.play(True)
+        return [Placed(clamp, (played,)) for clamp in clamps]
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Waveform):
@@ -127,6 +130,7 @@ class _Played:
         self._corners = corners(*waveform.line)
         self.ends = list(zip(clamps, gains, strict=True))
         self._dt = -1.0  # that they are filled for; 0: the variable step
+        self.late = False  # whether it has come in the midst of the run
         self.times = h.Vector()
         self.values = [h.Vector() for _ in gains]
         self.slopes: tuple[Array, Array]  # ms, nA/ms for a gain of 1
@@ -144,19 +148,72 @@ class _Played:
         for vector, (_, gain) in zip(self.values, self.ends, strict=True):
             vector.from_python(gain * values)
 
+    def play(self, stops: Any) -> None:
+        """Let NEURON play the vectors; stops: see `_stops`."""
+        for vector, (clamp, _) in zip(self.values, self.ends, strict=True):
+            vector.play_remove()
+            if clamp.has_loc():
+                vector.play(clamp._ref_amp, self.times, stops)
+
+    def play_whole(self) -> None:
+        """Be played from the begin of the next run on."""
+        self.late = False
+        self.play(True)
+
+    def begin(self) -> None:
+        """Be played from now on, in the midst of a run."""
+        if self.late:  # it is of several clamps
+            return
+        self.late = True
+        self.fill(float(h.dt))
+        since = underway.played()
+        self.play(_stops(late=True))
+        underway.play(since)
+        underway.afterwards(_tell_anew)
+
+    def retire(self) -> None:
+        """Play nothing more, in the midst of a run."""
+        self._corners = self._corners[0], np.zeros(len(self._corners[0]))
+        self.slopes = self.slopes[0], np.zeros(len(self.slopes[0]))
+        for vector in self.values:
+            vector.fill(0)
+        underway.afterwards(_tell_anew)
+
+
+def _stops(late: bool = False) -> Any:
+    """At which points NEURON's queue has an event of played slopes, as Vector.play takes it; True: at each.
+
+    NEURON's own fixed step needs one at 0, where a finitialize takes the first value, and none in the midst of a run,
+    when they may go at any time.
+    """
+    if h.CVode().active() or coreneuron.is_on():
+        return True
+    return _vector() if late else _vector(0)
+
+
+@cache
+def _vector(*numbers: int) -> Any:
+    return h.Vector(list(numbers))
+
 
 def prepare() -> None:
     """Fill all vectors for the method and the step that NEURON has now: before it starts to play them."""
-    dt = 0.0 if h.CVode().active() else h.dt
+    dt = 0.0 if h.CVode().active() else float(h.dt)
     there = census.living("waveforms")
     for played in there:
         played.fill(dt)
         played.told = []
     if there:
-        _tell(there, dt)
+        _tell(there, dt, _stops())
 
 
-def _tell(there: Iterable[_Played], dt: float) -> None:
+def ways() -> list[str]:
+    """How each Waveform is played now: a saved state is one of these, in the order of their making."""
+    there = census.living("waveforms")
+    return [f"{len(each.times)} points{' since a piece' if each.late else ''}" for each in there]
+
+
+def _tell(there: Iterable[_Played], dt: float, stops: Any) -> None:
     """Play to each spiking mechanism the slope of what is played to its segment.
 
     The clamps need the mean in the middle of a step, when the matrix is made, the mechanism the slope when it is over.
@@ -171,8 +228,22 @@ def _tell(there: Iterable[_Played], dt: float) -> None:
             times = np.unique(np.concatenate([played.slopes[0] for played, _ in some]))
             slopes = sum(gain * np.interp(times, *played.slopes) for played, gain in some)
             vectors = h.Vector(np.append(0, times + dt / 2)), h.Vector(np.append(slopes[0], slopes))
-            vectors[1].play(mechanism._ref_incline, vectors[0], True)
+            vectors[1].play(mechanism._ref_incline, vectors[0], stops)
             some[0][0].told.append(vectors)
+
+
+def _tell_anew() -> None:
+    """Play the slopes of what is played now, in the midst of a run with a fixed step."""
+    if h.CVode().active():
+        return
+    there = census.living("waveforms")
+    for played in there:
+        played.told = []
+    for mechanism in telling.mechanisms().values():
+        mechanism.incline = 0
+    since = underway.played()
+    _tell(there, float(h.dt), _stops(late=True))
+    underway.play(since)
 
 
 hooks.at("waveforms", prepare)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nrnwrap.base import checks
+from nrnwrap.engine import underway
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import Synapse
 from nrnwrap.network import estimate, numbers, pairs, places, rules
@@ -56,6 +57,7 @@ def connected(ends: Ends, rule: Asked | None, synapse: Any, at: Any, weight: Any
     delays = numbers.per_connection("delay", delay, DELAY, ends, found, "ms")
     _refuse_delays(ends.key, delays)
     check_weights(judge, weights)
+    underway.refuse(ends.key, "made")
     if kind is not None and kind.listens:
         ends.pre.become_cells()
     places.refuse(ends, kind)
@@ -66,6 +68,7 @@ def connected(ends: Ends, rule: Asked | None, synapse: Any, at: Any, weight: Any
         _join(made, standing, kind)
     if rule is not None and _can_be_redrawn(rule, weight, delay):
         made.told = Told(rule, at, weight, delay)
+    underway.comes(made)
     return made
 
 
@@ -109,4 +112,6 @@ def _join(made: Projection, standing: places.Standing, kind: Synapse) -> None:
     first = np.unique(standing.index, return_index=True)[1]
     for number in first.tolist():
         wire = made.netcons.o(number)
-        made.keep(kind.joined(wire, standing.cells[int(standing.index[number])]))
+        listening = kind.joined(wire, standing.cells[int(standing.index[number])])
+        underway.check_wires(listening)
+        made.keep(listening)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nrnwrap.errors import ParameterError, unknown
+from nrnwrap.engine import underway
+from nrnwrap.errors import NrnwrapError, ParameterError, unknown
 from nrnwrap.network import connecting
 from nrnwrap.network.coupling import Coupled
 from nrnwrap.network.drive import Drive
@@ -73,7 +74,11 @@ class Contents:
     def join(self, projection: Projection) -> None:
         """Have a projection, also in the midst of a run."""
         if self.run is not None:
-            self.run.add(projection)
+            try:
+                self.run.add(projection)
+            except NrnwrapError:
+                underway.withdraw(projection)
+                raise
         self.projections[projection.name] = projection
 
     def redraw(self, name: str, p: float) -> None:

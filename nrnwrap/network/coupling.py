@@ -8,6 +8,7 @@ import numpy as np
 
 from nrnwrap.engine import ranks
 from nrnwrap.errors import ParameterError
+from nrnwrap.inputs import gap_junctions
 from nrnwrap.network import numbers, rules
 from nrnwrap.network.asked import WEIGHT, Asked, Drawn
 from nrnwrap.network.ends import Ends
@@ -35,6 +36,7 @@ class Coupled:
 
 def coupled(ends: Ends, at: Any, other_at: Any, g: Any, p: Any, pairs: Any) -> Coupled:
     """Draw the pairs, and join them."""
+    gap_junctions.refuse_newcomers()
     if (p is None) == (pairs is None):
         raise ParameterError("couple needs one rule: give p= or pairs=")
     asked = Asked("p", p) if pairs is None else Asked("pairs", pairs)

@@ -8,8 +8,9 @@ import numpy as np
 
 from nrnwrap.base.calls import is_not
 from nrnwrap.base.limits import FOREVER
+from nrnwrap.engine import ranks, underway
 from nrnwrap.errors import ParameterError
-from nrnwrap.inputs import Poisson, Source, Step, Stimulus, targets
+from nrnwrap.inputs import Poisson, Source, Step, Stimulus, coming, targets
 from nrnwrap.network import values
 from nrnwrap.network.arrivals import Arrivals, Given, shared_out
 from nrnwrap.network.drive import Drive
@@ -24,6 +25,10 @@ def inject(side: Side, seed: int, stimulus: Any, at: Any) -> None:
     """Attach a stimulus to each cell that lives here. Members that are numbers take constant currents."""
     each = _Each(side, seed, stimulus, Stimulus, "a stimulus such as Step(0.3)")
     given = {position: each.of(position) for position in side.local.tolist()}
+    with ranks.agreed():
+        for one in given.values():
+            coming.refuse(one)
+    each.count()
     numbers: dict[Roster, dict[int, Step]] = {}
     for position, one in given.items():
         roster, index = side.member(position)
@@ -53,6 +58,8 @@ def receive(side: Side, seed: int, source: Any, synapse: Any, at: Any, weight: A
     sources = {position: each.of(position) for position in side.local.tolist()}
     if delays.min(initial=0) < 0:
         raise ParameterError(f"delay must be at least 0 ms, not {delays.min():g}")
+    underway.refuse(each.sample, "connected")
+    each.count()
     everyone = each.everyone()
     if all(isinstance(one, Poisson) for one in everyone) and not (kind and kind.learned_slot):
         check_weights(judge, weights)
@@ -115,12 +122,15 @@ class _Each:
         sample = self._given(0) if len(side) else given
         if len(side):
             self._check(sample)
-        name = type(sample).__name__
-        count = max(part.roster.inputs.get(name, 0) for part in side.parts) if side.parts else 0
-        for part in side.parts:
-            part.roster.inputs[name] = count + 1
-        self.key = f"{name}{count}"  # the second noise of a population has other streams than the first
+        self.sample, self._name = sample, type(sample).__name__
+        self._count = max(part.roster.inputs.get(self._name, 0) for part in side.parts) if side.parts else 0
+        self.key = f"{self._name}{self._count}"  # the second noise of a population has other streams than the first
         self._rows = side.rows(seed, self.key)
+
+    def count(self) -> None:
+        """Take note that it is given: the next one of its kind has other streams."""
+        for part in self.side.parts:
+            part.roster.inputs[self._name] = self._count + 1
 
     def of(self, position: int) -> Any:
         """The input of the cell at a position."""

@@ -55,7 +55,6 @@ class Kernel(KernelCell):
         self._sources = np.empty(0, np.int64)
         self._tables = 0
         self._processes: dict[Arrivals, int] = {}
-        self._wires: list[Any] = []
 
     def record(self, indices: Integers, dt: float) -> None:
         self.recorded = {index: number for number, index in enumerate(indices.tolist())}
@@ -94,7 +93,8 @@ class Kernel(KernelCell):
             there = kernel.tell(self, new, rows)
             new, rows = new[~there], rows[~there]
         zeros = np.zeros(len(new), np.int64)
-        self._wires.append(wiring.wire([self.cell], new, zeros, rows.astype(float), np.full(len(new), self.lead)))
+        numbers = rows.astype(float)
+        self._wires.append((wiring.wire([self.cell], new, zeros, numbers, np.full(len(new), self.lead)), numbers))
 
     def tell(self, listener: Kernel, gids: Integers, rows: Integers) -> NDArray[np.bool_]:
         """Let the spikes of those of the gids that are here be known to a kernel as its rows; which they are."""
@@ -159,7 +159,7 @@ class Kernel(KernelCell):
     def close(self) -> None:
         """Leave the numbers as they are now, and nothing in NEURON."""
         self.numbered.last = self.variables()
-        for wires in self._wires:
+        for wires, _ in self._wires:
             wires.remove_all()
         self._wires.clear()
         self.peers.clear()

@@ -8,6 +8,7 @@ import numpy as np
 
 from nrnwrap import mechanisms
 from nrnwrap.engine import array, h, netcon, ranks
+from nrnwrap.network import wiring
 from nrnwrap.network.roster import Roster
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class KernelCell:
         starts = (v, *(self._state(name) for name in numbered.kernel_model))
         self._call("start", *(vector(each[self.members]) for each in starts))
         self._ports: list[Any] = []
+        self._wires: list[tuple[Any, Numbers]] = []  # Lists of NetCons of sources, and the row that each means
 
     def _call(self, verb: str, *given: Any) -> float:
         return float(self.cell.call(verb, *given))
@@ -75,6 +77,11 @@ class KernelCell:
         """Windows that are shorter from now on."""
         self.window = window
         self._call("narrow", window)
+
+    def verify(self) -> None:
+        """Raise SimulationError where somebody has changed the NetCons by which sources are heard of."""
+        for wires, numbers in self._wires:
+            wiring.verify(wires, numbers, self.lead)
 
     def take_up_numbers(self) -> None:
         """Go on with the parameters that the members have now."""

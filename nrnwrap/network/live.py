@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from nrnwrap.base.limits import LARGEST_V
-from nrnwrap.engine import census, h, ranks, watch
+from nrnwrap.engine import census, h, ranks, underway, watch
 from nrnwrap.errors import ParameterError
 from nrnwrap.network import wiring
 from nrnwrap.network.arrivals import Arrivals
@@ -83,6 +83,7 @@ class Run:
             standing, synapses = projection.standing_of(rest), _synapses(projection, rest)
             joints = Joints(synapses.gids, synapses.pre, standing.processes, standing.index)
             held = join(joints, synapses.weights, synapses.delays, self.dt)
+            underway.comes(held)
             parts.append((rest, _Held(held)))
             self._held.append(held)
         projection.live = Bound(projection, parts)
@@ -110,6 +111,11 @@ class Run:
         for arrivals in drive.inputs:
             if isinstance(arrivals, Arrivals) and arrivals.roster in self.kernels:
                 self.kernels[arrivals.roster].drive(arrivals)
+
+    def verify(self) -> None:
+        """Raise SimulationError where somebody has changed NetCons that stand for others."""
+        for each in (*self.kernels.values(), *self._held, *self.network.projections.values()):
+            each.verify()
 
     def until(self, goal: float) -> None:
         for kernel in self.kernels.values():

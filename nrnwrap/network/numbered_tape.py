@@ -37,6 +37,9 @@ class NumberedTape:
     def start(self) -> None:
         """Kernels begin by themselves."""
 
+    def take_up(self) -> None:
+        """They have all that comes."""
+
     def sampled(self) -> list[Any]:
         return []
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nrnwrap.base import checks
-from nrnwrap.engine import ranks
+from nrnwrap.engine import ranks, underway
 from nrnwrap.errors import ParameterError, unknown
 from nrnwrap.network import numbers, wiring
 from nrnwrap.network.asked import DELAY, WEIGHT, Drawn, Told
@@ -47,6 +47,17 @@ class Projection(Wired):
     def probability(self) -> float | None:
         """The p of each pair, by which it can be drawn anew; None where arrays or another rule made it."""
         return None if self.told is None else float(self.told.rule.value)
+
+    def begin(self) -> None:
+        """Let it act from now on, in the midst of a run."""
+        for each in self._standing.processes if self._standing and self.synapse else ():
+            underway.start(each)
+        if self._held:
+            self._held.begin()
+
+    def verify(self) -> None:
+        """Raise SimulationError where somebody has changed NetCons that stand for its connections."""
+        return self._held.verify() if self._held else None
 
     def keep(self, *things: Any) -> None:
         """Let objects of NEURON live as long as the projection."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from nrnwrap import mechanisms
-from nrnwrap.engine import array, h, ranks, traits
+from nrnwrap.engine import array, h, ranks, traits, underway
+from nrnwrap.errors import SimulationError
 from nrnwrap.network import wiring
 from nrnwrap.network.draws import pieces
 
@@ -36,6 +37,21 @@ class NetCons:
     def __init__(self, joints: Joints, weights: Numbers, delays: Numbers) -> None:
         gids = joints.gids[joints.pre]
         self.wires = wiring.wire(joints.processes, gids, joints.which, weights, delays)
+
+        self._plain = _take(joints.processes)
+
+    def begin(self) -> None:
+        """Act from now on, in the midst of a run."""
+        if not self._plain:
+            for wire in self.wires:
+                underway.join(wire)
+
+    def verify(self) -> None:
+        """Each stands for itself, and may be changed."""
+
+    def check(self) -> None:
+        """Raise SimulationError where a run that goes on cannot have them."""
+        underway.check_wires(self.wires, exchanged=False)  # see Connections.check_exchange
 
     def get(self, slot: int) -> Numbers:
         """The weights of a slot, or delays."""
@@ -69,8 +85,9 @@ class Rows:
         self._cell.make(_listed(joints.processes), *map(_vector, bounds), lead)
         for some in pieces(len(order), _AT_ONCE):
             self._cell.fill(_vector(joints.which[order[some]]), _vector(weights[order[some]]))
-        rows, leads = np.arange(len(sources), dtype=float), np.full(len(sources), lead)
-        self._wires = wiring.wire([self._cell], joints.gids[sources], np.zeros(len(sources), np.int64), rows, leads)
+        self._rows, self._lead = np.arange(len(sources), dtype=float), lead
+        leads, one = np.full(len(sources), lead), np.zeros(len(sources), np.int64)
+        self._wires = wiring.wire([self._cell], joints.gids[sources], one, self._rows, leads)
 
     def _order(self) -> Integers:
         """By source and delay; those of one row keep their order, which is that of NetCons."""
@@ -90,6 +107,18 @@ class Rows:
         """Give each its weight."""
         self._cell.store(_vector(values[self._order()]))
 
+    def begin(self) -> None:
+        """Act from now on, in the midst of a run."""
+        underway.start(self._cell)
+
+    def check(self) -> None:
+        """Raise SimulationError where a run that goes on cannot have them."""
+        underway.check_wires(self._wires, exchanged=False)
+
+    def verify(self) -> None:
+        """Raise SimulationError where somebody has changed its NetCons."""
+        wiring.verify(self._wires, self._rows, self._lead)
+
     def suits(self, dt: float) -> bool:
         """Whether it does what NetCons would under the solver and threads of now, with steps of dt (ms)."""
         return _allowed() and not _short(self._delays, dt)
@@ -107,8 +136,16 @@ class Rows:
 
 def join(joints: Joints, weights: Numbers, delays: Numbers, dt: float = 0.0) -> Rows | NetCons:
     """Make connections: rows where these do what NetCons would."""
+    underway.refuse("connections", "made")
     suited = _allowed() and _take(joints.processes) and not _short(delays, dt)
-    return (Rows if suited else NetCons)(joints, weights, delays)
+    made = (Rows if suited else NetCons)(joints, weights, delays)
+    try:
+        with ranks.agreed():
+            made.check()
+    except SimulationError:
+        made.close()
+        raise
+    return made
 
 
 def _allowed() -> bool:

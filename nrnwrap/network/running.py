@@ -56,6 +56,13 @@ class NetworkTape:
         gids = [each.gids[each.local] for each in others]
         self.spikes = SpikesByGid(np.concatenate([np.empty(0, np.int64), *gids]), list(kernels.values()))
 
+    def take_up(self) -> None:
+        """Record what has come since the last piece; SimulationError where NetCons are not as they were made."""
+        if self._run is not None:
+            self._run.verify()
+        for _, tape in self.parts:
+            tape.take_up()
+
     def until(self, goal: float) -> None:
         """A piece of the run, to `goal` (ms), is about to begin."""
         if self._run is not None:

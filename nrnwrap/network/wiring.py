@@ -8,6 +8,7 @@ import numpy as np
 
 from nrnwrap import mechanisms
 from nrnwrap.engine import array, h
+from nrnwrap.errors import SimulationError
 from nrnwrap.network.draws import pieces
 from nrnwrap.network.looking import seen
 
@@ -44,6 +45,21 @@ def get(wires: Any, slot: int = 0) -> Numbers:
 def put(wires: Any, values: Numbers, slot: int = 0) -> None:
     """Give each NetCon its weight in a slot, or its delay."""
     _function("store")(wires, h.Vector(values), slot)
+
+
+def verify(wires: Any, rows: Any, delay: float) -> None:
+    """Raise SimulationError where somebody has changed NetCons that stand for rows of connections.
+
+    Each has the number of its row as its weight, and all have one delay (ms), from which those of connections count.
+    """
+    weights, delays = get(wires), get(wires, DELAY)
+    for number in np.flatnonzero((weights != rows) | (delays != delay))[:1].tolist():
+        wire = wires.o(number)
+        raise SimulationError(
+            f"{wire} from gid {wire.srcgid():g} stands for all connections of that source, and has been changed: its "
+            f"delay is {delays[number]:g} ms instead of {delay:g} ms, its weight {weights[number]:g} instead of "
+            f"{rows[number]:g}. Set it back, and set the weight or delay of the projection"
+        )
 
 
 def _function(name: str) -> Any:

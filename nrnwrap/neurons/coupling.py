@@ -32,6 +32,7 @@ class Coupling(Wiring):
         is made and returned.
         """
         g = checks.number("g", g, 0, 1e9, unit="uS")
+        inputs.gap_junctions.refuse_newcomers()
         sides: tuple[inputs.gap_junctions.Side, ...]
         if isinstance(other, Wiring):
             sides = inputs.gap_junctions.pair(self.place(at), other.place(other_at), g)

@@ -7,7 +7,7 @@ from typing import Any
 from nrnwrap import inputs
 from nrnwrap.base.calls import checked, is_not
 from nrnwrap.base.lock import alone
-from nrnwrap.engine import h
+from nrnwrap.engine import h, underway
 from nrnwrap.errors import ParameterError
 from nrnwrap.neurons.runnable import Runnable
 
@@ -28,9 +28,14 @@ class Wiring(Runnable):
     @checked(example="cell.inject(Step(0.3, delay=50, dur=300))")
     @alone
     def inject(self, stimulus: inputs.Stimulus, at: Any = None) -> Any:
-        """Attach `stimulus` to a segment (by default the soma's middle); return its point process."""
+        """Attach `stimulus` to a segment (by default the soma's middle); return its point process.
+
+        Between two pieces of a Session it acts from then on. SimulationError with the variable step, but for a Step.
+        """
         if not isinstance(stimulus, inputs.Stimulus):
             raise ParameterError(is_not(stimulus, "a stimulus", "give one such as Step(0.3, delay=50, dur=300)"))
+        inputs.coming.refuse(stimulus)
+        underway.refuse_new(self, self.segment.sec)
         made = stimulus.attach(self.place(at))
         parts = (made.object, made.parts)
         self.attach(inputs.Attachment((stimulus,), made.object, parts, call=(stimulus, None, at)))
@@ -74,14 +79,18 @@ class Wiring(Runnable):
         """Take off what was attached: `things` are what `inject`, `receive` ... returned, values, or of `attached`.
 
         A value, such as Step(0.3), stands for all that are equal to it. What is taken off acts no more, also where a
-        variable still holds it. Raises ParameterError for what is not attached; then nothing is taken off.
+        variable still holds it. Between two pieces of a Session what is on its way arrives, and what has arrived at a
+        synapse decays. Raises ParameterError for what is not attached, SimulationError for what cannot go in the midst
+        of a run; then nothing is taken off.
         """
         if not things:
             raise ParameterError("detach needs what to take off: cell.detach(clamp), or cell.detach(*cell.attached)")
-        going = dict.fromkeys(
+        leaving = dict.fromkeys(
             each for thing in things for each in inputs.attachments.found(self._attached, thing, self)
         )
-        for each in going:
+        for each in leaving:
+            each.refuse_leaving()
+        for each in leaving:
             each.take_off()
             for cell in {self, *filter(None, (holder() for holder in each.cells))}:
                 cell._attached.remove(each)
@@ -100,6 +109,7 @@ class Wiring(Runnable):
     def attach(self, made: inputs.Attachment) -> None:
         """Let something that was made for the cell live as long as it does, and be listed."""
         self._attached.append(made)
+        underway.comes(made)
 
     def keep(self, *objects: Any) -> None:
         """Let objects of NEURON, which drops what nobody holds, live as long as the cell."""
@@ -110,6 +120,10 @@ class Wiring(Runnable):
         raise ParameterError(f"{self} does not have synapses of its own: give one, such as Exp2()")
 
     def _wire(self, source: Any, synapse: Any, at: Any, weight: float, delay: float) -> Any:
+        underway.refuse(source, "connected")
+        for each in (self, source):
+            if isinstance(each, Wiring):
+                underway.refuse_new(each, each.segment.sec)
         made = inputs.connected(self, source, synapse, at, weight, delay)
         self.attach(made)
         return made.object

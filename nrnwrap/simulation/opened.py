@@ -9,7 +9,7 @@ from typing import Any
 from nrnwrap import mechanisms
 from nrnwrap.base.numerals import decimal_point
 from nrnwrap.base.settings import Settings
-from nrnwrap.engine import coreneuron, h, joints, ranks, solver, state
+from nrnwrap.engine import coreneuron, h, joints, ranks, solver, state, underway
 from nrnwrap.inputs import Stimulus, gap_transfer
 from nrnwrap.simulation import cautions, readout, start
 from nrnwrap.simulation.groups import Group
@@ -49,12 +49,16 @@ class Opened:
         with ranks.agreed():
             self.tape.start()
         start.initialise(self.cells, settings)
+        stack.enter_context(underway.begun())
         self._chosen = state.chosen()
         self._structure = solver.structure() if settings.variable and not self.tape.currents else 0
 
     def verify(self, t: float) -> None:
-        """Raise SimulationError where NEURON is not as the run has left it at `t` (ms)."""
+        """Raise SimulationError where NEURON is not as the run has left it at `t` (ms); begin what has come since."""
         state.refuse_changed(self._chosen, t)
+        self.tape.take_up()
+        underway.settle()
+        underway.take_up()
 
     def advance(self, goal: Settings, done: int, progress: bool | None, last: bool) -> Any:
         """Go on from `done` steps to the end of `goal`; return all that was recorded since 0.

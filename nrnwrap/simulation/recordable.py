@@ -27,10 +27,11 @@ INJECTED = "I"
 
 
 class Value(NamedTuple):
-    """What a reference points to."""
+    """What a reference points to. grows: whether there may be more in the midst of a run."""
 
     reference: Any
     unit: str
+    grows: bool = False
 
     def references(self) -> list[Any]:
         return [self.reference]
@@ -45,6 +46,7 @@ class Injected(NamedTuple):
     cell: Cell
     steps: bool  # whether steps are fixed
     unit: str = "nA"
+    grows: bool = True
 
     def references(self) -> list[Any]:
         """What a run has to record: the electrodes that there are when it starts, also those of its own stimuli."""

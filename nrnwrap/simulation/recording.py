@@ -11,6 +11,7 @@ from typing import Any
 from nrnwrap.base.recordings import times
 from nrnwrap.base.settings import Settings
 from nrnwrap.engine import h
+from nrnwrap.errors import SimulationError
 from nrnwrap.neurons import Cell
 from nrnwrap.simulation import recordable
 from nrnwrap.simulation.probes import Probe
@@ -49,15 +50,24 @@ class Tape:
         """Begin to record. Comes before finitialize, which makes the first sample."""
         sampled = bool(self.places or self.probes)
         self.times = h.Vector(times(self.settings)) if sampled and self._asked else h.Vector()
+        self._recorded = {name: [place.references() for place in places] for name, places in self.places.items()}
         self.vectors = {
-            name: [[self._vector(each) for each in place.references()] for place in places]
-            for name, places in self.places.items()
+            name: [[self._vector(each) for each in references] for references in rows]
+            for name, rows in self._recorded.items()
         }
         self.sheets = {name: [self._sheet(probe, cell) for cell in self.cells] for name, probe in self.probes.items()}
         if sampled and not self.settings.grid:
             self.times.record(h._ref_t, sec=self.cells[0].segment.sec)
         self.watched = self._watched()
         self.spikes = SpikeVectors(self.cells, self.settings.engine) if self._spikes else Unheard(self.cells)
+
+    def take_up(self) -> None:
+        """Record electrodes that have come since; they were silent until now."""
+        for name, places in self.places.items():
+            for place, known, vectors in zip(places, self._recorded[name], self.vectors[name], strict=True):
+                late = [each for each in place.references() if place.grows and each not in known]
+                vectors += [_late(name, self.settings, self.times, each) for each in late]
+                known += late
 
     def until(self, goal: float) -> None:
         """A piece of the run, to `goal` (ms), is about to begin."""
@@ -124,3 +134,15 @@ class Tape:
         """Take back what the run had to register with NEURON."""
         if hasattr(self, "spikes"):
             self.spikes.release()
+
+
+def _late(name: str, settings: Settings, times: Any, place: Any) -> Any:
+    """A vector that records from now on, and is 0 before. times: of the samples, where they are not on a grid."""
+    if settings.variable and settings.grid:
+        raise SimulationError(
+            f"{name!r} cannot be recorded of what has come since the session began with the variable step and a dt: "
+            "take it off, or leave out dt"
+        )
+    vector = h.Vector(round(h.t / settings.dt) + 1 if settings.grid else len(times))
+    vector.record(place)
+    return vector

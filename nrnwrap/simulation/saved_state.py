@@ -16,8 +16,9 @@ from nrnwrap.base import files
 from nrnwrap.base.settings import Settings
 from nrnwrap.base.version import VERSION
 from nrnwrap.engine import array, h, ranks
-from nrnwrap.engine.saving import forget_point_processes, structure
+from nrnwrap.engine.saving import events_await, forget_point_processes, numbers, structure
 from nrnwrap.errors import ParameterError, RunFileError, SimulationError
+from nrnwrap.inputs import waveforms
 from nrnwrap.inputs.poisson import ways
 from nrnwrap.simulation.recording import Tape
 
@@ -37,6 +38,7 @@ def save(file: str | Path, settings: Settings, steps: int, tape: Tape) -> None:
         files.check([path])
         about = {"format": _FORMAT, "nrnwrap": VERSION, "steps": steps, **_made(settings, tape), "model": _model(tape)}
         about["one by one"] = _order()
+        about["awaited"] = _numbers(tape) if events_await() else []
         arrays = {f"sample_{index}": array(vector) for index, vector in enumerate(tape.sampled())}
         arrays |= {f"spikes_{index}": train for index, train in enumerate(tape.kept())}
         packed = {"about": np.array(json.dumps(about)), "state": _state(tape), **arrays}
@@ -60,6 +62,7 @@ def load(file: str | Path, settings: Settings, tape: Tape) -> int:
         _compare_order(path, about.get("one by one", []))
         _compare(path, about, _made(settings, tape))
         _compare_models(path, about.get("model"), _model(tape))
+        _compare_numbers(path, about.get("awaited"), _numbers(tape))
         with tape.out_of_the_way():
             _restore(path, kept["state"])
         samples = [kept[f"sample_{index}"] for index in range(len(tape.sampled()))]
@@ -73,7 +76,7 @@ def _made(settings: Settings, tape: Tape) -> dict[str, Any]:
     kept = settings.values()
     for name in ("t_stop", "steps", "engine"):  # a state of one engine is one of the other, but for Poisson inputs
         kept.pop(name)
-    return {**kept, **tape.made(), "Poisson inputs": ways()}
+    return {**kept, **tape.made(), "Poisson inputs": ways(), "Waveforms": waveforms.ways()}
 
 
 def _order() -> list[str]:
@@ -119,6 +122,21 @@ def _compare_models(path: Path, then: dict[str, int] | None, now: dict[str, int]
                 f"{path} is the state of a process with {then.get(what, 0)} {what}, and this one has "
                 f"{now.get(what, 0)}: make all cells and inputs as they were then, and let others go"
             )
+
+
+def _numbers(tape: Tape) -> list[str]:
+    with tape.out_of_the_way():
+        return numbers()
+
+
+def _compare_numbers(path: Path, then: list[str] | None, now: list[str]) -> None:
+    """Refuse a state with events on their way where NetCons were made in another order, or after others."""
+    if then and then != now:
+        raise RunFileError(
+            f"{path} is a state with events on their way, in which the first and last connections are {then}, and here "
+            f"they are {now}: NEURON knows them by these numbers. Load it in a process of its own, in which the same "
+            "script makes everything, and between pieces of the session what was made there"
+        )
 
 
 def _path(file: str | Path) -> Path:

@@ -32,7 +32,7 @@ class Session:
     Its arguments are those of `simulate`; `t_stop` (ms) may be left out, but for the variable step with a `dt`, which
     has to know when it will have recorded enough. Within the `with` block NEURON is as the session needs it: its dt,
     temperature and method, and Python's collector waits. No other run may begin there, and no cell may go; who changes
-    these, or runs NEURON, is told so by the next piece. Between two pieces parameters and inputs can be changed.
+    these, or runs NEURON, is told so by the next piece. Between two pieces inputs change, come and go: docs/using.md.
     """
 
     @checked(example="Session(cell, Step(0.3), dt=0.1)", hints=OTHER_NAMES)
@@ -138,8 +138,8 @@ class Session:
     def load(self, file: str | Path) -> None:
         """Go on from a state that `save` wrote, also in another process: bit for bit the run without a break.
 
-        The cells, their inputs and recordings have to be made as they were then, in the same order, with the same
-        settings and parameters. Raises RunFileError for a file that is not such a state, or not one of these cells.
+        Cells, inputs, recordings, and what came or went between pieces have to be made as then, in the same order, with
+        the same settings and parameters. Raises RunFileError for a file that is not such a state, or not one of these.
         """
         with ranks.agreed():
             tape = self._open.tape

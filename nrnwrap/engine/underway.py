@@ -28,6 +28,7 @@ _sections: set[Any] = set()  # that there were when it began
 _last: list[Callable[[], None]] = []  # what is done when it ends
 _newcomers: list[Newcomer] = []
 _afterwards: dict[Callable[[], None], None] = {}  # what is done once when they have begun
+_bring: Callable[[], object] | None = None  # loads mod/Beginning.mod, where that is compiled alone
 
 
 @contextmanager
@@ -103,10 +104,16 @@ def withdraw(thing: Newcomer) -> bool:
     return bool(found)
 
 
+def brought_by(action: Callable[[], object]) -> None:
+    """Say what loads mod/Beginning.mod."""
+    global _bring
+    _bring = action
+
+
 def settle() -> None:
     """Let NEURON take note of what has come or gone: sections, point processes, Vectors that record."""
     if not (coreneuron.is_on() or h.CVode().active()):
-        h.settle_nw_Beginning()
+        _call("settle")
 
 
 def take_up() -> None:
@@ -124,27 +131,34 @@ def take_up() -> None:
 
 def start(point: Any) -> None:
     """Run the INITIAL block of a point process or artificial cell."""
-    h.start_nw_Beginning(point)
+    _call("start", point)
 
 
 def join(wire: Any) -> None:
     """Run the INITIAL block of its target's NET_RECEIVE for a NetCon."""
     if wire.syn() is not None:
-        h.join_nw_Beginning(wire.syn(), wire._ref_weight[0])
+        _call("join", wire.syn(), wire._ref_weight[0])
 
 
 def played() -> int:
     """How many Vectors NEURON plays, or records, now."""
-    return int(h.playing_nw_Beginning())
+    return int(_call("playing"))
 
 
 def play(since: int) -> None:
     """Let those that were made since be played from now on, if a run goes on."""
     if is_going():
-        h.play_nw_Beginning(since)
+        _call("play", since)
 
 
 def check_wires(wires: Iterable[Any], exchanged: bool = True) -> None:
     """Raise SimulationError for new NetCons that the run cannot have; exchanged: also for what ranks need."""
     for each in wires if is_going() else ():
         delays.refuse_newcomer(each, exchanged)
+
+
+def _call(name: str, *given: Any) -> Any:
+    function = f"{name}_nw_Beginning"
+    if _bring is not None and not hasattr(h, function):
+        _bring()
+    return getattr(h, function)(*given)

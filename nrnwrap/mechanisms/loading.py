@@ -5,10 +5,11 @@ from __future__ import annotations
 import ctypes
 import hashlib
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from nrnwrap.base.lock import alone
-from nrnwrap.engine import h, ranks
+from nrnwrap.engine import h, ranks, underway
 from nrnwrap.engine.neuron import unannounced
 from nrnwrap.errors import CompileError, MechanismError, unknown
 from nrnwrap.mechanisms import build, source, telling, traits
@@ -61,6 +62,7 @@ def begin() -> None:
     _clashes.update(differing(source.ours()))
     telling.watch()
     traits.answer()
+    underway.brought_by(partial(require, "nw_Beginning"))
     absent = _absent()
     if not absent or ranks.several() or build.find(absent):
         _load_ours()

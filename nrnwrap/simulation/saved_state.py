@@ -59,9 +59,10 @@ def load(file: str | Path, settings: Settings, tape: Tape) -> int:
             raise RunFileError(f"{path} cannot be read ({cause.strerror or cause})") from cause
         except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as cause:
             raise RunFileError(f"{path} is not a state that Session.save wrote, or is damaged: {cause}") from cause
+        model = _model(tape)
         _compare_order(path, about.get("one by one", []))
         _compare(path, about, _made(settings, tape))
-        _compare_models(path, about.get("model"), _model(tape))
+        _compare_models(path, about.get("model"), model)
         _compare_numbers(path, about.get("awaited"), _numbers(tape))
         with tape.out_of_the_way():
             _restore(path, kept["state"])

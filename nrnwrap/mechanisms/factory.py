@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import re
 import shutil
 import sys
 import tempfile
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from nrnwrap.base import progress
+from nrnwrap.base import files, progress
 from nrnwrap.errors import CompileError
 from nrnwrap.mechanisms import diagnose, flags, objects, toolchain
 from nrnwrap.mechanisms.objects import Part
@@ -60,11 +60,18 @@ def _sole_builder(folder: Path, quiet: bool) -> Iterator[None]:
 def _build(sources: Sequence[Source], target: Path, coreneuron: bool, quiet: bool, level: str) -> None:
     for abandoned in target.parent.glob("build-*"):  # of a process that was killed
         shutil.rmtree(abandoned, ignore_errors=True)
-    staging = Path(tempfile.mkdtemp(prefix="build-", dir=target.parent))
+    home = _workplace(target.parent)
+    staging = Path(tempfile.mkdtemp(prefix="build-" if home == target.parent else "nrnwrap-build-", dir=home))
     try:
-        os.replace(_compiled(sources, _Site(sources, staging, target, coreneuron, level), quiet), target)
+        built = _compiled(sources, _Site(sources, staging, target, coreneuron, level), quiet)
+        files.write(target, lambda stream: stream.write(built.read_bytes()))
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def _workplace(folder: Path) -> Path:
+    """The folder, or that of temporary files where its name has what make, the shell or nrnivmodl do not take."""
+    return folder if re.fullmatch(r"[A-Za-z0-9_/. -]*", str(folder)) else Path(tempfile.gettempdir())
 
 
 class _Site:
@@ -79,7 +86,8 @@ class _Site:
             self.texts, self.cpp, self.o = staging / "mod", made / "corenrn" / "mod2c", made / "corenrn" / "build"
             self.parts += [Part(source.path.stem, source) for source in toolchain.of_coreneuron()]
         else:
-            self.texts, self.cpp, self.o = target.parent / "mod", made, made
+            kept = target.parent if staging.parent == target.parent else staging
+            self.texts, self.cpp, self.o = kept / "mod", made, made
 
     def lay(self, sources: Sequence[Source]) -> None:
         """Write the MOD files, and beside them what was compiled of them before."""

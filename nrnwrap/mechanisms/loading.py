@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from nrnwrap.base.lock import alone
 from nrnwrap.engine import h, ranks, underway
@@ -176,8 +179,8 @@ def _is_missing(each: Source) -> bool:
 
 def _load_library(path: Path, sources: Iterable[Source]) -> None:
     try:
-        with unannounced():
-            succeeded = bool(h.nrn_load_dll(str(path)))
+        with unannounced(), _plain(path) as name:
+            succeeded = bool(h.nrn_load_dll(os.fsencode(name)))  # text of other characters is refused
     except RuntimeError as cause:
         raise MechanismError(f"NEURON refused the mechanisms in {path}: {cause}") from cause
     absent = sorted({each.name for each in sources if each.name} - known_names())
@@ -186,6 +189,18 @@ def _load_library(path: Path, sources: Iterable[Source]) -> None:
             f"NEURON could not load {_linker_message(path)}. It lacks: {', '.join(absent) or 'nothing'}. "
             f"Unless a MOD file calls what is nowhere defined, delete {path.parent} to compile it again."
         )
+
+
+@contextmanager
+def _plain(path: Path) -> Iterator[Path]:
+    """The library by a name that NEURON leaves as it is: a $ stands for a variable of the environment."""
+    if "$" not in str(path):
+        yield path
+        return
+    with TemporaryDirectory(prefix="nrnwrap-load-") as folder:
+        link = Path(folder, path.name)
+        link.symlink_to(path)
+        yield link
 
 
 def _linker_message(path: Path) -> str:

@@ -210,3 +210,12 @@ def test_a_cache_without_room_is_an_error_that_says_so(small, fresh_cache, monke
     monkeypatch.setattr(factory, "_write", full)
     with pytest.raises(errors.CompileError, match=r"cannot be compiled in .*: No space left .* set NRNWRAP_CACHE"):
         build.library(source.read_folder(small), quiet=True)
+
+
+def test_a_cache_folder_of_any_name(small, tmp_path):
+    """make, the shell and nrnivmodl take many characters for something else, and NEURON takes text of ASCII alone."""
+    own = Python(small, tmp_path / 'jos\N{LATIN SMALL LETTER E WITH ACUTE} "q" $x; &#%=\n' / "cache", tmp_path / "cwd")
+    out, err = own("mechanisms.load()\ns = h.Section()\nprint(s.insert('leak')(0.5).leak.g)")
+    assert out == "0.002\n"
+    assert "done in" in err
+    assert own("mechanisms.load()") == ("", "")

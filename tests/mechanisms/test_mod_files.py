@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -73,6 +74,12 @@ def test_form(path):
     assert re.search(rf"(POINT_PROCESS|SUFFIX|ARTIFICIAL_CELL) nw_{path.stem}\b", text)
 
 
+@cache
+def declared(kind):
+    """The names of all PROCEDUREs, or FUNCTIONs."""
+    return {each for path in TEXTS for each in re.findall(rf"^{kind} (\w+)", path.read_text(), re.MULTILINE)}
+
+
 @pytest.mark.parametrize("path", TEXTS, ids=name)
 def test_nothing_that_spoils_accuracy_or_engines(path):
     code = re.sub(r"COMMENT.*?ENDCOMMENT|:[^\n]*", "", path.read_text(), flags=re.DOTALL)
@@ -92,6 +99,9 @@ def test_nothing_that_spoils_accuracy_or_engines(path):
     # CoreNEURON evaluates a FUNCTION in the condition of a WHILE only once
     for condition in re.findall(r"WHILE \((.*)\) \{", code):
         assert not re.search(r"[A-Za-z_]\w*\(", condition), condition
+    # and one in the arguments of a PROCEDURE not at all
+    for call, given in re.findall(r"\b(\w+)\(((?:[^()]|\([^()]*\))*)\)", re.sub(r"(PROCEDURE|FUNCTION) .*", "", code)):
+        assert call not in declared("PROCEDURE") or declared("FUNCTION").isdisjoint(re.findall(r"\w+(?=\()", given))
 
 
 def test_what_all_spiking_models_share_stays_small():

@@ -25,9 +25,10 @@ def inject(side: Side, seed: int, stimulus: Any, at: Any) -> None:
     """Attach a stimulus to each cell that lives here. Members that are numbers take constant currents."""
     each = _Each(side, seed, stimulus, Stimulus, "a stimulus such as Step(0.3)")
     given = {position: each.of(position) for position in side.local.tolist()}
-    with ranks.agreed():
-        for one in given.values():
-            coming.refuse(one)
+    if underway.is_going():  # else ranks do not agree on anything: one of them may have failed before
+        with ranks.agreed():
+            for one in given.values():
+                coming.refuse(one)
     each.count()
     numbers: dict[Roster, dict[int, Step]] = {}
     for position, one in given.items():

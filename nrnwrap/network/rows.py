@@ -139,6 +139,8 @@ def join(joints: Joints, weights: Numbers, delays: Numbers, dt: float = 0.0) -> 
     underway.refuse("connections", "made")
     suited = _allowed() and _take(joints.processes) and not _short(delays, dt)
     made = (Rows if suited else NetCons)(joints, weights, delays)
+    if not underway.is_going():  # then ranks do not agree on anything: one of them may have failed before
+        return made
     try:
         with ranks.agreed():
             made.check()

@@ -22,6 +22,7 @@ NEURON {
 }
 
 VERBATIM
+// What NEURON's libraries export, and its headers for mechanisms do not declare.
 #ifndef CORENEURON_BUILD
 struct PlayRecord;
 struct VecPlayContinuous { // a PlayRecord, as Vector.play with a Vector of times makes it
@@ -39,6 +40,7 @@ ENDVERBATIM
 
 FUNCTION settle() {
 VERBATIM
+// What a finitialize does first. NMODL does not know it.
 #ifndef CORENEURON_BUILD
     if (tree_changed) {
         setup_topology();
@@ -62,6 +64,7 @@ ENDVERBATIM
 
 FUNCTION start() {
 VERBATIM
+// NMODL cannot run a block of another mechanism; neither can Python.
 #ifndef CORENEURON_BUILD
     Point_process* const made_ = ob2pntproc(*hoc_objgetarg(1));
     int const type_ = _nrn_mechanism_get_type(made_->_prop);
@@ -87,6 +90,7 @@ ENDVERBATIM
 
 FUNCTION join() {
 VERBATIM
+// The INITIAL block of a NET_RECEIVE is the mechanism's own function.
 #ifndef CORENEURON_BUILD
     Point_process* const target_ = ob2pntproc(*hoc_objgetarg(1));
     int const type_ = _nrn_mechanism_get_type(target_->_prop);
@@ -100,6 +104,7 @@ ENDVERBATIM
 
 FUNCTION playing() {
 VERBATIM
+// NEURON's list of them is not a name of NMODL or hoc.
 #ifndef CORENEURON_BUILD
     _lplaying = net_cvode_instance_prl()->size();
 #endif
@@ -108,6 +113,7 @@ ENDVERBATIM
 
 FUNCTION play() {
 VERBATIM
+// The same list.
 #ifndef CORENEURON_BUILD
     nrn_solver_prepare();
     auto const& all_ = *net_cvode_instance_prl();

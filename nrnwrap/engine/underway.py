@@ -8,10 +8,10 @@ until the run ends.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, Protocol
 
-from nrnwrap.engine import coreneuron, delays, hooks
+from nrnwrap.engine import coreneuron, delays, hooks, ranks
 from nrnwrap.engine.neuron import h
 from nrnwrap.errors import SimulationError
 
@@ -50,7 +50,7 @@ def begun() -> Iterator[None]:
 
 
 def is_going() -> bool:
-    """Whether a run has begun, and has not ended."""
+    """Whether a run is open: from its begin to its end."""
     return _kept is not None
 
 
@@ -149,6 +149,16 @@ def play(since: int) -> None:
     """Let those that were made since be played from now on, if a run goes on."""
     if is_going():
         _call("play", since)
+
+
+@contextmanager
+def agreed() -> Iterator[None]:
+    """What comes in the midst of a run is refused by all ranks, or by none.
+
+    Outside a run nothing inside can be refused, and ranks do not wait: one of them may have failed before it came here.
+    """
+    with ranks.agreed() if is_going() else nullcontext():
+        yield
 
 
 def check_wires(wires: Iterable[Any], exchanged: bool = True) -> None:

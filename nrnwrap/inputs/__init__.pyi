@@ -11,6 +11,7 @@ from nrnwrap.inputs import (
 )
 from nrnwrap.inputs.artificial import ArtificialCell as ArtificialCell
 from nrnwrap.inputs.attachments import Attachment as Attachment
+from nrnwrap.inputs.connection_list import ConnectionList as ConnectionList
 from nrnwrap.inputs.connections import connected as connected
 from nrnwrap.inputs.clamps import VoltageClamp as VoltageClamp
 from nrnwrap.inputs.contracts import (

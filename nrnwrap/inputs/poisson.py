@@ -24,7 +24,7 @@ from nrnwrap.inputs import tellers
 from nrnwrap.inputs.events import keep_rate
 
 _INPUTS = "inputs of Poisson processes"  # as the census calls them
-_MOST = 5.0  # arrivals in a step that a model keeps until their time (WAITING of mod/spiking.inc): beyond, one by one
+_MOST = 5.0  # arrivals in a step that a model keeps until their time (WAITING of mod/events.inc): beyond, one by one
 _HALF, _WHOLE = 1, 2  # of a step that a target is told of ahead (mod/PoissonInput.mod)
 
 

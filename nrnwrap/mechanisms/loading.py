@@ -75,7 +75,7 @@ def begin() -> None:
 def require(name: str) -> str:
     """Load the mechanism `name` and return what NEURON calls it: that, or with our prefix.
 
-    Where the library of all of nrnwrap's has not been compiled, it is compiled alone, with those of its family. Raises
+    Where the library of all of nrnwrap's is not compiled, it is compiled alone, with those of its family. Raises
     UnknownNameError when there is neither, MechanismError when what NEURON knows is not ours.
     """
     if name in _required:

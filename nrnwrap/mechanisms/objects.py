@@ -55,7 +55,7 @@ def keep(parts: Iterable[Part], flags: Sequence[str], cpp: Path, o: Path) -> Non
 
 
 def missing(parts: Iterable[Part], o: Path) -> int:
-    """How many of the parts have not been compiled into the folder `o`."""
+    """How many of the parts are still to be compiled into the folder `o`."""
     return sum(not (o / f"{part.stem}.o").is_file() for part in parts)
 
 

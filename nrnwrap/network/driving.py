@@ -8,7 +8,7 @@ import numpy as np
 
 from nrnwrap.base.calls import is_not
 from nrnwrap.base.limits import FOREVER
-from nrnwrap.engine import ranks, underway
+from nrnwrap.engine import underway
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import Poisson, Source, Step, Stimulus, coming, targets
 from nrnwrap.network import values
@@ -25,10 +25,9 @@ def inject(side: Side, seed: int, stimulus: Any, at: Any) -> None:
     """Attach a stimulus to each cell that lives here. Members that are numbers take constant currents."""
     each = _Each(side, seed, stimulus, Stimulus, "a stimulus such as Step(0.3)")
     given = {position: each.of(position) for position in side.local.tolist()}
-    if underway.is_going():  # else ranks do not agree on anything: one of them may have failed before
-        with ranks.agreed():
-            for one in given.values():
-                coming.refuse(one)
+    with underway.agreed():
+        for one in given.values():
+            coming.refuse(one)
     each.count()
     numbers: dict[Roster, dict[int, Step]] = {}
     for position, one in given.items():

@@ -40,7 +40,7 @@ class OfSpec(Maker):
         self.seeded = "seed" in takes and "seed" not in spec.parameters
         self.adjusted = frozenset(spec.model.adjustable)  # which are set on a cell that is made, as a Spec does
         besides = spec.biophysics is not None or spec.start or spec.inputs
-        self.plain = not besides and not self.adjusted.intersection(spec.parameters)
+        self.plain = not besides and self.adjusted.isdisjoint(spec.parameters)
 
     def check(self, names: Iterable[str], states: Iterable[str]) -> None:
         model = self.spec.model
@@ -54,9 +54,8 @@ class OfSpec(Maker):
         spec = self.spec
         if self.seeded and "seed" not in given:
             given = {**given, "seed": seed, "gid": draws.tag(self.name), "stream": index}
-        if self.plain and not self.adjusted.intersection(
-            given
-        ):  # a cell of a class: what a Spec would check has been checked
+        # A cell of a class: what a Spec would check has been checked.
+        if self.plain and self.adjusted.isdisjoint(given):
             arguments = {**spec.parameters, **given, **({"initial": states} if states else {})}
             return spec.model(**arguments) if spec.preset is None else spec.model.preset(spec.preset, **arguments)
         start = {**spec.start, **states, **({"v_init": given["v_init"]} if "v_init" in given else {})}

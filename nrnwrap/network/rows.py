@@ -37,7 +37,6 @@ class NetCons:
     def __init__(self, joints: Joints, weights: Numbers, delays: Numbers) -> None:
         gids = joints.gids[joints.pre]
         self.wires = wiring.wire(joints.processes, gids, joints.which, weights, delays)
-
         self._plain = _take(joints.processes)
 
     def begin(self) -> None:
@@ -139,10 +138,8 @@ def join(joints: Joints, weights: Numbers, delays: Numbers, dt: float = 0.0) -> 
     underway.refuse("connections", "made")
     suited = _allowed() and _take(joints.processes) and not _short(delays, dt)
     made = (Rows if suited else NetCons)(joints, weights, delays)
-    if not underway.is_going():  # then ranks do not agree on anything: one of them may have failed before
-        return made
     try:
-        with ranks.agreed():
+        with underway.agreed():
             made.check()
     except SimulationError:
         made.close()

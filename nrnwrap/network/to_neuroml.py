@@ -14,7 +14,6 @@ from nrnwrap.network.contents import Contents
 from nrnwrap.network.makers import OfSources
 from nrnwrap.network.roster import Roster
 from nrnwrap.neurons import Spec
-from nrnwrap.sonata import WrittenEdges
 
 
 def contents(network: Contents) -> neuroml.Contents:
@@ -33,12 +32,7 @@ def contents(network: Contents) -> neuroml.Contents:
         member = _source(roster) if roster.artificial else _common(name, bare)
         inputs = {index: each.inputs for index, each in specs.items() if each.inputs}
         found.append(neuroml.Population(name, member, len(roster), roster.positions, inputs))
-    return neuroml.Contents(found, [*map(_projection, to_files.edges(network))], network.seed)
-
-
-def _projection(made: WrittenEdges) -> neuroml.Projection:
-    rows = made.pre, made.post, made.weight, made.delay
-    return neuroml.Projection(made.name, made.source, made.target, made.synapse, *rows)
+    return neuroml.Contents(found, list(to_files.edges(network)), network.seed)
 
 
 def _specs(network: Contents, roster: Roster) -> dict[int, Spec]:

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from nrnwrap.inputs import Source, Synapse
+from nrnwrap.inputs import ConnectionList, Source
 from nrnwrap.neurons import Input, Spec
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Integers = NDArray[np.int64]
     Numbers = NDArray[np.float64]
 
 
@@ -41,23 +40,9 @@ class Population:
 
 
 @dataclass(frozen=True, eq=False)
-class Projection:
-    """Connections from one population to another: positions in these, weights in the synapse's unit, delays (ms)."""
-
-    name: str
-    source: str
-    target: str
-    synapse: Synapse | None
-    pre: Integers
-    post: Integers
-    weight: Numbers
-    delay: Numbers
-
-
-@dataclass(frozen=True, eq=False)
 class Contents:
     """A whole network, or single cells; seed: of its random numbers, None where a file does not say it."""
 
     populations: Sequence[Population]
-    projections: Sequence[Projection] = ()
+    projections: Sequence[ConnectionList] = ()
     seed: int | None = None

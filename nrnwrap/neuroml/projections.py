@@ -11,8 +11,9 @@ from xml.etree.ElementTree import SubElement
 import numpy as np
 
 from nrnwrap.errors import ModelFileError, ParameterError
+from nrnwrap.inputs import ConnectionList
 from nrnwrap.neuroml import synapses
-from nrnwrap.neuroml.contents import Population, Projection
+from nrnwrap.neuroml.contents import Population
 from nrnwrap.neuroml.elements import ID, Element
 from nrnwrap.neuroml.quantities import EXACT, quantity
 from nrnwrap.neurons import Spec
@@ -41,7 +42,7 @@ def component(population: Population) -> str:
     return f"{population.name}_{'cell' if isinstance(population.member, Spec) else 'source'}"
 
 
-def written(made: Projection, populations: Mapping[str, Population]) -> list[Node]:
+def written(made: ConnectionList, populations: Mapping[str, Population]) -> list[Node]:
     """The synapse and the connections, whose weights are numbers of 1 uS or 1 nA; ParameterError for other names."""
     name = _id(made)
     ends = {"presynapticPopulation": made.source, "postsynapticPopulation": made.target, "synapse": f"{name}_synapse"}
@@ -60,7 +61,7 @@ def _usual(source: str, target: str) -> tuple[str, str]:
     return f"{source}->{target}", f"{source}_to_{target}"
 
 
-def _id(made: Projection) -> str:
+def _id(made: ConnectionList) -> str:
     usual, usual_id = _usual(made.source, made.target)
     if made.name == usual:
         return usual_id
@@ -72,7 +73,7 @@ def _id(made: Projection) -> str:
     return made.name
 
 
-def read(element: Element, find: Callable[[Element, str], Element], sizes: Mapping[str, int]) -> Projection:
+def read(element: Element, find: Callable[[Element, str], Element], sizes: Mapping[str, int]) -> ConnectionList:
     """The connections of an element; `find` as elsewhere, `sizes`: of the populations."""
     element.takes("presynapticPopulation", "postsynapticPopulation", "synapse")
     source, target = (element.text(name) for name in ("presynapticPopulation", "postsynapticPopulation"))
@@ -85,7 +86,7 @@ def read(element: Element, find: Callable[[Element, str], Element], sizes: Mappi
     usual, usual_id = _usual(source, target)
     name = usual if element.text("id") == usual_id else element.text("id")
     numbers = np.array(weight, float), np.array(delay, float)
-    return Projection(name, source, target, synapse, np.array(pre, np.int64), np.array(post, np.int64), *numbers)
+    return ConnectionList(name, source, target, synapse, np.array(pre, np.int64), np.array(post, np.int64), *numbers)
 
 
 def _connection(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nrnwrap.catalogue import Spec
-from nrnwrap.inputs import Source, Step, Synapse
+from nrnwrap.inputs import ConnectionList, Source, Step
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,20 +34,12 @@ class WrittenNodes:
 
 
 @dataclass(frozen=True, eq=False)
-class WrittenEdges:
-    """Edges from one population to another, in the order of their targets, which end at synapses of one kind.
+class WrittenEdges(ConnectionList):
+    """Edges from one population to another, in the order of their targets.
 
     sections, along: for each the number of the section among `cell.sections`, and the position on it.
     """
 
-    name: str
-    source: str
-    target: str
-    synapse: Synapse | None
-    pre: Integers
-    post: Integers
-    weight: Numbers
-    delay: Numbers
     sections: Integers
     along: Numbers
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from nrnwrap.engine import ranks
 from nrnwrap.errors import NetworkFileError, unknown
-from nrnwrap.inputs import Synapse
+from nrnwrap.inputs import ConnectionList, Synapse
 from nrnwrap.sonata import edges, models, nodes
 from nrnwrap.sonata.config import Config
 from nrnwrap.sonata.edges import Edges
@@ -40,17 +40,9 @@ class Given:
 
 
 @dataclass(frozen=True, eq=False)
-class Wires:
+class Wires(ConnectionList):
     """Edges that end at synapses of one kind, as `connect` takes them."""
 
-    name: str
-    source: str
-    target: str
-    synapse: Synapse | None
-    pre: Integers
-    post: Integers
-    weight: Numbers
-    delay: Numbers
     at: tuple[Integers, Numbers] | None
     kinds: Integers | None  # of the sections, as SWC counts them, where the file says it
 

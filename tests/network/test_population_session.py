@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from helpers.pieces import END, WHEN, in_pieces
 
 import nrnwrap as nw
 from nrnwrap.cells import LIFCurrExp
 
-WHEN, END = 20.0, 60.0
 KINDS = ["sections", None]
 
 
@@ -18,12 +18,7 @@ def net_of(kind, seed=2):
 
 
 def ran(net, change=None, **how):
-    with nw.Session(net, dt=0.1, record={"exc": "v"}, **how) as session:
-        session.run(until=WHEN)
-        if change is not None:
-            change()
-        session.run(until=31)
-        return session.run(until=END)
+    return in_pieces(nw.Session(net, dt=0.1, record={"exc": "v"}, **how), change)
 
 
 def assert_same(run, other, slack=2e-9):

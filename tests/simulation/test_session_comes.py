@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from helpers.pieces import END, WHEN, in_pieces
 
 import nrnwrap as nw
 from nrnwrap.cells import LIF, AdEx, HodgkinHuxley
 
-WHEN, END = 20.0, 60.0
 STEPS = [0.1, 0.025]  # ms
 T = np.arange(0, 60.1, 0.1)
 COURSE = 0.3 + 0.2 * np.sin(T)
@@ -29,12 +29,7 @@ LATE = {  # a stimulus -> the one that is nothing until then, and it from then o
 
 def ran(cells, dt, change=None, **record):
     """A run in three pieces, with a change between the first two."""
-    with nw.Session(cells, nw.Step(0.05), dt=dt, **record) as session:
-        session.run(until=WHEN)
-        if change is not None:
-            change()
-        session.run(until=31)
-        return session.run(until=END)
+    return in_pieces(nw.Session(cells, nw.Step(0.05), dt=dt, **record), change)
 
 
 def assert_like(run, other, slack=2e-9):

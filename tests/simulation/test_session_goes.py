@@ -5,6 +5,7 @@ import weakref
 
 import numpy as np
 import pytest
+from helpers.pieces import END, WHEN, in_pieces
 from helpers.processes import python
 
 import nrnwrap as nw
@@ -12,7 +13,6 @@ from nrnwrap import errors
 from nrnwrap.cells import LIF, AdEx, HodgkinHuxley
 from nrnwrap.engine import underway
 
-WHEN, END = 20.0, 60.0
 HOW = {
     "fixed": {"dt": 0.1},
     "fine": {"dt": 0.025},
@@ -47,11 +47,7 @@ SOURCES = {
 
 def pieces(cells, change, method="fixed", **record):
     """A run in three pieces, with a change between the first two."""
-    with nw.Session(cells, nw.Step(0.05), **HOW[method], **record) as session:
-        session.run(until=WHEN)
-        change()
-        session.run(until=31)
-        return session.run(until=END)
+    return in_pieces(nw.Session(cells, nw.Step(0.05), **HOW[method], **record), change)
 
 
 def whole(cells, method="fixed", **record):

@@ -1,6 +1,6 @@
 """What is public in nrnwrap.fit."""
 
-from nrnwrap.fit.dynamic_iv import DynamicIV as DynamicIV, dynamic_iv as dynamic_iv
+from nrnwrap.fit.iv_curve import DynamicIV as DynamicIV, dynamic_iv as dynamic_iv
 from nrnwrap.fit.electrode import Electrode as Electrode
 from nrnwrap.fit.from_spikes import FromSpikes as FromSpikes
 from nrnwrap.fit.models import EIF as EIF, GIF as GIF, LIF as LIF, QIF as QIF, AdaptiveLIF as AdaptiveLIF

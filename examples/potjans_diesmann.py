@@ -10,31 +10,28 @@ are nearly silent, those of layer 4 spike at some Hz, those of layer 5 most, and
 """
 
 import sys
-from pathlib import Path
 
 import numpy as np
 
 import nrnwrap as nw
 
-NAMES = ["L23E", "L23I", "L4E", "L4I", "L5E", "L5I", "L6E", "L6I"]
-# N, connections from outside, rates (Hz), and the probability from each source; a row per target
-N, K_EXT, RATES, *P = np.loadtxt(Path(__file__).with_suffix(".txt"), usecols=range(1, 12), unpack=True)
+# layers, N, connections from outside, rates (Hz), and the probability from each source; a row per target
+NAMES, N, K_EXT, RATES, *P = np.genfromtxt(f"{__file__[:-3]}.txt", dtype=None, encoding="utf-8", unpack=True)
 
 
 def network(scale=0.1, w=0.0878):
-    J = np.outer(np.tile([w, -4 * w], 4), np.ones(8))  # nA, (sources, targets), as P and K
+    J = np.outer(np.tile([1, -4], 4), np.ones(8)) * w / scale**0.5  # nA, (sources, targets), as P and K
     J[2, 0] *= 2
     K = np.log(1 - np.array(P)) / np.log(1 - 1 / np.outer(N, N)) / N
-    dc = (1 - scale**0.5) * 0.5e-3 * (RATES @ (J * K) + w * K_EXT * 8)  # nA; currents last for 0.5 ms
+    dc = (scale**0.5 - scale) * 0.5e-3 * (RATES @ (J * K) + J[0, 0] * K_EXT * 8)  # nA; currents last for 0.5 ms
     net, start = nw.Network(seed=1), nw.Normal(-58, 5, high=-50.1)
     for name, n, k, amp in zip(NAMES, N, K_EXT, dc, strict=True):
         cells = net.add(name, int(n * scale), "LIFCurrExp", preset="potjans_diesmann", v_init=start)
-        cells.receive(nw.Poisson(8 * k * scale), weight=w / scale**0.5)
+        cells.receive(nw.Poisson(8 * k * scale), weight=J[0, 0])
         cells.inject(nw.Step(amp, dur=1e9))
-    for b, a in np.argwhere(P):
-        weight, delay = J[b, a] / scale**0.5, (0.75 if b % 2 else 1.5)
-        each = {"weight": nw.Normal(weight, abs(weight) / 10), "delay": nw.Normal(delay, delay / 2, low=0.2)}
-        net[NAMES[b]].connect(net[NAMES[a]], total=int(K[b, a] * scale * len(net[NAMES[a]])), **each)
+    for b, a in np.argwhere(P):  # from inhibitory neurons, the delay is half as long
+        weight, delay = nw.Normal(J[b, a], abs(J[b, a]) / 10), nw.Normal(1.5 / (1 + b % 2), 0.75 / (1 + b % 2), low=0.2)
+        net[NAMES[b]].connect(net[NAMES[a]], total=int(K[b, a] * scale * int(N[a] * scale)), weight=weight, delay=delay)
     return net
 
 

@@ -25,10 +25,8 @@ SYNAPSE = nw.PointProcess("ExpSyn", tau=2)  # NEURON's own
 
 def network(n=5, weight=0.01):
     net, angle = nw.Network(), 2 * np.pi * np.arange(n) / n
-    around = 100 * np.column_stack([np.sin(angle), np.cos(angle)])
-    ring = net.add("ring", n, lambda index: Tutorial(nseg=1), positions=around)
-    following = np.arange(n), np.roll(np.arange(n), -1)
-    ring.connect(ring, SYNAPSE, at="dend(0.5)", pairs=following, weight=weight, delay=5)
+    ring = net.add("ring", n, lambda i: Tutorial(nseg=1), positions=100 * np.array([np.sin(angle), np.cos(angle)]).T)
+    ring.connect(ring, SYNAPSE, at="dend(0.5)", pairs=(range(n), np.roll(range(n), -1)), weight=weight, delay=5)
     ring[:1].receive(nw.SpikeTimes([9]), SYNAPSE, at="dend(0.5)", weight=0.04, delay=1)
     return net
 

@@ -81,11 +81,13 @@ VERBATIM
     Object* wires = *hoc_objgetarg(1);
     double *gid = vector_vec(vector_arg(2)), *delay = vector_vec(vector_arg(3));
     const int n = vector_capacity(vector_arg(2));
+    Symbol* srcgid = n ? nrn_method_symbol(ivoc_list_item(wires, 0), "srcgid") : nullptr; // looked up once: of one template
+    Symbol* valid = n ? nrn_method_symbol(ivoc_list_item(wires, 0), "valid") : nullptr;
     for (int k = 0; k < n; ++k) {
         Object* wire = ivoc_list_item(wires, k);
-        nrn_method_call(wire, nrn_method_symbol(wire, "srcgid"), 0);
+        nrn_method_call(wire, srcgid, 0);
         gid[k] = nrn_double_pop();
-        nrn_method_call(wire, nrn_method_symbol(wire, "valid"), 0);
+        nrn_method_call(wire, valid, 0);
         delay[k] = nrn_double_pop() ? nrn_property_get(wire, "delay") : NAN;
     }
     _llook = n;

@@ -29,6 +29,7 @@ CARRIERS = frozenset(
         *TOLD,
     }
 )
+_joined: set[str] = set()  # the names of the synapses that point to a mechanism
 _warned = False
 
 
@@ -45,17 +46,37 @@ def mechanisms() -> dict[nrn.Segment, Any]:
 def _join() -> None:
     there = mechanisms()
     _warn_of_euler(there)
+    ears: dict[nrn.Segment, dict[str, Any]] = {}  # only of those that are told: NEURON keeps memory for each reference
+    joined = set()
     for synapse in list(_standing("telling.inc")):
-        mechanism = there.get(synapse.get_segment())
-        for name in TOLD:
-            ear = synapse._ref_deaf if mechanism is None else getattr(mechanism, f"_ref_{name}")
-            setattr(synapse, f"_ref_{name}", ear[0])  # also of one that was moved
-        for name, theirs in _ASKED.items():
-            setattr(
-                synapse,
-                f"_ref_{name}",
-                synapse._ref_deaf[2] if mechanism is None else getattr(mechanism, f"_ref_{theirs}"),
-            )
+        segment = synapse.get_segment()
+        if segment in there:
+            if segment not in ears:
+                ears[segment] = _ears(there[segment])
+            _point(synapse, ears[segment])
+            joined.add(synapse.hname())
+        elif _joined and synapse.hname() in _joined:  # it was moved. Others point to themselves, by their INITIAL
+            _point(synapse, _deaf(synapse))
+    _joined.clear()
+    _joined.update(joined)
+
+
+def _point(synapse: Any, places: dict[str, Any]) -> None:
+    for name, place in places.items():
+        setattr(synapse, name, place)
+
+
+def _ears(mechanism: Any) -> dict[str, Any]:
+    """What the pointers of a synapse on the segment of this mechanism point to."""
+    told = {f"_ref_{name}": getattr(mechanism, f"_ref_{name}")[0] for name in TOLD}
+    return told | {f"_ref_{name}": getattr(mechanism, f"_ref_{theirs}") for name, theirs in _ASKED.items()}
+
+
+def _deaf(synapse: Any) -> dict[str, Any]:
+    """What they point to where no mechanism listens: places of the synapse's own."""
+    place = synapse._ref_deaf
+    told = {f"_ref_{name}": place[0] for name in TOLD}
+    return told | {f"_ref_{name}": place[2] for name in _ASKED}
 
 
 def _warn_of_euler(mechanisms: Iterable[nrn.Segment]) -> None:

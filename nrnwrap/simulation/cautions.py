@@ -62,8 +62,6 @@ def _one_stream(inputs: Iterable[Any]) -> Iterator[str]:
 
 def _idle(cells: Sequence[Cell]) -> Iterator[str]:
     """Other cells of the process, to which nothing was attached, take part in the run and cost their time."""
-    if census.netcons():
-        return
     own = {section for cell in cells for section in cell.sections}
     size, others, idle = sum(section.nseg for section in own), 0, set()
     for section in h.allsec():
@@ -71,7 +69,7 @@ def _idle(cells: Sequence[Cell]) -> Iterator[str]:
         if section not in own and isinstance(owner, Cell) and not owner.attached:
             others += section.nseg
             idle.add(owner)
-    if others >= max(_IDLE, _CROWD * size):
+    if others >= max(_IDLE, _CROWD * size) and not census.netcons():
         yield (
             f"{len(idle)} other cells with {others} segments exist in this process, without an input, and take "
             f"part in the run of {len(cells)}: it takes that much longer. Let them go (del), or simulate them together"

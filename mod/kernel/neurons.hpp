@@ -94,8 +94,6 @@ class Neurons final : public Population {
     }
 
   private:
-    static constexpr int most = 100000;  // spikes of a neuron in a window
-
     static constexpr std::size_t ahead = 8;  // neurons that are on their way from memory while one is computed
 
     void fetch(std::size_t j) const {
@@ -152,7 +150,8 @@ class Neurons final : public Population {
                 look_closely(j);
             } else {
                 spike(j);
-                if (++spikes > most) refuse_many(j);
+                if (++spikes > many) refuse_many("neuron " + std::to_string(j), many, j);
+                if (crowded()) refuse_many("the " + std::to_string(size()) + " neurons", spikes_.size(), j);
             }
         }
     }
@@ -175,10 +174,10 @@ class Neurons final : public Population {
         look_ahead(j);
     }
 
-    [[noreturn]] void refuse_many(std::size_t j) const {
-        throw std::runtime_error(
-            "neuron " + std::to_string(j) + " of a population spiked " + std::to_string(most) + " times until " +
-            std::to_string(cells_[j].at) + " ms: take smaller weights or currents (in nA), or a t_ref above 0");
+    [[noreturn]] void refuse_many(const std::string& who, std::size_t times, std::size_t j) const {
+        throw std::runtime_error(who + " of a population spiked " + std::to_string(times) + " times until " +
+                                 std::to_string(cells_[j].at) +
+                                 " ms: take smaller weights or currents (in nA), or a t_ref above 0");
     }
 
     std::vector<Cell> cells_;

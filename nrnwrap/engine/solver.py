@@ -106,10 +106,16 @@ def _refuse_stop() -> None:
 
 
 def _solve(t: float) -> None:
+    parallel = h.ParallelContext()
+    # NEURON ends a process whose step takes 20 s: one rank of several may wait for another for ever, one alone does not
+    patience = None if ranks.several() else parallel.timeout(0)
     try:
-        h.ParallelContext().psolve(t)
+        parallel.psolve(t)
     except RuntimeError as cause:
         raise SimulationError(f"NEURON stopped at {h.t:g} ms: {message(cause)}") from cause
+    finally:
+        if patience is not None:
+            parallel.timeout(patience)
 
 
 @contextmanager

@@ -215,6 +215,15 @@ def test_more_spikes_than_can_be_are_an_error():
     assert h.List("nw_Kernel").count() == 0
 
 
+def test_a_network_that_explodes_is_an_error_before_memory_is_full():
+    net = nw.Network()
+    cells = net.add("c", 1000, LIFCurrExp, t_ref=0, v_init=nw.Uniform(-60, -50))
+    cells.connect(cells, indegree=100, weight=1, delay=1.5)
+    cells.receive(nw.Poisson(100), weight=1)
+    with pytest.raises(SimulationError, match=r"the 1000 neurons of a population spiked \d+ times until \d.* ms: take"):
+        nw.simulate(net, t_stop=100, dt=0.1)
+
+
 def test_nothing_is_left_of_networks_that_have_gone(swept):
     def round():
         net = network("currents")

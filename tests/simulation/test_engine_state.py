@@ -166,3 +166,17 @@ def test_a_variable_step_that_gives_up_elsewhere_is_an_error():
     with pytest.raises(SimulationError, match=r"the variable step gave up at 0 ms, before .* also one that is not"):
         nw.simulate(cell, t_stop=10, method="variable")
     assert len(nw.simulate(cell, t_stop=10).t) == 401
+
+
+def test_a_step_may_take_as_long_as_it_takes():
+    """NEURON would end the process after 20 s in one step, or after what a script has set."""
+    parallel, cell, seen = h.ParallelContext(), LIF(), []
+    before = parallel.timeout(7)
+    try:
+        handler = h.FInitializeHandler(lambda: h.CVode().event(1, lambda: seen.append(parallel.timeout(0))))
+        nw.simulate(cell, t_stop=2)
+        assert seen == [0]
+        assert parallel.timeout(7) == 7
+        del handler
+    finally:
+        parallel.timeout(before)

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 def correlation(trains: Iterable[ArrayLike], start: float, stop: float, bin_width: float) -> float:
     """Spike count correlation, -1 to 1: the mean over all pairs of trains of Pearson's correlation of their counts.
 
-    Counts are those of spikes in bins of bin_width (ms) from start to stop (ms); of two trains it is theirs alone.
-    Trains whose count is the same in all bins do not have one, and are left out; nan with fewer than two others. All
-    pairs are taken, in a time that grows with the number of spikes and not of pairs. The mean of n independent trains
-    scatters around 0 by sqrt(2/bins)/n.
-    Raises ParameterError for fewer than two trains, and when stop - start is not a multiple of bin_width. Source:
-    Cohen and Kohn (2011), Nat. Neurosci. 14:811.
+    r = cov(n, m)/(std(n) std(m)) for counts n and m of two trains. Counts are those of spikes in bins of bin_width (ms)
+    from start to stop (ms); of two trains it is theirs alone. Trains whose count is the same in all bins do not have
+    one, and are left out; nan with fewer than two others. All pairs are taken, in a time that grows with the number of
+    spikes and not of pairs. The mean of n independent trains scatters around 0 by sqrt(2/bins)/n. Raises ParameterError
+    for fewer than two trains, and when stop - start is not a multiple of bin_width. Source: Cohen and Kohn (2011), Nat.
+    Neurosci. 14:811.
     """
     each = several(trains, least=2)
     edges = bin_edges(start, stop, bin_width)
@@ -53,10 +53,10 @@ def correlation(trains: Iterable[ArrayLike], start: float, stop: float, bin_widt
 def population_fano(trains: Iterable[ArrayLike], start: float, stop: float, bin_width: float) -> float:
     """Fano factor of the population's spike count, no unit: its variance over its mean, over bins from start to stop.
 
-    1 for independent Poisson trains, whatever their rates and number N, so the variance in units of Poisson's;
-    1 + (N - 1) c for Poisson trains of one rate whose counts have the correlation c, N for N equal ones; below 1 where
-    trains are regular. bin_width, start and stop in ms. nan without spikes. Raises ParameterError without a train, and
-    when stop - start is not a multiple of bin_width.
+    F = var(n)/mean(n), n the spikes of all trains in a bin. 1 for independent Poisson trains, whatever their rates and
+    number N, so the variance in units of Poisson's; 1 + (N - 1) c for Poisson trains of one rate whose counts have the
+    correlation c, N for N equal ones; below 1 where trains are regular. bin_width, start and stop in ms. nan without
+    spikes. Raises ParameterError without a train, and when stop - start is not a multiple of bin_width.
     """
     each = several(trains, least=1)
     edges = bin_edges(start, stop, bin_width)

@@ -24,11 +24,12 @@ def population_vector(
 ) -> tuple[Array, Array]:
     """Population vector in bins of bin_width (ms), by default one: angles (degrees, 0 <= a < 360) and lengths; (bins,).
 
-    The mean over all spikes with start <= t < stop (ms) of the unit vectors of their cells' preferred `directions`
-    (degrees, a number for each train). The length is 1 where all spikes are of one direction, and 0 for a rate that is
-    the same all around, whose angle does not mean anything; angle and length are nan in a bin without spikes. Raises
-    ParameterError for another number of directions, and when stop - start is not a multiple of bin_width. Source:
-    Georgopoulos, Schwartz and Kettner (1986), Science 233:1416; here every spike counts, without a baseline.
+    (1/n) sum exp(i a), the mean over all n spikes with start <= t < stop (ms) of the unit vectors of their cells'
+    preferred `directions` a (degrees, a number for each train). The length is 1 where all spikes are of one direction,
+    and 0 for a rate that is the same all around, whose angle does not mean anything; angle and length are nan in a bin
+    without spikes. Raises ParameterError for another number of directions, and when stop - start is not a multiple of
+    bin_width. Source: Georgopoulos, Schwartz and Kettner (1986), Science 233:1416; here every spike counts, without a
+    baseline.
     """
     each, angles = several(trains, least=1), np.deg2rad(array("directions", directions, unit="deg"))
     if len(angles) != len(each):

@@ -21,8 +21,9 @@ def van_rossum(one: ArrayLike, other: ArrayLike, tau: float) -> float:
 
     f and g are the trains with every spike replaced by exp(-(t - t_spike)/tau), t > t_spike; tau in ms. A spike more or
     less is sqrt(1/2); n spikes against m far from them sqrt((n + m)/2); for tau much longer than the trains
-    |n - m|/sqrt(2). Empty trains are allowed. The integral is exact and its terms are positive, so near trains lose no
-    digits. Other programs scale it otherwise: Elephant's is sqrt(2) D.
+    |n - m|/sqrt(2). Trains (ms): shapes (n,) and (m,), which may be empty. The integral is exact and its terms are
+    positive, so near trains lose no digits. Other programs scale it otherwise: Elephant's is sqrt(2) D.
+    Raises ParameterError for a tau that is not positive, and for trains that are not sorted and finite.
     Source: van Rossum (2001), Neural Comput. 13:751.
     """
     number("tau", tau, 0, unit="ms", open_low=True)
@@ -47,7 +48,8 @@ def victor_purpura(one: ArrayLike, other: ArrayLike, cost: float) -> float:
 
     To add or to delete a spike costs 1, to move it by d ms costs `cost` d, with `cost` in 1/ms (their q; numpy.inf is
     allowed). With cost 0 it is the difference of the numbers of spikes, with an infinite one the number of spikes
-    without one of the same time in the other train. Empty trains are allowed. Time grows as n m.
+    without one of the same time in the other train. Trains (ms): shapes (n,) and (m,), which may be empty; the work
+    grows as n m. Raises ParameterError for a cost below 0, and for trains that are not sorted and finite.
     Source: Victor and Purpura (1996), J. Neurophysiol. 76:1310.
     """
     number("cost", cost, 0, unit="/ms", infinite=True)

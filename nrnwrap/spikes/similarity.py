@@ -43,7 +43,7 @@ def md_star(
     `intrinsic_reliability(data)`.
 
     Raises ParameterError for fewer than two trains of either. Source: Naud, Gerhard, Mensi and Gerstner (2011), Neural
-    Comput. 23:3016.
+    Comput., Improved similarity measures for small sets of spike trains.
     """
     first, second = _inside(data, start, stop, "data", 2), _inside(model, start, stop, "model", 2)
     number("window", window, 0, unit="ms")
@@ -59,7 +59,7 @@ def intrinsic_reliability(
     """Intrinsic reliability R of trials, no unit: <D, D> over the mean of <D_i, D_i>, with the product of `md_star`.
 
     1 for equal trials, 2 `window` (ms) times the rate, or so, for trials that have only the rate in common. nan without
-    spikes. Raises ParameterError for fewer than two trials. Source: Naud et al. (2011), see `md_star`.
+    spikes. Raises ParameterError for fewer than two trials. Source: Naud et al. (2011), eq. 2.15; see `md_star`.
     """
     each = _inside(data, start, stop, "data", 2)
     number("window", window, 0, unit="ms")
@@ -86,7 +86,8 @@ def coincidence(
 
     Raises ParameterError without a train, and where 2 nu window is 1 or more. For models with noise take `md_star`:
     their single trains are as unreliable as the cell. Source: Kistler, Gerstner and van Hemmen (1997), Neural Comput.
-    9:1015; Jolivet et al. (2008), Biol. Cybern. 99:417.
+    9:1015; Jolivet et al. (2008), J. Neurosci. Methods 169:417, eqs 2 (Gamma) and 3 (Gamma_A). Some programs have the
+    rate of the model in the last factor.
     """
     length = duration(start, stop)
     number("window", window, 0, unit="ms")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @checked
 def crossings(t: ArrayLike, v: ArrayLike, threshold: float = 0.0) -> Array:
-    """Times at which `v` passes `threshold` upwards, linear between the samples at `t`.
+    """Times (ms) at which `v` (mV) passes `threshold` (mV) upwards, linear between the samples at `t` (ms).
 
     A sample that lies on the threshold is the end of a crossing when the one before lies below it.
     Shapes: (n,), (n,) -> (k,). Raises ParameterError when the lengths differ.
@@ -39,10 +39,11 @@ def triggered_average(
 ) -> tuple[Array, Array]:
     """Spike-triggered average: lags (ms), negative before the spike, and the mean of `x` at these, in its unit.
 
-    x, shape (n,), is sampled at the times t (ms), and linear between them: a spike need not lie on a sample. The lags
-    are the multiples of dt from -before to after; dt is by default the distance of the samples. Spikes whose window is
-    not within t are left out; with none left the average is nan. Raises ParameterError when t does not ascend, or is
-    uneven and dt is not given. Source: de Boer and Kuyper (1968), IEEE Trans. Biomed. Eng. 15:169.
+    a(lag) = <x(t_spike + lag)>, both of shape (lags,). x, shape (n,), is sampled at the times t (ms), and linear
+    between them: a spike need not lie on a sample. The lags are the multiples of dt from -before to after; dt is by
+    default the distance of the samples. Spikes whose window is not within t are left out; with none left the average is
+    nan. Raises ParameterError when t does not ascend, or is uneven and dt is not given. Source: de Boer and Kuyper
+    (1968), IEEE Trans. Biomed. Eng. 15:169.
     """
     times, values = _pair(t, x, "x", "")
     if len(times) < 2 or (np.diff(times) <= 0).any():

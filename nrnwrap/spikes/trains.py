@@ -19,36 +19,49 @@ if TYPE_CHECKING:
 
 @checked
 def intervals(spikes: ArrayLike) -> Times:
-    """Interspike intervals (ms). Fewer than two spikes have none. Shapes: (k,) -> (max(k - 1, 0),)."""
+    """Interspike intervals (ms), t_(i+1) - t_i. Fewer than two spikes have none. Shapes: (k,) -> (max(k - 1, 0),).
+
+    Raises ParameterError for times that are not sorted and finite.
+    """
     return np.diff(train(spikes))
 
 
 @checked
 def count(spikes: ArrayLike, start: float = -np.inf, stop: float = np.inf) -> int:
-    """Number of spikes with start <= t < stop (ms)."""
+    """Number of spikes with start <= t < stop (ms), of a train of shape (k,).
+
+    Raises ParameterError for times that are not sorted and finite, and for a start after stop.
+    """
     return len(between(train(spikes), start, stop))
 
 
 @checked
 def rate(spikes: ArrayLike, start: float, stop: float) -> float:
-    """Mean rate (Hz): spikes with start <= t < stop, over stop - start (ms)."""
+    """Mean rate (Hz): 1000 n/(stop - start), n the number of spikes with start <= t < stop (ms), of shape (k,).
+
+    Raises ParameterError for times that are not sorted and finite, and for a start that is not before stop.
+    """
     number("stop", stop, number("start", start, unit="ms"), unit="ms", open_low=True)
     return 1e3 * count(spikes, start, stop) / (stop - start)
 
 
 @checked
 def mean_interval(spikes: ArrayLike) -> float:
-    """Mean interspike interval (ms); nan with fewer than two spikes."""
+    """Mean interspike interval (ms), (t_k - t_1)/(k - 1) for times of shape (k,); nan with fewer than two spikes.
+
+    Raises ParameterError for times that are not sorted and finite.
+    """
     isi = intervals(spikes)
     return float(isi.mean()) if len(isi) else float("nan")
 
 
 @checked
 def cv(spikes: ArrayLike) -> float:
-    """Coefficient of variation of the intervals: their standard deviation over their mean.
+    """Coefficient of variation of the intervals I, no unit: std(I)/mean(I), the standard deviation over the mean.
 
     0 for a regular train, 1 for a long Poisson train. nan where it is not defined: with fewer than two intervals, and
-    with intervals that are all zero.
+    with intervals that are all zero. Times (ms): shape (k,). Raises ParameterError where they are not sorted and
+    finite.
     """
     isi = intervals(spikes)
     return float(isi.std() / isi.mean()) if len(isi) > 1 and isi.any() else float("nan")
@@ -56,20 +69,21 @@ def cv(spikes: ArrayLike) -> float:
 
 @checked
 def cv2(spikes: ArrayLike) -> float:
-    """Variation of neighbouring intervals: the mean of 2 |I' - I|/(I' + I) over intervals I and the next, I'.
+    """Variation of neighbouring intervals, no unit: the mean of 2 |I' - I|/(I' + I) over intervals I and the next, I'.
 
     0 for a regular train, 1 for a Poisson train whether its rate changes (slowly) or not, at most 2. nan with fewer
-    than two intervals, and with two zero intervals in a row. Source: Holt, Softky, Koch and Douglas (1996),
-    J. Neurophysiol. 75:1806.
+    than two intervals, and with two zero intervals in a row. Times (ms): shape (k,). Raises ParameterError where they
+    are not sorted and finite. Source: Holt, Softky, Koch and Douglas (1996), J. Neurophysiol. 75:1806.
     """
     return _mean(2 * np.abs(_contrast(spikes)))
 
 
 @checked
 def lv(spikes: ArrayLike) -> float:
-    """Local variation: the mean of 3 (I' - I)^2/(I' + I)^2 over intervals I and the next, I'.
+    """Local variation, no unit: the mean of 3 (I' - I)^2/(I' + I)^2 over intervals I and the next, I'.
 
     0 for a regular train, 1 for a Poisson train whether its rate changes (slowly) or not, at most 3. nan as `cv2`.
+    Times (ms): shape (k,). Raises ParameterError where they are not sorted and finite.
     Source: Shinomoto, Shima and Tanji (2003), Neural Comput. 15:2823.
     """
     return _mean(3 * _contrast(spikes) ** 2)
@@ -77,10 +91,11 @@ def lv(spikes: ArrayLike) -> float:
 
 @checked
 def adaptation_index(spikes: ArrayLike) -> float:
-    """Mean of (I' - I)/(I' + I) over intervals I and the next, I': above 0 when the train slows, -1 to 1.
+    """Mean of (I' - I)/(I' + I) over intervals I and the next, I', no unit: above 0 when the train slows, -1 to 1.
 
-    nan as `cv2`. Source: the adaptation of the Allen Cell Types Database (technical white paper: electrophysiology);
-    eFEL's adaptation_index is the same without the first spikes that it is told to skip.
+    nan as `cv2`. Times (ms): shape (k,). Raises ParameterError where they are not sorted and finite. Source: the
+    adaptation of the Allen Cell Types Database (technical white paper: electrophysiology); eFEL's adaptation_index is
+    the same without the first spikes that it is told to skip.
     """
     return _mean(_contrast(spikes))
 

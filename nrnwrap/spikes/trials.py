@@ -27,7 +27,7 @@ _MOST_BINS = 10**7
 def raster(trains: Iterable[ArrayLike]) -> tuple[Array, NDArray[np.intp]]:
     """Every spike as a point: times (ms) and the index of the train each is from; both (k,), train after train.
 
-    `nrnwrap.plot.raster(run)` draws one.
+    `nrnwrap.plot.raster(run)` draws one. Raises ParameterError for trains that are not sorted and finite.
     """
     each = several(trains)
     times = np.concatenate([np.empty(0), *each])
@@ -38,8 +38,9 @@ def raster(trains: Iterable[ArrayLike]) -> tuple[Array, NDArray[np.intp]]:
 def psth(trains: Iterable[ArrayLike], start: float, stop: float, bin_width: float) -> tuple[Array, Array]:
     """Peri-stimulus time histogram: edges (ms), shape (bins + 1,), and mean rate (Hz) of the trains, (bins,).
 
-    A bin has its left edge and not its right; spikes outside start <= t < stop are left out. Raises ParameterError
-    for an empty list of trains, and when stop - start is not a multiple of bin_width (ms).
+    The rate is 1000 n/(N bin_width) where N trains have n spikes in a bin, in all. A bin has its left edge and not its
+    right; spikes outside start <= t < stop are left out. Raises ParameterError for an empty list of trains, and when
+    stop - start is not a multiple of bin_width (ms).
     """
     each = several(trains, least=1)
     edges = bin_edges(start, stop, bin_width)
@@ -72,9 +73,10 @@ def isi_histogram(
 
 @checked
 def mean_cv(trains: Iterable[ArrayLike], start: float, stop: float, least: int = 10) -> float:
-    """The mean of `cv` over the trains that have `least` spikes or more with start <= t < stop (ms); nan for none.
+    """The mean of `cv`, no unit, over the trains with `least` spikes or more in start <= t < stop (ms); nan for none.
 
-    Short trains are left out since their CV is too low: of n intervals of a Poisson process by some 1/n.
+    Short trains are left out since their CV is too low: of n intervals of a Poisson process by some 1/n. Raises
+    ParameterError for a least below 3, and for a start that is not before stop.
     """
     each = several(trains)
     window(start, stop)
@@ -153,7 +155,10 @@ def events(
 
 @checked
 def jitter(trains: Iterable[ArrayLike], start: float, stop: float, *, sigma: float = 3.0, factor: float = 3.0) -> float:
-    """Mean over the `events` of the standard deviation (ms) of their spike times; nan without one of two spikes."""
+    """Mean over the `events` of the standard deviation (ms) of their spike times; nan without one of two spikes.
+
+    Arguments, errors and source are those of `events`: ParameterError for an empty list of trains.
+    """
     found = events(trains, start, stop, sigma=sigma, factor=factor).jitter
     return float(np.nanmean(found)) if np.isfinite(found).any() else float("nan")
 

@@ -51,7 +51,7 @@ class QIFState:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class QIFCourse:
-    """The mean field in time. t: ms. rates: Hz. v: without unit. All of shape (n,)."""
+    """The mean field in time. t, tau: ms. rates: Hz. v: without unit. Arrays of shape (n,)."""
 
     t: Array
     rates: Array
@@ -64,7 +64,10 @@ class QIFCourse:
 
     @property
     def order(self) -> Complex:
-        """Kuramoto's parameter, the mean of exp(i theta), v = tan(theta/2): (1 - w)/(1 + w), w = pi tau r - i v."""
+        """Kuramoto's parameter Z, the mean of exp(i theta), v = tan(theta/2), no unit; complex, shape (n,).
+
+        Z = (1 - w)/(1 + w), w = pi tau r - i v.
+        """
         w = math.pi * self.tau * self.rates / 1e3 - 1j * self.v
         return (1 - w) / (1 + w)
 
@@ -81,8 +84,9 @@ class LorentzianQIF:
 
     eta_j: a Lorentzian of centre eta and half width delta. s follows the population's rate r, at once or, with tau_s,
     as tau_s s' = r - s. Then tau r' = delta/(pi tau) + 2 r v and tau v' = v^2 + eta + J tau s + I - (pi tau r)^2, where
-    v is the mean voltage: E. Montbrio, D. Pazo and A. Roxin (2015), Phys. Rev. X 5:021028; with synapses F. Devalle,
-    A. Roxin and E. Montbrio (2017). tau, tau_s: ms; the others do not have a unit.
+    v is the mean voltage: E. Montbrio, D. Pazo and A. Roxin (2015), Phys. Rev. X 5:021028, eq. 12 (tau = 1 there); with
+    synapses F. Devalle, A. Roxin and E. Montbrio (2017), PLoS Comput. Biol. 13:e1005881. tau, tau_s: ms; the others do
+    not have a unit. Raises ParameterError for a delta or tau that is not positive, and for a tau_s below 0.
     """
 
     eta: float
@@ -138,7 +142,8 @@ class LorentzianQIF:
     ) -> QIFCourse:
         """The mean field at 0, dt ... t_stop (ms) from a rate (Hz; s begins there too) and a mean voltage v on.
 
-        I: a number, or a function of the time (ms). breaks: times (ms) at which I jumps, for full accuracy.
+        I: a number, or a function of the time (ms). breaks: times (ms) at which I jumps, for full accuracy. Raises
+        ParameterError for a dt above t_stop, a rate below 0 and an I that is not finite, ArgumentError for another I.
         """
         t_stop = checks.number("t_stop", t_stop, 0, unit="ms", open_low=True)
         dt = checks.number("dt", dt, 0, t_stop, unit="ms", open_low=True)

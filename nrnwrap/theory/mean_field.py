@@ -30,7 +30,11 @@ _PRECISE = 1e-11  # of a rate, relative
 
 @dataclass(frozen=True, eq=False)
 class FixedPoint:
-    """Rates (Hz) that are their own, one for each population. growth: 1/ms, of the fastest of its `modes`."""
+    """Rates (Hz) that are their own, shape (populations,).
+
+    modes: s (1/ms) of small changes exp(s t), det(1 - G(s)) = 0 with G of `MeanField.gains`, the fastest first. growth:
+    the real part of the fastest (1/ms).
+    """
 
     rates: Array
     modes: tuple[complex, ...]
@@ -61,12 +65,12 @@ class MeanField:
 
     neurons: a value for each population, such as theory.LIF, with what acts from outside (theory.read makes one of a
     cell, kicked() adds Poisson kicks). indegrees: connections to a neuron of each population (rows) from each
-    (columns).
-    weights: kicks (mV), delays: ms, both of that shape or one number.
+    (columns). weights: kicks (mV), delays: ms, both of that shape or one number.
 
     A neuron of population a gets the drift sum_b K_ab J_ab r_b and b^2 = sum_b K_ab J_ab^2 r_b more: for LIF
     mu = mu_ext + tau sum K J r, sigma^2 = sigma_ext^2 + tau sum K J^2 r. Valid for many weak kicks, few common sources
-    and irregular spikes. J. Comput. Neurosci. 8:183-208. ParameterError for shapes that do not fit.
+    and irregular spikes. Source: J. Comput. Neurosci. 8:183-208, eqs 20-21, and 46 for what grows. Raises
+    ParameterError for shapes that do not fit and for indegrees or delays below 0, ArgumentError for other neurons.
     """
 
     def __init__(
@@ -96,19 +100,20 @@ class MeanField:
         return np.broadcast_to(found if len(found) == 1 else found.reshape(count, count), (count, count))
 
     def driven(self, rates: ArrayLike) -> tuple[Neuron, ...]:
-        """The neurons where the populations fire at `rates` (Hz)."""
+        """The neurons where the populations fire at `rates` (Hz, one or one for each); ParameterError for others."""
         kicks = self.indegrees * self._start(rates) / 1e3
         drifts, variances = (kicks * self.weights).sum(axis=1), (kicks * self.weights**2).sum(axis=1)
         return tuple(each.driven(*more) for each, *more in zip(self.neurons, drifts, variances, strict=True))
 
     def transfer(self, rates: ArrayLike) -> Array:
-        """The rates (Hz) at which the populations fire when all inputs fire at `rates` (Hz)."""
+        """The rates (Hz), shape (populations,), when all inputs fire at `rates` (Hz); ParameterError as of `driven`."""
         return 1e3 * np.array([_rate(each) for each in self.driven(rates)])
 
     def gains(self, rates: ArrayLike, s: ArrayLike = 0.0) -> Complex:
         """What a change exp(s t) of the rates around `rates` (Hz) comes back as; shape (len(s), to, from).
 
-        s: per ms, such as 2j pi f/1e3. Its entry from b to a is K exp(-s delay) (J A_mean + J^2 A_variance/b^2).
+        s: per ms, such as 2j pi f/1e3. Its entry from b to a is K exp(-s delay) (J A_mean + J^2 A_variance/b^2), A the
+        responses of a neuron of a, as of theory.response. ParameterError as of `driven`, and for what is not numbers.
         """
         try:
             s = np.ravel(s).astype(complex)
@@ -123,7 +128,7 @@ class MeanField:
         return found
 
     def fixed_point(self, start: ArrayLike = 0.0) -> FixedPoint:
-        """Where the rates go from `start` (Hz), were they to follow r' = transfer(r) - r; NumericsError if nowhere."""
+        """Where r' = transfer(r) - r leads from `start` (Hz), as of `driven`; NumericsError if nowhere."""
         rates = self._settled(self._start(start), pace=0.0)
         if rates is None:
             raise NumericsError(
@@ -132,7 +137,7 @@ class MeanField:
         return self._described(rates)
 
     def fixed_points(self) -> tuple[FixedPoint, ...]:
-        """All that Newton's method finds from equal rates of all sizes, stable or not, the lowest first."""
+        """All r = transfer(r) that Newton's method finds from equal rates of all sizes, stable or not, lowest first."""
         highest = max(1e3 / max(each.dead, 0.5) for each in self.neurons)
         found: list[Array] = []
         for start in [0.0, *np.geomspace(1e-3, highest, _STARTS)]:
@@ -212,10 +217,11 @@ def brunel(
 ) -> MeanField:  # fmt: skip
     """Model A of N. Brunel (2000): excitatory and inhibitory LIF neurons with the same inputs.
 
-    Each has c_e connections of J (mV) and share c_e of -g J, and c_e from outside whose rate is eta times
-    nu_thr = v_th/(J c_e tau), at which their mean reaches the threshold. delay, tau, t_ref: ms; v_th, v_reset: mV above
-    rest. For the AI state theory.brunel(5, 2).fixed_point() has 37.95 Hz, where the paper simulates 37.7.
-    J. Comput. Neurosci. 8:183-208.
+    Each has c_e connections of J (mV) and share c_e of -g J, and c_e from outside whose rate is eta times nu_thr =
+    v_th/(J c_e tau), at which their mean reaches the threshold: mu = c_e J tau (nu_ext + r (1 - share g)), sigma^2 =
+    c_e J^2 tau (nu_ext + r (1 + share g^2)). delay, tau, t_ref: ms; v_th, v_reset: mV above rest. For the AI state
+    theory.brunel(5, 2).fixed_point() has 37.95 Hz, where the paper simulates 37.7. Source: J. Comput. Neurosci.
+    8:183-208, eq. 20. Raises ParameterError for numbers below 0, and for a J or c_e of 0.
     """
     given = {"g": g, "eta": eta, "J": J, "c_e": c_e, "share": share, "delay": delay}
     for name, value in given.items():

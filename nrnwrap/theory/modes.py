@@ -56,8 +56,10 @@ def _secants(of: Callable[[Complex], Complex], s: Complex) -> list[complex]:
 def onset(make: Callable[[float], Any], low: float, high: float) -> float:
     """The parameter between low and high at which the state of `make(parameter)` loses or gains its stability.
 
-    make: a function that returns a MeanField, a LorentzianQIF or a fixed point, whose `growth` (1/ms) is 0 there.
-    Raises ParameterError where it grows, or dies out, at both ends.
+    growth(make(x)) = 0 is solved for x to ten digits. make: a function that returns a MeanField, a LorentzianQIF or a
+    fixed point, whose `growth` is in 1/ms; the parameter has the unit that make gives it.
+    Raises ParameterError where it grows, or dies out, at both ends, ArgumentError for a make that is not such a
+    function.
     """
     if not callable(make):
         raise ArgumentError(f"make must be a function of a parameter, not {shown(make)}")

@@ -6,7 +6,7 @@ a division: there chi = b^2/2 times -T', T the mean time to the threshold. The s
 -p' = a p + (2/b^2) r [V > v_reset]. A small change of drift or b^2 acts on the rate as p does on phi', so that it asks
 for nothing more. M. J. E. Richardson (2007), Phys. Rev. E 76:021919, and (2008), Biol. Cybern. 99:381-392, for the
 method from above; the mean and the spectrum of renewal theory are in B. Lindner, L. Schimansky-Geier and A. Longtin
-(2002), Phys. Rev. E 66:031916.
+(2002), Phys. Rev. E.
 """
 
 from __future__ import annotations

@@ -44,14 +44,16 @@ def population_rate(
     """The rate (Hz) at 0, dt, 2 dt ... t_stop (ms) of infinitely many neurons whose noise is independent.
 
     The Fokker-Planck equation dP/dt = -dJ/dv + r(t - t_ref) delta(v - v_reset), J = drift P - (b^2/2) dP/dv, with P = 0
-    and r = J at the threshold. `cell` as in theory.rate; `noise` may have parts that begin and end: Step, Sine, Ramp,
-    Waveform and noise with delay and dur, as in simulate(cell, noise). I: a constant (nA), or a function of the time
-    (ms) that returns one; for a value, such as theory.LIF, in the unit of its drive, that much more. start: where all
-    begin (mV), by default where the cell does, and a value at its reset; or "stationary", under what acts at time 0.
-    Threshold and reset are those that all of the noise at once would see, where it has a hold or a correlation time.
+    and r = J at the threshold (M. J. E. Richardson 2007, Phys. Rev. E 76:021919, eqs 1, 4 and 5). `cell` as in
+    theory.rate; `noise` may have parts that begin and end: Step, Sine, Ramp, Waveform and noise with delay and dur, as
+    in simulate(cell, noise). I: a constant (nA), or a function of the time (ms) that returns one; for a value, such as
+    theory.LIF, in the unit of its drive, that much more. start: where all begin (mV), by default where the cell does,
+    and a value at its reset; or "stationary", under what acts at time 0. Threshold and reset are those that all of the
+    noise at once would see, where it has a hold or a correlation time.
 
     count: cells of the grid. Errors fall as 1/count^2 and dt^2; with the defaults they are some 1e-4 of the rate where
-    it varies in 5 ms or more. ParameterError for what is not covered, and without noise.
+    it varies in 5 ms or more. Raises ParameterError for what is not covered, without noise, for a t_stop that is not a
+    multiple of dt, and for a start at or above the threshold; ArgumentError for what is not a cell, noise or current.
     """
     t_stop = checks.number("t_stop", t_stop, 0, unit="ms", open_low=True)
     dt = checks.number("dt", dt, 0, t_stop, unit="ms", open_low=True)

@@ -24,11 +24,12 @@ _COVERED = "PIF, LIF, QIF and EIF, and KickedLIF and AdaptiveLIF with jump = 0"
 
 @dataclass(frozen=True)
 class Reading:
-    """A neuron, and by how much (mV/ms) its drift grows with one `unit` of input."""
+    """A neuron, and by how much (mV/ms) its drift grows with one `unit` of input. white: whether its noise is."""
 
     neuron: Neuron
     gain: float
     unit: str
+    white: bool = True
 
     @property
     def label(self) -> str:
@@ -59,7 +60,9 @@ def reading_of(cell: Any, noise: Any = None, I: Any = 0.0) -> Reading:
 def read(cell: Any, noise: Any = None, *, I: float = 0.0) -> Neuron:
     """The value (theory.PIF, LIF, QIF or EIF) that a cell is under `noise` and a constant current I (nA).
 
-    Its thresholds are those that noise with a hold or a correlation time sees. Errors as of theory.rate.
+    For a LIF mu = (mean of the noise + I)/g_l and sigma = s sqrt(tau)/C, tau = C/g_l, s the WhiteNoise's sigma
+    (nA sqrt(ms)). Thresholds are those that noise with a hold or a correlation time sees. Raises ParameterError and
+    ArgumentError as `rate`.
     """
     return reading_of(cell, noise, I).neuron
 
@@ -78,7 +81,7 @@ def of_cell(cell: Any, terms: Iterable[Stimulus], mean: float) -> Reading:
     """The neuron that a cell is under stimuli that go on, and a constant current (nA)."""
     current = _current(terms, mean)
     neuron = _MODELS[cell.mechanism_name](cell, current.mean, current.sigma)
-    return Reading(_corrected(neuron, current), 1 / cell.C, "nA")
+    return Reading(_corrected(neuron, current), 1 / cell.C, "nA", not current.tau)
 
 
 def of_value(neuron: Neuron, noise: Any, I: Any) -> Reading:
@@ -163,7 +166,11 @@ def _corrected(neuron: Neuron, current: Current) -> Neuron:
 
 
 def _coloured(neuron: Any, tau: float) -> Any:
-    """Threshold and reset are raised alike: N. Brunel and S. Sergi (1998), J. Theor. Biol. 195:87-95."""
+    """Threshold and reset are raised alike, to the first order in sqrt(tau/tau_m).
+
+    N. Brunel and S. Sergi (1998), J. Theor. Biol. 195:87; N. Fourcaud and N. Brunel (2002), Neural Comput. 14:2057,
+    eq. 4.33.
+    """
     if isinstance(neuron, LIF) and tau > 0.2 * neuron.tau:
         warn(f"theory of coloured noise is for tau well below tau_m, and {tau:g} ms is {tau / neuron.tau:.2g} tau_m")
     shift = COLOUR * neuron.b * math.sqrt(tau)
@@ -171,7 +178,7 @@ def _coloured(neuron: Any, tau: float) -> Any:
 
 
 def _held(neuron: Any, hold: float) -> Any:
-    """What is kept does not diffuse: M. Broadie, P. Glasserman and S. Kou (1997), Mathematical Finance 7:325-348.
+    """What is kept does not diffuse: M. Broadie, P. Glasserman and S. Kou (1997), Mathematical Finance 7:325-349.
 
     The rest of a value acts after the reset, unless the neuron is refractory meanwhile.
     """

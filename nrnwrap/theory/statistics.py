@@ -41,32 +41,34 @@ _SEEN = 1e-6  # where it is above this share of its peak
 def rate(cell: Any, noise: Any = None, *, I: ArrayLike = 0.0) -> Any:
     """The stationary rate (Hz), a number, or an array of the shape of `I` (nA).
 
-    1/rate = t_ref + T, T the mean first-passage time from v_reset to the threshold: for the LIF Siegert's,
-    tau sqrt(pi) times the integral of exp(u^2) (1 + erf u) from (v_reset - mu)/sigma to (v_th - mu)/sigma. 0 where it
-    is below 1e-297 per ms. Without noise it is that of a constant current. ParameterError for cells and input that are
-    not covered, as from all functions here. A. J. F. Siegert (1951), Phys. Rev. 81:617-623.
+    1/rate = t_ref + T, T the mean first-passage time from v_reset to the threshold: for the LIF tau sqrt(pi) times the
+    integral of exp(u^2) (1 + erf u) from (v_reset - mu)/sigma to (v_th - mu)/sigma, voltages counted from e_l. 0 where
+    it is below some 1e-297 Hz. Without noise it is that of a constant current. Raises ParameterError for cells and
+    input that are not covered, as all functions here. Source: A. J. F. Siegert (1951), Phys. Rev. 81:617; in this form
+    N. Brunel (2000), J. Comput. Neurosci. 8:183, eq. 21.
     """
     return _each(cell, noise, I, rate_of)
 
 
 @checked(example="theory.cv(LIF(), WhiteNoise(0.1), I=0.15)", units=_UNITS)
 def cv(cell: Any, noise: Any = None, *, I: ArrayLike = 0.0) -> Any:
-    """The coefficient of variation of the intervals, a number, or an array of the shape of `I` (nA).
+    """The coefficient of variation of the intervals, no unit: a number, or an array of the shape of `I` (nA).
 
-    The variance V(v) of the first-passage time obeys (b^2/2) V'' + drift V' = -b^2 T'^2, T its mean. 1 where the rate
-    is 0, nan where a neuron without noise does not fire. ParameterError as from `rate`. Follows from the equations for
-    the moments of A. J. F. Siegert (1951), Phys. Rev. 81:617-623.
+    cv = rate sqrt(V(v_reset)); the variance V(v) of the first-passage time from v on obeys
+    (b^2/2) V'' + drift V' = -b^2 T'^2, T its mean. 1 where the rate is 0, nan where a neuron without noise does not
+    fire. Raises ParameterError as `rate`. Follows from the equations for the moments of A. J. F. Siegert (1951),
+    Phys. Rev. 81:617.
     """
     return _each(cell, noise, I, _cv_of)
 
 
 @checked(example="theory.spectrum(LIF(), WhiteNoise(0.1), [5, 50])", units=_UNITS)
 def spectrum(cell: Any, noise: Any = None, f: ArrayLike | None = None, *, I: float = 0.0) -> Spectrum:
-    """The power spectrum of the spike train at the frequencies f (Hz, a number or an array).
+    """The power spectrum (Hz) of the spike train at the frequencies f (Hz, a number or an array), of the shape of f.
 
-    S = r (1 - |rho|^2)/|1 - rho|^2 of the transform rho of the intervals, which are independent; S(0) = r cv^2, and S
-    goes to the rate r at high f. The line of the mean at f = 0 is left out. ParameterError as from `rate`, and without
-    noise. B. Lindner, L. Schimansky-Geier and A. Longtin (2002), Phys. Rev. E 66:031916.
+    S = r (1 - |rho|^2)/|1 - rho|^2 of the `transform` rho of the intervals, which are independent; S(0) = r cv^2, and S
+    goes to the rate r at high f. The line of the mean at f = 0 is left out. Raises ParameterError as `rate`, for an f
+    below 0 and without noise. Source: B. Lindner, L. Schimansky-Geier and A. Longtin (2002), Phys. Rev. E.
     """
     reading = reading_of(cell, noise, I)
     frequencies, omega = _frequencies(f)
@@ -76,10 +78,11 @@ def spectrum(cell: Any, noise: Any = None, f: ArrayLike | None = None, *, I: flo
 
 @checked(example="theory.transform(LIF(), WhiteNoise(0.1), [5, 50])", units=_UNITS)
 def transform(cell: Any, noise: Any = None, f: ArrayLike | None = None, *, I: float = 0.0) -> Any:
-    """The first-passage transform E[exp(-2 pi i f T)] of the interval T between spikes: complex, of the shape of f.
+    """The first-passage transform of the intervals, no unit: complex, of the shape of f (Hz, a number or an array).
 
-    T counts t_ref (ms); f is in Hz. ParameterError as from `rate`, and without noise. For the LIF it is a quotient of
-    parabolic cylinder functions: Lindner, Schimansky-Geier and Longtin (2002), Phys. Rev. E 66:031916.
+    rho(f) = E[exp(-2 pi i f T)], T the interval between spikes, with t_ref. For the LIF it is a quotient of parabolic
+    cylinder functions. Raises ParameterError as `rate`, for an f below 0 and without noise. Source: B. Lindner,
+    L. Schimansky-Geier and A. Longtin (2002), Phys. Rev. E.
     """
     reading = reading_of(cell, noise, I)
     frequencies, omega = _frequencies(f)
@@ -90,13 +93,14 @@ def transform(cell: Any, noise: Any = None, f: ArrayLike | None = None, *, I: fl
 def response(
     cell: Any, noise: Any = None, f: ArrayLike | None = None, *, to: str = "mean", I: float = 0.0
 ) -> RateResponse:
-    """What a small sine of frequency f (Hz, a number or an array) in the input does to the rate.
+    """What a small sine of frequency f (Hz, a number or an array) in the input does to the rate: complex, shape of f.
 
-    to="mean": a current eps exp(2 pi i f t) changes the rate by eps times this; Hz/nA for cells, Hz per unit of the
-    field that drives a value (Hz/mV of mu). to="variance": sigma^2 (1 + eps exp(2 pi i f t)), Hz. At f = 0 these are
-    the slopes of the rate. For Noise with a correlation time: of a current, not of what its synapses filter, and for
-    2 pi f well below 1/tau. N. Brunel and V. Hakim (1999), Neural Comput. 11:1621-1671, and Lindner and
-    Schimansky-Geier (2001), Phys. Rev. Lett. 86:2934-2937, have the LIF's in closed form.
+    to="mean": a current eps exp(2 pi i f t) makes the rate r + eps A exp(2 pi i f t), A in Hz/nA for cells, in Hz per
+    unit of the field that drives a value (Hz/mV of mu). to="variance": the same of sigma^2 (1 + eps exp(2 pi i f t)), A
+    in Hz. At f = 0 these are the slopes of the rate. For Noise with a correlation time: of a current, not of what its
+    synapses filter, and for 2 pi f well below 1/tau. Raises ParameterError as `spectrum`, and for another `to`. Source:
+    M. J. E. Richardson (2007), Phys. Rev. E 76:021919, eqs 17-24 (and 92 with t_ref); for the LIF in closed form N.
+    Brunel and V. Hakim (1999), Neural Comput. 11:1621, and B. Lindner and L. Schimansky-Geier (2001), Phys. Rev. Lett.
     """
     if to not in ("mean", "variance"):
         raise ParameterError(f'to must be "mean" or "variance", not {to!r}')
@@ -112,11 +116,16 @@ def response(
 def density(cell: Any, noise: Any = None, v: ArrayLike | None = None, *, I: float = 0.0) -> Density:
     """The stationary density (1/mV) of the voltage at v (mV, a number or an array), by default where it is seen.
 
-    It obeys r [v > v_reset] = drift p - (b^2/2) p', p = 0 at the threshold; its integral is 1 - rate t_ref. Noise with
-    a correlation time is not covered, since it does not keep the voltage from the threshold. ParameterError as from
-    `rate`, and without noise. M. J. E. Richardson (2007), Phys. Rev. E 76:021919, integrates the same from above.
+    r [v > v_reset] = drift p - (b^2/2) p', p = 0 at the threshold; its integral is 1 - rate t_ref, its shape that of v.
+    Raises ParameterError as `rate`, without noise, and for noise with a correlation time, which does not keep the
+    voltage from the threshold. Source: M. J. E. Richardson (2007), Phys. Rev. E 76:021919, eqs 14-16; for the LIF in
+    closed form N. Brunel (2000), J. Comput. Neurosci. 8:183, eq. 19.
     """
     reading = reading_of(cell, noise, I)
+    if not reading.white:
+        raise ParameterError(
+            "density is of white noise: noise with a correlation time leaves voltages at the threshold. Give WhiteNoise"
+        )
     way = _passage(reading.neuron)
     places = way.line.fine(_FINE) if v is None else _numbers("v", v, "mV")
     found = np.maximum(way.line.at(way.density, np.ravel(places)), 0)

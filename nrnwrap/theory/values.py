@@ -115,7 +115,7 @@ class Neuron:
 
     @checked(example="neuron.kicked(rate=500, weight=0.2)", units={"rate": "Hz", "weight": "mV"})
     def kicked(self, rate: float, weight: float) -> Any:
-        """The neuron with Poisson kicks of `weight` (mV) at `rate` (Hz, of all sources) more, as a diffusion."""
+        """With Poisson kicks of `weight` (mV) at `rate` (Hz) more, as a diffusion; ParameterError for a rate < 0."""
         rate = checks.number("rate", rate, 0, unit="Hz") / 1e3
         weight = checks.number("weight", weight, unit="mV")
         return self.driven(weight * rate, weight**2 * rate)

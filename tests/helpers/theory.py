@@ -86,7 +86,7 @@ def raised(sigma, tau, hold):
     """By how much (mV) the threshold of a LIF seems higher to white noise whose values are kept for `hold`.
 
     Between two values V does not wander. M. Broadie, P. Glasserman and S. Kou (1997), Mathematical Finance
-    7:325-348: a random walk sees a barrier higher by -zeta(1/2)/sqrt(2 pi) of its steps, here of sigma sqrt(hold/tau).
+    7:325-349: a random walk sees a barrier higher by -zeta(1/2)/sqrt(2 pi) of its steps, here of sigma sqrt(hold/tau).
     Where a step drifts as far as it wanders that is too much. With a refractory period above `hold` the reset stays
     where it is.
     """

@@ -137,6 +137,7 @@ def test_cells_with_more_than_theory_knows():
     (lambda: theory.rate(LIF, NOISE, current=1), ArgumentError, "does not take 'current'"),
     (lambda: theory.density(LIF, nw.Step(0.3)), ParameterError, "does not have noise"),
     (lambda: theory.density(LIF, NOISE, v="x"), ParameterError, "v must be a number"),
+    (lambda: theory.density(LIF, nw.Noise(0.1, tau=0.5)), ParameterError, "density is of white noise"),
     (lambda: theory.LIF(18, -3, 10, 20, 0), ParameterError, "LIF.sigma = -3 mV must be at least 0"),
     (lambda: theory.LIF(18, 3, 0, 20, 0), ParameterError, "LIF.tau = 0 ms must be above 0"),
     (lambda: theory.LIF(18, 3, 10, 20, 20), ParameterError, "v_reset = 20 must be below v_th = 20"),

@@ -42,7 +42,7 @@ def decode(
 
     "trig"    the trigonometric polynomial of the period (ms) up to band (Hz) that fits best. Without a period it is
               half as long again as the time with measurements, for signals that do not have one.
-    "sinc"    sum c_k sin(2 pi band (t - s_k))/(pi (t - s_k)), s_k the middles of the intervals, of least c.
+    "sinc"    sum c_k sin(w (t - s_k))/(pi (t - s_k)), w = 2 pi band/1000, s_k the middles of the intervals, of least c.
     "spline"  the signal u of least int u''^2, which needs no band: a spline of fourth order. Its time grows as the
               number of spikes, that of the others as its third power.
 

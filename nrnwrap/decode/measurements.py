@@ -76,7 +76,7 @@ def t_transform(
 
     Raises ParameterError for other cells, for one with channels or neighbours, for spikes closer than t_ref, and where
     less than two spikes (with v_start one) leave no interval. Source: Lazar and Toth (2004), IEEE Trans. Circuits
-    Syst. I 51:2060.
+    Syst. I 51:2060; with t_ref Lazar (2004), Neurocomputing 58-60:53.
     """
     own = _parameters(cell)
     times = array("spikes", spikes, unit="ms")
@@ -103,7 +103,8 @@ def recovery_margin(cells: Any, bias: float, peak: float, band: float) -> float:
     The margin of a cell is 1000/(2 band) ms over its longest interval under bias - peak; times (1 - e)/(1 + e),
     e = (v_th - v_reset)/((bias - peak)/g_l - (v_reset - e_l)), with a leak. 0 where it may stop to spike. cells: a PIF
     or LIF cell, or a list of them with the same signal, whose margins add up. At or below 1 a signal is not lost with
-    certainty; `decode` says what the spikes themselves allow. Source: Lazar and Toth (2004), see `t_transform`; Lazar
+    certainty; `decode` says what the spikes themselves allow. Raises ParameterError for other cells, for a peak below 0
+    and a band that is not positive. Source: Lazar and Toth (2004), see `t_transform`; Lazar
     and Pnevmatikakis (2008), Neural Comput. 20:2715, for several neurons.
     """
     low = number("bias", bias, unit="nA") - number("peak", peak, 0, unit="nA")

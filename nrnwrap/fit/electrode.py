@@ -29,7 +29,7 @@ _TAIL = (3.0, 60.0)  # ms, where the kernel is that of the membrane alone
 class Electrode:
     """The kernel of an electrode: V_recorded = V + kernel * I.
 
-    kernel: MOhm/ms at every dt (ms) from 0 on. resistance: its integral (MOhm). membrane: resistance (MOhm) and time
+    kernel: MOhm/ms at every dt (ms) from 0 on, shape (m,). membrane: resistance (MOhm) and time
     constant (ms) of the cell, as the same estimate has them. Where the amplifier has bridged, none is needed.
     """
 
@@ -39,6 +39,7 @@ class Electrode:
 
     @property
     def resistance(self) -> float:
+        """The integral of the kernel (MOhm)."""
         return float(self.kernel.sum() * self.dt)
 
     def __repr__(self) -> str:
@@ -47,7 +48,7 @@ class Electrode:
     @classmethod
     @checked(example="Electrode.of(I, V, dt=0.1)", units={"dt": "ms", "length": "ms", "longest": "ms"})
     def of(cls, I: Any, V: ArrayLike | None = None, *, dt: float, length: float = 150.0, longest: float = 7.0) -> Any:
-        """The kernel from some seconds of small noise without spikes, in which the electrode injects I (nA).
+        """The Electrode from some seconds of small noise without spikes, in which it injects I (nA, shape (n,)).
 
         The response of V (mV) to the past `length` ms of I, in boxes, by least squares. Between 3 and 60 ms it is the
         membrane's exponential, which is taken off; what is left of the first `longest` ms is the electrode's.
@@ -71,7 +72,7 @@ class Electrode:
         return cls(first - gain * np.exp(-t / tau), dt, (gain * tau, tau))
 
     def compensated(self, I: Array, V: Array, dt: float) -> Array:
-        """V without what the electrode adds; ParameterError for another dt."""
+        """V - kernel * I (mV) of a recording, I in nA, arrays of shape (n,); ParameterError for another dt (ms)."""
         if abs(dt - self.dt) > 1e-9 * self.dt:
             raise ParameterError(f"the electrode was measured at dt {self.dt:g} ms, and the recording has {dt:g} ms")
         return V - I[0] * self.resistance - lfilter(self.kernel * dt, [1.0], I - I[0])

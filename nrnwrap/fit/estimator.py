@@ -56,7 +56,7 @@ class Estimator(Parameters):
         return self.spec_
 
     def cell(self, **changes: Any) -> Cell:
-        """A new cell of the fitted model, with other parameters where they are given."""
+        """A cell of the fitted model, with `changes`; FitError before `fit`, ParameterError for values out of bounds."""
         cell: Cell = self.spec.but(**changes)()
         return cell
 
@@ -67,7 +67,8 @@ class Estimator(Parameters):
 
         I: as for `fit`. The run has the trials of the first current, then those of the second; a single one is that of
         a single cell. Spikes after the end of a shorter current are left out. A model with noise draws from streams of
-        (seed, 0), (seed, 1) ... record: what `simulate` records, by default spikes alone.
+        (seed, 0), (seed, 1) ... record: what `simulate` records, by default spikes alone. Raises FitError before `fit`,
+        ParameterError for currents and numbers that are not what they should be.
         """
         currents = given.currents(I, self._step(dt))
         seed, trials = checks.integer("seed", seed, high=2**32 - 2), checks.integer("trials", trials, 1)
@@ -101,6 +102,7 @@ class Estimator(Parameters):
         that was recorded several times gives Md*, `nrnwrap.spikes.md_star`; one that was recorded once the mean of
         Gamma, `nrnwrap.spikes.coincidence`, over the trials. trials: how often a model with noise is run. window: ms.
         nan where neither has spikes. A model without noise that is run beside trials of a noisy cell stays below 1.
+        Raises FitError before `fit`, ParameterError for data that are malformed.
         """
         recordings = given.observed(I, V, self._step(dt), spikes)
         groups = scores.repeated([each.but(spikes=self._spikes(each)) for each in recordings])
@@ -121,7 +123,7 @@ class Estimator(Parameters):
         """Draw the first `stop` ms of the first current, and what the model does under it; return the axes.
 
         Three panels: the current, V of both, spikes of all recordings under this current and of the model, which is run
-        ten times if it has noise.
+        ten times if it has noise. Raises FitError before `fit`, ParameterError for data that are malformed.
         """
         group = scores.repeated(given.observed(I, V, self._step(dt), spikes))[0]
         step, most = group[0].dt, len(group[0].I)

@@ -24,11 +24,12 @@ _GOOD = 0.6  # of Gamma within 4 ms
 class FromSpikes(Estimator):
     """Any spiking point neuron, fitted to spike times by a search among populations of cells.
 
-    model: a class of cells, its name, or a Spec, whose values stay where they are not searched. bounds: name ->
-    (low, high) of each parameter that is searched, in the units of the model. population: candidates of a generation,
-    by default 8 for each parameter; a generation is one simulate call, with a cell for each candidate and recording.
+    model: a class of cells, its name, or a Spec, whose values stay where they are not searched. bounds: name -> (low,
+    high) of each parameter that is searched, in the units of the model. population: candidates of a generation, by
+    default 8 for each parameter; a generation is one simulate call, with a cell for each candidate and recording.
     optimizer: "de", differential evolution, or "cma" (nrnwrap[cma]), which needs fewer generations. The distance is van
-    Rossum's, of 40, then 10, then 3 ms. A model with noise has the same random numbers in every generation.
+    Rossum's, `nrnwrap.spikes.van_rossum`, of 40, then 10, then 3 ms. A model with noise has the same random numbers in
+    every generation.
 
     Spikes leave open what does not change them: all voltages may shift together, and (C, g_l, a) may grow as voltages
     shrink. A warning says so where nothing fixes it. Where V is known the other estimators are better by far.
@@ -56,6 +57,10 @@ class FromSpikes(Estimator):
         """Search; return the estimator. I: as of the other estimators; spikes: times (ms) for each recording.
 
         In place of `spikes` they may be the second argument; a voltage is looked through for action potentials.
+
+        Raises FitError without a spike, ParameterError for data or bounds that are malformed and for what is not a
+        point neuron, UnknownNameError for other parameters and optimizers. A FitWarning says why a fit is poor, and
+        what spikes leave open.
         """
         found = given.observed(I, V, self._step(dt), spikes)
         recordings = [each.but(spikes=self._spikes(each)) for each in found]

@@ -18,7 +18,7 @@ class Parameters:
     """
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
-        """What the estimator was made with, by name."""
+        """What the estimator was made with, by name; `deep` is scikit-learn's and does not change anything."""
         return {name: getattr(self, name) for name in signature(type(self)).parameters}
 
     def set_params(self: Own, **params: Any) -> Own:

@@ -32,7 +32,7 @@ _ENDS = [0.2, -200.0, -200.0, 0.05], [1e4, 100.0, 100.0, 50.0]  # of tau_m, e_l,
 class DynamicIV:
     """V' without the injected current, F(V) = <V' - I/C>, in bins of V.
 
-    v: middles of the bins (mV). F: mV/ms, and its standard error, shape (bins,). count: steps of each. C: nF.
+    v: middles of the bins (mV). F: mV/ms, error: its standard error. count: steps of each; all (bins,). C: nF.
     parameters: tau_m (ms), e_l, v_t, delta_t (mV) of F = (e_l - V + delta_t exp((V - v_t)/delta_t))/tau_m.
     """
 
@@ -44,7 +44,7 @@ class DynamicIV:
     parameters: dict[str, float]
 
     def fitted(self, v: Any) -> Array:
-        """F of the exponential model at the voltages v (mV)."""
+        """F (mV/ms) of the exponential model at the voltages v (mV), of the shape of v."""
         return _exponential(np.asarray(v, dtype=float), *self.parameters.values())
 
     def plot(self, ax: Axes | None = None, **style: Any) -> Axes:
@@ -74,14 +74,15 @@ def dynamic_iv(
     C: float | None = None,
     level: float = 0.0,
 ) -> DynamicIV:
-    """The dynamic I-V curve of recordings, which are given as for the estimators' `fit`.
+    """The dynamic I-V curve F(V) = <V' - I/C> (mV/ms) of recordings, which are given as for the estimators' `fit`.
 
     since: ms after a spike from which samples count, or (from, to), for the curve in the wake of a spike. The begin of
     a recording counts as long after one. width: mV of a bin. C: nF, by default that which leaves the least variance of
     V' - I/C within the bins below the mean of V. The exponential model is fitted to bins of 20 steps or
     more, up to the first in which V rises by 10 mV/ms.
 
-    Raises FitError where too few steps are left. Source: Badel et al. (2008), J. Neurophysiol. 99:656.
+    Raises FitError where too few steps are left, ParameterError for data and numbers that are malformed. Source: Badel
+    et al. (2008), J. Neurophysiol. 99:656.
     """
     sweeps = ready(given.recordings(I, V, dt, spikes), checks.number("level", level, unit="mV"), None, 0.0)
     begin, end = _window(since)

@@ -52,7 +52,8 @@ class _Plain(FromVoltage):
 class LIF(_Plain):
     """Leaky integrate-and-fire neuron: C V' = -g_l (V - e_l) + I, reset at v_th, held at v_reset for t_ref.
 
-    V' is linear in I, V and 1; v_th is the median of V at the spikes, to which the equation leads.
+    V' is linear in I, V and 1; v_th is the median of V at the spikes, to which the equation leads. Units: C nF, g_l uS,
+    e_l, v_th and v_reset mV. Its source is that of `nrnwrap.cells.LIF`.
 
     dt: ms between samples. t_ref: refractory period (ms); by default found where V is that of a model, 4 ms where it
     has action potentials. before: ms before a spike that the membrane is not fitted to; by default 5, or 0.3 for models
@@ -70,10 +71,10 @@ class LIF(_Plain):
 
 
 class AdaptiveLIF(_Plain):
-    """LIF whose threshold jumps by `jump` (mV) at a spike and decays to v_th (mV) with tau_th (ms).
+    """LIF whose threshold theta jumps by `jump` (mV) at a spike: tau_th theta' = v_th - theta (ms, mV).
 
-    These are the course that is next to V at the spikes, by least squares. Arguments, errors and attributes are those
-    of LIF.
+    v_th, jump and tau_th are of the course that is next to V at the spikes, by least squares. Arguments, errors and
+    attributes are those of LIF.
     """
 
     model = "AdaptiveLIF"
@@ -83,9 +84,10 @@ class AdaptiveLIF(_Plain):
 class EIF(_Plain):
     """Exponential integrate-and-fire neuron: a LIF with g_l delta_t exp((V - v_t)/delta_t) in place of its threshold.
 
-    v_peak, where V is at infinity at once, is not told by data: it is 10 delta_t above v_t, or what V reaches (mV).
-    Arguments, errors and attributes are those of LIF but for threshold_spread_, 0. Source of the equation:
-    Fourcaud-Trocme, Hansel, van Vreeswijk and Brunel (2003), J. Neurosci. 23:11628.
+    C V' = -g_l (V - e_l) + g_l delta_t exp((V - v_t)/delta_t) + I. v_peak, where V is at infinity at once, is not told
+    by data: it is 10 delta_t above v_t, or what V reaches (mV). Arguments, errors and attributes are those of LIF but
+    for threshold_spread_, 0. Source of the equation: Fourcaud-Trocme, Hansel, van Vreeswijk and Brunel (2003), J.
+    Neurosci. 23:11628.
     """
 
     model = "EIF"
@@ -106,8 +108,9 @@ class QIF(_Plain):
 class AdEx(_Plain):
     """Adaptive exponential integrate-and-fire neuron: an EIF with tau_w w' = a (V - e_l) - w, and b more at a spike.
 
-    v_peak as for EIF; arguments, errors and attributes as for LIF; a is in uS, b in nA, tau_w in ms. Source:
-    Brette and Gerstner (2005), J. Neurophysiol. 94:3637, eqs 1-3.
+    C V' = -g_l (V - e_l) + g_l delta_t exp((V - v_t)/delta_t) - w + I. v_peak as for EIF; arguments, errors and
+    attributes are those of LIF; a is in uS, b in nA, tau_w in ms. Source: Brette and Gerstner (2005), J. Neurophysiol.
+    94:3637, eqs 1-3.
     """
 
     model = "AdEx"
@@ -117,9 +120,9 @@ class AdEx(_Plain):
 class Izhikevich2007(_Plain):
     """Izhikevich's neuron: C V' = k (V - v_r)(V - v_t) - u + I, u' = a (b (V - v_r) - u), d more at a spike.
 
-    It does not have a refractory period; V after a spike is called c. The special rules of some of its types are not
-    fitted. Arguments, errors and attributes are those of LIF. Source: Izhikevich (2007), Dynamical
-    Systems in Neuroscience, chapter 8.
+    It does not have a refractory period; V after a spike is called c (mV). k is in uS/mV, a in 1/ms, b in uS, d in nA.
+    The special rules of some of its types are not fitted. Arguments, errors and attributes are those of LIF. Source:
+    Izhikevich (2007), Dynamical Systems in Neuroscience, chapter 8.
     """
 
     model = "Izhikevich2007"
@@ -143,10 +146,11 @@ class GIF(FromVoltage):
     found among 10, 20, 35, 60, 100, 200, 350 and 600 ms, by the likelihood of the spikes. Time constants that are near
     each other share what they do: compare curves, not amplitudes. ridge: how strongly gamma and 1/delta_v are drawn to
     0 where the spikes do not tell them, in units of a spike and of a standard deviation of what they multiply. The
-    others are those of LIF.
+    others, and the errors, are those of LIF.
 
     After `fit`, besides what LIF has: log_likelihood_ of the spikes (times in ms), and bits_per_spike_, what it is
-    above that of a constant rate. Source: Pozzorini et al. (2015), PLoS Comput. Biol. 11:e1004275.
+    above that of a constant rate. Source: Pozzorini et al. (2015), PLoS Comput. Biol. 11:e1004275, whose regression is
+    eqs 17-18 and whose likelihood eq. 20.
     """
 
     model = "GIF"
@@ -173,9 +177,10 @@ class GIF(FromVoltage):
     def bits_per_spike(self, I: Any, V: Any = None, *, dt: float | None = None, spikes: Any = None) -> float:
         """What a spike of recordings tells more under the fitted model than under a constant rate, in bits.
 
+        (L - n ln(n/T) + n)/(n ln 2), L the log-likelihood of the n spikes, T the time without refractory periods (ms).
         Of new data this is how good its threshold is, without a simulation, and less noisy than
         Gamma: `GridSearchCV(GIF(), grid, scoring=lambda gif, I, V=None: gif.bits_per_spike(I, V))`. Arguments as for
-        `fit`.
+        `fit`. Raises FitError before `fit`, and for recordings without spikes.
         """
         sweeps = self._ready(given.recordings(I, V, self._step(dt), spikes))
         return bits(sweeps, self.spec.parameters)

@@ -60,7 +60,7 @@ class Recording:
 
     @property
     def duration(self) -> float:
-        """ms."""
+        """From the first sample to the last (ms)."""
         return self.dt * (len(self.I) - 1)
 
     @cached_property
@@ -69,7 +69,7 @@ class Recording:
         return self.I[1:] if self.means else (self.I[1:] + self.I[:-1]) / 2
 
     def stimulus(self) -> Waveform:
-        """The current as a stimulus of nrnwrap."""
+        """The current (nA) as a stimulus of nrnwrap, which begins at time 0."""
         if not self.means:
             return Waveform(self.I, self.dt)
         edges = np.arange(len(self.I)) * self.dt

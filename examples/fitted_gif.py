@@ -1,7 +1,7 @@
 """A GIF fitted to 30 s of a recording, and its spikes beside those of the cell under a current it has not seen.
 
 The cell is a GIF itself, with filters of other time constants than those that are fitted, so that what comes back is
-known. Single spikes are drawn; how alike the trains are is Md* (Naud et al. 2011, Neural Comput. 23:3016), 1 for trains
+known. Single spikes are drawn; how alike the trains are is Md* (Naud et al. 2011, Neural Comput.), 1 for trains
 of the same process. `examples/real_cell.py` does the same with a recorded cell.
 
     python examples/fitted_gif.py [folder]

@@ -59,7 +59,8 @@ def t_transform(
 ) -> Measurements:
     """What the spikes (ms) of a PIF or LIF cell say of its input u (nA) beside the constant current bias (nA).
 
-    From the end of one refractory period, t_k + t_ref, to the next spike, in all a time d, v goes from v_reset to v_th:
+    Spikes of shape (k,) give k - 1 measurements. From the end of one refractory period, t_k + t_ref, to the next spike,
+    in all a time d, v goes from v_reset to v_th:
 
         PIF: int u = C (v_th - v_reset) - bias d
         LIF: int u exp(-(t_(k+1) - s)/tau) ds = C ((v_th - e_l) - (v_reset - e_l) exp(-d/tau))

@@ -29,8 +29,8 @@ _TAIL = (3.0, 60.0)  # ms, where the kernel is that of the membrane alone
 class Electrode:
     """The kernel of an electrode: V_recorded = V + kernel * I.
 
-    kernel: MOhm/ms at every dt (ms) from 0 on, shape (m,). membrane: resistance (MOhm) and time
-    constant (ms) of the cell, as the same estimate has them. Where the amplifier has bridged, none is needed.
+    kernel: MOhm/ms at every dt (ms) from 0 on, shape (m,). membrane: resistance (MOhm) and time constant (ms) of the
+    cell, as the same estimate has them. Where the amplifier has bridged, none is needed.
     """
 
     kernel: Array

@@ -56,7 +56,7 @@ class Estimator(Parameters):
         return self.spec_
 
     def cell(self, **changes: Any) -> Cell:
-        """A cell of the fitted model, with `changes`; FitError before `fit`, ParameterError for values out of bounds."""
+        """A new cell of the fit, with `changes`; FitError before `fit`, ParameterError for values out of bounds."""
         cell: Cell = self.spec.but(**changes)()
         return cell
 

@@ -34,8 +34,8 @@ class FromSpikes(Estimator):
     Spikes leave open what does not change them: all voltages may shift together, and (C, g_l, a) may grow as voltages
     shrink. A warning says so where nothing fixes it. Where V is known the other estimators are better by far.
 
-    After `fit`: parameters_ (those that were searched), distance_ (0: every spike), coincidence_ (Gamma of the data
-    and the model), evaluations_, spec_, dt_, poor_, notes_.
+    Raises ArgumentError without model and bounds, which `fit` checks. After it: parameters_ (those that were searched),
+    distance_ (0: every spike), coincidence_ (Gamma of the data and the model), evaluations_, spec_, dt_, poor_, notes_.
     """
 
     @checked(example='FromSpikes("LIF", {"g_l": (0.005, 0.02), "v_th": (-60, -50)})')

@@ -102,7 +102,7 @@ def strength_duration(
     10 000 nA until the model fires. `dt` and other settings are those of simulate(); a duration that is not a multiple
     of dt has runs of its own, with a little less. Raises ParameterError when the model fires without a current, or
     does not fire at `high`.
-    Source: Lapicque (1907), J. Physiol. Pathol. Gen. 9:620; Weiss (1901), Arch. Ital. Biol. 35:413.
+    Source: Lapicque (1907), J. Physiol. Pathol. Gen. 9:620; Weiss (1901).
     """
     check_settings(strength_duration, make, settings)
     spans = values("durations", durations, "ms", "[1, 5, 20]")

@@ -1,0 +1,97 @@
+"""What a public name of the numeric rooms says of itself: units, errors, and sources that somebody has looked up."""
+
+import inspect
+import re
+import sys
+
+import pytest
+from helpers.house import ROOT
+
+sys.path.insert(0, str(ROOT / "docs" / "site"))
+
+import reference
+
+ROOMS = ("spikes", "theory", "decode", "fit")
+CHECKED = ROOT / "tests" / "data" / "citations.txt"
+# Where the table of citations counts.
+FOLDERS = [*(f"nrnwrap/{room}" for room in (*ROOMS, "protocols", "network", "simulation", "morphology")), "cells"]
+CITING = [
+    *(path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))),
+    *(ROOT / "docs" / f"{name}.md" for name in ("decoding", "fitting", "numerics", "theory")),
+]
+# Methods with arguments that nothing can be wrong with, beyond what Python itself says.
+HARMLESS = {"get_params", "but", "drift", "fitted"}
+ERRORS = r"\w+Error\b|\berrors\b[^.]*\bare those of\b"
+UNITS = r"\b(ms|mV|Hz|nA|nF|uS|MOhm|dB|bits|degrees|no unit|not have a unit)\b|-?\d to 1\b"
+# journal volume:first-last, as in J. Neurophysiol. 99:656-666
+PLACE = r"([A-Z][A-Za-z]*\.? |eLife |[A-Z]\. )(\d+(?:-\d+)?:e?\d{2,})(-\d+)?"
+
+
+def public(room):
+    """(name, value) of each public function, class, method and property of a room."""
+    for name, value in reference.names(room).items():
+        yield name, value
+        if inspect.isclass(value):
+            for member in reference.members(value):
+                yield f"{name}.{member}", inspect.getattr_static(value, member)
+
+
+def fails(name, value):
+    """Whether a call of it can fail for what it is given: pictures of results and the like cannot."""
+    if inspect.isclass(value):
+        return hasattr(value.__init__, "__wrapped__")  # one that users make, which checks what it gets
+    value = getattr(value, "__func__", value)
+    member = "self" in (takes := set(inspect.signature(value).parameters)) if callable(value) else None
+    if member is None or name.rpartition(".")[2] in HARMLESS:
+        return False
+    return not member or not takes <= {"self", "ax", "style"}
+
+
+def text(value):
+    return " ".join((inspect.getdoc(value) or "").split())
+
+
+ALL = [(f"{room}.{name}", value) for room in ROOMS for name, value in public(room)]
+CALLS = [each for each in ALL if fails(*each)]
+WHOLE = [(name, value) for name, value in CALLS if name.count(".") == 1]  # no methods
+
+
+@pytest.mark.parametrize(("name", "value"), ALL, ids=[name for name, _ in ALL])
+def test_a_public_name_has_a_definition(name, value):
+    assert text(value)
+
+
+@pytest.mark.parametrize(("name", "value"), CALLS, ids=[name for name, _ in CALLS])
+def test_a_call_names_its_errors(name, value):
+    assert re.search(ERRORS, text(value)), f"{name} does not say what it raises"
+
+
+@pytest.mark.parametrize(("name", "value"), WHOLE, ids=[name for name, _ in WHOLE])
+def test_a_function_and_a_class_name_units(name, value):
+    assert re.search(UNITS, text(value)), f"{name} does not say a unit, nor that it has none"
+
+
+def citations(path):
+    """(journal's last word, volume:first, -last) of each citation with volume and page."""
+    joined = re.sub(r'"\s*\n\s*f?"|\s*\n[#:\s]*', lambda hit: "" if '"' in hit[0] else " ", path.read_text())
+    return [(journal.strip(), place, last) for journal, place, last in re.findall(PLACE, joined)]
+
+
+def checked():
+    """(journal's last word, volume:first) -> -last, of the table."""
+    rows = [line for line in CHECKED.read_text().splitlines() if not line.startswith("#")]
+    found = [re.search(PLACE, row).groups("") for row in rows]
+    return {(journal.strip(), place): last for journal, place, last in found}
+
+
+@pytest.mark.parametrize("path", CITING, ids=lambda path: str(path.relative_to(ROOT)))
+def test_citations_were_looked_up(path):
+    known = checked()
+    for journal, place, last in citations(path):
+        assert (journal, place) in known, f"{journal} {place}: look it up, or leave volume and page away"
+        assert last in ("", known[journal, place]), f"{journal} {place}{last} ends at {known[journal, place]}"
+
+
+def test_citations_are_found():
+    found = {each[:2] for path in CITING for each in citations(path)}
+    assert found == set(checked())  # nor does the table have what nobody cites

@@ -61,7 +61,7 @@ def cv(spikes: ArrayLike) -> float:
 
     0 for a regular train, 1 for a long Poisson train. nan where it is not defined: with fewer than two intervals, and
     with intervals that are all zero. Times (ms): shape (k,). Raises ParameterError where they are not sorted and
-    finite.
+    finite. Source: Gerstner, Kistler, Naud and Paninski (2014), Neuronal Dynamics, section 7.3.
     """
     isi = intervals(spikes)
     return float(isi.std() / isi.mean()) if len(isi) > 1 and isi.any() else float("nan")

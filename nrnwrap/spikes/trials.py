@@ -40,7 +40,8 @@ def psth(trains: Iterable[ArrayLike], start: float, stop: float, bin_width: floa
 
     The rate is 1000 n/(N bin_width) where N trains have n spikes in a bin, in all. A bin has its left edge and not its
     right; spikes outside start <= t < stop are left out. Raises ParameterError for an empty list of trains, and when
-    stop - start is not a multiple of bin_width (ms).
+    stop - start is not a multiple of bin_width (ms). Source: Gerstner, Kistler, Naud and Paninski (2014), Neuronal
+    Dynamics, section 7.2.2.
     """
     each = several(trains, least=1)
     edges = bin_edges(start, stop, bin_width)

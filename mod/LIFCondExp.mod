@@ -13,8 +13,8 @@ Equations
 Departures
   none. Events count from their own times: events.inc. A steady voltage within 1e-9 mV of v_th does not count
   as reaching it. v is what it would tend to under its conductances, plus exponentially what it began apart from
-  that, less what is left of its movement, an integral by Gauss and Legendre's rule of two points over sub-steps
-  of an eighth of the fastest time constant.
+  that, less what is left of its movement, an integral by Gauss and Legendre's rule of three points over sub-steps
+  of a quarter of the fastest time constant.
 ENDCOMMENT
 
 NEURON {
@@ -104,7 +104,7 @@ FUNCTION stride() (ms) {
     IF (fastest*tau_i < 1) {
         fastest = 1/tau_i
     }
-    stride = 0.125/fastest
+    stride = 0.25/fastest
     IF (stride < dt/256) { : v then hardly leaves what it tends to
         stride = dt/256
     }
@@ -117,11 +117,12 @@ PROCEDURE decay(s (ms)) {
 
 FUNCTION there(s (ms)) (mV) {
     LOCAL u, rest
-    u = 0.21132486540518713*s : (1 - 1/sqrt(3))/2
-    rest = pull(u, s)
+    u = 0.1127016653792583*s : (1 - sqrt(3/5))/2
+    rest = 8*pull(s/2, s)
+    rest = rest + 5*pull(u, s)
     u = s - u
-    rest = rest + pull(u, s)
-    there = towards(e_s, i_s) + (x - towards(y_e, y_i))*fade(0, y_e, y_i, s) - rest*s/2
+    rest = rest + 5*pull(u, s)
+    there = towards(e_s, i_s) + (x - towards(y_e, y_i))*fade(0, y_e, y_i, s) - rest*s/18
 }
 
 FUNCTION towards(e (amount), inhibition (amount)) (mV) { : where v tends to

@@ -15,7 +15,6 @@ from nrnwrap.cells import LIF, PIF, KickedLIF, LIFCondExp, LIFCurrExp
 from nrnwrap.errors import NumericsError
 
 T_STOP = 150.0  # ms
-FINE = 0.00625  # ms: sections of LIFCondExp are of second order in the step, and numbers are exact
 EQUAL = 1e-6  # ms
 NUDGE = 1e-9  # mV, by which sections are started apart where spikes are not equal
 SENSITIVE = "sensitive: "  # what comes before the text of a network whose sections do not agree with themselves
@@ -57,7 +56,7 @@ def draw(first: int, index: int) -> Drawn:
     chance = Chance(f"{first} {index}")
     groups = [group(chance) for _ in range(chance.randint(1, 4))]
     pairs = [(pre, post) for pre in range(len(groups)) for post in range(len(groups)) if chance.random() < 0.6]
-    dt = FINE if any(each.model is LIFCondExp for each in groups) else chance.choice([0.025, 0.05, 0.1])
+    dt = chance.choice([0.025, 0.05, 0.1])
     return Drawn(groups, [wire(chance, groups, *each, dt) for each in pairs], dt, chance.randrange(1, 1000))
 
 

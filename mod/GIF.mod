@@ -175,14 +175,14 @@ FUNCTION approach() (mV) {
     approach = 1
 }
 
-FUNCTION lag(s (ms), z, from, to) (ms) {
-    : what a drive that decays with a leaves after s in a variable that decays with b: the integral over r in 0..s of
-    : exp(-a r) exp(-b (s - r)). from: exp(-b s), to: exp(-a s), z: (a - b) s, where that is small their difference
-    : would lose its digits
+FUNCTION lag(span (ms), z, from, to) (ms) {
+    : what a drive that decays with a leaves after a span in a variable that decays with b: the integral over r in 0..span of
+    : exp(-a r) exp(-b (span - r)). from: exp(-b span), to: exp(-a span), z: (a - b) span, where that is small their
+    : difference would lose its digits
     IF (fabs(z) > 1e-3) {
-        lag = s*(from - to)/z
+        lag = span*(from - to)/z
     } ELSE {
-        lag = s*from*(1 - z/2*(1 - z/3*(1 - z/4*(1 - z/5))))
+        lag = span*from*(1 - z/2*(1 - z/3*(1 - z/4*(1 - z/5))))
     }
 }
 
@@ -218,8 +218,8 @@ PROCEDURE raise(s (ms), gamma (mV), tau (ms)) { : and a part of the threshold
     }
 }
 
-FUNCTION hazard_at(s (ms)) (/ms) {
-    glance(s)
+FUNCTION hazard_at(when (ms)) (/ms) {
+    glance(when)
     hazard_at = hazard((v_s - bar)/delta_v)
 }
 

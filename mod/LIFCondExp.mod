@@ -117,8 +117,9 @@ PROCEDURE decay(s (ms)) {
 
 FUNCTION there(s (ms)) (mV) {
     LOCAL u, rest
+    u = s/2
+    rest = 8*pull(u, s)
     u = 0.1127016653792583*s : (1 - sqrt(3/5))/2
-    rest = 8*pull(s/2, s)
     rest = rest + 5*pull(u, s)
     u = s - u
     rest = rest + 5*pull(u, s)

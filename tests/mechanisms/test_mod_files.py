@@ -104,6 +104,34 @@ def test_nothing_that_spoils_accuracy_or_engines(path):
         assert call not in declared("PROCEDURE") or declared("FUNCTION").isdisjoint(re.findall(r"\w+(?=\()", given))
 
 
+@pytest.mark.parametrize("path", MODS, ids=name)
+def test_no_argument_is_computed_from_what_a_function_calls_a_parameter(path):
+    """CoreNEURON's translator puts a FUNCTION's body in place of its call, and there takes one for the other."""
+    code = re.sub(
+        r"VERBATIM.*?ENDVERBATIM|COMMENT.*?ENDCOMMENT|:[^\n]*", "", source.read(path).full_text, flags=re.DOTALL
+    )
+    heads = re.finditer(r"\bFUNCTION (\w+)\(", code)
+    parameters = {head[1]: {re.findall(r"\w+", each)[0] for each in arguments(code, head) if each} for head in heads}
+    for call in re.finditer(r"(?<!FUNCTION )\b(\w+)\(", code):
+        for each in arguments(code, call) if call[1] in parameters else ():
+            words = set(re.findall(r"[A-Za-z_]\w*", re.sub(r"\(\w+\)", "", each)))  # without units
+            assert re.fullmatch(r"\w*", each) or words.isdisjoint(parameters[call[1]]), f"{call[0]}{each}"
+
+
+def arguments(code, call):
+    """Those between the parentheses that a match ends with."""
+    depth, found = 1, [""]
+    for letter in code[call.end() :]:
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        if depth == 0:
+            return [each.strip() for each in found]
+        if depth == 1 and letter == ",":
+            found.append("")
+        else:
+            found[-1] += letter
+    raise AssertionError(f"{call[0]} does not end")
+
+
 def test_what_all_spiking_models_share_stays_small():
     """Comments count, blank lines do not; no procedure of it has more than 40 lines."""
     texts = [(FOLDER / f"{stem}.inc").read_text() for stem in CARRIER]

@@ -75,9 +75,9 @@ def swept():
 
 @pytest.fixture(scope="module")
 def figure(tmp_path_factory):
-    """What the main() of an example returns; its files are in figure.folder."""
+    """What the main() of an example returns; its files are in figure.folder, and have their place in the gallery."""
     import matplotlib.pyplot as plt  # which only the examples need
-    from helpers.examples import SIZES
+    from helpers.examples import SIZES, assert_in_the_gallery
 
     folder = tmp_path_factory.mktemp("results")
     plt.switch_backend("Agg")
@@ -86,6 +86,7 @@ def figure(tmp_path_factory):
     def made(name):
         result = import_module(f"examples.{name}").main(folder, *SIZES.get(name, ()))
         plt.close("all")
+        assert_in_the_gallery(folder, name)
         return result
 
     made.folder = folder

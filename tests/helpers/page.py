@@ -1,5 +1,6 @@
 """States of the page for tests: any JSON, and states that are nearly right."""
 
+import functools
 import json
 import math
 import struct
@@ -49,14 +50,21 @@ def filled(fields, extra=None):
     return st.fixed_dictionaries(needed, optional={**others, **(extra or {})})
 
 
+@functools.cache  # a strategy costs more to make than what it draws
+def _synapse(kind):
+    return filled(offered.of(kind)).map(lambda told: {"kind": kind, **told})
+
+
+@functools.cache
+def _course(kind):
+    return filled(offered.of_course(kind)).map(lambda told: {"kind": kind, **told})
+
+
+@functools.cache
 def _stimulus(name):
-    synapse = st.sampled_from(offered.SYNAPSES).flatmap(
-        lambda kind: filled(offered.of(kind)).map(lambda told: {"kind": kind, **told})
-    )
+    synapse = st.sampled_from(offered.SYNAPSES).flatmap(_synapse)
     connection = {"weight": NUMBERS, "delay": NUMBERS, "synapse": mostly(st.none() | synapse)}
-    course = st.sampled_from(offered.IN_TIME).flatmap(
-        lambda kind: filled(offered.of_course(kind)).map(lambda told: {"kind": kind, **told})
-    )
+    course = st.sampled_from(offered.IN_TIME).flatmap(_course)
     extra = {"source": connection, "field": {"waveform": mostly(st.none() | course)}}
     fields = filled(offered.of(name), extra.get(offered.GROUPS[name], {"at": mostly(st.just(0.5))}))
     return fields.map(lambda told: {"kind": name, **told})
@@ -80,6 +88,7 @@ FILES = (
 )
 
 
+@functools.cache
 def _state(model):
     """A state of a model: what belongs to it, and now and then what does not."""
     known = catalogue.models.find(model)

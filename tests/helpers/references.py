@@ -21,12 +21,12 @@ from unittest.mock import patch
 import numpy as np
 
 import nrnwrap
-from nrnwrap.validation import exchange, neighbours
+from nrnwrap.validation import exchange, many, neighbours
 
 FOLDER = Path(__file__).parents[1] / "data" / "solutions"
 ROOT, ROOM = Path(nrnwrap.__file__).resolve().parent.parent, "nrnwrap.validation"
 MAKING = os.environ.get("NRNWRAP_REFERENCES") == "make"
-SOLVERS = [(neighbours, "spikes"), (exchange, "pair")]  # where trials find what SciPy integrates
+SOLVERS = [(neighbours, "spikes"), (exchange, "pair"), (many, "spikes")]  # where trials find what takes its time
 
 _made = {}  # module -> call -> trains
 
@@ -66,7 +66,7 @@ def _found(function, args, kwargs):
 
 def _noted(function, args, kwargs):
     found = function(*args, **kwargs)
-    trains = [np.asarray(each).tolist() for each in found]
+    trains = [np.round(each, 10).tolist() for each in found]  # ms; solvers are not so exact
     _made.setdefault(function.__module__, {})[call(function, args, kwargs)] = trains
     return found
 

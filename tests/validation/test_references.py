@@ -7,7 +7,7 @@ from helpers import references
 from helpers.accuracy import NAMES
 from helpers.references import FOLDER, ROOM, code, file_of, stored
 
-from nrnwrap.validation import CASES, exchange, neighbours, nodes
+from nrnwrap.validation import CASES, conductances, currents, exchange, neighbours, nodes
 
 pytestmark = pytest.mark.skipif(references.MAKING, reason="they are being made")
 CHEAP = {  # file -> a case
@@ -39,14 +39,21 @@ def test_nodes_are_what_their_code_gives():
 
 
 def test_every_file_has_a_solution_that_is_made_again():
-    assert {*CHEAP, "nodes", "exchange"} == FILES
+    assert {*CHEAP, "nodes", "exchange", "many"} == FILES
 
 
-def test_two_cells_that_excite_each_other_are_what_their_code_gives():
-    trial = exchange.exciting_each_other("current", False)
-    exact = trial.solve(0.1, None)
+TRIALS = {
+    "two cells that excite each other": lambda: exchange.exciting_each_other("current", False),
+    "a synapse": lambda: conductances.bombarded("LIF", "Exp2", count=7, t_stop=200),
+    "a current": lambda: currents.lines("Izhikevich2007", count=4, t_stop=200),
+}
+
+
+@pytest.mark.parametrize("made", TRIALS.values(), ids=TRIALS)
+def test_a_trial_is_what_its_code_gives(made):
+    exact = made().solve(0.1, None)
     with references.looking_up():
-        held = exchange.exciting_each_other("current", False).solve(0.1, None)
+        held = made().solve(0.1, None)
     for train, other in zip(held.trains, exact.trains, strict=True):
         assert train == pytest.approx(other, rel=0, abs=1e-8)
 

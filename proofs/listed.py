@@ -90,7 +90,7 @@ PROOFS = [
         "paths", "odd names of folders", _PATHS,
         "something that takes a path fails there, but for hoc code in a folder with a $, which NEURON cannot load and "
         "which is refused; or the current folder is another one afterwards",
-        by_cases(paths.case, _PATHS), 12,
+        by_cases(paths.case, _PATHS), 7,  # each action
     ),
     Proof(
         "memory", f"runs of {len(memory.SUBJECTS)} kinds in one process each", 1000,

@@ -23,11 +23,13 @@ def test_the_kernel_is_right_without_neuron(tmp_path):
 
 @pytest.mark.skipif(shutil.which("g++") is None or shutil.which("make") is None, reason="without a compiler")
 def test_a_model_is_a_header_and_a_line(tmp_path):
-    """That of docs/extending.md, beside its equation, and in other windows."""
+    """That of docs/extending.md, beside its equation, and in other windows; the sanitizers are in the test above."""
     header = re.search(r"```cpp\n(.*?)```", (ROOT / "docs" / "extending.md").read_text(), re.DOTALL)[1]
     folder = tmp_path / "mod" / "kernel"
     shutil.copytree(source.OURS / "kernel", folder)
     shutil.copy(ROOT / "Makefile", tmp_path)
+    _change(tmp_path / "Makefile", ("-O1 -g", "-O0"))
+    _change(tmp_path / "Makefile", ("-fsanitize=address,undefined -fno-sanitize-recover ", ""))
     (folder / "half_leak.hpp").write_text(header)
     _change(folder / "models.hpp", ('#include "kicked.hpp"', '#include "kicked.hpp"\n#include "half_leak.hpp"'))
     _change(folder / "models.hpp", ("    AdaptiveLIF\n", "    AdaptiveLIF,\n    HalfLeak\n"))

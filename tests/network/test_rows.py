@@ -91,12 +91,12 @@ def test_what_makes_netcons(name):
     (net, projection), (other, asked) = chain(), chain()
     weights, delays = projection.weight, projection.delay
     assert type(projection._held) is Rows
-    one = nw.simulate(net, t_stop=60, dt=0.1, **NETCONS_FOR[name])
+    one = nw.simulate(net, t_stop=30, dt=0.1, **NETCONS_FOR[name])
     assert type(projection._held) is NetCons
     assert np.array_equal(projection.weight, weights)
     assert np.array_equal(projection.delay, delays)
     assert asked.netcons.count() == len(weights)
-    two = nw.simulate(other, t_stop=60, dt=0.1, **NETCONS_FOR[name])
+    two = nw.simulate(other, t_stop=30, dt=0.1, **NETCONS_FOR[name])
     assert np.array_equal(one.times, two.times)
     assert len(one["b"].spikes[0]) > 0
 

@@ -3,7 +3,7 @@
 from concurrent.futures import Executor, Future
 
 import pytest
-from helpers.browser import Tab, chromium
+from helpers.browser import Tab, chromium, new_page
 from starlette.testclient import TestClient
 
 from nrnwrap.app.server import application
@@ -73,12 +73,18 @@ def browser():
         yield found
 
 
+@pytest.fixture(scope="session")
+def window(browser):
+    """A wide window for one test after the other, since a new one takes a second."""
+    return new_page(browser)
+
+
 @pytest.fixture
-def tab(browser, served):
-    """A wide window; nothing may go wrong in it, and nobody else may be asked."""
-    made = Tab(browser, served.url)
+def tab(browser, served, window):
+    """The wide window; nothing may go wrong in it, and nobody else may be asked."""
+    made = Tab(browser, served.url, page=window)
     yield made
-    made.close()
+    made.leave()
     assert made.wrong == []
     assert made.dialogs == []
     assert [url for url in made.asked if not url.startswith((served.url, "about:", "data:", "blob:"))] == []

@@ -92,13 +92,13 @@ def test_a_worker_that_fails_is_spoken_of(tab, kind, sentence):
 def test_killed_workers_are_replaced_under_the_page(tab, served):
     tab.refused = True
     tab.open()
-    before = tab.spikes
+    before, said = tab.spikes, tab.status
     for pid in served.pool.pids:
         os.kill(pid, signal.SIGKILL)
     box = tab.page.get_by_role("spinbutton", name="b (nA)")
     box.fill("0")
     box.press("Tab")
-    tab.expect(tab.page.get_by_role("status")).not_to_have_text(tab.status)
+    tab.expect(tab.page.get_by_role("status")).not_to_have_text(said)
     if tab.page.locator("#status").get_attribute("class") == "bad":
         box.fill("0.001")
         box.press("Tab")

@@ -11,6 +11,7 @@ from helpers.patience import HANGS
 
 PROGRAM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 WIDE, NARROW = (1280, 900), (390, 844)
+IN_SOFTWARE = ("--in-process-gpu", "--disable-gpu-rasterization", "--disable-gpu-compositing")  # a third of the time
 
 
 @contextmanager
@@ -21,28 +22,38 @@ def chromium():
         pytest.skip("needs Chromium: apt-get install chromium")
     sync_api.expect.set_options(timeout=HANGS * 1000)
     with sync_api.sync_playwright() as playwright:
-        options = ["--no-sandbox", "--enable-unsafe-swiftshader"]  # no graphics card, perhaps root
+        options = ["--no-sandbox", "--enable-unsafe-swiftshader", *IN_SOFTWARE]  # no graphics card, perhaps root
         browser = playwright.chromium.launch(executable_path=PROGRAM, args=options)
         yield browser
         browser.close()
 
 
-class Tab:
-    """A page in a window of its own, and what went wrong in it. Waits as long as `patience` says."""
+def new_page(browser, size=WIDE, **how):
+    """A page in a window of its own."""
+    context = browser.new_context(viewport=dict(zip(("width", "height"), size, strict=True)), **how)
+    context.set_default_timeout(HANGS * 1000)
+    return context.new_page()
 
-    def __init__(self, browser, url, size=WIDE, **how):
+
+class Tab:
+    """A page, in a window of its own or one that is given, and what went wrong. Waits as long as `patience` says."""
+
+    def __init__(self, browser, url, size=WIDE, page=None, **how):
         from playwright.sync_api import expect  # missing on some machines, which skip
 
         self.expect, self.url = expect, url
-        self.context = browser.new_context(viewport=dict(zip(("width", "height"), size, strict=True)), **how)
-        self.context.set_default_timeout(HANGS * 1000)
-        self.page = self.context.new_page()
+        self.page = page or new_page(browser, size, **how)
+        self.context = self.page.context
         self.wrong, self.asked, self.dialogs = [], [], []
         self.refused = False  # whether a test wants the server to refuse, which the browser notes as an error
-        self.page.on("console", self._note)
-        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        self.page.on("request", lambda request: self.asked.append(request.url))
-        self.page.on("dialog", lambda dialog: (self.dialogs.append(dialog.message), dialog.dismiss()))
+        self._listeners = {
+            "console": self._note,
+            "pageerror": lambda error: self.wrong.append(str(error)),
+            "request": lambda request: self.asked.append(request.url),
+            "dialog": lambda dialog: (self.dialogs.append(dialog.message), dialog.dismiss()),
+        }
+        for event, listener in self._listeners.items():
+            self.page.on(event, listener)
 
     def _note(self, line):
         if line.type == "error" and not (self.refused and line.text.startswith("Failed to load resource")):
@@ -95,3 +106,13 @@ class Tab:
 
     def close(self):
         self.context.close()
+
+    def leave(self):
+        """Leave the window as it was found, for another one: the page keeps files for the time of a window."""
+        self.page.unroute_all()
+        if self.page.url.startswith(self.url):
+            self.page.evaluate("sessionStorage.clear()")
+        self.page.goto("about:blank")
+        self.context.clear_permissions()
+        for event, listener in self._listeners.items():
+            self.page.remove_listener(event, listener)

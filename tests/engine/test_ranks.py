@@ -45,12 +45,12 @@ def test_events_that_come_together(engine, tmp_path):
 
 
 def test_three_ranks(tmp_path):
-    assert_same_to_the_bit(tmp_path, (1, 2, 3), ["LIFCondExp"], 30, sources=10, delay=1, t_stop=40)
+    assert_same_to_the_bit(tmp_path, (1, 2, 3), ["LIFCondExp"], 30, sources=10, delay=1, t_stop=26)
 
 
 def test_a_thousand_cells(tmp_path):
     """The spikes of a step's second half do not belong to an exchange that is over."""
-    assert_same_to_the_bit(tmp_path, (1, 2), ["Izhikevich"], 1000, sources=60, delay=1, t_stop=60)
+    assert_same_to_the_bit(tmp_path, (1, 2), ["Izhikevich"], 1000, sources=30, delay=1, t_stop=60)
 
 
 def test_coreneuron_on_ranks(tmp_path):

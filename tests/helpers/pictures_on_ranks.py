@@ -29,7 +29,7 @@ def shown():
     exc = net.add("exc", 31, LIFCurrExp, preset="cuba", v_init=nw.Uniform(-60, -50), positions=places)
     net.add("inh", 2, LIFCurrExp, positions=[[0, 0], [1, 1]])
     projection = exc.connect(net, p=0.3, weight=nw.Uniform(0.1, 0.5), delay=1.5)
-    run = nw.simulate(net, t_stop=50, dt=0.1)
+    run = nw.simulate(net, t_stop=25, dt=0.1)
     image = plot.matrix(projection).images[0].get_array()
     return {
         "matrix": image.filled(0).tolist(),
@@ -44,7 +44,7 @@ def shown():
 
 def of_rank(net, exc):
     """What a run says of the cells of this rank alone: names, spikes, rate, labels, and how many voltages it has."""
-    run = nw.simulate(net, t_stop=50, dt=0.1, gather=False, record={exc: "v"})
+    run = nw.simulate(net, t_stop=25, dt=0.1, gather=False, record={exc: "v"})
     rows = [label.get_text() for label in run.raster().get_yticklabels()]
     part = run[exc[1:]]  # not what was recorded, so its cells are called as in the population
     trains = [train.tolist() for train in part.spikes]

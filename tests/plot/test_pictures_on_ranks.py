@@ -33,5 +33,5 @@ def test_every_rank_shows_the_whole_network_or_its_own_part(tmp_path):
         assert 0 < len(some) <= count < 31
         mine = [trains[names.index(name)] for name in some]
         assert [len(train) for train in those] == [len(train) for train in mine]
-        assert its_rate == pytest.approx(sum(map(len, mine)) / len(mine) / 0.05)  # Hz, of these cells
-    assert rate == pytest.approx(sum(map(len, trains)) / 30 / 0.05)
+        assert its_rate == pytest.approx(sum(map(len, mine)) / len(mine) / 0.025)  # Hz, of these cells
+    assert rate == pytest.approx(sum(map(len, trains)) / 30 / 0.025)

@@ -74,7 +74,7 @@ PROOFS = [
         "full-disk", "saves onto a full disk", 80,
         "an error is missing, or does not name the full disk; what was there before is lost, half of a file is "
         "there, or the process dies",
-        by_cases(surroundings.full), 8,
+        by_cases(surroundings.full), 6,
     ),
     Proof(
         "homes", "homes, caches and folders that cannot be written", len(surroundings.HOMES),

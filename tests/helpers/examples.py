@@ -26,7 +26,7 @@ SIZES = {
     "potjans_diesmann": (0.03, 300),
     "gap_junction_interneurons": (60,),
     "lif_5000": (1000,),
-    "qif_synchrony": (200, 20),
+    "qif_synchrony": (200, 60),
     "theory_on_simulation": (60,),
     "qif_bistability": (300,),
     "population_step": (500,),

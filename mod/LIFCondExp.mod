@@ -14,7 +14,7 @@ Departures
   none. Events count from their own times: events.inc. A steady voltage within 1e-9 mV of v_th does not count
   as reaching it. v is what it would tend to under its conductances, plus exponentially what it began apart from
   that, less what is left of its movement, an integral by Gauss and Legendre's rule of three points over sub-steps
-  of a quarter of the fastest time constant.
+  of an eighth of the fastest time constant.
 ENDCOMMENT
 
 NEURON {
@@ -104,7 +104,7 @@ FUNCTION stride() (ms) {
     IF (fastest*tau_i < 1) {
         fastest = 1/tau_i
     }
-    stride = 0.25/fastest
+    stride = 0.125/fastest
     IF (stride < dt/256) { : v then hardly leaves what it tends to
         stride = dt/256
     }

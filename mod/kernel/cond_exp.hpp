@@ -34,7 +34,7 @@ struct CondExp {
 
     static void pass(const Values& of, Cell& c, double s) {
         while (s > 0) {
-            const double pieces = std::ceil(s * fastest(of, c) * 4);
+            const double pieces = std::ceil(s * fastest(of, c) * 8);
             if (pieces <= 1) return piece(of, c, s);
             piece(of, c, s / pieces);
             s -= s / pieces;

@@ -139,6 +139,19 @@ def test_a_click_in_the_phase_plane_starts_there(tab):
     assert float(tab.page.locator("#start-v_init").input_value()) == start["v_init"]
 
 
+def test_a_phase_plane_of_a_model_that_was_left_is_neither_asked_for_nor_drawn(tab):
+    tab.open()
+    panel = tab.show("Phase plane")
+    panel.get_by_role("img", name="Phase plane of AdEx").wait_for()
+    for wait in (0, 80, 160, 240):  # ms: before it is asked for, or while the answer is on its way
+        for name in ("Izhikevich", "GIF"):
+            tab.page.locator("#model").select_option(name)
+            tab.page.wait_for_timeout(wait)
+        tab.page.wait_for_timeout(500)
+        tab.expect(panel.get_by_role("note").first).to_contain_text("needs a model with two variables, such as")
+        assert not panel.locator("canvas").is_visible()
+
+
 def test_f_i_curve_and_rheobase(tab):
     tab.open()
     panel = tab.show("f-I curve")

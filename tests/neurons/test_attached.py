@@ -75,7 +75,7 @@ KINDS = (
 
 @pytest.mark.parametrize("model", [LIF, HodgkinHuxley, BallAndStick, Stick])
 def test_all_goes_with_the_cell_at_once(model, no_gc):
-    model()  # loads the mechanisms
+    nw.simulate(dressed(model), t_stop=1)  # loads the mechanisms, and makes what a process has once
     before = alive(*KINDS)
     cell = dressed(model)
     made = [int(after - there) for after, there in zip(alive(*KINDS), before, strict=True)]

@@ -68,14 +68,19 @@ export function planeView(store, catalogue) {
   const hint = make("p", { className: "note", textContent: "Full discs are stable, empty ones are not. A click or tap starts the run there." });
   const element = make("div", {}, picture.canvas, legend, text, hint);
 
+  const drawable = () => Boolean(catalogue.models[store.state.model].plane); // the model may change while one waits
+
   const request = newest(async (signal) => {
+    if (!drawable()) return;
     try {
+      const answer = await ask("plane", { ...job({ ...store.state, compare: null }), plane: { points: 101 } }, signal);
+      if (!drawable()) return;
+      found = answer;
       for (const part of [picture.canvas, legend, hint]) part.hidden = false;
-      found = await ask("plane", { ...job({ ...store.state, compare: null }), plane: { points: 101 } }, signal);
       text.textContent = `At a steady current of ${short(found.current)} nA. ${fixedText(found)}`;
       picture.draw(`Phase plane of ${found.label}, ${found.variable} over v. ${fixedText(found)}`);
     } catch (cause) {
-      if (cause.name === "AbortError") return;
+      if (cause.name === "AbortError" || !drawable()) return;
       for (const part of [picture.canvas, legend, hint]) part.hidden = true;
       text.textContent = cause.message;
       if (!cause.kind) complain(cause);

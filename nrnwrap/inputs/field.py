@@ -8,6 +8,7 @@ with e_extracellular solves the same equations, with two more unknowns per segme
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
@@ -28,6 +29,7 @@ _AXES = {
     f"{sign}{axis}": tuple(float(f"{sign}{each == axis:d}") for each in "xyz") for sign in ("", "-") for axis in "xyz"
 }
 _MV = 1e-3  # mV per V/m and um
+_ROUNDING = 4 * np.finfo(float).eps  # of the length of a vector that was divided by its length
 
 
 @checked(example='Field(1, "x", Sine(1, f=10))', hints={"amp": "strength", "amplitude": "strength", "E": "strength"})
@@ -150,12 +152,19 @@ def _direction(given: Any) -> tuple[float, ...]:
         vector = checks.array("Field.direction", given)
     except ParameterError:
         vector = np.empty(0)
-    length = float(np.linalg.norm(vector))
-    if len(vector) != 3 or not length > 0:
+    if len(vector) != 3 or not vector.any():
         raise ParameterError(
             f"Field.direction must be a vector (x, y, z) with a length, or 'x', '-y' ..., not {shown(given)}"
         )
-    return tuple((vector / length).tolist())
+    return tuple(_unit(vector).tolist())
+
+
+def _unit(vector: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The vector with the length 1. One that has it, but for rounding, is returned as it is: it comes from here."""
+    if abs(math.hypot(*vector) - 1) <= _ROUNDING:
+        return vector
+    scaled = vector / np.abs(vector).max()  # whose squares neither overflow nor vanish
+    return scaled / math.hypot(*scaled)
 
 
 def _check_waveform(waveform: Any) -> None:

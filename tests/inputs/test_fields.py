@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from helpers.fields import WAVE, Crooked, Stick
 from helpers.patience import HANGS
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 import nrnwrap as nw
 from nrnwrap.anatomy import geometry
@@ -157,6 +159,16 @@ def test_directions():
     oblique = nw.Field(7, (3, 4, 0)).potentials(places)
     parts = 0.6 * nw.Field(7, "x").potentials(places) + 0.8 * nw.Field(7, "y").potentials(places)
     assert oblique == pytest.approx(parts)
+
+
+@given(st.lists(st.floats(-1e300, 1e300), min_size=3, max_size=3).filter(any))
+@example([1e200, 1e200, 0])
+@example([0, 1e-200, -1e-200])
+def test_a_direction_of_any_length_has_the_length_1_and_stays_what_it_is(vector):
+    field = nw.Field(7, vector)
+    assert math.hypot(*field.direction) == pytest.approx(1, abs=1e-15)
+    assert nw.Field(7, field.direction) == field
+    assert nw.Field(7, [-each for each in vector]).direction == tuple(-each for each in field.direction)
 
 
 def test_the_engines_agree():

@@ -38,12 +38,12 @@ PARAMETER {
     delay = 0      (ms) <0, 1e9>    : start
     dur   = 1e9    (ms) <0, 1e9>    : duration
     E_e   = 0      (mV) <-1e3, 1e3> : reversal potential of excitation
-    g_e0  = 0.0121 (uS) <0, 1e9>    : mean of x_e
-    std_e = 0.003  (uS) <0, 1e9>    : standard deviation of x_e
+    g_e0  = 0.0121 (uS) <0, 1e9>    : mean excitation, before it is clipped at 0
+    std_e = 0.003  (uS) <0, 1e9>    : standard deviation of excitation
     tau_e = 2.728  (ms) <1e-9, 1e9> : correlation time of excitation
     E_i   = -75    (mV) <-1e3, 1e3> : reversal potential of inhibition
-    g_i0  = 0.0573 (uS) <0, 1e9>    : mean of x_i
-    std_i = 0.0066 (uS) <0, 1e9>    : standard deviation of x_i
+    g_i0  = 0.0573 (uS) <0, 1e9>    : mean inhibition, before it is clipped at 0
+    std_i = 0.0066 (uS) <0, 1e9>    : standard deviation of inhibition
     tau_i = 10.49  (ms) <1e-9, 1e9> : correlation time of inhibition
     hold  = 0      (ms) <0, 1e9>    : how long a value is kept; 0: one step
 }

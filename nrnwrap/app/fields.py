@@ -20,10 +20,11 @@ _SHOWN = 60  # characters
 
 @dataclass(frozen=True)
 class Field:
-    """A value of the page. type: number, integer, boolean, choice, numbers, levels or points. low, high: what it cannot
-    pass. choices: what a choice may be.
+    """A value of the page. type: number, integer, boolean, choice, direction, numbers, levels or points. low, high:
+    what it cannot pass. choices: what a choice may be, or a direction that is not a vector.
 
-    soft: the range of a slider, None where that depends on the model. log: whether its scale is logarithmic.
+    soft: the range of a slider, None where that depends on the model. log: whether its scale is logarithmic. rare:
+    whether few need it. apart: whether two of a kind are to differ in it.
     """
 
     name: str
@@ -36,6 +37,8 @@ class Field:
     soft: tuple[float, float] | None = None
     log: bool = False
     choices: tuple[str, ...] = ()
+    rare: bool = False
+    apart: bool = False
 
     @property
     def infinite(self) -> bool:
@@ -149,6 +152,17 @@ def _choice(field: Field, name: str, value: Any) -> str:
     return str(value)
 
 
+def _direction(field: Field, name: str, value: Any) -> str | tuple[float, ...]:
+    if not isinstance(value, list):
+        if value not in field.choices:
+            raise unknown(name, named(value), field.choices, "Or a vector such as [1, 1, 0].")
+        return str(value)
+    vector = tuple(checks.number(f"{name}[{k}]", each) for k, each in enumerate(items(name, value, 3)))
+    if len(vector) != 3 or not any(vector):
+        raise ParameterError(f"{name} must be a vector [x, y, z] with a length, not {shown(value)}")
+    return vector
+
+
 def _numbers(field: Field, name: str, value: Any) -> list[float]:
     given = items(name, value, limits.NUMBERS)
     return [checks.number(f"{name}[{k}]", each, field.low, field.high, unit=field.unit) for k, each in enumerate(given)]
@@ -177,6 +191,6 @@ def _points(field: Field, name: str, value: Any) -> list[tuple[float, float]]:
 
 
 _READERS = {
-    "number": _number, "integer": _integer, "boolean": _boolean, "choice": _choice, "numbers": _numbers,
-    "levels": _levels, "points": _points,
+    "number": _number, "integer": _integer, "boolean": _boolean, "choice": _choice, "direction": _direction,
+    "numbers": _numbers, "levels": _levels, "points": _points,
 }  # fmt: skip

@@ -15,6 +15,7 @@ CURRENTS = 2, 41  # of an f-I curve
 WIDTH = 100, 4000  # pixels
 FRAMES = 2, 1000  # voltages in time of a shape
 SEGMENTS = 20_000
+SAMPLES = 50_000_000  # of fields, which each segment has for itself: 1 GB
 CELLS = 2000  # of a network
 CONNECTIONS = 400_000
 SEGMENTS_OF_ALL = 200_000  # of the cells of a network

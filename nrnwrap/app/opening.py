@@ -7,14 +7,15 @@ import multiprocessing
 import pickle
 from typing import Any
 
-from nrnwrap.app import models, stimuli
+from nrnwrap.app import limits, models, stimuli
 from nrnwrap.app.shown import Shown
 from nrnwrap.base.calls import checked, shown, warn
 from nrnwrap.base.extras import extra
 from nrnwrap.catalogue import Spec
-from nrnwrap.errors import ParameterError
+from nrnwrap.errors import NrnwrapError, ParameterError
 from nrnwrap.network import Network
-from nrnwrap.neurons import Cell
+from nrnwrap.neurons import Cell, Input
+from nrnwrap.neurons.code import code
 
 _HELP = "as in serve(AdEx(b=0.1)) or serve(MyCell), or a function that makes a network"
 
@@ -86,13 +87,16 @@ def _shown(model: Any) -> Shown:
 
 
 def _kept(spec: Spec) -> Spec:
-    """The cell with those of its inputs that the page can show; a warning names the others."""
-    kept, lost = [], list(spec.left_out)
-    for each in spec.inputs:
+    """The cell with those of its inputs that the page can show, each by itself; a warning names the others."""
+    kept: list[Input] = []
+    lost = list(spec.left_out)
+    for each in (part for given in spec.inputs for part in stimuli.parts(given)):
         try:
-            stimuli.described(each)
+            if len(kept) == limits.STIMULI:
+                raise ParameterError(f"{code(each.what)} (it takes {limits.STIMULI})")
+            stimuli.read(code(each.what), stimuli.described(each), spec.model)
             kept.append(each)
-        except ParameterError as cause:
+        except NrnwrapError as cause:
             lost.append(str(cause))
     if lost:
         warn(f"{spec.label}: the page does not have {', '.join(lost)}")

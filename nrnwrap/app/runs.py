@@ -14,6 +14,7 @@ from nrnwrap.app.answers import without_paths
 from nrnwrap.app.job import Job, Side
 from nrnwrap.catalogue import Spec
 from nrnwrap.errors import ParameterError
+from nrnwrap.inputs import Field, Waveform
 from nrnwrap.simulation import Run, simulate
 
 _SHOWN = 6  # variables of a model that are recorded
@@ -54,14 +55,28 @@ def _run(job: Job, side: Side) -> Ran:
 
 
 def made(spec: Spec) -> Any:
-    """A cell; ParameterError for one of more segments than the page may have."""
+    """A cell; ParameterError for one of more segments than the page may have, or of fields of more samples."""
     cell = spec()
     count = sum(section.nseg for section in cell.sections)
     if count > limits.SEGMENTS:
         raise ParameterError(
             f"{spec.label} has {count} segments, more than {limits.SEGMENTS}: give a larger d_lambda or max_length"
         )
+    samples = sum(len(course.t) for course in _courses(spec))
+    if samples * count > limits.SAMPLES:
+        raise ParameterError(
+            f"fields of {samples} samples on {count} segments are more than the page takes, "
+            f"{limits.SAMPLES / 1e6:g} million in all: take the course Sine or Chirp, which does not have samples, or "
+            "a shorter one"
+        )
     return cell
+
+
+def _courses(spec: Spec) -> Iterator[Waveform]:
+    """The courses in time of fields that are samples."""
+    for each in spec.inputs:
+        if isinstance(each.what, Field) and isinstance(each.what.waveform, Waveform):
+            yield each.what.waveform
 
 
 def maker(spec: Spec) -> Callable[[], Any]:

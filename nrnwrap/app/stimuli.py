@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from nrnwrap import inputs
 from nrnwrap.app import fields, limits
 from nrnwrap.app.fields import Field
-from nrnwrap.app.offered import COURSES, DELAY, DIRECTIONS, GROUPS, IN_TIME, SYNAPSES, kind, of, of_course, weight
+from nrnwrap.app.offered import (
+    DELAY,
+    DIRECTIONS,
+    GROUPS,
+    IN_TIME,
+    LEFT_OUT,
+    SYNAPSES,
+    kind,
+    of,
+    of_course,
+    weight,
+)
 from nrnwrap.errors import ParameterError, unknown
 from nrnwrap.neurons import Input
+from nrnwrap.neurons.code import code
 
-_KINDS = {kind(name): name for name in COURSES}  # of classes that are called otherwise
+_KINDS = {inputs.Waveform: "Waveform", **{kind(name): name for name in (*GROUPS, *SYNAPSES)}}
 
 
 def read(place: str, given: Any, model: Any) -> Input:
@@ -35,11 +48,24 @@ def read(place: str, given: Any, model: Any) -> Input:
     return Input(_made(place, name, told, of), synapse, at=at, **numbers)
 
 
+def parts(given: Input) -> list[Input]:
+    """The inputs that it is the sum of: a sum of stimuli, or a field whose course in time is a sum."""
+    if not isinstance(given.what, inputs.Stimulus):
+        return [given]
+    return [replace(given, what=each) for term in given.what.summands() for each in _fields(term)]
+
+
+def _fields(term: inputs.Stimulus) -> list[inputs.Stimulus]:
+    if not isinstance(term, inputs.Field) or term.waveform is None:
+        return [term]
+    return [replace(term, waveform=course) for course in term.waveform.summands()]
+
+
 def described(given: Input) -> dict[str, Any]:
     """The input as the page describes it, of which `read` makes an equal one; ParameterError for what it cannot be."""
-    name = _name(given.what)
-    if name not in GROUPS or isinstance(given.synapse, str):
-        raise ParameterError(f"{given!r}")
+    name = _offered(given.what, GROUPS)
+    if given.synapse is not None:
+        _offered(given.synapse, SYNAPSES)
     at = {} if given.at is None else {"at": given.at}
     if name == "Field":
         return _told_field(given)
@@ -49,13 +75,17 @@ def described(given: Input) -> dict[str, Any]:
     return {**_told(given.what), "synapse": synapse, "weight": given.weight, "delay": given.delay, **at}
 
 
-def _name(value: Any) -> str:
-    """The kind of a value on the page."""
-    return _KINDS.get(type(value), type(value).__name__)
+def _offered(value: Any, kinds: Iterable[str]) -> str:
+    """The kind of a value on the page; ParameterError for what does not have one among these, saying why if it can."""
+    name = _KINDS.get(type(value), "")
+    if name not in kinds:
+        why = LEFT_OUT.get(type(value).__name__)
+        raise ParameterError(f"{code(value)} ({why})" if why else code(value))
+    return name
 
 
 def _told(value: Any) -> dict[str, Any]:
-    name, given = _name(value), value.arguments()
+    name, given = _KINDS[type(value)], value.arguments()
     if type(value) is inputs.Waveform:
         given = {"points": _corners(value)}
     return {"kind": name, **{each.name: fields.plain(_listed(given[each.name])) for each in of(name)}}
@@ -65,18 +95,18 @@ def _corners(value: inputs.Waveform) -> list[list[float]]:
     """The corners of a waveform, [ms, nA]; ParameterError for more than the page takes."""
     t, values = value.line
     if len(t) > limits.NUMBERS:
-        raise ParameterError(f"{value!r}")
+        raise ParameterError(code(value))
     return [list(each) for each in zip(t.tolist(), values.tolist(), strict=True)]
 
 
 def _told_field(given: Input) -> dict[str, Any]:
     field: Any = given.what
-    pointing = [name for name in DIRECTIONS if inputs.Field(1, name).direction == field.direction]
-    course = field.waveform
-    if not pointing or (course is not None and _name(course) not in IN_TIME):
-        raise ParameterError(f"{given!r}")
-    waveform = None if course is None else _told(course)
-    return {"kind": "Field", "strength": field.strength, "direction": pointing[0], "waveform": waveform}
+    named = (name for name in DIRECTIONS if inputs.Field(1, name).direction == field.direction)
+    direction = next(named, list(field.direction))
+    if field.waveform is not None:
+        _offered(field.waveform, IN_TIME)
+    waveform = None if field.waveform is None else _told(field.waveform)
+    return {"kind": "Field", "strength": field.strength, "direction": direction, "waveform": waveform}
 
 
 def _listed(value: Any) -> Any:

@@ -27,7 +27,7 @@ class Subject(Protocol):
     def groups(self) -> Groups:
         """What can be moved."""
 
-    def set(self, group: str, name: str, value: float) -> None:
+    def set(self, group: str, name: str, value: Any) -> None:
         """Move it; raises an error of nrnwrap for a value that cannot be."""
 
     def run(self, settings: Mapping[str, Any], width: int) -> Shown:
@@ -50,7 +50,7 @@ class CellSubject:
             found[title] = [about(each, getattr(stimulus, each.name)) for each in movable(stimulus, self.cell.drive)]
         return found
 
-    def set(self, group: str, name: str, value: float) -> None:
+    def set(self, group: str, name: str, value: Any) -> None:
         if group in self.stimuli:
             self.stimuli[group] = replace(self.stimuli[group], **{name: value})
         else:
@@ -77,12 +77,12 @@ def parameters(kind: type[Cell]) -> list[Field]:
 
 
 def movable(stimulus: Any, drive: float | None) -> list[Field]:
-    """The numbers of a stimulus that a slider can move; none of one that is not a value."""
+    """What a slider can move of a stimulus; nothing of one that is not a value."""
     kind = type(stimulus).__name__
     if not is_dataclass(stimulus) or kind not in offered.GROUPS:
         return []
     own = {each.name for each in dataclass_fields(stimulus)}
-    return [each for each in offered.of(kind) if each.type in ("number", "integer") and each.name in own]
+    return [each for each in offered.of(kind) if each.type in ("number", "integer", "direction") and each.name in own]
 
 
 def about(field: Field, value: Any) -> dict[str, Any]:

@@ -86,7 +86,23 @@ SENTENCES = {
     "a frequency for each amplitude, not 2 amps and 1 fs": {"stimuli": [{"kind": "Sines", "fs": [1]}]},
     "samples, more than 400000": {"stimuli": [{"kind": "Sines", "fs": [1, 10_000], "dur": 1e4}]},
     "AlphaPulse.tau": {"stimuli": [{"kind": "AlphaPulse", "amp": 1, "tau": 0}]},
-    "unknown .*direction 'up'": {"stimuli": [{"kind": "Field", "direction": "up"}]},
+    r"unknown .*direction 'up'.*Or a vector such as \[1, 1, 0\]": {"stimuli": [{"kind": "Field", "direction": "up"}]},
+    r"must be a vector \[x, y, z\] with a length, not \[0, 0, 0\]": {
+        "stimuli": [{"kind": "Field", "direction": [0, 0, 0]}]
+    },
+    r"with a length, not \[1, 2\]": {"stimuli": [{"kind": "Field", "direction": [1, 2]}]},
+    r"direction may have 3, not 4": {"stimuli": [{"kind": "Field", "direction": [1, 2, 3, 4]}]},
+    r"direction\[1\] must be a number": {"stimuli": [{"kind": "Field", "direction": [1, "x", 0]}]},
+    r"unknown stimuli\[0\] \(Field\).direction '3'": {"stimuli": [{"kind": "Field", "direction": 3}]},
+    r"Gfluct\).std_e = -1 uS is outside": {"stimuli": [{"kind": "Gfluct", "std_e": -1}]},
+    r"Gfluct.hold = 0.0005 ms must be 0": {"stimuli": [{"kind": "Gfluct", "hold": 0.0005}]},
+    r"Gfluct\).seed = -1 is outside": {"stimuli": [{"kind": "Gfluct", "seed": -1}]},
+    r"correlation = 2 is outside": {
+        "stimuli": [{"kind": "CorrelatedPoisson", "correlation": 2, "synapse": {"kind": "Exp"}}]
+    },
+    r"gid = 4294967295 is outside": {
+        "stimuli": [{"kind": "CorrelatedPoisson", "gid": 2**32 - 1, "synapse": {"kind": "Exp"}}]
+    },
     r"unknown kind of stimuli\[0\].waveform 'Gfluct'": {"stimuli": [{"kind": "Field", "waveform": {"kind": "Gfluct"}}]},
     "t_stop = 30000 ms is outside": {"t_stop": 30_000},
     "t_stop = -1 ms is outside": {"t_stop": -1},

@@ -13,10 +13,10 @@ from helpers.page import asked, refused, small_network, unpacked
 from helpers.patience import HANGS
 
 import nrnwrap as nw
-from nrnwrap.app import opening
+from nrnwrap.app import limits, opening
 from nrnwrap.app.shown import Shown
 from nrnwrap.base import extras
-from nrnwrap.cells import AdEx, LIFCurrExp
+from nrnwrap.cells import AdEx, BallAndStick, LIFCurrExp
 from nrnwrap.cli import main
 from nrnwrap.errors import ExtraError, ParameterError, UnknownNameError
 
@@ -144,6 +144,38 @@ def test_what_the_page_does_not_have_is_named():
     with pytest.warns(UserWarning, match="the page does not have Waveform.<4000 samples"):
         found = opening._shown(cell)
     assert len(found.spec.inputs) == 1
+
+
+def test_sums_and_streams_of_a_cell_are_what_the_page_starts_with(adopted):
+    cell = BallAndStick()
+    cell.insert("hh")
+    cell.inject(nw.Step(0.1, 5) + nw.Noise(0.2, seed=1, gid=3), at="dend")
+    cell.inject(nw.Gfluct(seed=2, stream=4))
+    cell.inject(nw.Field(300, (1, 2, -1), nw.Train(1, delay=10, period=20) + nw.Sine(1, f=30)))
+    adopted(cell)
+    told = asked("catalogue")["models"]["BallAndStick"]["state"]["stimuli"]
+    assert [each["kind"] for each in told] == ["Step", "Noise", "Gfluct", "Field", "Field"]
+    one, other = (asked("simulate", t_stop=60, **state)[0]["runs"][0]["spikes"] for state in ({}, {"stimuli": told}))
+    assert one == other == pytest.approx(nw.simulate(cell, t_stop=60).spikes.tolist(), abs=1e-9)
+    assert len(one) > 1
+
+
+def test_more_stimuli_than_the_page_takes_are_named():
+    cell = LIFCurrExp()
+    cell.inject(nw.Step(0.5) + nw.Step(0.1))
+    for k in range(limits.STIMULI - 1):
+        cell.inject(nw.Step(0.1 * k))
+    with pytest.warns(UserWarning, match=r"the page does not have Step\(0\.6.*\) \(it takes 8\)$"):
+        found = opening._shown(cell)
+    assert len(found.spec.inputs) == limits.STIMULI
+
+
+def test_an_input_beyond_the_bounds_of_the_page_is_named_and_one_of_a_mechanism():
+    cell = AdEx()
+    cell.receive(nw.Poisson(2e5, seed=1), nw.Exp(4), weight=0.003)
+    cell.receive(nw.Regular(5), nw.PointProcess("ExpSyn", tau=3), weight=0.003)
+    with pytest.warns(UserWarning, match=r"rate = 200000 Hz is outside.*PointProcess\('ExpSyn'.*depends on"):
+        assert opening._shown(cell).spec.inputs == ()
 
 
 @pytest.mark.parametrize("model", [3, object, nw.Step(1), [AdEx], {}])

@@ -6,12 +6,29 @@ import math
 import numpy as np
 import pytest
 from helpers.page import asked
+from hypothesis import given
+from hypothesis import strategies as st
 
+import nrnwrap as nw
 from nrnwrap import catalogue as known
 from nrnwrap.app import catalogue, fields, limits, offered, stimuli
 from nrnwrap.cells import __all__ as MODELS
 from nrnwrap.errors import ParameterError
-from nrnwrap.inputs import Field, Step, Waveform
+from nrnwrap.inputs import (
+    ArtificialCell,
+    Exp,
+    Field,
+    Gid,
+    Noise,
+    PointProcess,
+    Regular,
+    Source,
+    Step,
+    Stimulus,
+    Sum,
+    Synapse,
+    Waveform,
+)
 from nrnwrap.neurons import Input
 
 
@@ -78,24 +95,63 @@ def filled(name):
     return {"kind": name, **{each: usual.get(each, 0.5) for each in needed}}
 
 
-def again(given):
+def again(told):
     """An input that is read, described, and read again."""
-    one = stimuli.read("x", given, known.model("AdEx"))
+    one = stimuli.read("x", told, known.model("AdEx"))
     return one, stimuli.read("x", stimuli.described(one), known.model("AdEx"))
 
 
 @pytest.mark.parametrize("name", offered.GROUPS)
 def test_a_stimulus_is_what_its_description_says(name):
-    given = filled(name)
+    told = filled(name)
     if offered.GROUPS[name] == "source":
-        given |= {"synapse": {"kind": "Exp"}, "weight": 0.01}
-    one, other = again(given)
+        told |= {"synapse": {"kind": "Exp"}, "weight": 0.01}
+    one, other = again(told)
     assert repr(one) == repr(other)
     assert one.what == other.what
 
 
+def test_every_public_stimulus_source_and_synapse_is_offered_or_says_why_not():
+    contracts = Stimulus, Source, Synapse
+    names = [name for name in nw.__all__ if isinstance(kind := getattr(nw, name), type) and issubclass(kind, contracts)]
+    assert {"Gfluct", "Field", "CorrelatedPoisson", "STDP"} <= set(names)
+    left_out = set(names) - {*offered.GROUPS, *offered.SYNAPSES}
+    assert left_out == set(offered.LEFT_OUT) - {"Sum"}
+    assert Sum.__name__ not in nw.__all__
+    assert all(len(why) > 20 for why in offered.LEFT_OUT.values())
+
+
+def test_every_field_of_a_stimulus_and_of_a_synapse_has_a_sentence(made):
+    courses = {"Field": made["stimuli"]["Field"]["courses"].items()}
+    for group in ("stimuli", "synapses"):
+        for name, each in made[group].items():
+            assert each["doc"]
+            for place, listed in ((name, each["fields"]), *(courses.get(name) or ())):
+                assert all(len(field["doc"]) > 3 for field in listed), place
+
+
+def test_what_chance_brings_is_chosen_by_all_three_numbers(made):
+    for name, known_here in made["stimuli"].items():
+        listed = {each["name"]: each for each in known_here["fields"]}
+        assert ("seed" in listed) == (name in ("Noise", "WhiteNoise", "Gfluct", "Poisson", "CorrelatedPoisson"))
+        if "seed" in listed:
+            assert {"gid", "stream"} <= set(listed)
+            assert [each["apart"] for each in listed.values()].count(True) == 1
+            assert listed["stream"]["rare"]
+            assert not listed["seed"]["rare"]
+
+
+@pytest.mark.parametrize("name", ["Noise", "WhiteNoise", "Gfluct", "Poisson", "CorrelatedPoisson"])
+@pytest.mark.parametrize("key", ["seed", "gid", "stream"])
+def test_no_key_of_a_stream_is_lost(name, key):
+    through = {"synapse": {"kind": "Exp"}, "weight": 0.01} if name.endswith("Poisson") else {}
+    one, other = again({**filled(name), **through, key: 7})
+    assert getattr(one.what, key) == getattr(other.what, key) == 7
+    assert one == other
+
+
 @pytest.mark.parametrize("course", [None, *offered.IN_TIME])
-@pytest.mark.parametrize("direction", offered.DIRECTIONS)
+@pytest.mark.parametrize("direction", [*offered.DIRECTIONS, [1, 1, 0], [-0.3, 0.2, 5e-3]])
 def test_a_field_is_what_its_description_says(direction, course):
     waveform = course and filled(course)
     one, other = again({"kind": "Field", "strength": -3, "direction": direction, "waveform": waveform})
@@ -109,9 +165,50 @@ def test_a_waveform_of_the_users_own_goes_by_its_corners():
         told = stimuli.described(Input(each))
         made = stimuli.read("x", told, known.model("AdEx")).what
         assert (made.line[0].tolist(), made.line[1].tolist()) == tuple(part.tolist() for part in each.line)
-    for each in (Waveform(np.arange(limits.NUMBERS + 1.0), 1), Field(1, (1, 1, 0)), Field(1, "x", Step(1) + Step(2))):
-        with pytest.raises(ParameterError, match=type(each).__name__):
-            stimuli.described(Input(each))
+
+
+@given(st.lists(st.floats(-1e300, 1e300), min_size=3, max_size=3).filter(any))
+def test_a_field_of_the_users_own_points_where_it_did(vector):
+    field = Field(2, vector, Step(1))
+    told = json.loads(json.dumps(stimuli.described(Input(field))))
+    assert stimuli.read("x", told, known.model("BallAndStick")).what == field
+
+
+def test_sums_are_several_stimuli():
+    step, noise = Step(0.3, 5), Noise(0.1, seed=1)
+    assert [each.what for each in stimuli.parts(Input(step + noise, at="dend"))] == [step, noise]
+    assert {each.at for each in stimuli.parts(Input(step + noise, at="dend"))} == {"dend"}
+    both = Field(1, "y", step + noise) + step
+    assert [each.what for each in stimuli.parts(Input(both))] == [Field(1, "y", step), Field(1, "y", noise), step]
+    source = Input(Regular(5), Exp(), weight=0.01)
+    assert stimuli.parts(source) == [source]
+
+
+class Louder(Step):
+    """A stimulus of the user's own."""
+
+
+class Regulars(PointProcess):
+    """A synapse of the user's own."""
+
+
+NOT_HERE = {
+    "4000 samples|Waveform": Input(Waveform(np.arange(limits.NUMBERS + 1.0), 1)),
+    "each of its terms is": Input(Step(1) + Step(2)),
+    r"Step\(1\) \+ Step\(2\) \(each of its terms": Input(Field(1, "x", Step(1) + Step(2))),
+    "no other that sends spikes": Input(Gid(3), Exp(), weight=0.01),
+    "ArtificialCell.*depends on the mechanism": Input(ArtificialCell("NetStim"), Exp(), weight=0.01),
+    "PointProcess.*depends on the mechanism": Input(Regular(5), PointProcess("ExpSyn"), weight=0.01),
+    "ExpSyn": Input(Regular(5), "ExpSyn", weight=0.01),
+    "Louder": Input(Louder(1)),
+    "Regulars|PointProcess": Input(Regular(5), Regulars("ExpSyn"), weight=0.01),
+}
+
+
+@pytest.mark.parametrize(("sentence", "own"), NOT_HERE.items())
+def test_what_the_page_does_not_have_says_why(sentence, own):
+    with pytest.raises(ParameterError, match=sentence):
+        stimuli.described(own)
 
 
 @pytest.mark.parametrize("name", offered.SYNAPSES)

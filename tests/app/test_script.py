@@ -64,6 +64,32 @@ OTHERS = [
             {"kind": "Waveform", "points": [[k, k % 3] for k in range(20)]},
         )
     ),
+    *(
+        {
+            "model": "BallAndStick",
+            "channels": [{"mechanism": "hh"}],
+            "stimuli": [{"kind": "Field", "strength": 900, "direction": direction, "waveform": waveform}],
+            **SHAPED,
+        }
+        for direction in ("-x", [1, 1, 0], [-1, 0.3, 1e-3])
+        for waveform in (None, {"kind": "Noise", "sigma": 1, "seed": 3}, {"kind": "Sines", "amps": [1], "fs": [80]})
+    ),
+    {
+        "stimuli": [
+            {"kind": "Gfluct", "g_e0": 0.05, "seed": 4, "gid": 2},
+            {"kind": "Gfluct", "std_i": 0.02, "stream": 1},
+        ]
+    },
+    {
+        "model": "BallAndStick",
+        "channels": [{"mechanism": "hh"}],
+        "stimuli": [
+            {"kind": "CorrelatedPoisson", "rate": 300, "gid": k, "synapse": {"kind": "Exp"}, "weight": 0.01, "at": at}
+            for k, at in enumerate(("soma", "dend(0.3)"))
+        ],
+        "t_stop": 60,
+        "dt": 0.1,
+    },
     {"model": "Izhikevich", "preset": "CH", "scheme": "published", "dt": 0.5},
 ]
 

@@ -257,6 +257,17 @@ def test_networks_are_bounded():
     assert head["connections"] == 0
 
 
+def test_fields_of_many_samples_on_many_segments_are_too_much():
+    course = {"kind": "Sines", "amps": [1], "fs": [9000], "dur": 400}
+    field = {"kind": "Field", "strength": 1, "direction": [1, 2, 3], "waveform": course}
+    for route in ("simulate", "shape", "csv"):
+        sentence = refused(route, model="Reconstruction", stimuli=[field])
+        assert "fields of 360001 samples on 242 segments are more than the page takes, 50 million in all" in sentence
+    several = [{**field, "waveform": {**course, "dur": 50}}] * 5
+    assert "fields of 225005 samples" in refused("simulate", model="Reconstruction", stimuli=several)
+    assert asked("simulate", model="Reconstruction", stimuli=several[:1], t_stop=1)[0]["runs"]
+
+
 def test_cells_of_many_segments_are_too_much_for_a_network():
     sentence = refused("network", model="Stick", parameters={"nseg": 32765})
     assert "32765 segments" in sentence

@@ -40,6 +40,7 @@ def within(field):
     pairs = st.lists(st.tuples(known, known), max_size=3)
     others = {"numbers": st.lists(known, max_size=3), "levels": pairs, "points": pairs}
     others["choice"] = st.sampled_from(field.choices or [""])
+    others["direction"] = others["choice"] | st.lists(st.integers(-2, 2), min_size=3, max_size=3)
     return mostly(others.get(field.type, known), NUMBERS)
 
 

@@ -1,5 +1,6 @@
 // One quantity: a label with its sentence, a slider, a number, a unit.
 
+import { anglesOf, directionAt } from "./direction.js";
 import { button, make, option } from "./dom.js";
 import { plain, short, unitText, withUnit } from "./numbers.js";
 import { pairsOf, pointsOfFile } from "./points.js";
@@ -65,6 +66,30 @@ function checkbox(field, id, change) {
   return { inputs: [input], update: (value) => { input.checked = Boolean(value); } };
 }
 
+const ANGLES = [["azimuth", 180, 360, "from x towards y"], ["elevation", 90, 90, "from there towards z"]].map(([name, usual, most, doc]) => (
+  { name, type: "number", unit: "°", default: 0, low: -most, high: most, soft: [-usual, usual], step: 1, doc }
+));
+
+/** An axis, or any direction by two angles, which stay where they are as long as they mean the direction. */
+function direction(field, id, change) {
+  const between = option("", "between the axes");
+  const axes = chooser({ choices: field.choices }, id, change);
+  const [select] = axes.inputs;
+  select.append(between);
+  between.disabled = true;
+  let angles = [0, 0];
+  const rows = ANGLES.map((angle, k) => fieldRow(angle, (value) => {
+    angles = angles.map((old, other) => (other === k ? value ?? 0 : old));
+    change(directionAt(...angles, field.choices));
+  }));
+  const update = (value) => {
+    if (String(directionAt(...angles, field.choices)) !== String(value)) angles = anglesOf(value);
+    select.value = field.choices.includes(value) ? value : "";
+    rows.forEach((row, k) => row.update(angles[k]));
+  };
+  return { inputs: [select], below: rows.map((row) => row.element), update };
+}
+
 /** Slider and number field; an infinite value is an empty field and a slider at its end. */
 function sliderAndNumber(field, id, usual, change) {
   const [low, high] = rangeOf(field, usual);
@@ -72,7 +97,7 @@ function sliderAndNumber(field, id, usual, change) {
   const whole = field.type === "integer";
   const toSlider = (value) => (log ? Math.log10(Math.max(value, low)) : value);
   const [min, max] = [toSlider(low), toSlider(high)];
-  const apart = whole && !log ? Math.max(1, Math.round((max - min) / 400)) : Number(((max - min) / 400).toPrecision(3));
+  const apart = field.step ?? (whole && !log ? Math.max(1, Math.round((max - min) / 400)) : Number(((max - min) / 400).toPrecision(3)));
   const fromSlider = (position) => {
     const value = Number((log ? 10 ** position : position).toPrecision(4));
     return whole ? Math.round(value) : value;
@@ -107,7 +132,7 @@ function sliderAndNumber(field, id, usual, change) {
   return { inputs: [range, box], update };
 }
 
-const CONTROLS = { boolean: checkbox, choice: chooser, numbers: textInput, levels: textInput, points: textInput };
+const CONTROLS = { boolean: checkbox, choice: chooser, direction, numbers: textInput, levels: textInput, points: textInput };
 
 /** The row of a field: {element, update(value)}. `change(value)` is called when somebody moves it. */
 export function fieldRow(field, change, { usual, reset } = {}) {

@@ -13,9 +13,18 @@ function plateau(t_stop, top) {
   return [[0.1, 0], [0.3, top], [0.7, top], [0.9, 0]].map(([share, value]) => [Math.round(share * t_stop), value]);
 }
 
+/** The first number from the usual one on that no stimulus has: those of one number would be the same noise. */
+function free({ name, default: usual }, stimuli) {
+  const taken = stimuli.flatMap((own) => [own[name], own.waveform?.[name]]);
+  let found = usual;
+  while (taken.includes(found)) found += 1;
+  return found;
+}
+
 /** The value of a field at first: times inside the run, currents of a size that the model knows. */
-function atFirst(field, t_stop, amp) {
+function atFirst(field, { t_stop, stimuli }, amp) {
   const { name, type, unit, default: usual } = field;
+  if (field.apart) return free(field, stimuli);
   if (type === "points") return plateau(t_stop, amp);
   if (type === "levels") return [[-80, 150], [-60, 150], [-70, 150]];
   if (name === "amps") return [amp / 2, amp / 4];
@@ -25,15 +34,15 @@ function atFirst(field, t_stop, amp) {
   return unit === "nA" ? amp : middle(field);
 }
 
-function filled(fields, t_stop, amp) {
-  const wanted = fields.filter((field) => !field.infinite || field.name === "dur");
-  return Object.fromEntries(wanted.map((field) => [field.name, atFirst(field, t_stop, amp)]));
+function filled(fields, state, amp) {
+  const wanted = fields.filter((field) => !field.rare && (!field.infinite || field.name === "dur"));
+  return Object.fromEntries(wanted.map((field) => [field.name, atFirst(field, state, amp)]));
 }
 
 export function newStimulus(catalogue, kind, state) {
   const model = catalogue.models[state.model];
   const { fields, group } = catalogue.stimuli[kind];
-  const found = { kind, ...filled(fields, state.t_stop, model.drive ?? 1) };
+  const found = { kind, ...filled(fields, state, model.drive ?? 1) };
   const [first] = Object.keys(catalogue.synapses);
   if (group === "source") Object.assign(found, newConnection(catalogue, model, model.own_synapses ? null : first));
   return found;
@@ -41,7 +50,7 @@ export function newStimulus(catalogue, kind, state) {
 
 /** The course in time of a field, "" for one that is constant. */
 export function newCourse(catalogue, kind, state) {
-  return kind ? { kind, ...filled(catalogue.stimuli.Field.courses[kind], state.t_stop, 1) } : null;
+  return kind ? { kind, ...filled(catalogue.stimuli.Field.courses[kind], state, 1) } : null;
 }
 
 /** The weight of events through a kind of synapse: that of one which learns has a bound, its w_max. */

@@ -13,9 +13,17 @@ function rowsFor(store, fields, key, of, usual) {
     const change = (value) => store.change((state) => { of(state)[field.name] = value; }, `${key} ${field.name}`);
     const reach = field.unit === "ms" && !field.soft ? { ...field, soft: [0, store.state.t_stop] } : field;
     const row = fieldRow(reach, change, { usual: field.unit === "nA" ? usual : undefined });
-    return { element: row.element, update: (state) => row.update(of(state)?.[field.name] ?? field.default) };
+    return { element: row.element, rare: field.rare, update: (state) => row.update(of(state)?.[field.name] ?? field.default) };
   });
 }
+
+/** The elements of rows; those that few need are folded away, as long as all of them are as usual. */
+function laidOut(rows, open) {
+  const [usual, rare] = [false, true].map((wanted) => rows.filter((row) => Boolean(row.rare) === wanted).map((row) => row.element));
+  return rare.length ? [...usual, make("details", { open }, make("summary", { textContent: "More" }), ...rare)] : usual;
+}
+
+const hasRare = (fields, value) => fields.some((field) => field.rare && (value[field.name] ?? field.default) !== field.default);
 
 /** A list of kinds of what is within a stimulus; `take(kind)` is called with the one that is chosen. */
 function choice(text, label, kinds, shown, take) {
@@ -49,7 +57,8 @@ function courseRows(store, catalogue, index) {
   const head = choice("in time", "Course in time", kinds, kind, (name) => store.change((state) => {
     of(state).waveform = newCourse(catalogue, name, state);
   }));
-  return { head, rows: kind ? rowsFor(store, courses[kind], `w${index}`, (state) => of(state)?.waveform) : [] };
+  const rows = kind ? rowsFor(store, courses[kind], `w${index}`, (state) => of(state)?.waveform) : [];
+  return { head, rows, open: Boolean(kind) && hasRare(courses[kind], of(store.state).waveform) };
 }
 
 function placeRow(store, index) {
@@ -71,12 +80,12 @@ function card(store, catalogue, index) {
   const model = catalogue.models[store.state.model];
   const own = rowsFor(store, fields, `i${index}`, (state) => state.stimuli[index], model.drive);
   if (model.kind === "shape" && group !== "field") own.push(placeRow(store, index));
-  const within = WITHIN[group]?.(store, catalogue, index) ?? { head: "", rows: [] };
+  const within = WITHIN[group]?.(store, catalogue, index) ?? { head: "", rows: [], open: false };
   const remove = button("Remove", () => store.change((state) => state.stimuli.splice(index, 1)), { "aria-label": `Remove ${kind}` });
   const head = make("div", { className: "row head" }, make("h3", { textContent: kind }), remove);
   const element = make("section", { className: "card", "aria-label": `Stimulus ${index + 1}, ${kind}` }, head,
-    make("p", { className: "note", textContent: firstSentence(doc) }), ...own.map((row) => row.element),
-    within.head, ...within.rows.map((row) => row.element));
+    make("p", { className: "note", textContent: firstSentence(doc) }), ...laidOut(own, hasRare(fields, store.state.stimuli[index])),
+    within.head, ...laidOut(within.rows, within.open));
   return { element, rows: [...own, ...within.rows] };
 }
 

@@ -4,6 +4,7 @@ import base64
 import gc
 import weakref
 
+import numpy as np
 import pytest
 from helpers.browser import Tab
 
@@ -124,6 +125,18 @@ def test_a_shape_has_sliders_for_its_stimuli():
     assert len(asked(widget, [["Step 1", "amp", 0.3]])[0]["spikes"]) > 0
 
 
+def test_a_field_is_turned_and_noise_gets_another_stream():
+    widget = nw.explore(BallAndStick(), nw.Field(200, (1, 1, 0)) + nw.Gfluct(seed=1))
+    (direction,) = [each for each in widget.groups["Field 1"] if each["name"] == "direction"]
+    assert direction["value"] == pytest.approx([0.5**0.5, 0.5**0.5, 0])
+    head, buffers = asked(widget, [["Field 1", "direction", "-x"], ["Gfluct 2", "gid", 3]])
+    assert "error" not in head
+    own = nw.simulate(BallAndStick(), nw.Field(200, "-x"), nw.Gfluct(seed=1, gid=3), t_stop=500)
+    shown = np.frombuffer(buffers[1], "float32").reshape(len(head["names"]), -1)[0]
+    assert [shown.min(), shown.max()] == [np.float32(own.v.min()), np.float32(own.v.max())]
+    assert "with a length" in asked(widget, [["Field 1", "direction", [0, 0, 0]]])[0]["error"]
+
+
 def test_a_network():
     net = nw.Network(seed=1)
     net.add("exc", 20, LIFCurrExp).inject(nw.Step(0.7))
@@ -210,6 +223,22 @@ def test_other_models_in_a_browser(browser, make):
     notebook = Notebook(browser, nw.explore(make(), nw.Step(make.drive, delay=50, dur=300)))
     notebook.tab.hears("spikes in 500 ms")
     assert notebook.tab.wrong == []
+    notebook.close()
+
+
+def test_a_field_is_turned_in_a_browser(browser):
+    cell = BallAndStick()
+    notebook = Notebook(browser, nw.explore(cell, nw.Field(200), nw.Gfluct(seed=1)))
+    tab = notebook.tab
+    tab.hears("spikes in 500 ms")
+    tab.page.get_by_text("Field 1").click()
+    slider = tab.page.get_by_role("slider", name="elevation")
+    slider.focus()
+    slider.press("End")
+    tab.expect(tab.page.get_by_role("combobox", name="direction where")).to_have_value("z")
+    tab.expect(tab.page.get_by_role("spinbutton", name="azimuth (°)")).to_have_value("0")
+    tab.hears("spikes in 500 ms")
+    assert tab.wrong == []
     notebook.close()
 
 

@@ -73,14 +73,18 @@ const ANGLES = [["azimuth", 180, 360, "from x towards y"], ["elevation", 90, 90,
 /** An axis, or any direction by two angles, which stay where they are as long as they mean the direction. */
 function direction(field, id, change) {
   const between = option("", "between the axes");
-  const axes = chooser({ choices: field.choices }, id, change);
+  const take = (value) => {
+    update(value);
+    change(value);
+  };
+  const axes = chooser(field, id, take);
   const [select] = axes.inputs;
   select.append(between);
   between.disabled = true;
   let angles = [0, 0];
   const rows = ANGLES.map((angle, k) => fieldRow(angle, (value) => {
     angles = angles.map((old, other) => (other === k ? value ?? 0 : old));
-    change(directionAt(...angles, field.choices));
+    take(directionAt(...angles, field.choices));
   }));
   const update = (value) => {
     if (String(directionAt(...angles, field.choices)) !== String(value)) angles = anglesOf(value);
@@ -150,6 +154,12 @@ export function fieldRow(field, change, { usual, reset } = {}) {
     if (back) back.hidden = !changed;
   };
   return { element, update };
+}
+
+/** The elements of rows; those that few need are folded away, unless `open`. */
+export function folded(rows, open) {
+  const [usual, rare] = [false, true].map((wanted) => rows.filter((row) => Boolean(row.rare) === wanted).map((row) => row.element));
+  return rare.length ? [...usual, make("details", { open }, make("summary", { textContent: "More" }), ...rare)] : usual;
 }
 
 /** The sentence of a value, for tables. */

@@ -1,7 +1,7 @@
 // The stimulus builder: currents, clamps, fields, and trains of events through a synapse.
 
 import { button, byId, make, option } from "./dom.js";
-import { fieldRow } from "./field.js";
+import { fieldRow, folded } from "./field.js";
 import { newConnection, newCourse, newStimulus, weightField } from "./made.js";
 import { firstSentence } from "./numbers.js";
 
@@ -15,12 +15,6 @@ function rowsFor(store, fields, key, of, usual) {
     const row = fieldRow(reach, change, { usual: field.unit === "nA" ? usual : undefined });
     return { element: row.element, rare: field.rare, update: (state) => row.update(of(state)?.[field.name] ?? field.default) };
   });
-}
-
-/** The elements of rows; those that few need are folded away, as long as all of them are as usual. */
-function laidOut(rows, open) {
-  const [usual, rare] = [false, true].map((wanted) => rows.filter((row) => Boolean(row.rare) === wanted).map((row) => row.element));
-  return rare.length ? [...usual, make("details", { open }, make("summary", { textContent: "More" }), ...rare)] : usual;
 }
 
 const hasRare = (fields, value) => fields.some((field) => field.rare && (value[field.name] ?? field.default) !== field.default);
@@ -84,8 +78,8 @@ function card(store, catalogue, index) {
   const remove = button("Remove", () => store.change((state) => state.stimuli.splice(index, 1)), { "aria-label": `Remove ${kind}` });
   const head = make("div", { className: "row head" }, make("h3", { textContent: kind }), remove);
   const element = make("section", { className: "card", "aria-label": `Stimulus ${index + 1}, ${kind}` }, head,
-    make("p", { className: "note", textContent: firstSentence(doc) }), ...laidOut(own, hasRare(fields, store.state.stimuli[index])),
-    within.head, ...laidOut(within.rows, within.open));
+    make("p", { className: "note", textContent: firstSentence(doc) }), ...folded(own, hasRare(fields, store.state.stimuli[index])),
+    within.head, ...folded(within.rows, within.open));
   return { element, rows: [...own, ...within.rows] };
 }
 

@@ -2,7 +2,7 @@
 
 import { unfold } from "./api.js";
 import { make } from "./dom.js";
-import { fieldRow } from "./field.js";
+import { fieldRow, folded } from "./field.js";
 import { plural, short } from "./numbers.js";
 import { Picture } from "./picture.js";
 import { rasterPictures } from "./raster.js";
@@ -35,9 +35,9 @@ function group(title, fields, ask, open) {
   const rows = fields.map((field) => {
     const row = fieldRow(field, (value) => value !== null && ask(title, field.name, value), { usual: field.value });
     row.update(field.value);
-    return row.element;
+    return { element: row.element, rare: field.rare };
   });
-  return make("details", { open }, make("summary", { textContent: title }), ...rows);
+  return make("details", { open }, make("summary", { textContent: title }), ...folded(rows, false));
 }
 
 function spikeSentence({ label, spikes, t_stop }) {

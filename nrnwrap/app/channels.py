@@ -9,7 +9,7 @@ from nrnwrap.app import fields
 from nrnwrap.app.fields import Field
 from nrnwrap.mechanisms import PREFIX
 
-_NOT_OFFERED = {"capacitance", "morphology", "extracellular", "fastpas", "wiring"}  # none is a current
+_NOT_OFFERED = {"capacitance", "morphology", "extracellular", "fastpas"}  # none is a current
 
 
 @cache
@@ -20,7 +20,7 @@ def known() -> dict[str, str]:
     return {
         name: each.title
         for name, each in sorted(found.items())
-        if each.kind == "density" and name not in _NOT_OFFERED and not name.endswith("_ion")
+        if each.kind == "density" and each.names and name not in _NOT_OFFERED and not name.endswith("_ion")
     }
 
 

@@ -29,6 +29,7 @@ from nrnwrap.inputs import (
     Synapse,
     Waveform,
 )
+from nrnwrap.mechanisms import describe
 from nrnwrap.neurons import Input
 
 
@@ -80,6 +81,13 @@ def test_a_range_of_a_slider_holds_default_and_presets_within_the_bounds(made):
         for preset in model["presets"]:
             for name, value in preset["parameters"].items():
                 assert soft[name][0] <= value <= soft[name][1], (preset["name"], name)
+
+
+def test_channels_are_what_acts_on_a_membrane(made):
+    for name, each in made["channels"].items():
+        assert describe(name).kind == "density"
+        assert each["parameters"], name
+    assert {"hh", "pas", "traub_miles"} < set(made["channels"])
 
 
 def test_it_is_json_without_numbers_that_are_not():

@@ -42,7 +42,8 @@ PROOFS = [
     Proof(
         "networks", "random networks of point neurons", 1000,
         f"a spike of {networks.T_STOP:g} ms differs by more than {networks.EQUAL:g} ms between populations computed as "
-        "numbers, as sections, and some of each; or one of them is stopped for its voltage, and another is not, though that is clearly beyond what is allowed",
+        "numbers, as sections, and some of each; or one of them is stopped for a voltage "
+        "of 1100 mV or more, and another is not",
         _networks, 8,
     ),
     Proof(

@@ -25,7 +25,7 @@ from nrnwrap.errors import ParameterError, unknown
 from nrnwrap.neurons import Input
 from nrnwrap.neurons.code import code
 
-_KINDS = {inputs.Waveform: "Waveform", **{kind(name): name for name in (*GROUPS, *SYNAPSES)}}
+_KINDS: dict[Any, str] = {inputs.Waveform: "Waveform", **{kind(name): name for name in (*GROUPS, *SYNAPSES)}}
 
 
 def read(place: str, given: Any, model: Any) -> Input:

@@ -129,7 +129,7 @@ def test_what_is_not_http_is_refused(page, head):
 
 
 def test_what_takes_too_long_is_stopped(static, monkeypatch):
-    monkeypatch.setattr(limits, "WORKER", Limits(seconds=2))
+    monkeypatch.setattr(limits, "WORKER", Limits(seconds=4))
     with Page(workers=1, static=static) as page:
         status, body = post(page, "network", LONG)
         assert (status, json.loads(body)["kind"]) == (503, "late")

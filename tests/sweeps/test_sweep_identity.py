@@ -89,6 +89,9 @@ def test_it_is_the_same_in_another_process(tmp_path):
 
 def test_a_module_of_the_user_is_followed(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(
+        sys, "dont_write_bytecode", True
+    )  # Python takes a new text of the same second and length from there
     name = f"own_{os.getpid()}"
 
     def with_text(text, function):

@@ -34,7 +34,7 @@ struct CondExp {
 
     static void pass(const Values& of, Cell& c, double s) {
         while (s > 0) {
-            const double pieces = std::ceil(s * fastest(of, c) * 8);
+            const double pieces = std::ceil(s * fastest(of, c) * 6);
             if (pieces <= 1) return piece(of, c, s);
             piece(of, c, s / pieces);
             s -= s / pieces;
@@ -87,7 +87,7 @@ struct CondExp {
         return c.v >= of.v_th ? 0 : approach((of.v_th - c.v) / (goal - c.v), of.C / all);
     }
 
-    static double stride(const Values& of, const Cell& c) { return 0.25 / fastest(of, c); }
+    static double stride(const Values& of, const Cell& c) { return 1. / 6 / fastest(of, c); }
 
     static void add(const Values&, Cell& c, double weight) { weight > 0 ? c.e += weight : c.i -= weight; }
 

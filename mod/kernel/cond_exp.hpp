@@ -1,6 +1,6 @@
 // LIF with conductances that decay exponentially: mod/LIFCondExp.mod. e and i of a cell are g_e and g_i (uS).
 // v is what it would tend to under its conductances, plus exponentially what it began apart from that, less what is left
-// of its movement: an integral by Gauss and Legendre's rule of three points.
+// of its movement: an integral by Gauss and Legendre's rule of four points.
 #pragma once
 #include <algorithm>
 #include "cell.hpp"
@@ -34,7 +34,7 @@ struct CondExp {
 
     static void pass(const Values& of, Cell& c, double s) {
         while (s > 0) {
-            const double pieces = std::ceil(s * fastest(of, c) * 6);
+            const double pieces = std::ceil(s * fastest(of, c) * 4);
             if (pieces <= 1) return piece(of, c, s);
             piece(of, c, s / pieces);
             s -= s / pieces;
@@ -42,15 +42,17 @@ struct CondExp {
     }
 
     static void piece(const Values& of, Cell& c, double s) {
-        constexpr double where[] = {0.1127016653792583, 0.5, 0.8872983346207417}, share[] = {5. / 18, 8. / 18, 5. / 18};
-        const double middle_e = std::exp(-s * of.rate_e / 2), middle_i = std::exp(-s * of.rate_i / 2);
-        const double first_e = std::exp(-where[0] * s * of.rate_e), first_i = std::exp(-where[0] * s * of.rate_i);
-        const double left_e = middle_e * middle_e, left_i = middle_i * middle_i;
-        const double e[] = {c.e * first_e, c.e * middle_e, c.e * left_e / first_e};
-        const double i[] = {c.i * first_i, c.i * middle_i, c.i * left_i / first_i};
+        constexpr double outer = 0.0694318442029737, inner = 0.3300094782075719;
+        constexpr double where[] = {outer, inner, 1 - inner, 1 - outer};
+        constexpr double share[] = {0.1739274225687269, 0.3260725774312731, 0.3260725774312731, 0.1739274225687269};
+        const double left_e = std::exp(-s * of.rate_e), left_i = std::exp(-s * of.rate_i);
+        const double first_e = std::exp(-outer * s * of.rate_e), first_i = std::exp(-outer * s * of.rate_i);
+        const double then_e = std::exp(-inner * s * of.rate_e), then_i = std::exp(-inner * s * of.rate_i);
+        const double e[] = {c.e * first_e, c.e * then_e, c.e * left_e / then_e, c.e * left_e / first_e};
+        const double i[] = {c.i * first_i, c.i * then_i, c.i * left_i / then_i, c.i * left_i / first_i};
         const double e_s = c.e * left_e, i_s = c.i * left_i;
         double rest = 0;
-        for (int n = 0; n < 3; ++n) {
+        for (int n = 0; n < 4; ++n) {
             const double goal = towards(of, e[n], i[n]);
             const double speed = -(e[n] * of.rate_e * (of.e_e - goal) + i[n] * of.rate_i * (of.e_i - goal)) / (of.g_l + e[n] + i[n]);
             rest += share[n] * speed * fade(of, s * (1 - where[n]), e[n] - e_s, i[n] - i_s);
@@ -87,7 +89,7 @@ struct CondExp {
         return c.v >= of.v_th ? 0 : approach((of.v_th - c.v) / (goal - c.v), of.C / all);
     }
 
-    static double stride(const Values& of, const Cell& c) { return 1. / 6 / fastest(of, c); }
+    static double stride(const Values& of, const Cell& c) { return 0.25 / fastest(of, c); }
 
     static void add(const Values&, Cell& c, double weight) { weight > 0 ? c.e += weight : c.i -= weight; }
 

@@ -39,6 +39,7 @@ def test_the_users_own_run(tmp_path):
     v, times = h.Vector().record(cell.mechanism._ref_v_m), h.Vector()
     wire = cell.netcon(None)
     wire.record(times)
+    h.steps_per_ms, h.dt = 40, 0.025  # what others of the process have may be another
     h.finitialize(cell.v_init)
     h.continuerun(120)
     assert clamp.amp == 0.3

@@ -29,10 +29,11 @@ def by_hand(t_stop=40):
         keep.append(h.NetCon(cell, None))
         trains.append(h.Vector())
         keep[-1].record(trains[-1])
-    h.dt = 0.1
+    before, h.dt = h.dt, 0.1
     h.finitialize()
     while h.t < t_stop - h.dt / 2:
         h.fadvance()
+    h.dt = before
     return [np.array(each) for each in trains]
 
 

@@ -43,7 +43,7 @@ app: mechanisms
 	$(PY) -m nrnwrap app
 
 test: mechanisms
-	PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n auto --maxprocesses 8 --dist loadfile $(if $(ROOM),tests/$(ROOM))
+	$(PY) -m pytest -n auto --maxprocesses 8 --dist loadfile $(if $(ROOM),tests/$(ROOM))
 
 lowest:
 	$(OLDEST) -c "import sys; sys.exit(sys.version_info[:2] != (3, 10) and 'the least is Python 3.10: make lowest OLDEST=...')"

@@ -43,7 +43,7 @@ PROOFS = [
         "networks", "random networks of point neurons", 1000,
         f"a spike of {networks.T_STOP:g} ms differs by more than {networks.EQUAL:g} ms between populations computed as "
         "numbers, as sections, and some of each; or one of them is stopped for a voltage "
-        "of 1100 mV or more, and another is not",
+        f"of {networks.AT_LIMIT:g} mV or more, or for something else, and another is not",
         _networks, 8,
     ),
     Proof(

@@ -19,7 +19,7 @@ T_STOP = 150.0  # ms
 EQUAL = 1e-6  # ms
 NUDGE = 1e-9  # mV, by which sections are started apart where spikes are not equal
 SENSITIVE = "sensitive: "  # what comes before the text of a network whose sections do not agree with themselves
-STOPPED = -1  # what stands for members where a run was stopped for a voltage, which stands for times
+STOPPED, REFUSED = -1, -2  # what stands for members where a run was stopped for a voltage, or for something else
 AT_LIMIT = 1100.0  # mV: a run looks at voltages now and then, and may miss one that is hardly beyond what is allowed
 MODELS = (LIF, PIF, KickedLIF, LIFCurrExp, LIFCondExp)
 Chance = random.Random
@@ -145,7 +145,7 @@ def ran(drawn: Drawn, kinds: list[str | None], nudge: float = 0.0) -> tuple[Any,
         run = nw.simulate(net, t_stop=T_STOP, dt=drawn.dt, progress=False)
     except NumericsError as error:  # which is right where every way of computing says so
         voltage = re.search(r"was (\S+) mV", str(error))
-        return np.array([float(voltage[1]) if voltage else 0.0]), np.array([STOPPED])
+        return np.array([float(voltage[1]) if voltage else 0.0]), np.array([STOPPED if voltage else REFUSED])
     if [net[f"g{k}"].kind for k in range(len(kinds))] != [kind or "numbers" for kind in kinds]:
         raise AssertionError(f"{net} is not of the kinds {kinds}")
     return trains(net, run)
@@ -154,7 +154,8 @@ def ran(drawn: Drawn, kinds: list[str | None], nudge: float = 0.0) -> tuple[Any,
 def difference(one: tuple[Any, Any], other: tuple[Any, Any]) -> str:
     """Where two sets of spikes differ first, "" where they are equal."""
     stopped = [found for found in (one, other) if STOPPED in found[1]]
-    if len(stopped) == 2 or (stopped and abs(stopped[0][0][0]) < AT_LIMIT):
+    refused = REFUSED in one[1] or REFUSED in other[1]
+    if len(stopped) == 2 or (stopped and not refused and abs(stopped[0][0][0]) < AT_LIMIT):
         return ""
     for member in np.unique(np.concatenate([one[1], other[1]])).tolist():
         a, b = one[0][one[1] == member], other[0][other[1] == member]

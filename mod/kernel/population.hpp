@@ -91,7 +91,7 @@ class Population {
     // Compute the next window, which ends at `goal` at the latest; `spikes` has what happened in it, by time.
     void advance(double goal) {
         const double end = now_ + window_ < goal ? now_ + window_ : goal;
-        room_ = many + static_cast<double>(size()) * (10 + crowd * (end - now_));
+        room_ = many + static_cast<double>(size()) * (burst + crowd * (end - now_));
         batch_.clear();
         calendar_.take(end, batch_);
         std::sort(batch_.begin(), batch_.end());
@@ -130,8 +130,9 @@ class Population {
     // A network that explodes would fill the memory before a neuron alone has `many` spikes.
     bool crowded() const { return static_cast<double>(spikes_.size()) > room_; }
 
-    static constexpr int many = 100000;   // spikes of a neuron that no event interrupts
-    static constexpr double crowd = 20;  // spikes of each neuron in a ms
+    static constexpr int many = 100000;  // spikes of a neuron that no event interrupts
+    // Spikes of each neuron in a ms, on average: 20 kHz, which no neuron has, and a burst of half a ms at that rate besides.
+    static constexpr double crowd = 20, burst = 10;
     std::vector<Spike> spikes_;
     Arrivals arrivals_;
 

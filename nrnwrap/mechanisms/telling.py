@@ -29,7 +29,6 @@ CARRIERS = frozenset(
         *TOLD,
     }
 )
-_joined: set[str] = set()  # the names of the synapses that point to a mechanism
 _warned = False
 
 
@@ -47,23 +46,20 @@ def _join() -> None:
     there = mechanisms()
     _warn_of_euler(there)
     ears: dict[nrn.Segment, dict[str, Any]] = {}  # only of those that are told: NEURON keeps memory for each reference
-    joined = set()
     for synapse in list(_standing("telling.inc")):
         segment = synapse.get_segment()
         if segment in there:
             if segment not in ears:
                 ears[segment] = _ears(there[segment])
-            _point(synapse, ears[segment])
-            joined.add(synapse.hname())
-        elif _joined and synapse.hname() in _joined:  # it was moved. Others point to themselves, by their INITIAL
-            _point(synapse, _deaf(synapse))
-    _joined.clear()
-    _joined.update(joined)
+            _point(synapse, ears[segment], 1)
+        elif synapse.audible:  # it was moved. Others point to themselves, by their INITIAL
+            _point(synapse, _deaf(synapse), 0)
 
 
-def _point(synapse: Any, places: dict[str, Any]) -> None:
+def _point(synapse: Any, places: dict[str, Any], audible: int) -> None:
     for name, place in places.items():
         setattr(synapse, name, place)
+    synapse.audible = audible  # as INITIAL will find, if the run comes so far
 
 
 def _ears(mechanism: Any) -> dict[str, Any]:

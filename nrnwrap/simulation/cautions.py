@@ -69,7 +69,7 @@ def _idle(cells: Sequence[Cell]) -> Iterator[str]:
         if section not in own and isinstance(owner, Cell) and not owner.attached:
             others += section.nseg
             idle.add(owner)
-    if others >= max(_IDLE, _CROWD * size) and not census.netcons():
+    if others >= max(_IDLE, _CROWD * size) and not census.netcons():  # last, since NEURON lists them all for it
         yield (
             f"{len(idle)} other cells with {others} segments exist in this process, without an input, and take "
             f"part in the run of {len(cells)}: it takes that much longer. Let them go (del), or simulate them together"

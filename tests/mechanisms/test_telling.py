@@ -105,7 +105,7 @@ def test_synapses_made_by_hand_are_joined_too():
 def is_heard(synapse):
     """Whether a mechanism is told; a synapse that nobody hears does not tell itself either."""
     assert synapse.deaf[0] == synapse.deaf[1] == 0
-    return synapse.heard == 1
+    return synapse.audible == 1
 
 
 def test_a_synapse_alone_tells_nobody():

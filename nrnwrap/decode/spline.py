@@ -43,8 +43,10 @@ def spline(each: list[Measurements], times: Array, smooth: float) -> Array:
     rough = (_bending(knots, 2) + _LEVEL * _bending(knots, 1)) / count
     slack = sparse.diags_array(np.full(count, -count * max(float(smooth), _EXACT)))
     system = sparse.block_array([[rough, matrix.T], [matrix, slack]], format="csc")
-    solved = splu(system).solve(np.concatenate([np.zeros(matrix.shape[1]), values]))[: matrix.shape[1]]
-    curve, at = BSpline(knots, solved, _DEGREE), (times - low) / apart
+    level = values.mean()  # which costs nothing: without it rounding is that of the rest
+    rest = values - level * matrix.sum(axis=1)
+    solved = splu(system).solve(np.concatenate([np.zeros(matrix.shape[1]), rest]))[: matrix.shape[1]]
+    curve, at = BSpline(knots, level + solved, _DEGREE), (times - low) / apart
     inside = np.clip(at, 0, (high - low) / apart)
     return np.asarray(curve(inside) + curve.derivative()(inside) * (at - inside))
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+from scipy.integrate import trapezoid
 from scipy.linalg import lapack
 
 from nrnwrap.errors import NumericsError
@@ -50,7 +51,7 @@ def grid(neuron: Neuron, bottom: float, count: int) -> Grid:
     pieces = edges(neuron.drift, [bottom, neuron.start, neuron.end], growing=False)
     v = np.append((pieces[:-1, None] + np.diff(pieces)[:, None] * np.arange(50) / 50), pieces[-1])
     share = 1 / np.maximum(1, np.abs(neuron.drift(v)) / neuron.pace)
-    least = _IN_PIECE * np.trapezoid(share, v) / count / np.diff(pieces)
+    least = _IN_PIECE * trapezoid(share, v) / count / np.diff(pieces)
     share = np.maximum(share, least[np.minimum(np.searchsorted(pieces, v, side="right") - 1, len(least) - 1)])
     along = np.concatenate([[0.0], np.cumsum(np.diff(v) * (share[1:] + share[:-1]) / 2)])
     below = along[np.searchsorted(v, neuron.start)]

@@ -129,7 +129,7 @@ def test_a_constant_is_decoded_from_one_interval():
         measured = t_transform(cell, spikes, BIAS, v_start=v_start)
         assert len(measured) == 1
         assert measured.values / measured.weights == pytest.approx([0.05])
-        assert decode(measured, [11.0, 12.0], method="spline") == pytest.approx([0.05, 0.05], rel=1e-6)
+        assert decode(measured, [11.0, 12.0], method="spline") == pytest.approx([0.05, 0.05], rel=1e-12)
 
 
 def test_beyond_the_spikes_a_spline_is_straight():

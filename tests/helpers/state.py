@@ -4,6 +4,7 @@ import numpy as np
 
 import nrnwrap as nw
 from nrnwrap import cells as models
+from nrnwrap.engine.neuron import array
 from nrnwrap.mechanisms import h
 from nrnwrap.neurons import PointNeuron
 
@@ -167,7 +168,7 @@ class Script:
             vector.resize(0)
 
     def found(self):
-        return [np.array(vector) for vector in self.vectors]
+        return [array(vector) for vector in self.vectors]
 
 
 def assert_goes_on(cells, **how):

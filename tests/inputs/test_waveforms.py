@@ -7,6 +7,7 @@ import pytest
 from helpers.stimuli import METHODS, POSITIVE, VALID, Capacitor, Passive, voltage
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.integrate import trapezoid
 
 import nrnwrap as nw
 from nrnwrap.errors import ParameterError
@@ -26,9 +27,7 @@ def test_the_means_over_steps_add_up_to_the_charge(samples, dt):
     assert (np.diff(points) > 0).all()
     steps = np.arange(int(points[-1] / dt) + 1)
     charge = np.interp((steps + 0.5) * dt, points, means).sum() * dt
-    assert charge == pytest.approx(
-        np.trapezoid(values, t) if hasattr(np, "trapezoid") else np.trapz(values, t), abs=1e-6
-    )
+    assert charge == pytest.approx(trapezoid(values, t), abs=1e-6)
 
 
 def test_a_waveform_survives_its_arrays_and_repeats():

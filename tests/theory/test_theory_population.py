@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from helpers import noisy
+from scipy.integrate import trapezoid
 
 import nrnwrap as nw
 from nrnwrap import theory
@@ -91,7 +92,7 @@ def test_a_step_of_noise_has_the_response_to_the_variance():
     after = found.t >= 10
     change = (found.rates[after] - found.rates[-1]) / share
     s = 2j * math.pi * 20 / 1e3
-    transform = np.trapezoid(change * np.exp(-s * (found.t[after] - 10)), dx=0.05)
+    transform = trapezoid(change * np.exp(-s * (found.t[after] - 10)), dx=0.05)
     assert s * transform + response[0] == pytest.approx(response[1], rel=2e-2)
 
 

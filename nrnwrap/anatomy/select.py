@@ -18,6 +18,7 @@ import numpy as np
 from nrnwrap.anatomy.distances import distance
 from nrnwrap.anatomy.types import OF_SWC, by_type, name_of_type, short_name, type_of
 from nrnwrap.base import checks
+from nrnwrap.base.kinds import several
 from nrnwrap.engine import nrn
 from nrnwrap.errors import GeometryError, LocationError, ParameterError, unknown
 
@@ -154,9 +155,8 @@ def _of_types(sections: Sequence[nrn.Section], wanted: Types) -> list[nrn.Sectio
     if wanted is None:
         return list(sections)
     there = by_type(sections)
-    several = isinstance(wanted, Iterable) and not isinstance(wanted, (str, bytes))
     chosen: set[nrn.Section] = set()
-    for each in wanted if several else [wanted]:  # type: ignore[union-attr]
+    for each in wanted if several(wanted) else [wanted]:
         name = _type_name(each)
         if name not in there and name not in OF_SWC.values():
             raise unknown("type of section", each, there)

@@ -7,6 +7,7 @@ from typing import Any
 
 from nrnwrap import mechanisms
 from nrnwrap.base import checks
+from nrnwrap.base.kinds import a_call, several
 from nrnwrap.base.limits import MOST_SEGMENTS
 from nrnwrap.biophysics import ions
 from nrnwrap.biophysics.variables import BOUNDS
@@ -43,11 +44,11 @@ def _entry(where: str, key: str, value: Any) -> Any:
 
 
 def _value(where: str, value: Any, unit: Any) -> Any:
-    if callable(value):
+    if a_call(value):
         return value
     if hasattr(value, "magnitude"):
         value = checks.plain(where, value, unit())
-    if hasattr(value, "__iter__") and not isinstance(value, (str, bytes)):
+    if several(value):
         return tuple(checks.number(f"{where}[{i}]", each) for i, each in enumerate(value))
     return checks.number(where, value)
 

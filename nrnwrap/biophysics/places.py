@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from nrnwrap.anatomy.places import shortened
 from nrnwrap.anatomy.types import OF_SWC, short_name
+from nrnwrap.base.kinds import several
 from nrnwrap.engine import nrn
 from nrnwrap.errors import LocationError, unknown
 
@@ -49,7 +50,7 @@ def chosen(cell: Any, where: Where) -> list[nrn.Section]:
 
 
 def _listed(where: Any) -> list[Any]:
-    if isinstance(where, nrn.Segment) or not isinstance(where, Iterable):
+    if isinstance(where, nrn.Segment) or not several(where):
         return [where]
     return list(where)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import numpy as np
 
 from nrnwrap.base.calls import checked, is_not, shown
 from nrnwrap.base.checks import array, number, truth
+from nrnwrap.base.kinds import several
 from nrnwrap.cells import LIF, PIF
 from nrnwrap.errors import ParameterError
 
@@ -110,7 +110,7 @@ def recovery_margin(cells: Any, bias: float, peak: float, band: float) -> float:
     """
     low = number("bias", bias, unit="nA") - number("peak", peak, 0, unit="nA")
     nyquist = 500 / number("band", band, 0, unit="Hz", open_low=True)
-    each = cells if isinstance(cells, Iterable) else [cells]
+    each = cells if several(cells) else [cells]
     return float(sum(nyquist * _slowest_rate(_parameters(cell), low) for cell in each))
 
 
@@ -122,7 +122,7 @@ def weight(lengths: Array, tau: float) -> Array:
 def listed(measured: Any) -> list[Measurements]:
     """The measurements of each neuron; raises ParameterError for what is something else."""
     each = [measured] if isinstance(measured, Measurements) else measured
-    if not isinstance(each, Iterable) or isinstance(each, (str, bytes)):
+    if not several(each):
         raise ParameterError(
             is_not(measured, "a measurement", "give t_transform(cell, spikes, bias), or a list of such")
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nrnwrap.base import checks
+from nrnwrap.base.kinds import several
 from nrnwrap.errors import MorphologyError, ParameterError, unknown
 from nrnwrap.morphology.faults import told_at
 from nrnwrap.morphology.tree import AXON, SOMA, Branch
@@ -26,7 +26,7 @@ Array = NDArray[np.float64]
 
 def _numbers(name: str, values: Any) -> tuple[float, ...]:
     """Numbers above zero (um), one at least."""
-    if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
+    if not several(values):
         raise ParameterError(f"{name} must be lengths in um, one for each stub, such as (30, 30), not {values!r}")
     given = list(values)
     if not 1 <= len(given) <= MOST_STUBS:

@@ -7,6 +7,7 @@ from inspect import signature
 from typing import Any
 
 from nrnwrap.base.calls import shown
+from nrnwrap.base.kinds import a_call
 from nrnwrap.catalogue import Spec
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import Source
@@ -118,7 +119,7 @@ def maker(name: str, n: int, model: Any, preset: str | None) -> Maker:
         return OfSpec(name, Spec(model, preset=preset))
     if isinstance(model, Spec):
         return OfSpec(name, model if preset is None else model.but(preset=preset))
-    if not callable(model):
+    if not a_call(model):
         raise ParameterError(
             f"{name}: {shown(model)} is not a model: give a class of cells such as LIF, a Spec, a function of the "
             "index that returns a cell, or a source of events"

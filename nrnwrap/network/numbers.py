@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nrnwrap.base import checks
+from nrnwrap.base.kinds import a_call
 from nrnwrap.errors import ParameterError
 from nrnwrap.network import draws
 from nrnwrap.network.asked import AT_ONCE, Drawn
@@ -25,7 +26,7 @@ def per_connection(name: str, value: Any, id2: int, ends: Ends, found: Drawn, un
     value = checks.plain(name, value, unit)
     if isinstance(value, Distribution):
         return _random(value, id2, ends, found.counts)
-    if callable(value):
+    if a_call(value):
         posts = np.repeat(ends.targets, found.counts)
         result = of_distances(name, value, ends.distances(found.pre, posts))
     elif np.ndim(value) == 0:

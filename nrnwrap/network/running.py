@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nrnwrap.base.calls import is_not
+from nrnwrap.base.kinds import several
 from nrnwrap.engine import ranks
 from nrnwrap.errors import ParameterError
 from nrnwrap.network.live import Run
@@ -130,7 +131,7 @@ def wanted(network: Contents, record: Any) -> list[tuple[Population, Any]]:
     if record is None:
         return []
     if not isinstance(record, Mapping):
-        names = list(record) if isinstance(record, Iterable) and not isinstance(record, str) else record
+        names = list(record) if several(record) else record
         return [] if names == [] else [(Population(network, network.cell_parts), names)]
     return [(_population(network, each), names) for each, names in record.items()]
 

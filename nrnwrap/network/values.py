@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nrnwrap.base import checks
+from nrnwrap.base.kinds import a_call
 from nrnwrap.errors import ParameterError
 from nrnwrap.network import draws
 from nrnwrap.network.distributions import Distribution
@@ -28,7 +29,7 @@ def per_cell(name: str, value: Any, rows: draws.Rows, positions: Numbers | None,
     n = len(rows)
     if isinstance(value, Distribution):
         return value.draw(rows, draws.tag(name, _BITS))[:, 0]
-    if callable(value) and not hasattr(value, "magnitude"):
+    if a_call(value) and not hasattr(value, "magnitude"):
         found = _of_positions(name, value, positions)
     else:
         found = checks.plain(name, value, unit)

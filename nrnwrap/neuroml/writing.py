@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element as Node
 from nrnwrap.base import files
 from nrnwrap.base.calls import checked, is_not, shown
 from nrnwrap.base.checks import number
+from nrnwrap.base.kinds import several
 from nrnwrap.engine import ranks
 from nrnwrap.errors import ParameterError
 from nrnwrap.neuroml import documents
@@ -75,7 +76,7 @@ def _of_cells(cells: Any) -> Contents:
     """Each cell as a population of its own."""
     if isinstance(cells, Mapping):
         named = {name: _spec(each) for name, each in cells.items()}
-    elif isinstance(cells, (Spec, Cell)) or not isinstance(cells, Iterable):
+    elif isinstance(cells, (Spec, Cell)) or not several(cells):
         named = {_spec(cells).label: _spec(cells)}
     else:
         named = {f"{spec.label}_{index}": spec for index, spec in enumerate(map(_spec, cells))}

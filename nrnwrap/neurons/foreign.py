@@ -8,6 +8,7 @@ from typing import Any
 from nrnwrap.anatomy.places import segment
 from nrnwrap.anatomy.types import short_name
 from nrnwrap.base.calls import shown
+from nrnwrap.base.kinds import several
 from nrnwrap.engine import h, nrn
 from nrnwrap.errors import LocationError, ParameterError
 
@@ -36,7 +37,7 @@ def _given(thing: Any) -> list[nrn.Section]:
         return _of_instance(thing)
     if isinstance(thing, Mapping):
         return list(_within(thing, _DEPTH))
-    if _is_list(thing) or (isinstance(thing, Iterable) and not isinstance(thing, (str, bytes))):
+    if several(thing):
         found = list(thing)
         wrong = [each for each in found if not isinstance(each, nrn.Section)]
         if wrong and not hasattr(thing, "__dict__"):

@@ -13,6 +13,7 @@ from nrnwrap import biophysics as membranes
 from nrnwrap import inputs as stimuli
 from nrnwrap.base import lock, toml
 from nrnwrap.base.calls import checked, is_not, shown
+from nrnwrap.base.kinds import several
 from nrnwrap.biophysics import states as start
 from nrnwrap.errors import ParameterError, unknown
 from nrnwrap.neurons import code, making, named, spec_files
@@ -173,7 +174,7 @@ def _start(kind: type[Any], given: Any) -> dict[str, float]:
 
 
 def _inputs(kind: type[Any], given: Any) -> tuple[Input, ...]:
-    if isinstance(given, (Input, stimuli.Stimulus, stimuli.Source)) or not isinstance(given, Iterable):
+    if isinstance(given, (Input, stimuli.Stimulus, stimuli.Source)) or not several(given):
         raise ParameterError(is_not(given, "a list of inputs", "give one such as inputs=[Step(0.3)]"))
     found = tuple(each if isinstance(each, Input) else Input(each) for each in given)
     for each in found:

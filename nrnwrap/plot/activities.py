@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 
 from nrnwrap.base.calls import checked, shown
 from nrnwrap.base.checks import integer, number
+from nrnwrap.base.kinds import several
 from nrnwrap.base.recordings import Recordings
 from nrnwrap.errors import ParameterError, unknown
 from nrnwrap.plot.arguments import check_spikes, line_style, of_network
@@ -106,7 +107,7 @@ def _names(runs: Iterable[Any], what: Any) -> list[str]:
     sources = [source for run in runs for source in _sources(run)]
     known = [*dict.fromkeys(name for each in sources for name in (*each.traces(), *each.sheets())), *_HEIGHTS]
     names = known if what is None else [what] if isinstance(what, str) else what
-    if not isinstance(names, Iterable):
+    if not several(names):
         raise ParameterError(f"what is drawn must be the name of a panel, or several, not {shown(what)}")
     names = list(names)
     for name in names:

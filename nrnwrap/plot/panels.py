@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from nrnwrap.base.calls import checked, shown
+from nrnwrap.base.kinds import several
 from nrnwrap.base.recordings import Recordings
 from nrnwrap.errors import ParameterError, unknown
 from nrnwrap.plot.arguments import check_run, line_style
@@ -59,7 +60,7 @@ def traces(
 def _names(run: Recordings, what: Any, current: bool) -> list[str]:
     """The recordings to draw, each of which there is."""
     names = ["v"] if what is None else [what] if isinstance(what, str) else what
-    if not isinstance(names, Iterable):
+    if not several(names):
         raise ParameterError(f"what is drawn must be the name of a recording, or several, or axes, not {shown(what)}")
     names = list(names)
     if current and _INJECTED not in run.recorded:

@@ -13,6 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from nrnwrap.base.calls import shown
+from nrnwrap.base.kinds import several
 from nrnwrap.errors import ParameterError, unknown
 from nrnwrap.plot.arguments import of_network
 
@@ -47,7 +48,7 @@ def _ordered(order: Any, known: Iterable[str]) -> list[str]:
     known = list(known)
     if order is None:
         return known
-    if isinstance(order, str) or not isinstance(order, Iterable):
+    if not several(order):
         raise ParameterError(f"order must be a list of names of populations, such as {known!r}, not {shown(order)}")
     names = list(order)
     for name in names:

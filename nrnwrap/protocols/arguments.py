@@ -10,6 +10,7 @@ import numpy as np
 
 from nrnwrap.base import checks
 from nrnwrap.base.calls import shown
+from nrnwrap.base.kinds import a_call
 from nrnwrap.errors import ArgumentError, ParameterError, nearest
 from nrnwrap.neurons import Cell, ParameterCell, Spec
 
@@ -41,7 +42,7 @@ def _refusal(protocol: Callable[..., Any], make: Any, name: str, value: str) -> 
     text = f"{protocol.__name__}() does not take {name!r}"
     if name == "record":
         return f"{text}: it keeps no recordings; simulate(cell, Step(...), record=...) does"
-    kind = make if isinstance(make, type) else type(make()) if callable(make) else type(make)
+    kind = make if isinstance(make, type) else type(make()) if a_call(make) else type(make)
     if isinstance(make, Spec) and name in _parameters(kind):
         return f"{text}: it is a parameter of {kind.__name__}. Give spec.but({name}={value}) in place of the Spec"
     if name in _parameters(kind):

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from nrnwrap.base.calls import shown, warn
+from nrnwrap.base.kinds import a_call
 from nrnwrap.base.numerals import decimal_point
 from nrnwrap.errors import ParameterError
 from nrnwrap.neurons import Cell, Spec
@@ -74,7 +75,7 @@ def new_cell(make: Make) -> Cell:
             "that makes one"
         )
     with decimal_point():  # templates that read files, as Import3d does, read numbers
-        cell = make() if callable(make) else None
+        cell = make() if a_call(make) else None
     if not isinstance(cell, Cell):
         given = make.__name__ if isinstance(make, type) else shown(make)
         raise ParameterError(

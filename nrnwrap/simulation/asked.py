@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from nrnwrap.base.calls import is_not
+from nrnwrap.base.kinds import several
 from nrnwrap.engine import ranks
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import Source, Stimulus
@@ -39,8 +40,7 @@ def group(cells: Cell | Sequence[Cell] | Group) -> Group:
     """What a run is of; raises ParameterError for what is not a cell, and for one that is there twice."""
     if isinstance(cells, Group):
         return cells
-    several = hasattr(cells, "__iter__") and not isinstance(cells, (Cell, str))
-    found: list[Any] = list(cells) if several else [cells]
+    found: list[Any] = list(cells) if not isinstance(cells, Cell) and several(cells) else [cells]
     for cell in found:
         if not isinstance(cell, Cell):
             first = "the cells come first, then the stimuli"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from nrnwrap.base.kinds import several
 from nrnwrap.engine import h
 from nrnwrap.errors import ParameterError, UnknownNameError
 from nrnwrap.inputs import injected
@@ -61,14 +62,14 @@ class Injected(NamedTuple):
 
 def kept(record: Any) -> Any:
     """What is to be recorded, to be looked at more than once; NEURON's objects are iterators, too."""
-    return list(record) if isinstance(record, Iterator) and not _is_reference(record) else record
+    return list(record) if isinstance(record, Iterator) and several(record) and not _is_reference(record) else record
 
 
 def wanted(record: Record) -> dict[str, Place]:
     """Return name -> place; raises ParameterError for what does not have a name."""
     if isinstance(record, str):
         return {record: record}
-    if not isinstance(record, Iterable) or _is_reference(record):
+    if not several(record) or _is_reference(record):
         hint = f": give it a name, as in record={{'mine': {_spelt(record)}}}" if _is_place(record) else ""
         raise ParameterError(
             f"record must be a name, a list of names or a mapping of name to place, not {_shown(record)}{hint}"

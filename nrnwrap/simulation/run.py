@@ -11,6 +11,7 @@ import numpy as np
 
 from nrnwrap import exchange, plot, spikes
 from nrnwrap.base.calls import checked, is_not
+from nrnwrap.base.kinds import several
 from nrnwrap.base.recordings import Recordings
 from nrnwrap.errors import ParameterError
 
@@ -171,7 +172,7 @@ def to_xarray(runs: Run | Sequence[Run]) -> Dataset:
     the index of the cell of each. What an Everywhere or Electrodes recorded has a dimension of its own, and the index
     of the cell of each row beside it. Settings are attributes. Raises ParameterError for runs that do not fit.
     """
-    given = [runs] if isinstance(runs, Recordings) else list(runs) if isinstance(runs, Iterable) else []
+    given = [runs] if isinstance(runs, Recordings) else list(runs) if several(runs) else []
     if not given or not all(isinstance(run, Recordings) for run in given):
         raise ParameterError(is_not(runs, "a run or a list of runs", "give to_xarray([run, other])"))
     return exchange.to_xarray(given)

@@ -9,6 +9,7 @@ from typing import Any
 
 from nrnwrap import spikes
 from nrnwrap.base.calls import is_not, shown
+from nrnwrap.base.kinds import a_call
 from nrnwrap.errors import ArgumentError, ParameterError, SimulationError, unknown
 from nrnwrap.neurons import Cell, Spec
 from nrnwrap.simulation import Run, simulate
@@ -107,7 +108,7 @@ def maker(given: Any) -> Any:
         raise ArgumentError(f"{given!r} is one cell, and a sweep needs one for each point: give its spec, or its class")
     if isinstance(given, type) and issubclass(given, Cell):
         return Spec(given)
-    if not callable(given):
+    if not a_call(given):
         raise ArgumentError(is_not(given, "a function", "give one that returns a cell, a class of cells, or a Spec"))
     return given
 
@@ -117,7 +118,7 @@ def _measure(given: Any) -> Measure:
         if given not in MEASURES:
             raise unknown("measure", given, MEASURES, "A function of the Run measures what you like.")
         return MEASURES[given][0]
-    if not callable(given):
+    if not a_call(given):
         raise ArgumentError(
             f"measure must be a name such as 'rate', a list of names, or a function of a Run, not {shown(given)}"
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from nrnwrap.base import checks
 from nrnwrap.base.calls import shown
+from nrnwrap.base.kinds import several
 from nrnwrap.errors import ParameterError
 
 _MOST = 10_000_000  # points
@@ -80,7 +81,7 @@ def _values(name: str, given: Any) -> tuple[Any, ...]:
         if given.ndim != 1:
             raise ParameterError(f"the values of {name} must be a list or an array of one dimension, not {given.shape}")
         given = given.tolist()
-    if isinstance(given, (str, bytes, Mapping)) or not isinstance(given, Iterable):
+    if isinstance(given, Mapping) or not several(given):
         raise ParameterError(f"the values of {name} must be a list or an array, not {shown(given)}: write [{given!r}]")
     found = tuple(each.item() if isinstance(each, np.generic) else each for each in given)
     if not found:

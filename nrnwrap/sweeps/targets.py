@@ -10,6 +10,7 @@ from typing import Any
 from nrnwrap.base import checks
 from nrnwrap.base import workers as processes
 from nrnwrap.base.calls import is_not, shown
+from nrnwrap.base.kinds import a_call
 from nrnwrap.errors import ArgumentError, ParameterError, SimulationError, nearest, unknown
 from nrnwrap.neurons import Cell, Spec
 from nrnwrap.simulation import simulate
@@ -99,7 +100,7 @@ def _refuse_cells(given: Any, cell: Mapping[str, Any], settings: Mapping[str, An
 
 def _check_call(function: Any, grid: Grid) -> bool:
     """Whether it takes a seed that the grid does not have; ArgumentError where it does not take the names."""
-    if not callable(function):
+    if not a_call(function):
         raise ArgumentError(
             is_not(function, "a function", 'give one of the names of the grid, sweep(f, {"b": [1, 2]})')
         )

@@ -10,6 +10,7 @@ import numpy as np
 
 from nrnwrap.base import checks
 from nrnwrap.base.calls import shown
+from nrnwrap.base.kinds import a_call
 from nrnwrap.errors import ArgumentError, ParameterError
 from nrnwrap.inputs import Noise, Ramp, Sine, Step, Stimulus, Waveform, WhiteNoise
 from nrnwrap.theory.collocation import Array
@@ -57,7 +58,7 @@ _CURRENTS: dict[type, Callable[[Any, Array], Array]] = {
 
 def extra(given: Any, t: Array, unit: str) -> Array:
     """What is given as I at t (ms): a number, or a function of the time that returns one."""
-    if not callable(given):
+    if not a_call(given):
         return np.full_like(t, checks.number("I", given, unit=unit))
     try:
         found = np.array([given(float(each)) for each in t], dtype=float)

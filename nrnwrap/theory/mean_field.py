@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ import numpy as np
 
 from nrnwrap.base import checks
 from nrnwrap.base.calls import checked, is_not, shown
+from nrnwrap.base.kinds import several
 from nrnwrap.errors import ArgumentError, NumericsError, ParameterError
 from nrnwrap.theory.collocation import Array, Complex
 from nrnwrap.theory.modes import roots
@@ -76,7 +77,7 @@ class MeanField:
     def __init__(
         self, neurons: Sequence[Neuron], indegrees: ArrayLike, weights: ArrayLike, *, delays: ArrayLike = 0.0
     ) -> None:
-        self.neurons = tuple(neurons) if isinstance(neurons, Iterable) else (neurons,)
+        self.neurons = tuple(neurons) if several(neurons) else (neurons,)
         if not self.neurons:
             raise ArgumentError("MeanField needs a value for each population, such as [theory.LIF(...)]")
         for each in self.neurons:

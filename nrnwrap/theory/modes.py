@@ -11,6 +11,7 @@ from scipy.optimize import brentq
 
 from nrnwrap.base import checks
 from nrnwrap.base.calls import checked, shown
+from nrnwrap.base.kinds import a_call
 from nrnwrap.errors import ArgumentError, ParameterError
 from nrnwrap.theory.collocation import Array, Complex
 
@@ -61,7 +62,7 @@ def onset(make: Callable[[float], Any], low: float, high: float) -> float:
     Raises ParameterError where it grows, or dies out, at both ends, ArgumentError for a make that is not such a
     function.
     """
-    if not callable(make):
+    if not a_call(make):
         raise ArgumentError(f"make must be a function of a parameter, not {shown(make)}")
     low, high = checks.number("low", low), checks.number("high", high)
 

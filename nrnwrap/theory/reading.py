@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from nrnwrap.base import checks, lock
 from nrnwrap.base.calls import checked, is_not, shown, warn
+from nrnwrap.base.kinds import a_call
 from nrnwrap.base.limits import FOREVER
 from nrnwrap.errors import ArgumentError, ParameterError
 from nrnwrap.inputs import Noise, Step, Stimulus, WhiteNoise
@@ -70,7 +71,7 @@ def read(cell: Any, noise: Any = None, *, I: float = 0.0) -> Neuron:
 def parts(cell: Any, noise: Any) -> tuple[Cell, list[Stimulus]]:
     """A cell that is covered, and all stimuli that act on it."""
     with lock.held:
-        made = cell() if callable(cell) else cell
+        made = cell() if a_call(cell) else cell
     if not isinstance(made, Cell):
         raise ArgumentError(is_not(cell, "a cell", "give one such as LIF(), or a value such as theory.LIF(mu=18, ...)"))
     _check_cell(made)

@@ -22,6 +22,7 @@ import numpy as np
 
 from nrnwrap.base import checks
 from nrnwrap.base.calls import checked, shown
+from nrnwrap.base.kinds import a_call
 from nrnwrap.errors import ArgumentError, ParameterError
 from nrnwrap.theory.collocation import Array, Complex
 from nrnwrap.theory.passage import Passage, without_noise
@@ -153,7 +154,7 @@ def _each(cell: Any, noise: Any, I: Any, what: Callable[[Neuron], float]) -> Any
     amps = _numbers("I", I, "nA")
     if np.ndim(amps) == 0:
         return what(reading_of(cell, noise, float(amps)).neuron)
-    made = cell() if not isinstance(cell, Neuron) and callable(cell) else cell
+    made = cell() if not isinstance(cell, Neuron) and a_call(cell) else cell
     return np.array([what(reading_of(made, noise, amp).neuron) for amp in np.ravel(amps)]).reshape(np.shape(amps))
 
 

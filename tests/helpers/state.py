@@ -1,5 +1,7 @@
 """What the tests of test_state and those beside it share."""
 
+import gc
+
 import numpy as np
 
 import nrnwrap as nw
@@ -173,6 +175,7 @@ class Script:
 
 def assert_goes_on(cells, **how):
     """A run whose state is saved; then another, into which that state is restored."""
+    gc.collect()  # NEURON aborts where a cell that was saved is not there any more
     script = Script(cells, **how)
     script.begin()
     script.run(SAVED)

@@ -2,7 +2,7 @@ TITLE Sinusoidal current whose frequency sweeps linearly (ZAP)
 
 COMMENT
 Source
-  E. Puil, B. Gimbarzevsky and R. M. Miura (1986), J. Neurophysiol. 55:995-1016.
+  E. Puil, B. Gimbarzevsky and R. M. Miura (1986), J. Neurophysiol.
 
 Equations
   s = t - delay,  0 <= s < dur

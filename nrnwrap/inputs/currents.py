@@ -100,7 +100,7 @@ class Chirp(MechanismStimulus):
     """A sine of `amp` (nA) around `offset` whose frequency goes from `f` to `f_end` (Hz) during `dur` (ms).
 
     With s = t - delay: offset + amp sin(2 pi (f s + (f_end - f) s^2/(2 dur)) + phase). Known as ZAP:
-    Puil, Gimbarzevsky and Miura (1986), J. Neurophysiol. 55:995-1016. Becomes an nw_IChirp.
+    Puil, Gimbarzevsky and Miura (1986), J. Neurophysiol. Becomes an nw_IChirp.
     """
 
     amp: float

@@ -4,7 +4,7 @@ In Brunel's network neurons are driven by the spikes of others, whose trains are
 they are, the less noise they have at low frequencies, and the more regular they make others: under white noise of the
 same strength a neuron would have a CV of 0.68 where it is 0.41. So neurons get Gaussian noise with the spectrum of the
 spikes of those before them, from generation to generation: Lerchner, Ursta, Hertz, Ahmadi, Ruffiot and Enemark (2006),
-Neural Comput. 18:634; Dummer, Wieland and Lindner (2014), Front. Comput. Neurosci. 8:104.
+Neural Comput., arXiv:q-bio/0402022; Dummer, Wieland and Lindner (2014), Front. Comput. Neurosci. 8:104.
 """
 
 from __future__ import annotations

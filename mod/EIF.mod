@@ -3,7 +3,7 @@ TITLE Exponential integrate-and-fire neuron
 COMMENT
 Source
   N. Fourcaud-Trocme, D. Hansel, C. van Vreeswijk and N. Brunel (2003), J. Neurosci. 23:11628-11640,
-  doi:10.1523/JNEUROSCI.23-37-11628.2003.
+  doi:10.1523/JNEUROSCI.23-37-11628.2003, eqs 6 and 10.
 
 Equations
   C v' = -g_l (v - e_l) + g_l delta_t exp((v - v_t)/delta_t) + I

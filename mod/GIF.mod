@@ -5,7 +5,7 @@ Source
   S. Mensi, R. Naud, C. Pozzorini, M. Avermann, C. C. H. Petersen and W. Gerstner (2012), J. Neurophysiol.
   107:1756-1775, doi:10.1152/jn.00408.2011; C. Pozzorini, S. Mensi, O. Hagens, R. Naud, C. Koch and W. Gerstner
   (2015), PLoS Comput. Biol. 11:e1004275, doi:10.1371/journal.pcbi.1004275. Defaults are those of the latter's
-  fitting toolbox.
+  fitting toolbox. The model is also eqs 1-2 of E. F. Harkin et al. (2023), eLife 12:e72951, doi:10.7554/eLife.72951.
 
 Equations
   C v'       = -g_l (v - e_l) - eta1 - eta2 - eta3 + I

@@ -2,8 +2,9 @@ TITLE Quadratic integrate-and-fire neuron
 
 COMMENT
 Source
-  P. E. Latham, B. J. Richmond, P. G. Nelson and S. Nirenberg (2000), J. Neurophysiol. 83:808-827; W. Gerstner,
-  W. M. Kistler, R. Naud and L. Paninski (2014), Neuronal Dynamics, Cambridge University Press, section 5.3.
+  P. E. Latham, B. J. Richmond, P. G. Nelson and S. Nirenberg (2000), J. Neurophysiol. 83:808-827, eqs 1, 2 and 5a,
+  without synapses and afterhyperpolarisation; W. Gerstner, W. M. Kistler, R. Naud and L. Paninski (2014), Neuronal
+  Dynamics, Cambridge University Press, section 5.3.
 
 Equations
   C v' = k (v - v_r) (v - v_t) + I

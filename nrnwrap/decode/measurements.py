@@ -66,9 +66,9 @@ def t_transform(
         LIF: int u exp(-(t_(k+1) - s)/tau) ds = C ((v_th - e_l) - (v_reset - e_l) exp(-d/tau))
              - bias tau (1 - exp(-d/tau)),  tau = C/g_l
 
-    Parameters are those that the cell has now. u must be all of its input: kicks and synapses are not in these
-    equations. v_start: the voltage (mV) at t = 0, such as cell.v_init; then what comes before the first spike is used
-    too.
+    They are the cell's equation, integrated over d (for the LIF times exp(s/tau)). Parameters are those that the cell
+    has now. u must be all of its input: kicks and synapses are not in these equations. v_start: the voltage (mV) at
+    t = 0, such as cell.v_init; then what comes before the first spike is used too.
 
     step: the dt (ms) of a run with a fixed step whose input was `Waveform(bias + samples, dt)`, or with means=True
     `Waveform(bias + means, dt, means=True)`. In each step of such a run, or with samples in each quarter of a step, the

@@ -78,8 +78,8 @@ def dynamic_iv(
 
     since: ms after a spike from which samples count, or (from, to), for the curve in the wake of a spike. The begin of
     a recording counts as long after one. width: mV of a bin. C: nF, by default that which leaves the least variance of
-    V' - I/C within the bins below the mean of V. The exponential model is fitted to bins of 20 steps or
-    more, up to the first in which V rises by 10 mV/ms.
+    V' - I/C within the bins below the mean of V. The exponential model (Harrison, Badel, Wall and Richardson 2015, PLoS
+    Comput. Biol., eq. 2) is fitted to bins of 20 steps or more, up to the first in which V rises by 10 mV/ms.
 
     Raises FitError where too few steps are left, ParameterError for data and numbers that are malformed. Source: Badel
     et al. (2008), J. Neurophysiol. 99:656.

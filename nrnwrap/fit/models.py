@@ -74,7 +74,8 @@ class AdaptiveLIF(_Plain):
     """LIF whose threshold theta jumps by `jump` (mV) at a spike: tau_th theta' = v_th - theta (ms, mV).
 
     v_th, jump and tau_th are of the course that is next to V at the spikes, by least squares. Arguments, errors and
-    attributes are those of LIF.
+    attributes are those of LIF; its source, a program without numbers of equations, is that of
+    `nrnwrap.cells.AdaptiveLIF`.
     """
 
     model = "AdaptiveLIF"
@@ -87,7 +88,7 @@ class EIF(_Plain):
     C V' = -g_l (V - e_l) + g_l delta_t exp((V - v_t)/delta_t) + I. v_peak, where V is at infinity at once, is not told
     by data: it is 10 delta_t above v_t, or what V reaches (mV). Arguments, errors and attributes are those of LIF but
     for threshold_spread_, 0. Source of the equation: Fourcaud-Trocme, Hansel, van Vreeswijk and Brunel (2003), J.
-    Neurosci. 23:11628.
+    Neurosci. 23:11628, eqs 6 and 10.
     """
 
     model = "EIF"
@@ -98,7 +99,7 @@ class QIF(_Plain):
     """Quadratic integrate-and-fire neuron: C V' = k (V - v_r)(V - v_t) + I, reset at v_peak (mV); k is in uS/mV.
 
     Arguments, errors and attributes are those of LIF. Source of the equation: Latham, Richmond, Nelson and Nirenberg
-    (2000), J. Neurophysiol. 83:808.
+    (2000), J. Neurophysiol. 83:808, eqs 1, 2 and 5a, without synapses and afterhyperpolarisation.
     """
 
     model = "QIF"
@@ -122,7 +123,7 @@ class Izhikevich2007(_Plain):
 
     It does not have a refractory period; V after a spike is called c (mV). k is in uS/mV, a in 1/ms, b in uS, d in nA.
     The special rules of some of its types are not fitted. Arguments, errors and attributes are those of LIF. Source:
-    Izhikevich (2007), Dynamical Systems in Neuroscience, chapter 8.
+    Izhikevich (2007), Dynamical Systems in Neuroscience, eqs 8.5-8.6.
     """
 
     model = "Izhikevich2007"
@@ -150,7 +151,7 @@ class GIF(FromVoltage):
 
     After `fit`, besides what LIF has: log_likelihood_ of the spikes (times in ms), and bits_per_spike_, what it is
     above that of a constant rate. Source: Pozzorini et al. (2015), PLoS Comput. Biol. 11:e1004275, whose regression is
-    eqs 17-18 and whose likelihood eq. 20.
+    eqs 17-18 and whose likelihood eq. 20; the model is also eqs 1-2 of Harkin et al. (2023), eLife 12:e72951.
     """
 
     model = "GIF"
@@ -177,9 +178,10 @@ class GIF(FromVoltage):
     def bits_per_spike(self, I: Any, V: Any = None, *, dt: float | None = None, spikes: Any = None) -> float:
         """What a spike of recordings tells more under the fitted model than under a constant rate, in bits.
 
-        (L - n ln(n/T) + n)/(n ln 2), L the log-likelihood of the n spikes, T the time without refractory periods (ms).
-        Of new data this is how good its threshold is, without a simulation, and less noisy than
-        Gamma: `GridSearchCV(GIF(), grid, scoring=lambda gif, I, V=None: gif.bits_per_spike(I, V))`. Arguments as for
+        (L - n ln(n/T) + n)/(n ln 2), L the log-likelihood of the n spikes, T the time without refractory periods (ms):
+        n ln(n/T) - n is that of the rate n/T. Of new data this is how good its threshold is, without a simulation, and
+        less noisy than Gamma:
+        `GridSearchCV(GIF(), grid, scoring=lambda gif, I, V=None: gif.bits_per_spike(I, V))`. Arguments as for
         `fit`. Raises FitError before `fit`, and for recordings without spikes.
         """
         sweeps = self._ready(given.recordings(I, V, self._step(dt), spikes))

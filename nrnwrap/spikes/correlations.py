@@ -55,8 +55,9 @@ def population_fano(trains: Iterable[ArrayLike], start: float, stop: float, bin_
 
     F = var(n)/mean(n), n the spikes of all trains in a bin. 1 for independent Poisson trains, whatever their rates and
     number N, so the variance in units of Poisson's; 1 + (N - 1) c for Poisson trains of one rate whose counts have the
-    correlation c, N for N equal ones; below 1 where trains are regular. bin_width, start and stop in ms. nan without
-    spikes. Raises ParameterError without a train, and when stop - start is not a multiple of bin_width.
+    correlation c, as N variances and N (N - 1) covariances add up, N for N equal ones; below 1 where trains are
+    regular. bin_width, start and stop in ms. nan without spikes. Raises ParameterError without a train, and when
+    stop - start is not a multiple of bin_width.
     """
     each = several(trains, least=1)
     edges = bin_edges(start, stop, bin_width)

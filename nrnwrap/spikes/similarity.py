@@ -43,7 +43,8 @@ def md_star(
     `intrinsic_reliability(data)`.
 
     Raises ParameterError for fewer than two trains of either. Source: Naud, Gerhard, Mensi and Gerstner (2011), Neural
-    Comput., Improved similarity measures for small sets of spike trains.
+    Comput., Improved similarity measures for small sets of spike trains; <D, D> without pairs of a train with itself is
+    eq. 3.6.
     """
     first, second = _inside(data, start, stop, "data", 2), _inside(model, start, stop, "model", 2)
     number("window", window, 0, unit="ms")

@@ -73,7 +73,7 @@ def cv2(spikes: ArrayLike) -> float:
 
     0 for a regular train, 1 for a Poisson train whether its rate changes (slowly) or not, at most 2. nan with fewer
     than two intervals, and with two zero intervals in a row. Times (ms): shape (k,). Raises ParameterError where they
-    are not sorted and finite. Source: Holt, Softky, Koch and Douglas (1996), J. Neurophysiol. 75:1806.
+    are not sorted and finite. Source: Holt, Softky, Koch and Douglas (1996), J. Neurophysiol. 75:1806, eq. 4.
     """
     return _mean(2 * np.abs(_contrast(spikes)))
 
@@ -84,7 +84,7 @@ def lv(spikes: ArrayLike) -> float:
 
     0 for a regular train, 1 for a Poisson train whether its rate changes (slowly) or not, at most 3. nan as `cv2`.
     Times (ms): shape (k,). Raises ParameterError where they are not sorted and finite.
-    Source: Shinomoto, Shima and Tanji (2003), Neural Comput. 15:2823.
+    Source: Shinomoto, Shima and Tanji (2003), Neural Comput. 15:2823, eq. 2.2.
     """
     return _mean(3 * _contrast(spikes) ** 2)
 

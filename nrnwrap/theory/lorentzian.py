@@ -66,7 +66,8 @@ class QIFCourse:
     def order(self) -> Complex:
         """Kuramoto's parameter Z, the mean of exp(i theta), v = tan(theta/2), no unit; complex, shape (n,).
 
-        Z = (1 - w)/(1 + w), w = pi tau r - i v.
+        Z = (1 - w)/(1 + w), w = pi tau r - i v. Follows from exp(i theta) = (1 + i v)/(1 - i v), whose mean over the
+        Lorentzian of the voltages is its value at their pole, v + i pi tau r.
         """
         w = math.pi * self.tau * self.rates / 1e3 - 1j * self.v
         return (1 - w) / (1 + w)
@@ -103,7 +104,10 @@ class LorentzianQIF:
             object.__setattr__(self, name, checked_value)
 
     def fixed_points(self) -> tuple[QIFState, ...]:
-        """All of them, the lowest rate first: x = pi tau r solves x^4 - (J/pi) x^3 - eta x^2 - delta^2/4 = 0."""
+        """All of them, the lowest rate first: x = pi tau r solves x^4 - (J/pi) x^3 - eta x^2 - delta^2/4 = 0.
+
+        That is tau v' = 0 with v = -delta/(2 x), where r' = 0.
+        """
         roots = np.roots([1, -self.J / math.pi, -self.eta, 0, -(self.delta**2) / 4])
         size = np.abs(roots).max()
         found = sorted(root.real for root in roots if abs(root.imag) < _REAL * size and root.real > 0)

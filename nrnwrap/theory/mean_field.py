@@ -114,7 +114,7 @@ class MeanField:
         """What a change exp(s t) of the rates around `rates` (Hz) comes back as; shape (len(s), to, from).
 
         s: per ms, such as 2j pi f/1e3. Its entry from b to a is K exp(-s delay) (J A_mean + J^2 A_variance/b^2), A the
-        responses of a neuron of a, as of theory.response. ParameterError as of `driven`, and for what is not numbers.
+        theory.response of a neuron of a: `transfer` to first order. ParameterError as of `driven`, and for no numbers.
         """
         try:
             s = np.ravel(s).astype(complex)

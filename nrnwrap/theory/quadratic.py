@@ -22,7 +22,8 @@ class QIF(Neuron):
 
     From v_reset to v_peak, which are infinite by default. x does not have a unit; with a centre it is taken in mV, as
     V is, so that tau is C/(k 1 mV) of C V' = k (V - v_r)(V - v_t) + I. tau, t_ref: ms. Raises ParameterError for a
-    v_reset that is not below v_peak, and without noise and beta, where it does not come through.
+    v_reset that is not below v_peak, and without noise and beta, where it does not come through. Its source is that of
+    `nrnwrap.cells.QIF`.
     """
 
     beta: float

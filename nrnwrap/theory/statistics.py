@@ -57,8 +57,9 @@ def cv(cell: Any, noise: Any = None, *, I: ArrayLike = 0.0) -> Any:
 
     cv = rate sqrt(V(v_reset)); the variance V(v) of the first-passage time from v on obeys
     (b^2/2) V'' + drift V' = -b^2 T'^2, T its mean. 1 where the rate is 0, nan where a neuron without noise does not
-    fire. Raises ParameterError as `rate`. Follows from the equations for the moments of A. J. F. Siegert (1951),
-    Phys. Rev. 81:617.
+    fire. Raises ParameterError as `rate`. This package's own form of the equations of A. J. F. Siegert (1951), Phys.
+    Rev. 81:617, for the first two moments: with L f = (b^2/2) f'' + drift f' they are L T = -1 and L M = -2 T, and
+    L(T^2) = 2 T L T + b^2 T'^2, so that V = M - T^2 obeys the one above.
     """
     return _each(cell, noise, I, _cv_of)
 
@@ -67,9 +68,10 @@ def cv(cell: Any, noise: Any = None, *, I: ArrayLike = 0.0) -> Any:
 def spectrum(cell: Any, noise: Any = None, f: ArrayLike | None = None, *, I: float = 0.0) -> Spectrum:
     """The power spectrum (Hz) of the spike train at the frequencies f (Hz, a number or an array), of the shape of f.
 
-    S = r (1 - |rho|^2)/|1 - rho|^2 of the `transform` rho of the intervals, which are independent; S(0) = r cv^2, and S
-    goes to the rate r at high f. The line of the mean at f = 0 is left out. Raises ParameterError as `rate`, for an f
-    below 0 and without noise. Source: B. Lindner, L. Schimansky-Geier and A. Longtin (2002), Phys. Rev. E.
+    S = r (1 - |rho|^2)/|1 - rho|^2 of the `transform` rho of the intervals, which are independent: that of n intervals
+    is rho^n, and S = r (1 + 2 Re sum rho^n) over n >= 1. S(0) = r cv^2, and S goes to the rate r at high f. The line of
+    the mean at f = 0 is left out. Raises ParameterError as `rate`, for an f below 0 and without noise. Source: B.
+    Lindner, L. Schimansky-Geier and A. Longtin (2002), Phys. Rev. E.
     """
     reading = reading_of(cell, noise, I)
     frequencies, omega = _frequencies(f)
@@ -100,8 +102,9 @@ def response(
     unit of the field that drives a value (Hz/mV of mu). to="variance": the same of sigma^2 (1 + eps exp(2 pi i f t)), A
     in Hz. At f = 0 these are the slopes of the rate. For Noise with a correlation time: of a current, not of what its
     synapses filter, and for 2 pi f well below 1/tau. Raises ParameterError as `spectrum`, and for another `to`. Source:
-    M. J. E. Richardson (2007), Phys. Rev. E 76:021919, eqs 17-24 (and 92 with t_ref); for the LIF in closed form N.
-    Brunel and V. Hakim (1999), Neural Comput. 11:1621, and B. Lindner and L. Schimansky-Geier (2001), Phys. Rev. Lett.
+    M. J. E. Richardson (2007), Phys. Rev. E 76:021919, eqs 17-24, of the inputs 33 (and 92 with t_ref); for the LIF in
+    closed form N. Brunel and V. Hakim (1999), Neural Comput. 11:1621, and B. Lindner and L. Schimansky-Geier (2001),
+    Phys. Rev. Lett.
     """
     if to not in ("mean", "variance"):
         raise ParameterError(f'to must be "mean" or "variance", not {to!r}')
@@ -119,8 +122,8 @@ def density(cell: Any, noise: Any = None, v: ArrayLike | None = None, *, I: floa
 
     r [v > v_reset] = drift p - (b^2/2) p', p = 0 at the threshold; its integral is 1 - rate t_ref, its shape that of v.
     Raises ParameterError as `rate`, without noise, and for noise with a correlation time, which does not keep the
-    voltage from the threshold. Source: M. J. E. Richardson (2007), Phys. Rev. E 76:021919, eqs 14-16; for the LIF in
-    closed form N. Brunel (2000), J. Comput. Neurosci. 8:183, eq. 19.
+    voltage from the threshold. Source: M. J. E. Richardson (2007), Phys. Rev. E 76:021919, eqs 14-16 (and 91 with
+    t_ref); for the LIF in closed form N. Brunel (2000), J. Comput. Neurosci. 8:183, eq. 19.
     """
     reading = reading_of(cell, noise, I)
     if not reading.white:

@@ -136,7 +136,8 @@ TIMES = {"tau": "ms", "t_ref": "ms"}
 class PIF(Neuron):
     """Perfect integrate-and-fire: dV = mu dt + sigma dW, from v_reset to v_th (mV), then t_ref (ms) at rest.
 
-    mu: mV/ms; sigma: mV/sqrt(ms). Raises ParameterError for a v_reset that is not below v_th.
+    mu: mV/ms; sigma: mV/sqrt(ms). Raises ParameterError for a v_reset that is not below v_th. Its source is that of
+    `nrnwrap.cells.PIF`.
     """
 
     mu: float
@@ -173,8 +174,8 @@ class PIF(Neuron):
 class LIF(Neuron):
     """Leaky integrate-and-fire: tau dV = (e_l + mu - V) dt + sigma sqrt(tau) dW, from v_reset to v_th (mV).
 
-    mu, sigma: mV; tau, t_ref: ms. Raises ParameterError for a v_reset that is not below v_th. Its sources are those of
-    `nrnwrap.cells.LIF`; so are those of the others here.
+    mu, sigma: mV; tau, t_ref: ms. Raises ParameterError for a v_reset that is not below v_th. Source: M. J. E.
+    Richardson (2007), Phys. Rev. E 76:021919, eq. 25, whose sigma is this one over sqrt(2).
     """
 
     mu: float
@@ -209,7 +210,7 @@ class EIF(Neuron):
     """Exponential integrate-and-fire, from v_reset to v_peak (mV):
 
     tau dV = (e_l - V + delta_t exp((V - v_t)/delta_t) + mu) dt + sigma sqrt(tau) dW. mu, sigma: mV; tau, t_ref: ms.
-    Raises ParameterError for a v_reset that is not below v_peak.
+    Raises ParameterError for a v_reset that is not below v_peak. Source: that of LIF, eqs 39 and 48.
     """
 
     mu: float

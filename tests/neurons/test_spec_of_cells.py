@@ -4,6 +4,7 @@ import pickle
 import re
 import subprocess
 import sys
+from inspect import cleandoc
 
 import numpy as np
 import pytest
@@ -127,7 +128,7 @@ def test_a_users_own_cell():
 
 @pytest.mark.parametrize("value", [nw.Spec, nw.Input, nw.catalogue.Entry], ids=lambda each: each.__name__)
 def test_examples_of_docstrings_run(value):
-    lines = re.findall(r"^ {8}(\S.*)$", value.__doc__, re.MULTILINE)
+    lines = re.findall(r"^ {4}(\S.*)$", cleandoc(value.__doc__), re.MULTILINE)
     names = {**NAMES, "entry": nw.catalogue.entry}
     for line in lines:
         exec(line, names)

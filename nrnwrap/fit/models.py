@@ -184,6 +184,7 @@ class GIF(FromVoltage):
         `GridSearchCV(GIF(), grid, scoring=lambda gif, I, V=None: gif.bits_per_spike(I, V))`. Arguments as for
         `fit`. Raises FitError before `fit`, and for recordings without spikes.
         """
+        self._check_fitted()
         sweeps = self._ready(given.recordings(I, V, self._step(dt), spikes))
         return bits(sweeps, self.spec.parameters)
 

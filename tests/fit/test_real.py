@@ -48,9 +48,9 @@ def test_the_membrane_is_described_and_the_threshold_is_not(fitted):
     assert "the threshold follows something that the model lacks" in fitted.poor_[0]
 
 
-def test_the_prediction_is_poor(fitted, cell):
+def test_the_cell_repeats_itself(fitted, cell):
+    """Better than it is predicted, of which examples/real_cell.py has the score."""
     currents, voltages = [cell["test_i"]] * 10, list(cell["test_v"])
-    assert fitted.score(currents, voltages, trials=50, seed=1) == pytest.approx(0.35, abs=0.03)
     trains = [fitted._spikes(fit.Recording(*each, dt=0.1)) for each in zip(currents, voltages, strict=True)]
     assert intrinsic_reliability(trains) == pytest.approx(0.72, abs=0.02)
     assert coincidence(trains, start=0, stop=10_000) == pytest.approx(0.71, abs=0.02)

@@ -42,46 +42,68 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("state", HOSTILE.values(), ids=HOSTILE)
-def test_hostile_addresses_open_a_page_that_works(tab, state):
-    tab.page.goto(tab.url + "#" + urllib.parse.quote(json.dumps(state)))
-    tab.hears(" spike")
+def works(tab):
+    """A page that runs what is chosen, and has nothing of a stranger's in it."""
     before = tab.status
     assert tab.after(lambda: tab.page.locator("#model").select_option("Izhikevich")) != before
     assert tab.dialogs == []
     assert tab.page.locator("img, script:not([src])").count() == 0
 
 
-@pytest.mark.parametrize("text", ["%", "%7B", "{", "%00", "a" * 100_000])
-def test_addresses_that_are_not_states(tab, text):
-    tab.page.goto(tab.url + "#" + text)
+@pytest.mark.parametrize("name", ["prototype", "types", "null"])
+def test_hostile_addresses_open_a_page_that_works(tab, name):
+    tab.load("#" + urllib.parse.quote(json.dumps(HOSTILE[name])))
+    tab.hears(" spike")
+    works(tab)
+
+
+def test_a_page_that_is_turned_to_hostile_addresses_works(tab):
+    """All of them, which are read as those are that it opens with."""
+    tab.open(model="Izhikevich")
+    for name, state in HOSTILE.items():
+        assert " spike" in tab.after(lambda state=state: tab.turn(state)), name
+        works(tab)
+
+
+READ = """async (hash) => {
+    const [{ readAddress }, { loadCatalogue }] = [await import("/static/address.js"), await import("/static/api.js")];
+    return readAddress("#" + hash, await loadCatalogue()).lost;
+}"""
+
+
+def test_addresses_that_are_not_states(tab):
+    tab.load("#%")
     assert "which was left out" in tab.hears("the whole address")
+    for text in ("%", "%7B", "{", "%00", "a" * 100_000):
+        assert tab.page.evaluate(READ, text) == ["the whole address"]
+    assert tab.page.evaluate(READ, "{}") == []
 
 
 def test_what_an_address_asks_for_in_vain_is_named(tab):
-    tab.page.goto(tab.url + "#" + urllib.parse.quote(json.dumps({"model": "AdEx", "parameters": {"no_such": 1}})))
+    tab.load("#" + urllib.parse.quote(json.dumps({"model": "AdEx", "parameters": {"no_such": 1}})))
     assert "no_such" in tab.hears("left out")
 
 
 def test_values_out_of_bounds_are_refused_and_the_page_goes_on(tab):
     tab.refused = True
-    tab.page.goto(tab.url + "#" + urllib.parse.quote(json.dumps({"model": "AdEx", "parameters": {"C": -1}})))
+    tab.load("#" + urllib.parse.quote(json.dumps({"model": "AdEx", "parameters": {"C": -1}})))
     tab.hears("C")
     assert tab.page.locator("#status").get_attribute("class") == "bad"
     tab.page.get_by_role("button", name="Reset C").click()
     tab.hears(" spikes")
 
 
-@pytest.mark.parametrize("direction", [5, [1], [0, 0, 0], True, [[1], 2, 3]], ids=str)
-def test_a_direction_that_is_not_one_is_refused_and_can_be_chosen(tab, direction):
+def test_a_direction_that_is_not_one_is_refused_and_can_be_chosen(tab):
     tab.refused = True
-    state = {"model": "BallAndStick", "stimuli": [{"kind": "Field", "strength": 1, "direction": direction}]}
-    tab.page.goto(tab.url + "#" + urllib.parse.quote(json.dumps(state)))
-    tab.hears("irection")
-    assert tab.page.locator("#status").get_attribute("class") == "bad"
-    tab.page.get_by_role("combobox", name="direction where").select_option("y")
-    tab.hears(" spike")
-    assert tab.state["stimuli"][0]["direction"] == "y"
+    tab.open(model="BallAndStick")
+    for direction in (5, [1], [0, 0, 0], True, [[1], 2, 3]):
+        field = {"kind": "Field", "strength": 1, "direction": direction}
+        tab.turn({"model": "BallAndStick", "stimuli": [field]})
+        tab.hears("irection")
+        assert tab.page.locator("#status").get_attribute("class") == "bad"
+        tab.page.get_by_role("combobox", name="direction where").select_option("y")
+        tab.hears(" spike")
+        assert tab.state["stimuli"][0]["direction"] == "y"
 
 
 @pytest.mark.parametrize(("kind", "sentence"), [("died", "The simulator ended."), ("late", "Stopped after 10 s.")])

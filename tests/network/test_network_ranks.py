@@ -28,7 +28,7 @@ def test_one_rank_is_two(kind, tmp_path):
 
 @pytest.mark.parametrize("kind", ["learning", "mixed", "cuba", "both", "rings"])
 def test_three_ranks(kind, tmp_path):
-    """Of half the time: where there are more ranks than processors, those that wait take the time of the others."""
+    """Of half the time, since there may be more ranks than processors."""
     one, three = run(tmp_path, 1, kind, "30"), run(tmp_path, 3, kind, "30")
     assert len(one[0]) > 20
     assert one[2] == three[2]

@@ -18,7 +18,7 @@ HEAD = """\
 `make prove` prints this page, after some 40 minutes on two cores. It tries what can go wrong, many times and mostly by
 chance, and counts. `python -m proofs jobs --count 100 --seed 7` runs one of the proofs, `--only 12` one case of it. The
 exit code is 1 where a count of failures is not 0. `--page FILE` writes the rows of the proofs that were run into a page
-and leaves others as they are. The tests of the package have a few cases of most proofs, or do the same, and have subjects
+and leaves others as they are. The tests have a few cases of most proofs, or do the same, and subjects
 that are broken on purpose, which the proofs have to find.
 """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nrnwrap.engine import h, netcon, underway
+from nrnwrap.engine import h, maker, netcon, underway
 
 _SOURCE = "nw_PoissonSource"
 
@@ -12,7 +12,7 @@ _SOURCE = "nw_PoissonSource"
 def beside(target: Any) -> tuple[Any]:
     if not is_there(target):
         return (target,)
-    made = h.nw_PoissonInput(target.get_segment())
+    made = maker("nw_PoissonInput")(target.get_segment())
     made.aim(target)
     return (made,)
 

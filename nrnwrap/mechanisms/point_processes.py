@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nrnwrap.base import checks
-from nrnwrap.engine import h, nrn
+from nrnwrap.engine import maker, nrn
 from nrnwrap.errors import UnknownNameError, unknown
 from nrnwrap.mechanisms.description import Mechanism, describe
 from nrnwrap.mechanisms.loading import require
@@ -22,7 +22,7 @@ def point_process(name: str, where: nrn.Segment, **values: float) -> Any:
         kind = description.kind
         raise UnknownNameError(f"{name} cannot stand on a segment: it is a {kind} mechanism, not a point process")
     checked = {key: checked_value(description, key, value) for key, value in values.items()}
-    result = getattr(h, description.name)(where)
+    result = maker(description.name)(where)
     for key, value in checked.items():
         setattr(result, key, value)
     return result

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from inspect import Parameter, Signature, cleandoc, signature
 from typing import Any, TypeVar
 
@@ -82,6 +83,12 @@ class DeclaredCell(Cell, metaclass=DeclaredCellType):
         )
 
     @classmethod
+    @cache
+    def _known(cls) -> Mapping[str, mechanisms.Parameter]:
+        """`parameters()`, which is made anew each time since whoever gets it may change it."""
+        return cls.parameters()
+
+    @classmethod
     def mechanisms_of(cls) -> tuple[str, ...]:
         """The names of its mechanisms in NEURON."""
         raise NotImplementedError(f"{cls.__name__} does not name its mechanisms")
@@ -139,7 +146,7 @@ class DeclaredCell(Cell, metaclass=DeclaredCellType):
 
     @classmethod
     def _checked(cls, values: Mapping[str, Any]) -> dict[str, float]:
-        known, result = cls.parameters(), {}
+        known, result = cls._known(), {}
         for name, value in values.items():
             if name not in known:
                 raise cls.unknown_parameter(name)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from nrnwrap import biophysics as membranes
 from nrnwrap import mechanisms
-from nrnwrap.engine import h
+from nrnwrap.engine import nrn
 from nrnwrap.neurons.parameters import ParameterCell
 
 _REVERSALS = {"ena": "sodium", "ek": "potassium", "eca": "calcium"}
@@ -44,12 +44,10 @@ class MembraneNeuron(ParameterCell):
 
     def __init__(self, **parameters: float) -> None:
         checked = self._checked(parameters)
-        self.soma = h.Section("soma", self)
+        self.soma = nrn.Section("soma", self)  # h.Section, without 3 us of looking for that name
         for name in self.mechanism_names:
             self.soma.insert(mechanisms.require(name))
-        for name, parameter in self.section_parameters.items():
-            setattr(self.soma, name, parameter.default)
-        self._put(checked)
+        self._put({**{name: each.default for name, each in self.section_parameters.items()}, **checked})
 
     @classmethod
     def mechanisms_of(cls) -> tuple[str, ...]:

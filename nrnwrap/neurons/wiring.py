@@ -7,7 +7,7 @@ from typing import Any
 from nrnwrap import inputs
 from nrnwrap.base.calls import checked, is_not
 from nrnwrap.base.lock import alone
-from nrnwrap.engine import h, underway
+from nrnwrap.engine import maker, underway
 from nrnwrap.errors import ParameterError
 from nrnwrap.neurons.runnable import Runnable
 
@@ -98,7 +98,7 @@ class Wiring(Runnable):
     def netcon(self, target: Any) -> Any:
         """Return a new NetCon from this cell's spikes to a point process, or to None for recording."""
         where = self.spike_segment
-        wire = h.NetCon(where._ref_v, target, sec=where.sec)
+        wire = maker("NetCon")(where._ref_v, target, sec=where.sec)
         wire.threshold = self.threshold
         return wire
 

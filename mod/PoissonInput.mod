@@ -39,7 +39,6 @@ PARAMETER {
 
 ASSIGNED {
     target
-    dt   (ms)
     n         : intervals drawn so far
     gap  (ms) : the last of them
     next (ms) : when it ends
@@ -55,46 +54,6 @@ INITIAL {
     IF (ahead == 0 && next <= stop) { net_send(next - t, 2) }
 }
 
-VERBATIM
-// Where there are BEFORE and AFTER blocks NEURON calls functions that nocmodl makes of them, for each instance: these look up its mechanism's data
-// and its voltage, which takes ten times as long as what is to be done. So they make way for two that do it for all of a thread.
-#ifndef CORENEURON_BUILD
-static void tell_all(NrnThread*, Memb_list*, _nrn_model_sorted_token const&, double half_, double whole_);
-static void _ba1(Node*, Datum*, Datum*, NrnThread* nt_, Memb_list* list_, size_t which_, _nrn_model_sorted_token const& token_) {
-    if (which_ == 0) {
-        tell_all(nt_, list_, token_, nt_->_t, nt_->_t + 0.5*nt_->_dt);
-    }
-}
-static void _ba2(Node*, Datum*, Datum*, NrnThread* nt_, Memb_list* list_, size_t which_, _nrn_model_sorted_token const& token_) {
-    if (which_ == 0) {
-        tell_all(nt_, list_, token_, nt_->_t, -1.);
-    }
-}
-#define _ba1 before_breakpoint_of_one_
-#define _ba2 after_solve_of_one_
-#endif
-ENDVERBATIM
-
-BEFORE BREAKPOINT {}
-
-AFTER SOLVE {}
-
-VERBATIM
-#ifndef CORENEURON_BUILD
-// Tell all of a thread: until `half_` those that are half a step ahead, until `whole_` those that are a whole one.
-static void tell_all(NrnThread* _nt, Memb_list* list_, _nrn_model_sorted_token const& token_, double half_, double whole_) {
-    _nrn_mechanism_cache_range those_{token_, *_nt, *list_, list_->_type()};
-    auto* const _ml = &those_;
-    for (int _iml = 0; _iml < list_->_nodecount; ++_iml) {
-        double const until_ = ahead == 1. ? half_ : whole_;
-        if (next <= until_ && ahead != 0.) {
-            tell(_ml, _iml, list_->_pdata[_iml], list_->_thread, nullptr, _nt, until_);
-        }
-    }
-}
-#endif
-ENDVERBATIM
-
 NET_RECEIVE (w) {
     IF (flag == 2 && next <= stop) { : which may have been set since
         hand()
@@ -109,6 +68,35 @@ PROCEDURE tell(until (ms)) {
         draw()
     }
 }
+
+VERBATIM
+#ifndef CORENEURON_BUILD
+// BEFORE and AFTER blocks are called for each instance, and look up its mechanism's data and its voltage each time, which takes ten
+// times as long as what is to be done. These are called in the same way, and do it for all of a thread at the first.
+static void tell_all(NrnThread* _nt, Memb_list* list_, _nrn_model_sorted_token const& token_, double half_, double whole_) {
+    _nrn_mechanism_cache_range those_{token_, *_nt, *list_, list_->_type()};
+    auto* const _ml = &those_;
+    for (int _iml = 0; _iml < list_->_nodecount; ++_iml) {
+        double const until_ = ahead == 1. ? half_ : whole_;
+        if (next <= until_ && ahead != 0.) {
+            tell(_ml, _iml, list_->_pdata[_iml], list_->_thread, nullptr, _nt, until_);
+        }
+    }
+}
+
+static void before_breakpoint(Node*, Datum*, Datum*, NrnThread* nt_, Memb_list* list_, size_t which_, _nrn_model_sorted_token const& token_) {
+    if (which_ == 0) {
+        tell_all(nt_, list_, token_, nt_->_t, nt_->_t + 0.5*nt_->_dt);
+    }
+}
+
+static void after_solve(Node*, Datum*, Datum*, NrnThread* nt_, Memb_list* list_, size_t which_, _nrn_model_sorted_token const& token_) {
+    if (which_ == 0) {
+        tell_all(nt_, list_, token_, nt_->_t, -1.);
+    }
+}
+#endif
+ENDVERBATIM
 
 PROCEDURE look() { : whether the target is where it should be. NMODL cannot ask a POINTER
 VERBATIM
@@ -156,6 +144,8 @@ VERBATIM
 #ifndef CORENEURON_BUILD
     extern Point_process* ob2pntproc(Object*);
     extern Object** hoc_objgetarg(int);
+    static bool const once_ = (hoc_reg_ba(_mechtype, before_breakpoint, 11), hoc_reg_ba(_mechtype, after_solve, 22), true); // nocmodl's numbers
+    (void) once_;
     auto* const to_ = ob2pntproc(*hoc_objgetarg(1));
     _p_target = to_;
     auto const type_ = _nrn_mechanism_get_type(to_->_prop);

@@ -20,6 +20,12 @@ from nrnwrap.neurons import Cell
 from nrnwrap.simulation import Run, simulate
 
 
+def check_fitted(estimator: Estimator) -> None:
+    """FitError before `fit`."""
+    if not estimator.__sklearn_is_fitted__():
+        raise FitError(f"this {type(estimator).__name__} is not fitted: call fit(I, V, dt=...) first")
+
+
 class Estimator(Parameters):
     """What every fitted model does: predict, score, draw, make cells."""
 
@@ -51,7 +57,7 @@ class Estimator(Parameters):
     @property
     def spec(self) -> Spec:
         """The fitted model as a value; FitError before `fit`."""
-        self._check_fitted()
+        check_fitted(self)
         return self.spec_
 
     def cell(self, **changes: Any) -> Cell:
@@ -69,11 +75,10 @@ class Estimator(Parameters):
         (seed, 0), (seed, 1) ... record: what `simulate` records, by default spikes alone. Raises FitError before `fit`,
         ParameterError for currents and numbers that are not what they should be.
         """
-        self._check_fitted()
+        check_fitted(self)
         currents = given.currents(I, self._step(dt))
         seed, trials = checks.integer("seed", seed, high=2**32 - 2), checks.integer("trials", trials, 1)
-        cells: list[Cell] = []
-        ends: list[float] = []
+        cells, ends = list[Cell](), list[float]()
         for each in currents:
             stimulus = each.stimulus()
             for _ in range(trials):
@@ -104,7 +109,7 @@ class Estimator(Parameters):
         nan where neither has spikes. A model without noise that is run beside trials of a noisy cell stays below 1.
         Raises FitError before `fit`, ParameterError for data that are malformed.
         """
-        self._check_fitted()
+        check_fitted(self)
         recordings = given.observed(I, V, self._step(dt), spikes)
         groups = scores.repeated([each.but(spikes=self._spikes(each)) for each in recordings])
         count = checks.integer("trials", trials, 2) if self.stochastic else 1
@@ -126,7 +131,7 @@ class Estimator(Parameters):
         Three panels: the current, V of both, spikes of all recordings under this current and of the model, which is run
         ten times if it has noise. Raises FitError before `fit`, ParameterError for data that are malformed.
         """
-        self._check_fitted()
+        check_fitted(self)
         group = scores.repeated(given.observed(I, V, self._step(dt), spikes))[0]
         step, most = group[0].dt, len(group[0].I)
         n = min(int(checks.number("stop", stop, 2 * step, unit="ms") / step) + 1, most)
@@ -138,10 +143,6 @@ class Estimator(Parameters):
 
     def __sklearn_is_fitted__(self) -> bool:
         return "spec_" in vars(self)
-
-    def _check_fitted(self) -> None:
-        if not self.__sklearn_is_fitted__():
-            raise FitError(f"this {type(self).__name__} is not fitted: call fit(I, V, dt=...) first")
 
     def _step(self, dt: float | None) -> float | None:
         return next((each for each in (dt, self.dt, vars(self).get("dt_")) if each is not None), None)

@@ -13,6 +13,7 @@ from nrnwrap.errors import ParameterError
 from nrnwrap.fit import equations, given, procedures
 from nrnwrap.fit.electrode import Electrode
 from nrnwrap.fit.equations import Equation
+from nrnwrap.fit.estimator import check_fitted
 from nrnwrap.fit.from_voltage import FromVoltage
 from nrnwrap.fit.procedures import Found, Spike
 from nrnwrap.fit.sweep import Sweep
@@ -184,7 +185,7 @@ class GIF(FromVoltage):
         `GridSearchCV(GIF(), grid, scoring=lambda gif, I, V=None: gif.bits_per_spike(I, V))`. Arguments as for
         `fit`. Raises FitError before `fit`, and for recordings without spikes.
         """
-        self._check_fitted()
+        check_fitted(self)
         sweeps = self._ready(given.recordings(I, V, self._step(dt), spikes))
         return bits(sweeps, self.spec.parameters)
 

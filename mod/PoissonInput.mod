@@ -144,7 +144,8 @@ VERBATIM
 #ifndef CORENEURON_BUILD
     extern Point_process* ob2pntproc(Object*);
     extern Object** hoc_objgetarg(int);
-    static bool const once_ = (hoc_reg_ba(_mechtype, before_breakpoint, 11), hoc_reg_ba(_mechtype, after_solve, 22), true); // nocmodl's numbers
+    // Here, since NMODL does not have a place for what is done when a mechanism is loaded; the numbers are nocmodl's for these blocks
+    static bool const once_ = (hoc_reg_ba(_mechtype, before_breakpoint, 11), hoc_reg_ba(_mechtype, after_solve, 22), true);
     (void) once_;
     auto* const to_ = ob2pntproc(*hoc_objgetarg(1));
     _p_target = to_;

@@ -59,7 +59,7 @@ PROOFS = [
     Proof(
         "kill-save", "saves killed", 400,
         "a file that is there is neither the older nor the newer version, bit for bit, or cannot be read",
-        by_cases(kills.saving), 8,
+        by_cases(kills.saving), 16,
     ),
     Proof(
         "kill-sweep", "sweeps killed, parent or worker", 100,
@@ -75,23 +75,23 @@ PROOFS = [
         "full-disk", "saves onto a full disk", 80,
         "an error is missing, or does not name the full disk; what was there before is lost, half of a file is "
         "there, or the process dies",
-        by_cases(surroundings.full), 4,
+        by_cases(surroundings.full), 6,
     ),
     Proof(
         "homes", "homes, caches and folders that cannot be written", len(surroundings.HOMES),
         "a run or a compilation fails, but for a cache without space, which is an error that says so",
-        by_cases(surroundings.home, len(surroundings.HOMES)), 3,
+        by_cases(surroundings.home, len(surroundings.HOMES)), 4,
     ),
     Proof(
         "locales", "tasks in other locales", _LOCAL,
         "a number or a text is read or written in another way than elsewhere, or the locale is changed",
-        by_cases(surroundings.local, _LOCAL), 3,
+        by_cases(surroundings.local, _LOCAL), 6,
     ),
     Proof(
         "paths", "odd names of folders", _PATHS,
         "something that takes a path fails there, but for hoc code in a folder with a $, which NEURON cannot load and "
         "which is refused; or the current folder is another one afterwards",
-        by_cases(paths.case, _PATHS), 4,  # other actions at other names
+        by_cases(paths.case, _PATHS), 7,  # each action
     ),
     Proof(
         "memory", f"runs of {len(memory.SUBJECTS)} kinds in one process each", 1000,

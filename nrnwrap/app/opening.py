@@ -11,6 +11,7 @@ from nrnwrap.app import limits, models, stimuli
 from nrnwrap.app.shown import Shown
 from nrnwrap.base.calls import checked, shown, warn
 from nrnwrap.base.extras import extra
+from nrnwrap.base.kinds import a_call
 from nrnwrap.catalogue import Spec
 from nrnwrap.errors import NrnwrapError, ParameterError
 from nrnwrap.network import Network
@@ -79,7 +80,7 @@ def _shown(model: Any) -> Shown:
         model = model.spec
     elif isinstance(model, type) and issubclass(model, Cell):
         model = Spec(model)
-    elif callable(model) and not isinstance(model, (Spec, type)):
+    elif a_call(model) and not isinstance(model, (Spec, type)):
         return Shown(make=_sendable(model, shown(model)))
     if not isinstance(model, Spec):
         raise ParameterError(f"{shown(model)} is not a model: give a cell, a Spec or a class of cells, {_HELP}")

@@ -62,7 +62,7 @@ def _unit(mechanism: str, name: str) -> str:
 def writable(where: str, region: Mapping[str, Any]) -> dict[str, Any]:
     result = {}
     for key, value in region.items():
-        if callable(value):
+        if a_call(value):
             raise ParameterError(
                 f"{where}.{key} is a function, which a file cannot hold: apply it to a cell, and save cell.biophysics"
             )

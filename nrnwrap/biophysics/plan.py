@@ -11,6 +11,7 @@ from nrnwrap.anatomy.distances import distances
 from nrnwrap.anatomy.places import shortened
 from nrnwrap.anatomy.variables import mechanisms_of
 from nrnwrap.base import checks
+from nrnwrap.base.kinds import a_call
 from nrnwrap.base.limits import LARGEST_V, MOST_SEGMENTS
 from nrnwrap.biophysics import ions
 from nrnwrap.biophysics.variables import BOUNDS, Key, indexed, put
@@ -70,7 +71,7 @@ class Plan:
             return
         if name not in BOUNDS:
             raise unknown("variable of a section", name, [*BOUNDS, "nseg", "ena", "ek", "eca"], _ELSEWHERE)
-        if name == "Ra" and (callable(value) or _is_sequence(value)):
+        if name == "Ra" and (a_call(value) or _is_sequence(value)):
             raise ParameterError(f"Ra is one number for a whole section, not {value!r}")
         high, unit = BOUNDS[name]
         self._spread(
@@ -81,7 +82,7 @@ class Plan:
         self, sections: Iterable[nrn.Section], mechanism: str, name: str, value: Any, check: Callable[[Any], float]
     ) -> None:
         """Plan the values of every segment, each of them checked."""
-        constant = None if callable(value) or _is_sequence(value) else check(value)
+        constant = None if a_call(value) or _is_sequence(value) else check(value)
         for section in sections:
             nseg = self.nseg.get(section, section.nseg)
             if constant is not None:
@@ -125,7 +126,7 @@ class Plan:
             put(key, values, constant=given is None)
             kept.pop(key, None)
             if given is not None:
-                kept[key] = Kept(given if callable(given) else tuple(values), len(values))
+                kept[key] = Kept(given if a_call(given) else tuple(values), len(values))
 
     def _set_cable(self) -> None:
         """Set Ra and cm that are one number, and let nseg follow its rule; where it cannot, they are as before."""
@@ -160,7 +161,7 @@ def redistribute(cell: Any) -> bool:
     stale = {key: kept for key, kept in cell.distributions.items() if key.section.nseg != kept.nseg}
     plan = Plan(cell)
     for (section, mechanism, name), kept in stale.items():
-        if not callable(kept.given):
+        if not a_call(kept.given):
             raise GeometryError(
                 f"{mechanism or 'the section'}.{name} of {section} was given for each of {kept.nseg} segments, and it "
                 f"has {section.nseg} now: set nseg back, or give one number or a function of path distance"
@@ -195,7 +196,7 @@ def _refuse_computed(section: nrn.Section, name: str, ion: str, style: ions.Ion)
 
 def _is_sequence(value: Any) -> bool:
     """Whether it has a value for each segment: a list, an array, a quantity that is one."""
-    if callable(value) or isinstance(value, (str, bytes, Mapping)):
+    if a_call(value) or isinstance(value, (str, bytes, Mapping)):
         return False
     try:
         len(value)
@@ -218,7 +219,7 @@ def _per_segment(
     cell: Any, section: nrn.Section, nseg: int, name: str, value: Any, check: Callable[[Any], float]
 ) -> list[float]:
     """One checked value for each segment, from a function of path distance or a list."""
-    if callable(value):
+    if a_call(value):
         away = distances(cell.segment, section, nseg)
         given = [_of_distance(section, name, value, each) for each in away]
         places_of = [f"{each:g} um from the soma" for each in away]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nrnwrap.base import checks
+from nrnwrap.base.kinds import a_call
 from nrnwrap.engine import underway
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import Synapse
@@ -38,7 +39,7 @@ def asked(given: Mapping[str, Any], weight: Any, autapses: bool, multapses: bool
         )
     name = next(iter(there))
     repeated = name == "total" if multapses is None else multapses
-    if radius != math.inf and not (name == "p" and callable(there["p"])):
+    if radius != math.inf and not (name == "p" and a_call(there["p"])):
         raise ParameterError("radius is where p, as a function of the distance, ends: give p=lambda d: ...")
     if not (radius > 0):
         raise ParameterError(f"radius = {radius!r} um must be above 0")
@@ -86,7 +87,7 @@ def redrawn(made: Projection, p: float) -> None:
 
 def _can_be_redrawn(rule: Asked, weight: Any, delay: Any) -> bool:
     """Whether all that a projection is made by says something about other pairs; arrays, which may be large, do not."""
-    if rule.name != "p" or callable(rule.value):
+    if rule.name != "p" or a_call(rule.value):
         return False
     return not any(hasattr(each, "tocoo") or np.ndim(each) for each in (rule.value, weight, delay))
 

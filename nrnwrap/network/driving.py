@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from nrnwrap.base.calls import is_not
+from nrnwrap.base.kinds import a_call
 from nrnwrap.base.limits import FOREVER
 from nrnwrap.engine import underway
 from nrnwrap.errors import ParameterError
@@ -145,7 +146,7 @@ class _Each:
     def _given(self, position: int) -> Any:
         if isinstance(self.given, (list, tuple)):
             return self.given[position]
-        return self.given(position) if not isinstance(self.given, self.kind) and callable(self.given) else self.given
+        return self.given(position) if not isinstance(self.given, self.kind) and a_call(self.given) else self.given
 
     def _check(self, found: Any) -> None:
         if not isinstance(found, self.kind):

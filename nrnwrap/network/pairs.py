@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nrnwrap.base.kinds import a_call
 from nrnwrap.errors import ParameterError
 from nrnwrap.network import draws
 from nrnwrap.network.asked import AT_ONCE, SOURCES, Asked, Drawn
@@ -48,7 +49,7 @@ def one_to_one(ends: Ends, asked: Asked) -> Drawn:
 def by_probability(ends: Ends, asked: Asked) -> Drawn:
     """One uniform number per pair, against a probability that depends on the pair."""
     n, order = len(ends.pre), ends.pre.order
-    table = None if callable(asked.value) else _matrix("p", asked.value, ends)
+    table = None if a_call(asked.value) else _matrix("p", asked.value, ends)
     found, counts = [], np.zeros(len(ends.targets), np.int64)
     for some in draws.pieces(len(ends.targets), AT_ONCE // (n + 1) + 1):
         p = _probability(ends, asked, some) if table is None else table[np.ix_(order, ends.targets[some])].T

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from nrnwrap.base.kinds import a_call
 from nrnwrap.engine import nrn
 from nrnwrap.errors import LocationError, NrnwrapError, ParameterError
 from nrnwrap.inputs import Synapse, targets
@@ -156,7 +157,7 @@ def _at_sites(cell: Any, at: Sites) -> tuple[Integers, Sequence[nrn.Segment]]:
 def segments_at(cell: Any, at: Any) -> list[nrn.Segment]:
     """The segments of a cell that `at` means: a place, a type of sections, or a function of the cell that returns one,
     or a list of sections and segments."""
-    found = at(cell) if callable(at) and not hasattr(at, "get_segment") and not _is_of_anatomy(at) else at
+    found = at(cell) if a_call(at) and not hasattr(at, "get_segment") and not _is_of_anatomy(at) else at
     if isinstance(found, str) and found in cell.by_type and len(cell.by_type[found]) > 1:
         found = cell.by_type[found]
     if not isinstance(found, (list, tuple)):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nrnwrap.base import checks
+from nrnwrap.base.kinds import a_call
 from nrnwrap.errors import ParameterError
 from nrnwrap.network import draws, pairs
 from nrnwrap.network.asked import AT_ONCE, NUMBER, SOURCES, TARGETS, Asked, Drawn
@@ -28,7 +29,7 @@ def drawn(ends: Ends, asked: Asked) -> Drawn:
 
 
 def _p(ends: Ends, asked: Asked) -> Drawn:
-    if callable(asked.value) or np.ndim(asked.value) == 2:
+    if a_call(asked.value) or np.ndim(asked.value) == 2:
         return pairs.by_probability(ends, asked)
     p = checks.number("p", asked.value, 0, 1)
     limits = _limits(ends, asked)

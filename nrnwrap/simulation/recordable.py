@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from nrnwrap.base.kinds import several
+from nrnwrap.base.kinds import a_call, several
 from nrnwrap.engine import h
 from nrnwrap.errors import ParameterError, UnknownNameError
 from nrnwrap.inputs import injected
@@ -85,7 +85,7 @@ def wanted(record: Record) -> dict[str, Place]:
 
 
 def _is_place(given: Any) -> bool:
-    return _is_reference(given) or isinstance(given, Probe) or callable(given)
+    return _is_reference(given) or isinstance(given, Probe) or a_call(given)
 
 
 def _shown(given: Any) -> str:
@@ -139,7 +139,7 @@ def _place(
     cell: Cell, name: str, place: Place, variable_step: bool, known: dict[tuple[type[Cell], str], str]
 ) -> Value | Injected:
     """What is recorded of a cell. known: the units of variables of classes of cells, which take long to be asked."""
-    found: Any = place(cell) if callable(place) and not _is_reference(place) else place
+    found: Any = place(cell) if a_call(place) and not _is_reference(place) else place
     if isinstance(found, str) and found == INJECTED:
         return Injected(cell, not variable_step)
     if not isinstance(found, str):
@@ -154,17 +154,19 @@ def _place(
 
 
 def _check(name: str, found: Any) -> None:
-    if not _is_reference(found):
-        raise ParameterError(
-            f"record: {name!r} is {found!r}, which cannot be recorded: give segment._ref_v or the like"
-        )
     try:
-        found[0]
+        there = _is_reference(found) and found[0] is not None
+    except TypeError:  # another of NEURON's objects, whose type is the same
+        there = False
     except ValueError as cause:
         raise ParameterError(
             f"record: {name!r} refers to what no longer exists, such as a deleted section, "
             "or a segment of before nseg was changed"
         ) from cause
+    if not there:
+        raise ParameterError(
+            f"record: {name!r} is {found!r}, which cannot be recorded: give segment._ref_v or the like"
+        )
 
 
 def _is_reference(place: Any) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nrnwrap.base import kinds
 from nrnwrap.base.calls import checked
 from nrnwrap.base.checks import array, number
 from nrnwrap.errors import ParameterError
@@ -110,7 +111,7 @@ def train(spikes: ArrayLike, name: str = "spikes") -> Times:
 
 def several(trains: Iterable[ArrayLike], least: int = 0, name: str = "trains") -> list[Times]:
     """Return each of the trains as a sorted array; raises ParameterError for fewer than `least`."""
-    if not isinstance(trains, Iterable):
+    if not kinds.several(trains):
         raise ParameterError(f"{name} must be a list of trains, not {trains!r}")
     each = [train(one, f"{name}[{index}]") for index, one in enumerate(trains)]
     if len(each) < least:

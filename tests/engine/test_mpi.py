@@ -28,7 +28,8 @@ def test_two_ranks_are_one(method, tmp_path):
         assert np.abs(one["spikes"] - two["spikes"]).max() < 1e-9  # ms
         assert abs(one["w"] - two["w"]) < 1e-9
         assert one["w"] != 0.001
-        shifted = 1e-9 * np.abs(np.gradient(one["v"], 0.1))  # mV, by a time of 1e-9 ms: a spike's upstroke is steep
+        # mV; on CoreNEURON spikes differ within 1e-9 ms, in which an upstroke goes further
+        shifted = 1e-9 * np.abs(np.gradient(one["v"], 0.1)) if method == "coreneuron" else 0
         assert (np.abs(one["v"] - two["v"]) < 1e-9 + shifted).all()
 
 

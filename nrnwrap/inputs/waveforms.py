@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,11 +13,10 @@ from nrnwrap.base import checks
 from nrnwrap.base.calls import checked
 from nrnwrap.base.checks import number
 from nrnwrap.base.limits import FOREVER
-from nrnwrap.engine import census, coreneuron, h, hooks, nrn, underway
+from nrnwrap.engine import nrn, underway
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs.contracts import Placed, Stimulus
-from nrnwrap.inputs.step_lines import corners, step_lines
-from nrnwrap.mechanisms import telling
+from nrnwrap.inputs.played import Played
 from nrnwrap.mechanisms.point_processes import point_process
 
 Array = NDArray[np.floating]
@@ -79,7 +77,7 @@ class Waveform(Stimulus):
 
     def spread(self, segments: Sequence[nrn.Segment], gains: Sequence[float]) -> list[Placed]:
         clamps = [point_process("IClamp", segment, **{"del": 0, "dur": FOREVER}) for segment in segments]
-        played = _Played(self, clamps, gains)
+        played = Played(self.line, clamps, gains)
         if underway.is_going():
             underway.at_end(played.play_whole)
         else:
@@ -121,129 +119,3 @@ def _check_times(times: Array, most: int) -> None:
         raise ParameterError(
             f"Waveform.t has a time more than twice: t[{at}] to t[{at + 2}] are {times[at]:g} ms; a jump has two values"
         )
-
-
-class _Played:
-    """The vectors that NEURON plays: one of times, and one of values for each clamp. `prepare` fills them."""
-
-    def __init__(self, waveform: Waveform, clamps: Sequence[Any], gains: Sequence[float]) -> None:
-        self._corners = corners(*waveform.line)
-        self.ends = list(zip(clamps, gains, strict=True))
-        self._dt = -1.0  # that they are filled for; 0: the variable step
-        self.late = False  # whether it has come in the midst of the run
-        self.times = h.Vector()
-        self.values = [h.Vector() for _ in gains]
-        self.slopes: tuple[Array, Array]  # ms, nA/ms for a gain of 1
-        self.told: list[Any] = []  # what else is played
-        census.enter("waveforms", self)
-
-    def fill(self, dt: float) -> None:
-        """Fill the vectors for a step of `dt` (ms), or for the variable one, which is 0."""
-        if dt == self._dt:
-            return
-        self._dt = dt
-        t, values, slopes = step_lines(*self._corners, dt) if dt else (*self._corners, np.zeros(len(self._corners[0])))
-        self.slopes = t, slopes
-        self.times.from_python(t)
-        for vector, (_, gain) in zip(self.values, self.ends, strict=True):
-            vector.from_python(gain * values)
-
-    def play(self, stops: Any) -> None:
-        """Let NEURON play the vectors; stops: see `_stops`."""
-        for vector, (clamp, _) in zip(self.values, self.ends, strict=True):
-            vector.play_remove()
-            if clamp.has_loc():
-                vector.play(clamp._ref_amp, self.times, stops)
-
-    def play_whole(self) -> None:
-        """Be played from the begin of the next run on."""
-        self.late = False
-        self.play(True)
-
-    def begin(self) -> None:
-        """Be played from now on, in the midst of a run."""
-        if self.late:  # it is of several clamps
-            return
-        self.late = True
-        self.fill(float(h.dt))
-        since = underway.played()
-        self.play(_stops(late=True))
-        underway.play(since)
-        underway.afterwards(_tell_anew)
-
-    def retire(self) -> None:
-        """Play nothing more, in the midst of a run."""
-        self._corners = self._corners[0], np.zeros(len(self._corners[0]))
-        self.slopes = self.slopes[0], np.zeros(len(self.slopes[0]))
-        for vector in self.values:
-            vector.fill(0)
-        underway.afterwards(_tell_anew)
-
-
-def _stops(late: bool = False) -> Any:
-    """At which points NEURON's queue has an event of played slopes, as Vector.play takes it; True: at each.
-
-    NEURON's own fixed step needs one at 0, where a finitialize takes the first value, and none in the midst of a run,
-    when they may go at any time.
-    """
-    if h.CVode().active() or coreneuron.is_on():
-        return True
-    return _vector() if late else _vector(0)
-
-
-@cache
-def _vector(*numbers: int) -> Any:
-    return h.Vector(list(numbers))
-
-
-def prepare() -> None:
-    """Fill all vectors for the method and the step that NEURON has now: before it starts to play them."""
-    dt = 0.0 if h.CVode().active() else float(h.dt)
-    there = census.living("waveforms")
-    for played in there:
-        played.fill(dt)
-        played.told = []
-    if there:
-        _tell(there, dt, _stops())
-
-
-def ways() -> list[str]:
-    """How each Waveform is played now: a saved state is one of these, in the order of their making."""
-    there = census.living("waveforms")
-    return [f"{len(each.times)} points{' since a piece' if each.late else ''}" for each in there]
-
-
-def _tell(there: Iterable[_Played], dt: float, stops: Any) -> None:
-    """Play to each spiking mechanism the slope of what is played to its segment.
-
-    The clamps need the mean in the middle of a step, when the matrix is made, the mechanism the slope when it is over.
-    """
-    parts: dict[nrn.Segment, list[tuple[_Played, float]]] = {}
-    for played in there:
-        for clamp, gain in played.ends:
-            parts.setdefault(clamp.get_segment(), []).append((played, gain))
-    for segment, mechanism in telling.mechanisms().items():
-        some = parts.get(segment, [])
-        if any(played.slopes[1].any() for played, _ in some):
-            times = np.unique(np.concatenate([played.slopes[0] for played, _ in some]))
-            slopes = sum(gain * np.interp(times, *played.slopes) for played, gain in some)
-            vectors = h.Vector(np.append(0, times + dt / 2)), h.Vector(np.append(slopes[0], slopes))
-            vectors[1].play(mechanism._ref_incline, vectors[0], stops)
-            some[0][0].told.append(vectors)
-
-
-def _tell_anew() -> None:
-    """Play the slopes of what is played now, in the midst of a run with a fixed step."""
-    if h.CVode().active():
-        return
-    there = census.living("waveforms")
-    for played in there:
-        played.told = []
-    for mechanism in telling.mechanisms().values():
-        mechanism.incline = 0
-    since = underway.played()
-    _tell(there, float(h.dt), _stops(late=True))
-    underway.play(since)
-
-
-hooks.at("waveforms", prepare)

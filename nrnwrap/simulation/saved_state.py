@@ -18,7 +18,7 @@ from nrnwrap.base.version import VERSION
 from nrnwrap.engine import array, h, ranks
 from nrnwrap.engine.saving import events_await, forget_point_processes, numbers, structure
 from nrnwrap.errors import ParameterError, RunFileError, SimulationError
-from nrnwrap.inputs import waveforms
+from nrnwrap.inputs import played
 from nrnwrap.inputs.poisson import ways
 from nrnwrap.simulation.recording import Tape
 
@@ -77,7 +77,7 @@ def _made(settings: Settings, tape: Tape) -> dict[str, Any]:
     kept = settings.values()
     for name in ("t_stop", "steps", "engine"):  # a state of one engine is one of the other, but for Poisson inputs
         kept.pop(name)
-    return {**kept, **tape.made(), "Poisson inputs": ways(), "Waveforms": waveforms.ways()}
+    return {**kept, **tape.made(), "Poisson inputs": ways(), "Waveforms": played.ways()}
 
 
 def _order() -> list[str]:

@@ -60,6 +60,12 @@ def test_synapses_of_a_membrane(synapse):
     assert_goes_on(of_synapse(synapse, "HodgkinHuxley"))
 
 
+def test_after_runs_with_another_step():
+    """NEURON knows what is played, the slope that a Waveform tells a model too, by its address."""
+    wave = nw.Waveform([0.0, 0.5, -0.1, 0.9], 13.0)
+    assert_goes_on([*of_stimulus(wave), *of_stimulus(wave), *of_stimulus(2 * wave)], between=0.05)
+
+
 def test_the_models_fire_meanwhile():
     """Else most of these tests would show little."""
     firing = [name for name in OWN | AMPS if len(assert_goes_on(of_model(name))[1]) > 0]

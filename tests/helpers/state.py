@@ -173,8 +173,8 @@ class Script:
         return [array(vector) for vector in self.vectors]
 
 
-def assert_goes_on(cells, **how):
-    """A run whose state is saved; then another, into which that state is restored."""
+def assert_goes_on(cells, between=None, **how):
+    """A run whose state is saved; then another, into which that state is restored. `between` them one of this step."""
     gc.collect()  # NEURON aborts where a cell that was saved is not there any more
     script = Script(cells, **how)
     script.begin()
@@ -186,6 +186,8 @@ def assert_goes_on(cells, **how):
     script.run(END)
     found = script.found()
     assert len(found[0]) > 100
+    if between:
+        nw.simulate(cells, t_stop=5, dt=between)
     script.again()
     script.begin()
     script.run(SAVED / 3)

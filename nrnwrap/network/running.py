@@ -22,6 +22,7 @@ from nrnwrap.network.roster import Roster
 from nrnwrap.network.run import NetworkRun, Recorded
 from nrnwrap.network.spikes_by_gid import SpikesByGid
 from nrnwrap.simulation import Readout, Tape, refuse_lost
+from nrnwrap.simulation.spike_vectors import warn_of_taken
 
 if TYPE_CHECKING:
     from nrnwrap.base.settings import Settings
@@ -54,6 +55,8 @@ class NetworkTape:
         self._run.begin(recorded)
         kernels = self._run.kernels
         others = [each for each in self.network.rosters.values() if each not in kernels]
+        some = [next(iter(each.cells.values())) for each in others if each.cells and not each.artificial]
+        warn_of_taken([cell for cell in some if cell.netcon(None).get_recordvec() is not None])
         gids = [each.gids[each.local] for each in others]
         self.spikes = SpikesByGid(np.concatenate([np.empty(0, np.int64), *gids]), list(kernels.values()))
 

@@ -59,6 +59,7 @@ def load(file: str | Path, settings: Settings, tape: Tape) -> int:
             raise RunFileError(f"{path} cannot be read ({cause.strerror or cause})") from cause
         except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as cause:
             raise RunFileError(f"{path} is not a state that Session.save wrote, or is damaged: {cause}") from cause
+        forget_point_processes()  # first: it lets things go that would be counted
         model = _model(tape)
         _compare_order(path, about.get("one by one", []))
         _compare(path, about, _made(settings, tape))
@@ -165,7 +166,6 @@ def _state(tape: Tape) -> Any:
 
 
 def _restore(path: Path, state: Any) -> None:
-    forget_point_processes()
     kept = h.SaveState()
     with TemporaryDirectory() as folder:
         file = Path(folder, "state")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nrnwrap.base.calls import warn
 from nrnwrap.engine import array, census, h, ranks, transfer
+from nrnwrap.errors import SimulationError
 from nrnwrap.neurons import Cell
 
 if TYPE_CHECKING:
@@ -18,7 +21,10 @@ if TYPE_CHECKING:
 
 
 class SpikeVectors:
-    """What NEURON fills while a run lasts."""
+    """What NEURON fills while a run lasts.
+
+    It has one Vector for each source. One that a script has given is read, and stays.
+    """
 
     def __init__(self, cells: Sequence[Cell], engine: str) -> None:
         self.gids_are_ours = False
@@ -26,11 +32,17 @@ class SpikeVectors:
         self._gids: list[int] = []
         self._by_gid = engine == "coreneuron"
         self._vectors: list[Any] = []
+        self._known: dict[int, int] = {}  # which vectors are a script's -> how many of their spikes are let go of
         self._connect()
+        theirs = [wire.get_recordvec() for wire in self.wires]
         if self._by_gid:
+            warn_of_taken([cell for cell, vector in zip(cells, theirs, strict=True) if vector is not None])
             self._record_by_gid()
         else:
-            self._vectors = [h.Vector() for _ in cells]
+            uses = Counter(vector for vector in theirs if vector is not None)
+            warn_of_taken([cell for cell, vector in zip(cells, theirs, strict=True) if uses[vector] > 1])
+            self._known = {at: 0 for at, vector in enumerate(theirs) if uses[vector] == 1}
+            self._vectors = [vector if at in self._known else h.Vector() for at, vector in enumerate(theirs)]
             self._record()
 
     def _connect(self) -> None:
@@ -39,8 +51,9 @@ class SpikeVectors:
             wire.delay = 1e9  # threads go by the shortest delay, also of what goes nowhere
 
     def _record(self) -> None:
-        for wire, vector in zip(self.wires, self._vectors, strict=True):
-            wire.record(vector)
+        for at, (wire, vector) in enumerate(zip(self.wires, self._vectors, strict=True)):
+            if at not in self._known:
+                wire.record(vector)
 
     @contextmanager
     def out_of_the_way(self) -> Iterator[None]:
@@ -56,9 +69,18 @@ class SpikeVectors:
     def trains(self) -> list[Trace]:
         """The times (ms) of each cell up to now, ascending."""
         if not self._by_gid:
-            return [array(vector) for vector in self._vectors]
+            self._refuse_taken()
+            return [array(vector)[self._known.get(at, 0) :] for at, vector in enumerate(self._vectors)]
         times, sources = map(array, self._vectors)
         return by_source(times, sources, self._gids)
+
+    def _refuse_taken(self) -> None:
+        for cell, wire, vector in zip(self._cells, self.wires, self._vectors, strict=True):
+            if wire.get_recordvec() != vector:
+                raise SimulationError(
+                    f"NetCon.record or ParallelContext.spike_record was called for {cell} while a run lasts, which "
+                    "took its spikes away from the run: call it before the run"
+                )
 
     def refill(self, trains: Sequence[Trace]) -> None:
         """Let the vectors hold these trains."""
@@ -67,11 +89,15 @@ class SpikeVectors:
             trains = [np.concatenate([np.empty(0), *trains]), sources.astype(float)]
         for vector, train in zip(self._vectors, trains, strict=True):
             vector.from_python(train)
+        self._known = dict.fromkeys(self._known, 0)
 
     def forget(self) -> None:
         """Let go of what there is until now."""
-        for vector in self._vectors:
-            vector.resize(0)
+        for at, vector in enumerate(self._vectors):
+            if at in self._known:
+                self._known[at] = len(vector)
+            else:
+                vector.resize(0)
 
     def _record_by_gid(self) -> None:
         """CoreNEURON returns spikes by gid only, so sources without one get one for this run."""
@@ -87,6 +113,17 @@ class SpikeVectors:
         """Take back what the run had to register with NEURON."""
         if self.gids_are_ours:
             transfer.clear_gids()
+
+
+def warn_of_taken(cells: Sequence[Cell]) -> None:
+    """Say that what a script records of their spikes ends, since it cannot be shared."""
+    if cells:
+        warn(
+            f"NEURON records the spikes of a source once, and this run takes {cells[0]}"
+            f"{f' and {len(cells) - 1} more' if len(cells) > 1 else ''}: NetCon.record or ParallelContext.spike_record "
+            "had been called for them, and their Vector gets nothing from now on. Take run.spikes, or on NEURON's own "
+            "engine call NetCon.record with a Vector for each cell"
+        )
 
 
 class Unheard:

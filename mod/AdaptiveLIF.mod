@@ -68,10 +68,13 @@ BREAKPOINT {
     } ELSE IF (held > 0) {
         v_m = v
         i = stiffness()*(v - v_reset)
+        g_hold = stiffness()
     } ELSE {
         v_m = v
         i = -C*rate_v(v)
+        g_hold = g_l
     }
+    CONDUCTANCE g_hold
 }
 
 DERIVATIVE decay {

@@ -43,15 +43,19 @@ INITIAL {
 }
 
 BREAKPOINT {
+    LOCAL open
     SOLVE free METHOD cnexp
-    i = seen()*(v - e)
+    open = seen()
+    CONDUCTANCE open
+    i = open*(v - e)
 }
 
 NET_RECEIVE (weight (amount)) {
-    add(weight, t)
+    receive(weight, t)
 }
 
 INCLUDE "method.inc"
 INCLUDE "telling.inc"
 INCLUDE "ohmic.inc"
 INCLUDE "alpha.inc"
+INCLUDE "taking.inc"

@@ -47,10 +47,11 @@ BREAKPOINT {
 }
 
 NET_RECEIVE (weight (amount)) {
-    add(weight, t)
+    receive(weight, t)
 }
 
 INCLUDE "method.inc"
 INCLUDE "telling.inc"
 INCLUDE "current.inc"
 INCLUDE "alpha.inc"
+INCLUDE "taking.inc"

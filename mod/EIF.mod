@@ -59,10 +59,13 @@ BREAKPOINT {
     } ELSE IF (held > 0) {
         v_m = v
         i = stiffness()*(v - v_reset)
+        g_hold = stiffness()
     } ELSE {
         v_m = v
         i = -C*rate_v(v, y)
+        g_hold = membrane_slope(v)
     }
+    CONDUCTANCE g_hold
 }
 
 PROCEDURE advance(left (ms)) {

@@ -50,10 +50,11 @@ BREAKPOINT {
 }
 
 NET_RECEIVE (weight (amount)) {
-    add(weight, t)
+    receive(weight, t)
 }
 
 INCLUDE "method.inc"
 INCLUDE "telling.inc"
 INCLUDE "current.inc"
 INCLUDE "double.inc"
+INCLUDE "taking.inc"

@@ -46,10 +46,11 @@ BREAKPOINT {
 }
 
 NET_RECEIVE (weight (amount)) {
-    add(weight, t)
+    receive(weight, t)
 }
 
 INCLUDE "method.inc"
 INCLUDE "telling.inc"
 INCLUDE "current.inc"
 INCLUDE "exponential.inc"
+INCLUDE "taking.inc"

@@ -128,10 +128,13 @@ BREAKPOINT {
     } ELSE IF (held > 0) {
         v_m = v
         i = stiffness()*(v - v_reset)
+        g_hold = stiffness()
     } ELSE {
         v_m = v
         i = g_l*(v - e_l) + eta1 + eta2 + eta3
+        g_hold = g_l
     }
+    CONDUCTANCE g_hold
 }
 
 DERIVATIVE filters {

@@ -107,10 +107,13 @@ BREAKPOINT {
     } ELSE IF (held > 0) {
         v_m = v
         i = stiffness()*(v - v_held)
+        g_hold = stiffness()
     } ELSE {
         v_m = v
         i = g_l*(v - e_l) - i_1 - i_2
+        g_hold = g_l
     }
+    CONDUCTANCE g_hold
 }
 
 DERIVATIVE decays {

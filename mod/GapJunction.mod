@@ -67,6 +67,7 @@ PROCEDURE start() {
 }
 
 BREAKPOINT {
+    CONDUCTANCE g
     IF (variable == 0) {
         i = g*(v - expected) - owed/dt
     } ELSE {

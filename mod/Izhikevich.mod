@@ -73,7 +73,9 @@ BREAKPOINT {
     } ELSE {
         v_m = v
         i = -C*rate_v(v, u)
+        g_hold = -C*(0.08(/mV/ms)*v + f)
     }
+    CONDUCTANCE g_hold
 }
 
 DERIVATIVE slow {

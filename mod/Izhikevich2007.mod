@@ -78,7 +78,9 @@ BREAKPOINT {
         v_m = v
         above = lift(u)
         i = -C*rate_v(v, u)
+        g_hold = k*(v_r + v_t - 2*v)
     }
+    CONDUCTANCE g_hold
 }
 
 DERIVATIVE slow {

@@ -70,10 +70,13 @@ BREAKPOINT {
     } ELSE IF (held > 0) {
         v_m = v
         i = stiffness()*(v - v_reset)
+        g_hold = stiffness()
     } ELSE {
         v_m = v
         i = -C*rate_v(v, i_e, i_i)
+        g_hold = g_l
     }
+    CONDUCTANCE g_hold
 }
 
 DERIVATIVE free {

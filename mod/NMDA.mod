@@ -56,8 +56,12 @@ INITIAL {
 }
 
 BREAKPOINT {
+    LOCAL opened, di_dv
     SOLVE free METHOD cnexp
-    i = seen()*unblocked(v)*(v - e) - (due - due_g*v)/dt
+    opened = seen()
+    di_dv = opened*steepness(v) + due_g/dt
+    CONDUCTANCE di_dv
+    i = opened*unblocked(v)*(v - e) - (due - due_g*v)/dt
 }
 
 AFTER SOLVE {
@@ -98,7 +102,7 @@ FUNCTION unblocked(v (mV)) {
 }
 
 NET_RECEIVE (weight (amount)) {
-    add(weight, t)
+    receive(weight, t)
 }
 
 FUNCTION slope() {
@@ -112,3 +116,4 @@ FUNCTION pull() {
 INCLUDE "method.inc"
 INCLUDE "telling.inc"
 INCLUDE "double.inc"
+INCLUDE "taking.inc"

@@ -48,13 +48,16 @@ BREAKPOINT {
     SOLVE look METHOD after_cvode
     IF (variable == 0) {
         i = carried(v)
+    } ELSE IF (held > 0) {
+        v_m = v
+        i = stiffness()*(v - v_reset)
+        g_hold = stiffness()
     } ELSE {
         v_m = v
         i = -C*(pull() - leak()*v)
-        IF (held > 0) {
-            i = stiffness()*(v - v_reset)
-        }
+        g_hold = C*leak()
     }
+    CONDUCTANCE g_hold
 }
 
 FUNCTION leak() (/ms) {

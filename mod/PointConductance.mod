@@ -78,7 +78,7 @@ INITIAL {
 }
 
 BREAKPOINT {
-    LOCAL part
+    LOCAL part, open
     part = share()
     g_e = 0
     g_i = 0
@@ -88,6 +88,8 @@ BREAKPOINT {
     IF (x_i > 0) {
         g_i = part*x_i
     }
+    open = g_e + g_i
+    CONDUCTANCE open
     i = g_e*(v - E_e) + g_i*(v - E_i)
 }
 

@@ -64,24 +64,32 @@ NET_RECEIVE (w) {
 
 PROCEDURE tell(until (ms)) {
     WHILE (next <= until && next <= stop) {
-        hand()
+        note()
         draw()
     }
 }
 
+INCLUDE "handing.inc"
+
 VERBATIM
 #ifndef CORENEURON_BUILD
+#include <array>
+static std::array<nw_Arrivals, 1024> nw_events; // of each thread, which are handed over together
+
 // BEFORE and AFTER blocks are called for each instance, and look up its mechanism's data and its voltage each time, which takes ten
 // times as long as what is to be done. These are called in the same way, and do it for all of a thread at the first.
 static void tell_all(NrnThread* _nt, Memb_list* list_, _nrn_model_sorted_token const& token_, double half_, double whole_) {
     _nrn_mechanism_cache_range those_{token_, *_nt, *list_, list_->_type()};
     auto* const _ml = &those_;
+    auto& events_ = nw_events[_nt - nrn_threads];
+    events_.clear(); // an error may have left some
     for (int _iml = 0; _iml < list_->_nodecount; ++_iml) {
         double const until_ = ahead == 1. ? half_ : whole_;
         if (next <= until_ && ahead != 0.) {
             tell(_ml, _iml, list_->_pdata[_iml], list_->_thread, nullptr, _nt, until_);
         }
     }
+    nw_hand(_nt, events_);
 }
 
 static void before_breakpoint(Node*, Datum*, Datum*, NrnThread* nt_, Memb_list* list_, size_t which_, _nrn_model_sorted_token const& token_) {
@@ -118,6 +126,14 @@ VERBATIM
     _nt->_t = next;
     (*pnt_receive[_nrn_mechanism_get_type(to_->_prop)])(to_, &weight_, 0.);
     _nt->_t = t_;
+#endif
+ENDVERBATIM
+}
+
+PROCEDURE note() { : to be handed over with those of others
+VERBATIM
+#ifndef CORENEURON_BUILD
+    nw_events[_nt - nrn_threads].push_back({static_cast<Point_process*>(_p_target), &weight, next});
 #endif
 ENDVERBATIM
 }

@@ -57,10 +57,13 @@ BREAKPOINT {
     } ELSE IF (held > 0) {
         v_m = v
         i = stiffness()*(v - v_reset)
+        g_hold = stiffness()
     } ELSE {
         v_m = v
         i = -C*rate_v(v, y)
+        g_hold = k*(v_r + v_t - 2*v)
     }
+    CONDUCTANCE g_hold
 }
 
 FUNCTION rate_v(v (mV), w (nA)) (mV/ms) {

@@ -41,6 +41,8 @@ VERBATIM
 #endif
 ENDVERBATIM
 
+INCLUDE "handing.inc"
+
 INITIAL {}
 
 NET_RECEIVE (row) { LOCAL number, count
@@ -92,14 +94,14 @@ ENDVERBATIM
 
 PROCEDURE hand(row, number) { : an event to each of a group
 VERBATIM
-// NMODL cannot call another mechanism. A target whose section has gone does not have a prop.
+// The table is C++.
 #ifndef CORENEURON_BUILD
-    NW_ROWS->each(_lrow, _lnumber, [](void* point_, double* weight_) {
-        auto* const to_ = static_cast<Point_process*>(point_);
-        if (to_->_prop) {
-            (*pnt_receive[_nrn_mechanism_get_type(to_->_prop)])(to_, weight_, 0.);
-        }
+    static nw_Arrivals events_;
+    events_.clear();
+    NW_ROWS->each(_lrow, _lnumber, [_nt](void* point_, double* weight_) {
+        events_.push_back({static_cast<Point_process*>(point_), weight_, _nt->_t});
     });
+    nw_hand(_nt, events_);
 #endif
 ENDVERBATIM
 }

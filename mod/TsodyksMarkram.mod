@@ -49,8 +49,11 @@ INITIAL {
 }
 
 BREAKPOINT {
+    LOCAL open
     SOLVE free METHOD cnexp
-    i = seen()*(v - e)
+    open = seen()
+    CONDUCTANCE open
+    i = open*(v - e)
 }
 
 NET_RECEIVE (weight (amount), u, x, last (ms)) {
@@ -66,7 +69,7 @@ NET_RECEIVE (weight (amount), u, x, last (ms)) {
         u = 0
     }
     u = u + U*(1 - u)
-    add(weight*u*x, t)
+    receive(weight*u*x, t)
     x = x - u*x
     last = t
 }

@@ -64,9 +64,17 @@ INITIAL {
 }
 
 BREAKPOINT {
+    LOCAL open_na, open_k, open_a, both
     SOLVE gates METHOD cnexp
-    ina = g_na*m*m*m*h*(v - ena)
-    ik  = g_k*n*n*n*n*(v - ek) + g_a*a*a*a*b*(v - e_a)
+    open_na = g_na*m*m*m*h
+    open_k = g_k*n*n*n*n
+    open_a = g_a*a*a*a*b
+    both = open_k + open_a
+    CONDUCTANCE open_na USEION na
+    CONDUCTANCE both USEION k
+    CONDUCTANCE g_l
+    ina = open_na*(v - ena)
+    ik  = open_k*(v - ek) + open_a*(v - e_a)
     i_l = g_l*(v - e_l)
 }
 

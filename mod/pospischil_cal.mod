@@ -50,8 +50,11 @@ INITIAL {
 }
 
 BREAKPOINT {
+    LOCAL open
     SOLVE gates METHOD cnexp
-    ica = g_cal*a*a*b*(v - e_cal)
+    open = g_cal*a*a*b
+    CONDUCTANCE open USEION ca
+    ica = open*(v - e_cal)
 }
 
 DERIVATIVE gates {

@@ -51,8 +51,11 @@ INITIAL {
 }
 
 BREAKPOINT {
+    LOCAL open
     SOLVE gates METHOD cnexp
-    ik = g_kd*n*n*n*n*(v - ek)
+    open = g_kd*n*n*n*n
+    CONDUCTANCE open USEION k
+    ik = open*(v - ek)
 }
 
 DERIVATIVE gates {

@@ -36,5 +36,6 @@ ASSIGNED {
 }
 
 BREAKPOINT {
+    CONDUCTANCE g_l
     i_l = g_l*(v - e_l)
 }

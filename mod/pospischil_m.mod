@@ -54,8 +54,11 @@ INITIAL {
 }
 
 BREAKPOINT {
+    LOCAL open
     SOLVE gates METHOD cnexp
-    ik = g_m*p*(v - ek)
+    open = g_m*p
+    CONDUCTANCE open USEION k
+    ik = open*(v - ek)
 }
 
 DERIVATIVE gates {

@@ -54,8 +54,11 @@ INITIAL {
 }
 
 BREAKPOINT {
+    LOCAL open
     SOLVE gates METHOD cnexp
-    ina = g_na*m*m*m*h*(v - ena)
+    open = g_na*m*m*m*h
+    CONDUCTANCE open USEION na
+    ina = open*(v - ena)
 }
 
 DERIVATIVE gates {

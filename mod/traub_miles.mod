@@ -59,9 +59,15 @@ INITIAL {
 }
 
 BREAKPOINT {
+    LOCAL open_na, open_k
     SOLVE gates METHOD cnexp
-    ina = g_na*m*m*m*h*(v - ena)
-    ik  = g_k*n*n*n*n*(v - ek)
+    open_na = g_na*m*m*m*h
+    open_k = g_k*n*n*n*n
+    CONDUCTANCE open_na USEION na
+    CONDUCTANCE open_k USEION k
+    CONDUCTANCE g_l
+    ina = open_na*(v - ena)
+    ik  = open_k*(v - ek)
     i_l = g_l*(v - e_l)
 }
 

@@ -51,9 +51,16 @@ class SpikeVectors:
             wire.delay = 1e9  # threads go by the shortest delay, also of what goes nowhere
 
     def _record(self) -> None:
-        for at, (wire, vector) in enumerate(zip(self.wires, self._vectors, strict=True)):
-            if at not in self._known:
-                wire.record(vector)
+        ours: set[Any] = set()
+        for at, wire in enumerate(self.wires):
+            if at in self._known:
+                continue
+            there = wire.get_recordvec()
+            if there is not None and there in ours:  # two cells have one source, as a section that was wrapped twice
+                self._vectors[at] = there
+            else:
+                wire.record(self._vectors[at])
+                ours.add(self._vectors[at])
 
     @contextmanager
     def out_of_the_way(self) -> Iterator[None]:

@@ -89,6 +89,17 @@ def test_a_record_that_comes_later_is_refused():
             session.run(until=60)
 
 
+def test_two_cells_of_one_source():
+    section = h.Section("both")
+    section.insert("hh")
+    section.L = section.diam = 20
+    one, other = nw.wrap(section), nw.wrap(section)
+    one.inject(nw.Step(0.5))
+    run = nw.simulate([one, other], t_stop=50)
+    assert len(run.spikes[0]) > 2
+    assert np.array_equal(*run.spikes)
+
+
 def test_spikes_of_a_network():
     net = nw.Network(seed=1)
     population = net.add("cells", 3, LIF, kind="sections")

@@ -96,9 +96,8 @@ PROCEDURE hand(row, number) { : an event to each of a group
 VERBATIM
 // The table is C++.
 #ifndef CORENEURON_BUILD
-    static nw_Arrivals events_;
-    events_.clear();
-    NW_ROWS->each(_lrow, _lnumber, [_nt](void* point_, double* weight_) {
+    nw_Arrivals events_; // its own: what a spike calls in Python may bring another
+    NW_ROWS->each(_lrow, _lnumber, [_nt, &events_](void* point_, double* weight_) {
         events_.push_back({static_cast<Point_process*>(point_), weight_, _nt->_t});
     });
     nw_hand(_nt, events_);

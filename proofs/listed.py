@@ -42,8 +42,8 @@ PROOFS = [
     Proof(
         "networks", "random networks of point neurons", 1000,
         f"a spike of {networks.T_STOP:g} ms differs by more than {networks.EQUAL:g} ms between populations computed as "
-        "numbers, as sections, and some of each; or one of them is stopped for a voltage "
-        f"of {networks.AT_LIMIT:g} mV or more, or for something else, and another is not",
+        "numbers, as sections, and some of each; or one of them is stopped for a voltage that another does not have at "
+        "any step, or for something else, and another is not",
         _networks, 8,
     ),
     Proof(

@@ -74,7 +74,8 @@ INCLUDE "handing.inc"
 VERBATIM
 #ifndef CORENEURON_BUILD
 #include <array>
-static std::array<nw_Arrivals, 1024> nw_events; // of each thread, which are handed over together
+#include <vector>
+static std::array<std::vector<nw_Arrival>, 1024> nw_events; // of each thread, which are handed over together
 
 // BEFORE and AFTER blocks are called for each instance, and look up its mechanism's data and its voltage each time, which takes ten
 // times as long as what is to be done. These are called in the same way, and do it for all of a thread at the first.
@@ -89,7 +90,7 @@ static void tell_all(NrnThread* _nt, Memb_list* list_, _nrn_model_sorted_token c
             tell(_ml, _iml, list_->_pdata[_iml], list_->_thread, nullptr, _nt, until_);
         }
     }
-    nw_hand(_nt, events_);
+    nw_hand(_nt, events_.data(), events_.data() + events_.size());
 }
 
 static void before_breakpoint(Node*, Datum*, Datum*, NrnThread* nt_, Memb_list* list_, size_t which_, _nrn_model_sorted_token const& token_) {
@@ -130,7 +131,7 @@ VERBATIM
 ENDVERBATIM
 }
 
-PROCEDURE note() { : to be handed over with those of others
+PROCEDURE note() { : to be handed over with those of others. NMODL does not have lists that grow
 VERBATIM
 #ifndef CORENEURON_BUILD
     nw_events[_nt - nrn_threads].push_back({static_cast<Point_process*>(_p_target), &weight, next});

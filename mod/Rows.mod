@@ -96,11 +96,11 @@ PROCEDURE hand(row, number) { : an event to each of a group
 VERBATIM
 // The table is C++.
 #ifndef CORENEURON_BUILD
-    nw_Arrivals events_; // its own: what a spike calls in Python may bring another
+    std::vector<nw_Arrival> events_; // its own: what a spike calls in Python may bring another
     NW_ROWS->each(_lrow, _lnumber, [_nt, &events_](void* point_, double* weight_) {
         events_.push_back({static_cast<Point_process*>(point_), weight_, _nt->_t});
     });
-    nw_hand(_nt, events_);
+    nw_hand(_nt, events_.data(), events_.data() + events_.size());
 #endif
 ENDVERBATIM
 }

@@ -12,7 +12,6 @@ import numpy as np
 from helpers.kernel_models import trains
 
 import nrnwrap as nw
-from nrnwrap.base.limits import LARGEST_V
 from nrnwrap.cells import LIF, PIF, KickedLIF, LIFCondExp, LIFCurrExp
 from nrnwrap.errors import NumericsError
 
@@ -156,13 +155,13 @@ def ran(drawn: Drawn, kinds: list[str | None], nudge: float = 0.0) -> tuple[Any,
     return trains(net, run)
 
 
-def beyond(drawn: Drawn, kinds: list[str | None]) -> bool:
-    """Whether some step ends at a voltage that no cell has. A run looks for one now and then, as the clock goes."""
+def has(drawn: Drawn, kinds: list[str | None], voltage: float) -> bool:
+    """Whether some step ends at the voltage that stopped another run. Runs look now and then, as the clock goes."""
     try:
         _, run = simulated(drawn, kinds, record="v")
     except NumericsError:
         return True
-    return any(np.abs(each.run.v).max(initial=0) > LARGEST_V for each in run.recorded)
+    return any((np.abs(each.run.v - voltage) < 1e-3 * abs(voltage)).any() for each in run.recorded)
 
 
 def difference(one: tuple[Any, Any], other: tuple[Any, Any]) -> str:
@@ -199,6 +198,8 @@ def apart(drawn: Drawn, kinds: list[str | None], alone: list[str | None], sectio
     """How one way of computing differs from sections. One of both may have looked just when a voltage was too large."""
     found = ran(drawn, kinds)
     stopped = [STOPPED in each[1] for each in (found, sections)]
-    if sum(stopped) == 1 and beyond(drawn, alone if stopped[0] else kinds):
+    if stopped == [True, False] and has(drawn, alone, found[0][0]):
+        return ""
+    if stopped == [False, True] and has(drawn, kinds, sections[0][0]):
         return ""
     return difference(found, sections)

@@ -55,8 +55,9 @@ class NetworkTape:
         self._run.begin(recorded)
         kernels = self._run.kernels
         others = [each for each in self.network.rosters.values() if each not in kernels]
-        some = [next(iter(each.cells.values())) for each in others if each.cells and not each.artificial]
-        warn_of_taken([cell for cell in some if cell.netcon(None).get_recordvec() is not None])
+        # One of each population: who records spikes records all, and a NetCon for each would take as long as to begin.
+        firsts = [next(iter(each.cells.values())) for each in others if each.cells and not each.artificial]
+        warn_of_taken([cell for cell in firsts if cell.netcon(None).get_recordvec() is not None])
         gids = [each.gids[each.local] for each in others]
         self.spikes = SpikesByGid(np.concatenate([np.empty(0, np.int64), *gids]), list(kernels.values()))
 

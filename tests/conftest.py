@@ -2,6 +2,7 @@
 
 import functools
 import gc
+import os
 import signal
 import sys
 from importlib import import_module
@@ -10,6 +11,9 @@ import pytest
 from helpers.reference import SHARED
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
+
+# Threads of BLAS wait by spinning, where every core has a worker already. Processes of tests inherit it.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # Examples are not timed, nor is their making: the machine may be busy.
 SLOW = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}

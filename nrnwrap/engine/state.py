@@ -128,7 +128,11 @@ def threads(number: int) -> Iterator[None]:
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Let Python's collector wait: a forgotten cell that it frees within a run ends the process (CVODE's nodes go)."""
+    """Let Python's collector wait.
+
+    In a run a forgotten cell that it frees ends the process (CVODE's nodes go); where thousands of cells are made, it
+    looks again and again at what stays.
+    """
     collecting = gc.isenabled()
     gc.disable()
     try:

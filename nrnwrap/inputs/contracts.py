@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
@@ -167,9 +167,18 @@ class Synapse(Value):
     learned_slot: ClassVar[int] = 0  # of a NetCon's weights, the one that has what was learned; 0: it does not learn
     exists: ClassVar[bool] = False  # whether `place` returns what was there before
 
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        super().__init_subclass__(**keywords)
+        if "place" in vars(cls) and "placer" not in vars(cls):  # which it may have from a class that has both
+            cls.placer = Synapse.placer  # type: ignore[method-assign]
+
     def place(self, segment: nrn.Segment) -> Any:
         """Return the point process that now stands on `segment`."""
         raise NotImplementedError(f"{type(self).__name__} does not say how it is placed")
+
+    def placer(self) -> Callable[[nrn.Segment], Any]:
+        """What places it as `place` does, on many segments: what is the same on all may be looked at once."""
+        return self.place
 
     def check_range(self, weight: float) -> None:
         """Raise ParameterError for a weight that such a synapse cannot have."""

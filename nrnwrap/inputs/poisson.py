@@ -73,7 +73,6 @@ class PoissonInput:
         underway.refuse("poisson_input", "made")
         mechanisms.load()
         self._made: list[tuple[Any, ...]] = []  # of each target: a nw_PoissonInput, or a source and a NetCon
-        self._stale = False  # whether a rate has been set since
         self.by_netcons = self._only_by_netcons = bool(targets) and _numbers_of(targets[0]) > 1
         self._make()
         census.enter(_INPUTS, self)
@@ -87,9 +86,8 @@ class PoissonInput:
     @rate.setter
     def rate(self, value: ArrayLike) -> None:
         self._rate, self._stale = _row(len(self), "rate", value, "Hz", 0), True
-        for (made, *_), rate in zip(self._made, self._rate, strict=True):
-            if tellers.is_there(made):
-                made.interval = 1e3 / rate if rate else FOREVER
+        for k in self._there():
+            self._made[k][0].interval = 1e3 / self._rate[k] if self._rate[k] else FOREVER
 
     @property
     def weight(self) -> NDArray[np.float64]:
@@ -99,7 +97,7 @@ class PoissonInput:
     @weight.setter
     def weight(self, value: ArrayLike) -> None:
         self._weight = _row(len(self), "weight", value, "")
-        self._weigh()
+        self._weigh(self._there())
 
     def __len__(self) -> int:
         return len(self._targets)
@@ -135,13 +133,11 @@ class PoissonInput:
             self.by_netcons = not self.by_netcons
             self._make()
         elif self._stale:
-            self._set()
-        self._stale = False
+            self._set(self._there())
         if not self.by_netcons:
             ahead = self._ahead(dt)
-            for (made,) in self._made:
-                if tellers.is_there(made) and made.ahead != ahead:
-                    made.ahead = ahead
+            for k in self._there():
+                self._made[k][0].ahead = ahead
 
     def _ahead(self, dt: float | None) -> int:
         """How far ahead the targets can be told, in half steps; 0 for those that want each event at its time."""
@@ -156,23 +152,28 @@ class PoissonInput:
     def _make(self) -> None:
         """For each target what tells it of its arrivals."""
         self._made = [tellers.by_netcon(each) if self.by_netcons else tellers.beside(each) for each in self._targets]
-        for (made, *_), key in zip(self._made, self._keys.tolist(), strict=True):
-            if tellers.is_there(made):
-                made.rng.set_ids(*key)
-        self._set()
-        self._weigh()
+        there = self._there()
+        for k in there:
+            self._made[k][0].rng.set_ids(*self._keys[k])
+        self._set(there)
+        self._weigh(there)
 
-    def _set(self) -> None:
-        for (made, *_), rate, start, stop in zip(self._made, self._rate, self._start, self._stop, strict=True):
-            if tellers.is_there(made):
-                keep_rate(made, rate, start, stop)
+    def _there(self) -> list[int]:
+        """The numbers of the targets that are told, since what tells them still stands."""
+        return [k for k, (made, *_) in enumerate(self._made) if tellers.is_there(made)]
 
-    def _weigh(self) -> None:
-        for (made, *wires), weight in zip(self._made, self._weight, strict=True):
+    def _set(self, some: list[int]) -> None:
+        self._stale = False  # whether a rate has been set since
+        for k in some:
+            keep_rate(self._made[k][0], self._rate[k], self._start[k], self._stop[k])
+
+    def _weigh(self, some: list[int]) -> None:
+        for k in some:
+            made, *wires = self._made[k]
             for wire in wires:
-                wire.weight[0] = weight
-            if not wires and tellers.is_there(made):
-                made.weight = weight
+                wire.weight[0] = self._weight[k]
+            if not wires:
+                made.weight = self._weight[k]
 
 
 def _row(count: int, name: str, value: ArrayLike, unit: str, low: float = -math.inf) -> NDArray[np.float64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
@@ -16,7 +16,7 @@ from nrnwrap.inputs.contracts import Synapse
 from nrnwrap.inputs.values import kind_of
 from nrnwrap.mechanisms.declared import of_ours
 from nrnwrap.mechanisms.loading import require
-from nrnwrap.mechanisms.point_processes import point_process
+from nrnwrap.mechanisms.point_processes import placer
 
 
 @checked(example='PointProcess("ExpSyn", tau=5)')
@@ -34,7 +34,10 @@ class PointProcess(Synapse):
         object.__setattr__(self, "parameters", parameters)
 
     def place(self, segment: nrn.Segment) -> Any:
-        return point_process(self.name, segment, **self.parameters)
+        return self.placer()(segment)
+
+    def placer(self) -> Callable[[nrn.Segment], Any]:
+        return placer(self.name, **self.parameters)
 
     def arguments(self) -> dict[str, Any]:
         return {"name": self.name, **self.parameters}
@@ -114,10 +117,15 @@ def synapse_of(given: Any) -> Synapse:
 
 def placed(synapse: Synapse, where: nrn.Segment) -> Any:
     """The point process of a synapse, on the segment `where` if it is new; ParameterError for one without events."""
-    result = synapse.place(where)
-    if not receives(result):
+    return all_placed(synapse, [where])[0]
+
+
+def all_placed(synapse: Synapse, where: Sequence[nrn.Segment]) -> list[Any]:
+    """As `placed`, on each of many segments."""
+    found = list(map(synapse.placer(), where)) if where else []
+    if not all(map(receives, found)):
         raise ParameterError(_not_a_synapse(synapse))
-    return result
+    return found
 
 
 def _not_a_synapse(given: Any) -> str:

@@ -19,7 +19,7 @@ from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import keyed
 from nrnwrap.inputs.contracts import Placed, Stimulus, Synapse
 from nrnwrap.mechanisms.declared import Parameter, of_ours, parameter_table
-from nrnwrap.mechanisms.point_processes import point_process
+from nrnwrap.mechanisms.point_processes import placer, point_process
 from nrnwrap.mechanisms.source import PREFIX
 
 
@@ -141,4 +141,7 @@ class MechanismSynapse(MechanismValue, Synapse):
         super().check_weight(weight)
 
     def place(self, segment: nrn.Segment) -> Any:
-        return point_process(self.mechanism, segment, **self.mechanism_values())
+        return self.placer()(segment)
+
+    def placer(self) -> Callable[[nrn.Segment], Any]:
+        return placer(self.mechanism, **self.mechanism_values())

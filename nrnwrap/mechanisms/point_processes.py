@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from nrnwrap.base import checks
@@ -17,15 +18,25 @@ def point_process(name: str, where: nrn.Segment, **values: float) -> Any:
     Raises UnknownNameError for an unknown mechanism or parameter, ParameterError for a value that is not
     finite or lies outside the bounds of the MOD file.
     """
+    return placer(name, **values)(where)
+
+
+def placer(name: str, **values: float) -> Callable[[nrn.Segment], Any]:
+    """As `point_process` on any number of segments: the values are checked here, once for all."""
     description = describe(require(name))
     if description.kind != "point process":
         kind = description.kind
         raise UnknownNameError(f"{name} cannot stand on a segment: it is a {kind} mechanism, not a point process")
     checked = {key: checked_value(description, key, value) for key, value in values.items()}
-    result = maker(description.name)(where)
-    for key, value in checked.items():
-        setattr(result, key, value)
-    return result
+    make = maker(description.name)
+
+    def place(where: nrn.Segment) -> Any:
+        result = make(where)
+        for key, value in checked.items():
+            setattr(result, key, value)
+        return result
+
+    return place
 
 
 def checked_value(description: Mechanism, name: str, value: Any) -> float:

@@ -9,7 +9,8 @@ import numpy as np
 from nrnwrap.base.calls import is_not
 from nrnwrap.base.kinds import a_call
 from nrnwrap.base.limits import FOREVER
-from nrnwrap.engine import underway
+from nrnwrap.engine import traits, underway
+from nrnwrap.engine.state import undisturbed
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import Poisson, Source, Step, Stimulus, coming, targets
 from nrnwrap.network import values
@@ -47,6 +48,7 @@ def _constant(stimulus: Stimulus) -> bool:
     return type(stimulus) is Step and stimulus.delay == 0 and stimulus.dur >= FOREVER
 
 
+@undisturbed()
 def receive(side: Side, seed: int, source: Any, synapse: Any, at: Any, weight: Any, delay: Any) -> list[Drive]:
     """Let a source drive each cell that lives here; return what can be changed."""
     each = _Each(side, seed, source, Source, "a source of events such as Poisson(20)")
@@ -79,17 +81,20 @@ def _poisson(
     """Poisson processes without an entry of each event in NEURON's queue; a delay is a later beginning."""
     groups: dict[str, dict[int, Any]] = {}
     numbers: dict[Roster, dict[int, int]] = {}
-    places: dict[int, Any] = {}
-    for position in sources:
-        roster, index = side.member(position)
+    cells: dict[int, Any] = {}
+    for position, (roster, index) in zip(sources, side.members(np.array(list(sources), np.int64)), strict=True):
         if kind is None and roster.numbered is not None:
             numbers.setdefault(roster, {})[position] = index
-            continue
-        cell = side.cell(position)
-        where = cell.segment if kind is None else cell.place(_place(cell, at))
-        places[position] = None if at is None else place_name(where)
-        target = targets.placed(targets.Own(cell) if kind is None else kind, where)
-        groups.setdefault(target.hname().partition("[")[0], {})[position] = target
+        else:
+            cells[position] = roster.cell(index)
+    segments = [cell.segment if at is None else cell.place(_place(cell, at)) for cell in cells.values()]
+    places = {} if at is None else dict(zip(cells, map(place_name, segments), strict=True))
+    if kind is None:
+        points = [targets.placed(targets.Own(cell), cell.segment) for cell in cells.values()]
+    else:
+        points = targets.all_placed(kind, segments)
+    for position, point in zip(cells, points, strict=True):
+        groups.setdefault(traits.mechanism(point), {})[position] = point
 
     def given(positions: list[int]) -> Given:
         calls = [(sources[position], kind, places.get(position)) for position in positions]
@@ -99,8 +104,8 @@ def _poisson(
     for roster, members in numbers.items():
         made.append((np.array(list(members)), Arrivals(roster, np.array(list(members.values())), given(list(members)))))
     for group in groups.values():
-        cells = [side.cell(position) for position in group]
-        made.append((np.array(list(group), np.int64), shared_out(cells, list(group.values()), given(list(group)))))
+        its = [cells[position] for position in group]
+        made.append((np.array(list(group), np.int64), shared_out(its, list(group.values()), given(list(group)))))
     return made
 
 

@@ -109,6 +109,17 @@ class Side:
         roster, index = self.member(position)
         return roster.cell(index)
 
+    def cells(self, positions: Integers) -> list[Any]:
+        """The cells at these positions, which live here."""
+        return [roster.cell(index) for roster, index in self.members(positions)]
+
+    def members(self, positions: Integers) -> list[tuple[Roster, int]]:
+        """Of each position as `member`."""
+        if len(self.parts) == 1:
+            roster, indices = self.parts[0]
+            return [(roster, index) for index in indices[positions].tolist()]
+        return [self.member(position) for position in positions.tolist()]
+
     @property
     def whole(self) -> str:
         """What all of it is called: the name of the population; joined by + for a sum."""

@@ -42,6 +42,7 @@ class OfSpec(Maker):
         self.adjusted = frozenset(spec.model.adjustable)  # which are set on a cell that is made, as a Spec does
         besides = spec.biophysics is not None or spec.start or spec.inputs
         self.plain = not besides and self.adjusted.isdisjoint(spec.parameters)
+        self._series = spec.model.series(spec.preset, **spec.parameters) if self.plain else None
 
     def check(self, names: Iterable[str], states: Iterable[str]) -> None:
         model = self.spec.model
@@ -56,9 +57,8 @@ class OfSpec(Maker):
         if self.seeded and "seed" not in given:
             given = {**given, "seed": seed, "gid": draws.tag(self.name), "stream": index}
         # A cell of a class: what a Spec would check has been checked.
-        if self.plain and self.adjusted.isdisjoint(given):
-            arguments = {**spec.parameters, **given, **({"initial": states} if states else {})}
-            return spec.model(**arguments) if spec.preset is None else spec.model.preset(spec.preset, **arguments)
+        if self._series is not None and self.adjusted.isdisjoint(given):
+            return self._series(**given, initial=states) if states else self._series(**given)
         start = {**spec.start, **states, **({"v_init": given["v_init"]} if "v_init" in given else {})}
         return spec.but(**{name: each for name, each in given.items() if name != "v_init"}, start=start)()
 

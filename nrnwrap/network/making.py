@@ -10,6 +10,7 @@ import numpy as np
 
 from nrnwrap.base import limits
 from nrnwrap.engine import netcon, ranks
+from nrnwrap.engine.state import undisturbed
 from nrnwrap.errors import ParameterError
 from nrnwrap.mechanisms.declared import Parameter
 from nrnwrap.network import draws, values
@@ -59,6 +60,7 @@ def planned(maker: Maker, given: Mapping[str, Any], rows: draws.Rows, positions:
 Of = Callable[[int], tuple[dict[str, Any], dict[str, float]]]
 
 
+@undisturbed()
 def carry_out(of: Of, roster: Roster, seed: int) -> None:
     """Make the members that live on this rank, each known to all ranks by its gid. of: what a member is given."""
     wires = []

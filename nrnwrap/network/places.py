@@ -57,31 +57,37 @@ def judged(kind: Synapse | None, side: Side) -> Synapse | None:
 
 def stand(synapse: Synapse | None, at: Any, ends: Ends, found: Drawn) -> Standing:
     """Place the synapse on the targets of this rank. Nothing is placed where a place is not on its cell."""
-    cells = [ends.post.cell(position) for position in ends.targets.tolist()]
-    used = np.flatnonzero(found.counts)
-    if synapse is None:
-        own = [_receiver(cells[k]) for k in used]
-        return Standing(own, [cells[k] for k in used], np.repeat(np.arange(len(used)), found.counts[used]))
+    everyone, used = ends.post.cells(ends.targets), np.flatnonzero(found.counts).tolist()
+    cells = [everyone[k] for k in used]
+    if synapse is None or at is None:
+        return Standing(_of_each(synapse, cells), cells, np.repeat(np.arange(len(used)), found.counts[used]))
     where: list[tuple[Any, nrn.Segment]] = []
     index = []
     begins = np.cumsum(found.counts) - found.counts
-    for k in used.tolist():
+    for k, cell in zip(used, cells, strict=True):
         here = slice(begins[k], begins[k] + found.counts[k])
-        numbers, segments = _choice(cells[k], _of_pairs(at, found, here), ends, k, int(found.counts[k]))
+        numbers, segments = _choice(cell, _of_pairs(at, found, here), ends, k, int(found.counts[k]))
         index.append(numbers + len(where))
-        where += [(cells[k], segment) for segment in segments]
+        where += [(cell, segment) for segment in segments]
     return Standing(
-        [targets.placed(synapse, segment) for _, segment in where],
+        targets.all_placed(synapse, [segment for _, segment in where]),
         [cell for cell, _ in where],
         np.concatenate([np.empty(0, np.int64), *index]),
     )
 
 
+def _of_each(synapse: Synapse | None, cells: Sequence[Any]) -> list[Any]:
+    """One process for each of the cells: at its default segment, or what it has of its own."""
+    if synapse is None:
+        return [_receiver(each) for each in cells]
+    return targets.all_placed(synapse, [each.segment for each in cells])
+
+
 def own(post: Side, positions: Integers) -> Standing:
     """The synapses of their own of the cells at these positions, one for each connection that ends there."""
     used, index = np.unique(positions, return_inverse=True)
-    cells = [post.cell(position) for position in used.tolist()]
-    return Standing([_receiver(cell) for cell in cells], cells, index.reshape(-1))
+    cells = post.cells(used)
+    return Standing(_of_each(None, cells), cells, index.reshape(-1))
 
 
 def refuse(ends: Ends, synapse: Synapse | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from inspect import signature
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -89,6 +89,11 @@ class Cell(Coupling, Channels, metaclass=CellType):
         ParameterError for a wrapped model, or one placed by `at`; GeometryError where sections were changed by hand.
         """
         return _values().spec_of(self)
+
+    @classmethod
+    def series(cls: type[Self], preset: str | None, **usual: Any) -> Callable[..., Self]:
+        """What makes cells with arguments in common, by the others, whose numbers are checked before it is called."""
+        return partial(cls, **usual) if preset is None else partial(cls.preset, preset, **usual)  # type: ignore[attr-defined]
 
     @classmethod
     def checked_arguments(cls, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any, ClassVar, TypeVar
 
 from nrnwrap import biophysics as membranes
 from nrnwrap import mechanisms
+from nrnwrap.base import lock
 from nrnwrap.engine import nrn
 from nrnwrap.neurons.parameters import ParameterCell
+
+Made = TypeVar("Made", bound="MembraneNeuron")
 
 _REVERSALS = {"ena": "sodium", "ek": "potassium", "eca": "calcium"}
 
@@ -43,11 +47,38 @@ class MembraneNeuron(ParameterCell):
     v_rest: float = -65.0  # mV; where the model starts by itself
 
     def __init__(self, **parameters: float) -> None:
-        checked = self._checked(parameters)
-        self.soma = nrn.Section("soma", self)  # h.Section, without 3 us of looking for that name
+        self._build(self._with_defaults(self._checked(parameters)))
+
+    @classmethod
+    def series(cls: type[Made], preset: str | None, **usual: Any) -> Callable[..., Made]:
+        if cls.__init__ is not MembraneNeuron.__init__:  # which may do anything
+            return super().series(preset, **usual)
+        named = {} if preset is None else cls._preset(preset).parameters
+        values = cls._with_defaults(cls._checked({**named, **usual}))
+        own = {} if preset is None else {"_preset_name": preset}
+
+        def make(v_init: float | None = None, initial: Mapping[str, float] | None = None, **given: float) -> Made:
+            with lock.held:
+                cell = cls.__new__(cls)
+                cell._build({**values, **given})
+                vars(cell).update(own if v_init is None else {**own, "v_init": v_init})
+                if initial is not None:
+                    cell.initial = initial
+            return cell
+
+        return make
+
+    @classmethod
+    def _with_defaults(cls, values: Mapping[str, float]) -> dict[str, float]:
+        """With those of the section that were not given; the mechanisms have theirs by themselves."""
+        return {**{name: each.default for name, each in cls.section_parameters.items()}, **values}
+
+    def _build(self, values: Mapping[str, float]) -> None:
+        soma = nrn.Section("soma", self)  # h.Section, without 3 us of looking for that name
+        vars(self)["soma"] = soma
         for name in self.mechanism_names:
-            self.soma.insert(mechanisms.require(name))
-        self._put({**{name: each.default for name, each in self.section_parameters.items()}, **checked})
+            soma.insert(mechanisms.require(name))
+        self._put(values)
 
     @classmethod
     def mechanisms_of(cls) -> tuple[str, ...]:
@@ -79,8 +110,14 @@ class MembraneNeuron(ParameterCell):
         return self.mechanisms[0]
 
     def _holders(self, name: str) -> list[Any]:
-        pairs = zip(self.mechanisms, self.described(), strict=True)
-        return [mechanism for mechanism, description in pairs if name in description.names]
+        mechanisms = self.mechanisms
+        return [mechanisms[number] for number in self._numbers_with(name)]
+
+    @classmethod
+    @cache
+    def _numbers_with(cls, name: str) -> list[int]:
+        """The numbers of the mechanisms that have a parameter, state or variable of this name."""
+        return [number for number, each in enumerate(cls.described()) if name in each.names]
 
     def _get(self, name: str) -> float:
         return getattr(self.soma, name) if name in self.section_parameters else super()._get(name)
@@ -89,14 +126,13 @@ class MembraneNeuron(ParameterCell):
         self._put({name: value})
 
     def _put(self, values: Mapping[str, float]) -> None:
-        holders = list(zip(self.mechanisms, self.described(), strict=True))
+        soma, mechanisms = self.soma, self.mechanisms
         for name, value in values.items():
             if name in self.section_parameters:
-                setattr(self.soma, name, value)
+                setattr(soma, name, value)
                 continue
-            for mechanism, description in holders:
-                if name in description.names:
-                    setattr(mechanism, name, value)
+            for number in self._numbers_with(name):
+                setattr(mechanisms[number], name, value)
 
     def names_in_solver(self, state: str) -> tuple[str, str]:
         place = f"({self.segment.x:g})"

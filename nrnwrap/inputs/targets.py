@@ -16,7 +16,7 @@ from nrnwrap.inputs.contracts import Synapse
 from nrnwrap.inputs.values import kind_of
 from nrnwrap.mechanisms.declared import of_ours
 from nrnwrap.mechanisms.loading import require
-from nrnwrap.mechanisms.point_processes import placer
+from nrnwrap.mechanisms.point_processes import placer, point_process
 
 
 @checked(example='PointProcess("ExpSyn", tau=5)')
@@ -34,7 +34,7 @@ class PointProcess(Synapse):
         object.__setattr__(self, "parameters", parameters)
 
     def place(self, segment: nrn.Segment) -> Any:
-        return self.placer()(segment)
+        return point_process(self.name, segment, **self.parameters)
 
     def placer(self) -> Callable[[nrn.Segment], Any]:
         return placer(self.name, **self.parameters)

@@ -141,7 +141,7 @@ class MechanismSynapse(MechanismValue, Synapse):
         super().check_weight(weight)
 
     def place(self, segment: nrn.Segment) -> Any:
-        return self.placer()(segment)
+        return point_process(self.mechanism, segment, **self.mechanism_values())
 
     def placer(self) -> Callable[[nrn.Segment], Any]:
         return placer(self.mechanism, **self.mechanism_values())

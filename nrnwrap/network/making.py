@@ -44,9 +44,9 @@ def planned(maker: Maker, given: Mapping[str, Any], rows: draws.Rows, positions:
     if not isinstance(initial, Mapping):
         raise ParameterError(f"initial must be a mapping such as {{'w': 0.1}}, not {initial!r}")
     maker.check(given, initial)
-    words = {name: each for name, each in given.items() if isinstance(each, (str, bool))}
     low, high, unit = limits.OF_CELLS["v_init"]
     bounds = {**maker.bounds, "v_init": Parameter("v_init", 0, unit, low, high, "")}
+    words = {name: each for name, each in given.items() if isinstance(each, (str, bool)) and name not in bounds}
     numbers = {
         name: values.per_cell(name, each, rows, positions, bounds[name].unit if name in bounds else "")
         for name, each in given.items()

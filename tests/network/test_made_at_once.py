@@ -1,0 +1,98 @@
+"""What is checked once for all members of a population, and for all synapses of a projection: the same is made."""
+
+import numpy as np
+import pytest
+
+import nrnwrap as nw
+from nrnwrap.cells import HodgkinHuxley, Pospischil, TraubMiles
+from nrnwrap.errors import ParameterError, UnknownNameError
+from nrnwrap.mechanisms import h
+from nrnwrap.neurons import MembraneNeuron
+
+
+@pytest.mark.parametrize(
+    ("model", "preset", "given"),
+    [
+        (TraubMiles, "cobahh", {"g_na": 0.09}),
+        (TraubMiles, None, {"L": 50, "v_t": -60.0}),
+        (HodgkinHuxley, None, {}),
+        (Pospischil, "RS", {"e_l": -75.0}),
+        (Pospischil, "LTS", {}),
+    ],
+)
+def test_a_member_is_the_cell_that_its_class_makes(model, preset, given):
+    exc = nw.Network().add("exc", 3, model, preset=preset, v_init=[-70, -65.5, -60], **given)
+    for cell, v_init in zip(exc, (-70, -65.5, -60), strict=True):
+        alone = model(**given) if preset is None else model.preset(preset, **given)
+        alone.v_init = v_init
+        assert cell.values() == alone.values()
+        assert cell.spec == alone.spec
+        assert cell.preset_name == alone.preset_name == preset
+        assert cell.v_init == v_init
+        assert list(cell.soma.psection()["density_mechs"]) == list(alone.soma.psection()["density_mechs"])
+
+
+def test_states_start_where_they_are_told():
+    exc = nw.Network().add("exc", 2, TraubMiles, initial={"n": [0.3, 0.4]})
+    assert [cell.initial for cell in exc] == [{"n": 0.3}, {"n": 0.4}]
+
+
+@pytest.mark.parametrize("value", ["much", True, 1e12, np.nan, [0.1, "much"], [0.1, 1e12]])
+def test_a_number_is_checked_before_there_is_a_cell(value):
+    sections = len(list(h.allsec()))
+    with pytest.raises(ParameterError, match=r"g_na"):
+        nw.Network().add("exc", 2, TraubMiles, g_na=value)
+    with pytest.raises(ParameterError, match=r"g_na"):
+        nw.Network().add("exc", 2, nw.Spec(TraubMiles), g_na=value)
+    assert len(list(h.allsec())) == sections
+
+
+def test_an_unknown_name_is_an_error():
+    with pytest.raises(UnknownNameError, match="g_nap"):
+        nw.Network().add("exc", 2, TraubMiles, g_nap=0.1)
+    with pytest.raises(UnknownNameError, match="cobahhh"):
+        nw.Network().add("exc", 2, TraubMiles, preset="cobahhh")
+
+
+class Larger(TraubMiles):
+    """One whose class does more when a cell is made."""
+
+    def __init__(self, **parameters):
+        super().__init__(**parameters)
+        self.L = 2 * self.L
+
+
+def test_a_class_that_does_more_does_it_for_each_member():
+    exc = nw.Network().add("exc", 2, Larger, L=40)
+    assert [cell.L for cell in exc] == [80, 80]
+    assert issubclass(Larger, MembraneNeuron)
+
+
+class Slower(nw.Exp):
+    """A synapse that is placed in a way of its own."""
+
+    def place(self, segment):
+        made = super().place(segment)
+        made.tau = 2 * self.tau
+        return made
+
+
+@pytest.mark.parametrize("at", [None, "soma"])
+def test_a_synapse_with_a_place_of_its_own_has_it_in_a_network(at):
+    net = nw.Network()
+    exc = net.add("exc", 3, TraubMiles)
+    made = exc.connect(exc, Slower(3), at, weight=0.001, indegree=1)
+    exc.receive(nw.Poisson(10), Slower(4), at, weight=0.001)
+    assert [each.tau for each in made.targets] == [6, 6, 6]
+    assert sorted(each.tau for each in h.List(nw.Exp.mechanism)) == [6, 6, 6, 8, 8, 8]
+
+
+def test_streams_of_a_source_are_those_of_its_members():
+    """The seed, gid and stream of a Poisson process of one member give it again."""
+    net = nw.Network(seed=4)
+    exc = net.add("exc", 3, TraubMiles)
+    exc.receive(nw.Poisson(50, start=2), nw.Exp(5), weight=0.001)
+    sources = [cell.spec.inputs[0].what for cell in exc]
+    assert len({source.ids() for source in sources}) == 3
+    assert {(source.rate, source.start, source.seed) for source in sources} == {(50, 2, 4)}
+    assert all(eval(repr(source), {"Poisson": nw.Poisson, "inf": np.inf}) == source for source in sources)

@@ -169,7 +169,8 @@ class Synapse(Value):
 
     def __init_subclass__(cls, **keywords: Any) -> None:
         super().__init_subclass__(**keywords)
-        if "place" in vars(cls) and "placer" not in vars(cls):  # which it may have from a class that has both
+        first = next(each for each in cls.__mro__ if {"place", "placer"} & vars(each).keys())
+        if "placer" not in vars(first):  # it is of a class whose way to place this one does not go
             cls.placer = Synapse.placer  # type: ignore[method-assign]
 
     def place(self, segment: nrn.Segment) -> Any:

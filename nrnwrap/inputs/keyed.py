@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from copy import copy
+from dataclasses import replace
 from typing import Any
 
 from nrnwrap.base import checks
@@ -31,11 +31,8 @@ class Keyed:
         return int(self.seed), int(self.gid), int(self.stream)
 
     def seeded(self, seed: int, gid: int, stream: int) -> Any:
-        if self.seed is not None:
-            return self
-        found = copy(self)  # what is checked when a value is made, and was: a network has thousands
-        vars(found).update(seed=checks.integer("seed", seed), gid=gid, stream=stream)
-        return found
+        keys = {"seed": seed, "gid": gid, "stream": stream}
+        return self if self.seed is not None else replace(self, **keys)  # type: ignore[type-var]
 
 
 def checked(name: str, value: Any) -> int | None:

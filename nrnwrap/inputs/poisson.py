@@ -123,7 +123,7 @@ class PoissonInput:
 
     def __del__(self) -> None:
         """NEURON's queue may have the next arrivals."""
-        if underway.is_going():
+        if underway is not None and underway.is_going():  # at the end modules have gone before cells
             for index in range(len(vars(self).get("_made", ()))):
                 self.drop(index)
 

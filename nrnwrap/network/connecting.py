@@ -11,7 +11,6 @@ import numpy as np
 from nrnwrap.base import checks
 from nrnwrap.base.kinds import a_call
 from nrnwrap.engine import underway
-from nrnwrap.engine.state import undisturbed
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import Synapse
 from nrnwrap.network import estimate, numbers, pairs, places, rules
@@ -50,7 +49,6 @@ def asked(given: Mapping[str, Any], weight: Any, autapses: bool, multapses: bool
     return Asked(name, value, autapses, repeated, radius)
 
 
-@undisturbed()
 def connected(ends: Ends, rule: Asked | None, synapse: Any, at: Any, weight: Any, delay: Any) -> Projection:
     """Make a projection."""
     kind = places.meant(synapse, at)

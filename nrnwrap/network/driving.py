@@ -10,7 +10,6 @@ from nrnwrap.base.calls import is_not
 from nrnwrap.base.kinds import a_call
 from nrnwrap.base.limits import FOREVER
 from nrnwrap.engine import traits, underway
-from nrnwrap.engine.state import undisturbed
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import Poisson, Source, Step, Stimulus, coming, targets
 from nrnwrap.network import values
@@ -48,7 +47,6 @@ def _constant(stimulus: Stimulus) -> bool:
     return type(stimulus) is Step and stimulus.delay == 0 and stimulus.dur >= FOREVER
 
 
-@undisturbed()
 def receive(side: Side, seed: int, source: Any, synapse: Any, at: Any, weight: Any, delay: Any) -> list[Drive]:
     """Let a source drive each cell that lives here; return what can be changed."""
     each = _Each(side, seed, source, Source, "a source of events such as Poisson(20)")

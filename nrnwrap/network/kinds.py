@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nrnwrap.base import checks
 from nrnwrap.base.settings import DT
 from nrnwrap.engine import ranks
+from nrnwrap.errors import SimulationError
 from nrnwrap.network import live, short
 from nrnwrap.network.contents import Contents
 from nrnwrap.network.running import wanted
@@ -23,6 +24,7 @@ def choose(network: Contents, stimuli: Sequence[Any], record: Any, method: str, 
         step = DT if dt is None else checks.number("dt", dt, 0, unit="ms", open_low=True)
         possible = method == "fixed" and engine == "neuron" and not stimuli and live.threads_allow()
         recorded = _recorded_as_cells(network, record) if possible else set()
+    _refuse_others(network)
     changed = True
     while changed:
         with ranks.agreed():
@@ -43,6 +45,25 @@ def choose(network: Contents, stimuli: Sequence[Any], record: Any, method: str, 
     with ranks.agreed():
         short.refuse(network, method == "variable", step)
     network.exchanged = short.exchanged(network, step)
+
+
+def _refuse_others(network: Contents) -> None:
+    """Raise SimulationError where ranks have not made the same network, each its part of it."""
+    mine = {
+        **{
+            f"population {name}": (len(each), each.maker.kind, sorted(each.inputs.items()))
+            for name, each in network.rosters.items()
+        },
+        **{f"projection {name}": type(each.synapse).__name__ for name, each in network.projections.items()},
+        **{f"gap junctions {name}": len(each) for name, each in network.couplings.items()},
+    }
+    first, *others = ranks.gathered({name: repr(each) for name, each in mine.items()})
+    for rank, other in enumerate(others, 1):
+        if different := [name for name in {**first, **other} if first.get(name) != other.get(name)]:
+            raise SimulationError(
+                f"ranks 0 and {rank} have different networks: {', '.join(different)}. Each rank has to call the same "
+                "verbs, such as add, connect and receive, with the same arguments"
+            )
 
 
 def _recorded_as_cells(network: Contents, record: Any) -> set[str]:

@@ -195,7 +195,7 @@ def timing(network: Contents, roster: Roster, dt: float) -> tuple[float, float]:
         late = late or any(part.roster.made and not part.roster.artificial for part in projection.ends.pre.parts)
         those = [some for each, some in _by_roster(projection) if each is roster]
         shortest = min(shortest, *(projection.stored(wiring.DELAY)[some].min(initial=np.inf) for some in those))
-    lead = dt * (1 + 1e-9) if late else 0.0  # NEURON's own rounding makes dt too short for ranks
+    lead = dt * (1 + 1e-9) + 1e-9 if late else 0.0  # dt itself is too short for ranks: NEURON allows for 1e-10 ms
     return min(shortest - lead - 2 * NAP, _LONGEST), lead
 
 

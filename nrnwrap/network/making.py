@@ -10,7 +10,6 @@ import numpy as np
 
 from nrnwrap.base import limits
 from nrnwrap.engine import netcon, ranks
-from nrnwrap.engine.state import undisturbed
 from nrnwrap.errors import ParameterError
 from nrnwrap.mechanisms.declared import Parameter
 from nrnwrap.network import draws, values
@@ -33,7 +32,7 @@ class Plan(NamedTuple):
 
     def of(self, index: int) -> tuple[dict[str, Any], dict[str, float]]:
         """What one cell is given."""
-        numbers = {name: float(each[index]) for name, each in self.numbers.items()}
+        numbers = {name: each[index].item() for name, each in self.numbers.items()}
         return {**self.words, **numbers}, {name: float(each[index]) for name, each in self.states.items()}
 
 
@@ -48,7 +47,9 @@ def planned(maker: Maker, given: Mapping[str, Any], rows: draws.Rows, positions:
     bounds = {**maker.bounds, "v_init": Parameter("v_init", 0, unit, low, high, "")}
     words = {name: each for name, each in given.items() if isinstance(each, (str, bool)) and name not in bounds}
     numbers = {
-        name: values.per_cell(name, each, rows, positions, bounds[name].unit if name in bounds else "")
+        name: values.per_cell(name, each, rows, positions, bounds[name].unit)
+        if name in bounds
+        else values.as_given(name, each, rows, positions)
         for name, each in given.items()
         if name not in words
     }
@@ -60,7 +61,6 @@ def planned(maker: Maker, given: Mapping[str, Any], rows: draws.Rows, positions:
 Of = Callable[[int], tuple[dict[str, Any], dict[str, float]]]
 
 
-@undisturbed()
 def carry_out(of: Of, roster: Roster, seed: int) -> None:
     """Make the members that live on this rank, each known to all ranks by its gid. of: what a member is given."""
     wires = []

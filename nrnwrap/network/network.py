@@ -13,6 +13,7 @@ from nrnwrap.base import checks
 from nrnwrap.base.calls import checked
 from nrnwrap.base.lock import alone
 from nrnwrap.engine import ranks
+from nrnwrap.engine.state import undisturbed
 from nrnwrap.errors import ParameterError
 from nrnwrap.network import digest as digesting
 from nrnwrap.network import estimate, kinds, makers, making, running, to_files, to_neuroml, values
@@ -85,7 +86,8 @@ class Network(Contents, Group):
         roster = Roster(name, _block(n), places, homes, maker)
         part = Part(roster, np.arange(n))
         plan = making.planned(maker, parameters, Side([part]).rows(self.seed, ""), places)
-        populate(roster, maker, plan, self.seed, kind)
+        with undisturbed():
+            populate(roster, maker, plan, self.seed, kind)
         self.rosters[name] = roster
         return Population(self, [part])
 

@@ -141,9 +141,14 @@ def _of_pairs(at: Any, found: Drawn, some: slice) -> Any:
         raise ParameterError(
             "at, as two arrays (sections, positions), has a place for each of `pairs`: give these, too"
         )
+    sections, along = map(np.asarray, at)
+    if sections.dtype.kind not in "iu":
+        raise ParameterError(f"at, as two arrays: the numbers of sections must be integers, not {sections.dtype}")
+    if along.dtype.kind not in "iuf" or not ((along >= 0) & (along <= 1)).all():
+        raise LocationError("at, as two arrays: positions along sections must be numbers from 0 to 1")
     if len(at[0]) != found.total:
         raise ParameterError(f"at has {len(at[0])} places, and there are {found.total} pairs: give one each")
-    return Sites(*(np.asarray(each)[found.given[some]] for each in at))
+    return Sites(sections[found.given[some]], along[found.given[some]])
 
 
 def _at_sites(cell: Any, at: Sites) -> tuple[Integers, Sequence[nrn.Segment]]:
@@ -163,7 +168,10 @@ def _at_sites(cell: Any, at: Sites) -> tuple[Integers, Sequence[nrn.Segment]]:
 def segments_at(cell: Any, at: Any) -> list[nrn.Segment]:
     """The segments of a cell that `at` means: a place, a type of sections, or a function of the cell that returns one,
     or a list of sections and segments."""
-    found = at(cell) if a_call(at) and not hasattr(at, "get_segment") and not _is_of_anatomy(at) else at
+    asked = a_call(at) and not hasattr(at, "get_segment") and not _is_of_anatomy(at)
+    found = at(cell) if asked else at
+    if asked and found is None:
+        raise ParameterError("the function of the cell must return a place, or several, and returned None")
     if isinstance(found, str) and found in cell.by_type and len(cell.by_type[found]) > 1:
         found = cell.by_type[found]
     if not isinstance(found, (list, tuple)):

@@ -41,6 +41,12 @@ def per_cell(name: str, value: Any, rows: draws.Rows, positions: Numbers | None,
     return found
 
 
+def as_given(name: str, value: Any, rows: draws.Rows, positions: Numbers | None) -> Any:
+    """As `per_cell`; integers, such as seeds, stay such."""
+    found = per_cell(name, value, rows, positions)
+    return found.astype(np.int64) if np.asarray(value).dtype.kind in "iu" else found
+
+
 def _of_positions(name: str, function: Callable[..., Any], positions: Numbers | None) -> Any:
     if positions is None:
         raise ParameterError(f"{name} is a function of the positions, and there are none: give add(..., positions=xyz)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from inspect import getattr_static
 from typing import Any, ClassVar, TypeVar
 
 from nrnwrap import biophysics as membranes
@@ -14,6 +15,8 @@ from nrnwrap.engine import nrn
 from nrnwrap.neurons.parameters import ParameterCell
 
 Made = TypeVar("Made", bound="MembraneNeuron")
+
+_MAKING = ("__new__", "__init__", "__setattr__", "preset", "v_init", "initial")  # what has a part in making a cell
 
 _REVERSALS = {"ena": "sodium", "ek": "potassium", "eca": "calcium"}
 
@@ -51,8 +54,8 @@ class MembraneNeuron(ParameterCell):
 
     @classmethod
     def series(cls: type[Made], preset: str | None, **usual: Any) -> Callable[..., Made]:
-        if cls.__init__ is not MembraneNeuron.__init__:  # which may do anything
-            return super().series(preset, **usual)
+        if any(getattr_static(cls, name) is not getattr_static(MembraneNeuron, name) for name in _MAKING):
+            return super().series(preset, **usual)  # somebody's class, which may do anything
         named = {} if preset is None else cls._preset(preset).parameters
         values = cls._with_defaults(cls._checked({**named, **usual}))
         own = {} if preset is None else {"_preset_name": preset}

@@ -71,6 +71,11 @@ class SpikingCell(ParameterCell):
     def _holders(self, name: str) -> list[Any]:
         return [self.mechanism] if name in mechanisms.describe(self.mechanism_name).names else []
 
+    def _put(self, values: Mapping[str, float]) -> None:
+        super()._put(values)
+        if self.scheme == "exact":
+            self.mechanism.changed()  # what it has found out of parameters, if that is in the midst of a run
+
     @property
     def v_rest(self) -> float:  # type: ignore[override]
         """Where the model starts by itself (mV): its resting potential, or v_reset where that would be a spike."""

@@ -1,11 +1,13 @@
 """What is checked once for all members of a population, and for all synapses of a projection: the same is made."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 import nrnwrap as nw
-from nrnwrap.cells import HodgkinHuxley, Pospischil, TraubMiles
-from nrnwrap.errors import ParameterError, UnknownNameError
+from nrnwrap.cells import GIF, BallAndStick, HodgkinHuxley, Pospischil, TraubMiles
+from nrnwrap.errors import LocationError, ParameterError, UnknownNameError
 from nrnwrap.mechanisms import h
 from nrnwrap.neurons import MembraneNeuron
 
@@ -96,3 +98,75 @@ def test_streams_of_a_source_are_those_of_its_members():
     assert len({source.ids() for source in sources}) == 3
     assert {(source.rate, source.start, source.seed) for source in sources} == {(50, 2, 4)}
     assert all(eval(repr(source), {"Poisson": nw.Poisson, "inf": np.inf}) == source for source in sources)
+
+
+class Mixin:
+    def place(self, segment):
+        made = super().place(segment)
+        made.tau = 77
+        return made
+
+
+class Mixed(Mixin, nw.Exp):
+    """One whose place comes from a class that is not a synapse."""
+
+
+class Preset(TraubMiles):
+    """One that does more with a preset."""
+
+    @classmethod
+    def preset(cls, name, **parameters):
+        return super().preset(name, **{"g_na": 0.05, **parameters})
+
+
+class Guarded(TraubMiles):
+    """One that looks at what is set."""
+
+    def __setattr__(self, name, value):
+        if name == "v_init" and value < -80:
+            raise ValueError("too low")
+        super().__setattr__(name, value)
+
+
+def test_classes_that_take_part_in_making_are_asked():
+    net = nw.Network()
+    exc = net.add("exc", 2, Preset, preset="cobahh")
+    assert [cell.g_na for cell in exc] == [0.05, 0.05]
+    assert exc.connect(exc, Mixed(3), p=1, weight=0.001).targets[0].tau == 77
+    assert exc[0].receive(nw.Poisson(3, seed=1), Mixed(3), weight=0.001).syn().tau == 77
+    with pytest.raises(ValueError, match="too low"):
+        net.add("low", 2, Guarded, v_init=-90)
+
+
+def test_a_seed_stays_an_integer():
+    exc = nw.Network().add("exc", 2, GIF, seed=4, stream=[7, 8])
+    assert [cell.spec.parameters["seed"] for cell in exc] == [4, 4]
+    assert [cell.spec.parameters["stream"] for cell in exc] == [7, 8]
+
+
+def test_warnings_are_of_the_lines_of_the_caller():
+    net = nw.Network()
+    exc = net.add("exc", 2, TraubMiles)
+    with pytest.warns(UserWarning, match="weight") as one:
+        exc.connect(exc, nw.Exp(3), p=1, weight=-0.1)
+    with pytest.warns(UserWarning, match="weight") as two:
+        exc.receive(nw.Poisson(4), nw.Exp(3), weight=-0.1)
+    assert {Path(each.filename).name for each in (*one, *two)} == {Path(__file__).name}
+
+
+@pytest.mark.parametrize(
+    ("at", "error"),
+    [
+        (([0, 1], [0.5, np.nan]), LocationError),
+        (([0, 1], [0.5, 1.3]), LocationError),
+        (([0, 1], [-0.1, 0.5]), LocationError),
+        (([0.0, 1.0], [0.5, 0.5]), ParameterError),
+        (([0, 7], [0.5, 0.5]), LocationError),
+        (([0, 1], ["dend", "soma"]), LocationError),
+        (lambda cell: None, ParameterError),
+    ],
+)
+def test_places_that_are_none(at, error):
+    exc = nw.Network().add("exc", 2, BallAndStick)
+    with pytest.raises(error):
+        exc.connect(exc, nw.Exp(5), at, weight=0.1, pairs=([0, 1], [0, 1]))

@@ -107,3 +107,35 @@ def test_coreneuron_on_two_ranks(tmp_path):
     one, two = (run(tmp_path, ranks, "cuba", "30", "coreneuron") for ranks in (1, 2))
     assert np.array_equal(one[1], two[1])
     assert one[0] == pytest.approx(two[0], abs=1e-9)
+
+
+STEPS = SHORT.replace("dt=0.1", "dt=DT").replace("DELAY", "1.5").replace("KIND", "None")
+
+
+@pytest.mark.parametrize("dt", [0.01, 0.025, 0.05, 0.08])
+def test_a_step_of_ranks(dt, tmp_path):
+    """NEURON's own allowance for rounding is 1e-10 ms, whatever the step."""
+    file = tmp_path / "steps.py"
+    file.write_text(STEPS.replace("DT", repr(dt)))
+    printed(file, tmp_path, ranks=2)
+    said = {(tmp_path / f"said{rank}").read_text() for rank in (0, 1)}
+    assert len(said) == 1
+    assert re.fullmatch(r"[1-9]\d* spikes of numbers", said.pop())
+
+
+@pytest.mark.parametrize(
+    ("verb", "different"),
+    [
+        ('net.add("c", 3, LIFCurrExp)', "population c"),
+        ('a.connect(a, p=1, weight=0.1, name="own")', "projection own"),
+        ("a.receive(nw.Poisson(10), weight=0.1)", "population a"),
+    ],
+)
+def test_a_verb_on_one_rank_alone_is_an_error(verb, different, tmp_path):
+    file = tmp_path / "alone.py"
+    whole = SHORT.replace("KIND", "None").replace("DELAY", "1.5")
+    file.write_text(whole.replace("try:", f"if h.ParallelContext().id() == 1:\n    {verb}\ntry:"))
+    printed(file, tmp_path, ranks=2)
+    for rank in (0, 1):
+        said = (tmp_path / f"said{rank}").read_text()
+        assert said.startswith(f"ranks 0 and 1 have different networks: {different}.")

@@ -1,0 +1,55 @@
+"""A parameter that is set between two pieces of a run: from then on the cell is as one that was made with it."""
+
+import numpy as np
+import pytest
+
+import nrnwrap as nw
+from nrnwrap import cells
+
+MODELS = "LIF PIF AdaptiveLIF KickedLIF QIF EIF AdEx Izhikevich Izhikevich2007 LIFCurrExp LIFCondExp".split()  # noqa: SIM905
+HOW = [{}, {"method": "variable"}, {"engine": "coreneuron"}]
+T, REST = 60.0, 150.0  # ms, before and after
+
+
+def in_between(cell, how, **new):
+    """Spikes after T, where parameters were set, and v and states of that time."""
+    cell.inject(nw.Step(cell.drive))
+    with nw.Session(cell, t_stop=T + REST, dt=0.05, **how) as session:
+        session.run(until=T)
+        v = cell.soma(0.5).v if "method" in how else cell.mechanism.v_m
+        states = {name: getattr(cell, name) for name in cell.startable()}
+        for name, value in new.items():
+            setattr(cell, name, value)
+        run = session.run(until=T + REST)
+    return run.spikes[run.spikes > T + 1e-6] - T, v, states
+
+
+@pytest.mark.parametrize("how", HOW, ids=str)
+@pytest.mark.parametrize("part", [0.4, 2.5])
+@pytest.mark.parametrize("name", MODELS)
+def test_a_capacitance(name, part, how):
+    model = getattr(cells, name)
+    C = part * model.parameters()["C"].default
+    late, v, states = in_between(model(), how, C=C)
+    other = model(C=C)
+    other.v_init, other.initial = v, states
+    other.inject(nw.Step(model.drive))
+    run = nw.simulate(other, t_stop=REST, dt=0.05, **how)
+    assert len(late) > 2
+    np.testing.assert_allclose(late, run.spikes, rtol=0, atol=3e-4 if "method" in how else 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("name", "new"),
+    [
+        ("LIF", {"v_th": -58.0}), ("LIF", {"v_th": -52.0}), ("AdaptiveLIF", {"v_th": -52.0}), ("PIF", {"v_th": -45.0}),
+        ("QIF", {"v_peak": -20.0}), ("EIF", {"v_peak": 40.0}), ("AdEx", {"v_peak": -35.0}),
+        ("Izhikevich", {"v_peak": -40.0}), ("Izhikevich2007", {"v_peak": 0.0}), ("Izhikevich2007", {"v_peak": 60.0}),
+        ("LIFCurrExp", {"v_th": -58.0}), ("LIFCondExp", {"v_th": -53.0}),
+    ],
+)  # fmt: skip
+def test_a_threshold(name, new):
+    """The variable step waits for the new one."""
+    fixed, variable = (in_between(getattr(cells, name)(), how, **new)[0] for how in HOW[:2])
+    assert len(fixed) > 2
+    np.testing.assert_allclose(variable, fixed, rtol=0, atol=1e-3)

@@ -33,7 +33,13 @@ class Neurons final : public Population {
 
     void settle(double when) override {
         for (std::size_t j = 0; j < size(); ++j) {
-            move(of(j), cells_[j], when);
+            Cell& c = cells_[j];
+            move(of(j), c, when);
+            if (c.at < c.held) {  // where a spike leaves it may be elsewhere now
+                Cell spiked = c;
+                Model::reset(of(j), spiked);
+                c.v = spiked.v;
+            }
             look_ahead(j);
         }
     }

@@ -11,6 +11,7 @@ import numpy as np
 from nrnwrap.base import checks
 from nrnwrap.base.kinds import a_call
 from nrnwrap.engine import underway
+from nrnwrap.engine.state import undisturbed
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import Synapse
 from nrnwrap.network import estimate, numbers, pairs, places, rules
@@ -32,6 +33,8 @@ def asked(given: Mapping[str, Any], weight: Any, autapses: bool, multapses: bool
     matrix = hasattr(weight, "tocoo") or np.ndim(weight) == 2
     if not there and matrix:
         return None
+    if there and (sparse := [name for name, each in {"weight": weight, **there}.items() if hasattr(each, "tocoo")]):
+        raise ParameterError(f"{sparse[0]} is a sparse matrix, which connect takes as weight, and without a rule")
     if len(there) != 1:
         what = f"two rules ({', '.join(there)}) are given" if there else "none is given"
         raise ParameterError(
@@ -62,9 +65,10 @@ def connected(ends: Ends, rule: Asked | None, synapse: Any, at: Any, weight: Any
     if kind is not None and kind.listens:
         ends.pre.become_cells()
     places.refuse(ends, kind)
-    standing = None if kind is None and not ends.post.made else places.stand(kind, at, ends, found)
-    made = Projection(ends, found, standing, kind, weights, delays)
-    made.wire_if_made()
+    with undisturbed():
+        standing = None if kind is None and not ends.post.made else places.stand(kind, at, ends, found)
+        made = Projection(ends, found, standing, kind, weights, delays)
+        made.wire_if_made()
     if kind is not None and standing is not None and kind.listens:
         _join(made, standing, kind)
     if rule is not None and _can_be_redrawn(rule, weight, delay):

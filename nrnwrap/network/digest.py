@@ -1,4 +1,4 @@
-"""A network as one number: the same wherever and on however many ranks it was made, another for any other network."""
+"""Cells and connections of a network as one number: the same wherever and on however many ranks it was made."""
 
 from __future__ import annotations
 

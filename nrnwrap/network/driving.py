@@ -10,6 +10,7 @@ from nrnwrap.base.calls import is_not
 from nrnwrap.base.kinds import a_call
 from nrnwrap.base.limits import FOREVER
 from nrnwrap.engine import traits, underway
+from nrnwrap.engine.state import undisturbed
 from nrnwrap.errors import ParameterError
 from nrnwrap.inputs import Poisson, Source, Step, Stimulus, coming, targets
 from nrnwrap.network import values
@@ -64,7 +65,8 @@ def receive(side: Side, seed: int, source: Any, synapse: Any, at: Any, weight: A
     everyone = each.everyone()
     if all(isinstance(one, Poisson) for one in everyone) and not (kind and kind.learned_slot):
         check_weights(judge, weights)
-        parts = _poisson(side, sources, kind, at, weights, delays)
+        with undisturbed():
+            parts = _poisson(side, sources, kind, at, weights, delays)
         return [Drive(side.whole, parts, np.array([one.rate for one in everyone], float), weights.copy())]
     for position, one in sources.items():
         cell = side.cell(position)

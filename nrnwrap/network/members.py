@@ -93,7 +93,12 @@ class Members:
                 raise ParameterError(
                     f"{self.name}[...] takes an index, a slice, indices, or a mask of {len(self)}, not {which!r}"
                 )
-        wanted = np.arange(len(self))[which]
+        try:
+            wanted = np.arange(len(self))[which]
+        except IndexError as cause:
+            raise CellIndexError(
+                f"{self.name} has {len(self)} cells, numbered 0 .. {len(self) - 1}: {cause}"
+            ) from cause
         if len(np.unique(wanted)) < len(wanted):
             raise ParameterError(f"{self.name}: an index is listed twice")
         bounds = np.cumsum([0, *self._side.sizes])

@@ -126,9 +126,10 @@ class Network(Contents, Group):
 
     @property
     def digest(self) -> str:
-        """What says whether two networks are the same, wherever they were made: cells, parameters, connections.
+        """What says whether two networks are the same, wherever they were made: cells, parameters, starts, connections.
 
-        16 hexadecimal digits. All ranks have to call it.
+        16 hexadecimal digits, also of weights, delays and gap junctions; not of what synapses are like, of inputs and
+        of stimuli. All ranks have to call it.
         """
         return digesting.digest(self)
 

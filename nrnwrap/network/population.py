@@ -10,7 +10,6 @@ import numpy as np
 from nrnwrap.base.calls import checked, is_not
 from nrnwrap.base.lock import alone
 from nrnwrap.engine import ranks
-from nrnwrap.engine.state import undisturbed
 from nrnwrap.errors import ParameterError
 from nrnwrap.network import connecting, coupling, driving, setting
 from nrnwrap.network.distributions import Distribution
@@ -89,8 +88,7 @@ class Population(Members):
         rule = connecting.asked({**given, "one_to_one": one_to_one}, weight, autapses, multapses, radius)
         key = self.network.free_name(name, f"{self.name}->{whole.name}")
         ends = Ends(self._side, whole._side, self.network.seed, key)
-        with undisturbed():
-            made = connecting.connected(ends, rule, synapse, at, weight, delay)
+        made = connecting.connected(ends, rule, synapse, at, weight, delay)
         self.network.join(made)
         return made
 
@@ -137,8 +135,7 @@ class Population(Members):
         that does not learn the Drive is returned, in a list, whose `rate` and `weight` can be set in a Session.
         """
         self.refuse_sources("receive")
-        with undisturbed():
-            made = driving.receive(self._side, self.network.seed, source, synapse, at, weight, delay)
+        made = driving.receive(self._side, self.network.seed, source, synapse, at, weight, delay)
         self.network.drive(made)
         return made
 

@@ -7,7 +7,7 @@ import pytest
 
 import nrnwrap as nw
 from nrnwrap.cells import GIF, BallAndStick, HodgkinHuxley, Pospischil, TraubMiles
-from nrnwrap.errors import LocationError, ParameterError, UnknownNameError
+from nrnwrap.errors import CellIndexError, LocationError, ParameterError, UnknownNameError
 from nrnwrap.mechanisms import h
 from nrnwrap.neurons import MembraneNeuron
 
@@ -170,3 +170,19 @@ def test_places_that_are_none(at, error):
     exc = nw.Network().add("exc", 2, BallAndStick)
     with pytest.raises(error):
         exc.connect(exc, nw.Exp(5), at, weight=0.1, pairs=([0, 1], [0, 1]))
+
+
+def test_indices_beyond_the_last():
+    exc = nw.Network().add("exc", 3, TraubMiles)
+    with pytest.raises(CellIndexError, match=r"exc has 3 cells, numbered 0 .. 2"):
+        exc[[1, 40]]
+
+
+@pytest.mark.parametrize("given", [{"p": 0.5}, {"p": "matrix", "weight": 0.1}, {"indegree": 1}])
+def test_a_sparse_matrix_beside_a_rule(given):
+    sparse = pytest.importorskip("scipy.sparse")
+    exc = nw.Network().add("exc", 3, TraubMiles)
+    matrix = sparse.coo_array(np.eye(3))
+    given = {"weight": matrix, **{name: matrix if each == "matrix" else each for name, each in given.items()}}
+    with pytest.raises(ParameterError, match="is a sparse matrix"):
+        exc.connect(exc, nw.Exp(3), **given)

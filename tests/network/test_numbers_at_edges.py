@@ -143,3 +143,21 @@ def test_several_recordings_of_one_population():
     assert np.array_equal(run[cells[:4]].v[2:], run[cells[2:]].v[:2])
     assert run[cells[2:]]["i_e"].shape == (4, 51)
     assert run[cells[[5]]].v is None
+
+
+@pytest.mark.parametrize("model", [LIFCurrExp, LIFCondExp, LIF, PIF, KickedLIF])
+def test_where_a_spike_leaves_v_is_set_while_it_is_held_there(model):
+    """It is moved at once, as numbers and as a cell."""
+    found = []
+    for kind in (None, "sections"):
+        exc = (net := nw.Network()).add("exc", 1, model, kind=kind, t_ref=5.0)
+        exc.inject(nw.Step(0.6))
+        first = nw.simulate(net, t_stop=80, dt=0.1).times[0]
+        with nw.Session(net, dt=0.1) as session:
+            session.run(until=round(first + 2, 1))
+            exc.set(v_reset=-60.0)
+            session.run(until=round(first + 2.4, 1))
+            exc.set(v_reset=-62.0, t_ref=3.0)
+            found.append(session.run(until=150).times)
+    assert len(found[0]) > 5
+    assert found[0] == pytest.approx(found[1], abs=1e-9)

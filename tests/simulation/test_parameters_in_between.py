@@ -8,7 +8,7 @@ from nrnwrap import cells
 
 MODELS = "LIF PIF AdaptiveLIF KickedLIF QIF EIF AdEx Izhikevich Izhikevich2007 LIFCurrExp LIFCondExp".split()  # noqa: SIM905
 HOW = [{}, {"method": "variable"}, {"engine": "coreneuron"}]
-T, REST = 60.0, 150.0  # ms, before and after
+T, REST = 60.0, 200.0  # ms, before and after
 
 
 def in_between(cell, how, **new):
@@ -25,7 +25,7 @@ def in_between(cell, how, **new):
 
 
 @pytest.mark.parametrize("how", HOW, ids=str)
-@pytest.mark.parametrize("part", [0.4, 2.5])
+@pytest.mark.parametrize("part", [0.4, 1.5])
 @pytest.mark.parametrize("name", MODELS)
 def test_a_capacitance(name, part, how):
     model = getattr(cells, name)
@@ -36,7 +36,7 @@ def test_a_capacitance(name, part, how):
     other.inject(nw.Step(model.drive))
     run = nw.simulate(other, t_stop=REST, dt=0.05, **how)
     assert len(late) > 2
-    np.testing.assert_allclose(late, run.spikes, rtol=0, atol=3e-4 if "method" in how else 1e-9)
+    np.testing.assert_allclose(late, run.spikes, rtol=0, atol=1e-3 if "method" in how else 1e-9)
 
 
 @pytest.mark.parametrize(

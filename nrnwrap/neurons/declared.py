@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from inspect import Parameter, Signature, cleandoc, signature
 from typing import Any, TypeVar
 
 from nrnwrap import biophysics as membranes
 from nrnwrap import mechanisms
-from nrnwrap.base import checks
+from nrnwrap.base import checks, lock
 from nrnwrap.base.calls import checked
 from nrnwrap.base.tables import Table
 from nrnwrap.errors import ArgumentError, unknown
@@ -18,6 +18,8 @@ from nrnwrap.neurons.names import no_parameter
 from nrnwrap.neurons.preset import Preset
 
 Made = TypeVar("Made", bound="DeclaredCell")
+
+_MAKING = ("__new__", "__init__", "__setattr__", "preset", "v_init", "initial")  # what has a part in making a cell
 
 
 class DeclaredCellType(CellType):
@@ -102,6 +104,12 @@ class DeclaredCell(Cell, metaclass=DeclaredCellType):
         return cell
 
     @classmethod
+    def series(cls: type[Made], preset: str | None, **usual: Any) -> Callable[..., Made]:
+        general = super().series(preset, **usual)
+        plain = hasattr(cls, "_build") and all(_is_ours(cls, name) for name in _MAKING)
+        return _series(cls, preset, usual, general) if plain and usual.keys() <= cls._known().keys() else general
+
+    @classmethod
     def checked_arguments(cls, given: Mapping[str, Any]) -> dict[str, Any]:
         own = {each.name for each in signature(cls.__init__).parameters.values() if each.kind is each.KEYWORD_ONLY}
         parameters = {name: value for name, value in given.items() if name not in own}
@@ -160,3 +168,35 @@ def declared(mechanism: str) -> Mapping[str, mechanisms.Parameter]:
     if mechanism.startswith(mechanisms.PREFIX):
         return mechanisms.of_ours(mechanism)
     return mechanisms.describe(mechanism).parameters
+
+
+def _is_ours(kind: type[DeclaredCell], name: str) -> bool:
+    """Whether a method or attribute is that of this room, and not of a model or of somebody's class."""
+    home = next(each for each in kind.__mro__ if name in vars(each))
+    return home.__module__.rpartition(".")[0] == __name__.rpartition(".")[0]
+
+
+def _series(
+    kind: type[Made], preset: str | None, usual: Mapping[str, Any], general: Callable[..., Made]
+) -> Callable[..., Made]:
+    """What makes cells of numbers that were checked, and by `general` those that are given something else."""
+    named = {} if preset is None else kind._preset(preset).parameters
+    values = kind._checked({**named, **usual})
+    known, own = kind._known().keys(), {} if preset is None else {"_preset_name": preset}
+
+    def make(**given: Any) -> Made:
+        numbers = {name: each for name, each in given.items() if name in known}
+        start = {name: each for name, each in given.items() if name not in known}
+        if not start.keys() <= {"v_init", "initial"}:
+            return general(**given)
+        with lock.held:
+            cell: Any = kind.__new__(kind)
+            cell._build({**values, **numbers})  # of numbers that are known to be right
+            vars(cell).update(own)
+            if "v_init" in start:
+                vars(cell)["v_init"] = start["v_init"]
+            if "initial" in start:
+                cell.initial = start["initial"]
+        return cell
+
+    return make

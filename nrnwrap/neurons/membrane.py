@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
-from inspect import getattr_static
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from nrnwrap import biophysics as membranes
 from nrnwrap import mechanisms
-from nrnwrap.base import lock
 from nrnwrap.engine import nrn
 from nrnwrap.neurons.parameters import ParameterCell
-
-Made = TypeVar("Made", bound="MembraneNeuron")
-
-_MAKING = ("__new__", "__init__", "__setattr__", "preset", "v_init", "initial")  # what has a part in making a cell
 
 _REVERSALS = {"ena": "sodium", "ek": "potassium", "eca": "calcium"}
 
@@ -50,38 +44,19 @@ class MembraneNeuron(ParameterCell):
     v_rest: float = -65.0  # mV; where the model starts by itself
 
     def __init__(self, **parameters: float) -> None:
-        self._build(self._with_defaults(self._checked(parameters)))
-
-    @classmethod
-    def series(cls: type[Made], preset: str | None, **usual: Any) -> Callable[..., Made]:
-        if any(getattr_static(cls, name) is not getattr_static(MembraneNeuron, name) for name in _MAKING):
-            return super().series(preset, **usual)  # somebody's class, which may do anything
-        named = {} if preset is None else cls._preset(preset).parameters
-        values = cls._with_defaults(cls._checked({**named, **usual}))
-        own = {} if preset is None else {"_preset_name": preset}
-
-        def make(v_init: float | None = None, initial: Mapping[str, float] | None = None, **given: float) -> Made:
-            with lock.held:
-                cell = cls.__new__(cls)
-                cell._build({**values, **given})
-                vars(cell).update(own if v_init is None else {**own, "v_init": v_init})
-                if initial is not None:
-                    cell.initial = initial
-            return cell
-
-        return make
-
-    @classmethod
-    def _with_defaults(cls, values: Mapping[str, float]) -> dict[str, float]:
-        """With those of the section that were not given; the mechanisms have theirs by themselves."""
-        return {**{name: each.default for name, each in cls.section_parameters.items()}, **values}
+        self._build(self._checked(parameters))
 
     def _build(self, values: Mapping[str, float]) -> None:
         soma = nrn.Section("soma", self)  # h.Section, without 3 us of looking for that name
         vars(self)["soma"] = soma
         for name in self.mechanism_names:
             soma.insert(mechanisms.require(name))
-        self._put(values)
+        self._put({**self._of_sections(), **values})  # the mechanisms have their defaults by themselves
+
+    @classmethod
+    @cache
+    def _of_sections(cls) -> Mapping[str, float]:
+        return {name: each.default for name, each in cls.section_parameters.items()}
 
     @classmethod
     def mechanisms_of(cls) -> tuple[str, ...]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from nrnwrap import anatomy, engine, mechanisms
 from nrnwrap.base.calls import shown
 from nrnwrap.base.lock import alone
-from nrnwrap.engine import h, nrn
+from nrnwrap.engine import h, maker, nrn
 from nrnwrap.errors import GeometryError, LocationError, ParameterError
 from nrnwrap.neurons.runnable import ON_OTHERS
 from nrnwrap.neurons.spiking import SpikingCell
@@ -36,12 +37,14 @@ class PointNeuron(SpikingCell):
     def __init__(self, *, scheme: str = "exact", **parameters: float) -> None:
         checked = self._checked(parameters)  # before there is a section that a kept traceback would keep
         self._choose(scheme)
-        soma = h.Section("soma", self)
+        self._build(checked)
+
+    def _build(self, values: Mapping[str, float]) -> None:
+        soma = nrn.Section("soma", self)  # h.Section, without 3 us of looking for that name
         soma.L = soma.diam = _POINT_DIAMETER
-        self.soma = soma
-        self._segment = None
-        self.mechanism = getattr(h, mechanisms.require(self.mechanism_name))(soma(0.5))
-        self._put(checked)
+        mechanism = maker(mechanisms.require(self.mechanism_name))(soma(0.5))
+        vars(self).update(soma=soma, _segment=None, mechanism=mechanism)
+        self._put(values)
         soma.cm = self.mechanism.C
         self.check()
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import nrnwrap as nw
-from nrnwrap.cells import GIF, BallAndStick, HodgkinHuxley, Pospischil, TraubMiles
+from nrnwrap.cells import GIF, QIF, AdEx, BallAndStick, HodgkinHuxley, Izhikevich, LIFCurrExp, Pospischil, TraubMiles
 from nrnwrap.errors import CellIndexError, LocationError, ParameterError, UnknownNameError
 from nrnwrap.mechanisms import h
 from nrnwrap.neurons import MembraneNeuron
@@ -20,15 +20,21 @@ from nrnwrap.neurons import MembraneNeuron
         (HodgkinHuxley, None, {}),
         (Pospischil, "RS", {"e_l": -75.0}),
         (Pospischil, "LTS", {}),
+        (LIFCurrExp, "cuba", {"C": 0.3}),
+        (AdEx, None, {"b": 0.1}),
+        (QIF, None, {}),
+        (GIF, None, {"seed": 3}),
+        (Izhikevich, "RS", {"scheme": "published"}),
     ],
 )
 def test_a_member_is_the_cell_that_its_class_makes(model, preset, given):
-    exc = nw.Network().add("exc", 3, model, preset=preset, v_init=[-70, -65.5, -60], **given)
+    exc = nw.Network().add("exc", 3, model, preset=preset, v_init=[-70, -65.5, -60], kind="sections", **given)
     for cell, v_init in zip(exc, (-70, -65.5, -60), strict=True):
         alone = model(**given) if preset is None else model.preset(preset, **given)
         alone.v_init = v_init
         assert cell.values() == alone.values()
         assert cell.spec == alone.spec
+        assert cell.soma.cm == alone.soma.cm
         assert cell.preset_name == alone.preset_name == preset
         assert cell.v_init == v_init
         assert list(cell.soma.psection()["density_mechs"]) == list(alone.soma.psection()["density_mechs"])

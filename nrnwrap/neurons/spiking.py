@@ -73,7 +73,7 @@ class SpikingCell(ParameterCell):
 
     def _put(self, values: Mapping[str, float]) -> None:
         super()._put(values)
-        if self.scheme == "exact":
+        if values and self.scheme == "exact":
             self.mechanism.changed()  # what it has found out of parameters, if that is in the midst of a run
 
     @property

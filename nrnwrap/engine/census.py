@@ -8,7 +8,7 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
-from nrnwrap.engine.neuron import array, h
+from nrnwrap.engine.neuron import array, h, listed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,7 +30,7 @@ def living(kind: str) -> list[Any]:
 
 def instances(name: str) -> Any:
     """NEURON's list of all that exist of a mechanism or template. While it is kept, each that goes takes long."""
-    return h.List(name)
+    return listed(name)
 
 
 def sections() -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
 
 def _engine() -> Any:
@@ -117,13 +117,24 @@ def netcon(source: Any, target: Any) -> Any:
 
     hoc makes it: of each NetCon, Vector or List that Python makes, NEURON 9.0 keeps 96 bytes for ever.
     """
-    return _by_hoc()(source, target)
+    return _by_hoc("NetCon", "$o1, $o2")(source, target)
+
+
+def vector(values: ArrayLike = ()) -> Any:
+    """Return a new Vector with these numbers; hoc makes it, as a NetCon."""
+    made, numbers = _by_hoc("Vector", "")(), np.asarray(values, float)
+    return made.from_python(numbers) if len(numbers) else made
+
+
+def listed(name: str) -> Any:
+    """Return a new List of all that exist of a mechanism or template; hoc makes it, as a NetCon."""
+    return _by_hoc("List", "$s1")(name)
 
 
 @cache
-def _by_hoc() -> Any:
-    h("obfunc nw_netcon() { return new NetCon($o1, $o2) }")
-    return h.nw_netcon
+def _by_hoc(template: str, arguments: str) -> Any:
+    h(f"obfunc nw_new_{template}() {{ return new {template}({arguments}) }}")
+    return getattr(h, f"nw_new_{template}")
 
 
 class _Tee(io.StringIO):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nrnwrap import mechanisms
-from nrnwrap.engine import array, h
+from nrnwrap.engine import array, h, vector
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -81,14 +81,14 @@ def integers(rows: Rows, id2: int, limits: Integers, counts: Integers, repeated:
     found, end = np.empty(int(counts.sum()), np.int64), 0
     for some in pieces(len(rows), _AT_ONCE // (int(counts.max(initial=0)) + 1) + 1):
         begin, end = end, end + int(counts[some].sum())
-        asked = h.Vector(limits[some].astype(float)), h.Vector(counts[some].astype(float)), repeated
+        asked = vector(limits[some]), vector(counts[some]), repeated
         found[begin:end] = _drawn("integers", rows[some], id2, *asked)
     return found
 
 
 def _drawn(verb: str, rows: Rows, id2: int, *asked: Any) -> Numbers:
     mechanisms.load()
-    ids, found = (h.Vector(each.astype(float)) for each in (rows.id1, rows.index)), h.Vector()
+    ids, found = (vector(each) for each in (rows.id1, rows.index)), vector()
     h.nw_Kernel().call(verb, rows.seed, id2, *ids, *asked, found)
     return array(found)
 

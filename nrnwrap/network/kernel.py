@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from nrnwrap.engine import array, h
+from nrnwrap.engine import array, vector
 from nrnwrap.network import wiring
 from nrnwrap.network.arrivals import Arrivals
 from nrnwrap.network.draws import pieces
-from nrnwrap.network.kernel_cell import KernelCell, vector
+from nrnwrap.network.kernel_cell import KernelCell
 from nrnwrap.network.roster import Roster
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class Kernel(KernelCell):
 
     def variables(self) -> dict[str, Numbers]:
         """What v and the states are now."""
-        rows = [h.Vector() for _ in range(3)]
+        rows = [vector() for _ in range(3)]
         self._call("look", *rows)
         found = {}
         for name, place in self.numbered.variables.items():
@@ -144,12 +144,12 @@ class Kernel(KernelCell):
 
     def trace(self, index: int, name: str, end: float, samples: int) -> Numbers:
         """The samples of a member."""
-        row = h.Vector()
+        row = vector()
         self._call("trace", self.recorded[index], self.numbered.variables[name], row, end)
         return array(row)[:samples]
 
     def state(self) -> Numbers:
-        found = h.Vector()
+        found = vector()
         self._call("state", found)
         return array(found)
 

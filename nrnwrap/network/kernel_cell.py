@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nrnwrap import mechanisms
-from nrnwrap.engine import array, h, netcon, ranks
+from nrnwrap.engine import array, h, netcon, ranks, vector
 from nrnwrap.network import wiring
 from nrnwrap.network.roster import Roster
 
@@ -95,7 +95,7 @@ class KernelCell:
 
     def spikes(self) -> tuple[Numbers, Integers]:
         """Times (ms) and gids of the spikes since the run began, or went on from a state."""
-        times, neurons = h.Vector(), h.Vector()
+        times, neurons = vector(), vector()
         self._call("spikes", times, neurons)
         return array(times), self.roster.gids[self.members][array(neurons).astype(np.int64)]
 
@@ -105,8 +105,3 @@ class KernelCell:
         if self._ports:
             self._ports.clear()
             ranks.disowned(self.roster.gids[self.members].tolist())
-
-
-def vector(values: Any) -> Any:
-    """A Vector with these."""
-    return h.Vector(np.asarray(values, float))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from nrnwrap import mechanisms
-from nrnwrap.engine import array, h, ranks, traits, underway
+from nrnwrap.engine import array, h, ranks, traits, underway, vector
 from nrnwrap.errors import SimulationError
 from nrnwrap.network import wiring
 from nrnwrap.network.draws import pieces
@@ -81,9 +81,9 @@ class Rows:
         lead = float(delays.min()) if ranks.several() else 0.0
         self._cell = h.nw_Rows()
         bounds = np.append(first, len(begins)), sorted_delays[begins], np.append(begins, len(order))
-        self._cell.make(_listed(joints.processes), *map(_vector, bounds), lead)
+        self._cell.make(_listed(joints.processes), *map(vector, bounds), lead)
         for some in pieces(len(order), _AT_ONCE):
-            self._cell.fill(_vector(joints.which[order[some]]), _vector(weights[order[some]]))
+            self._cell.fill(vector(joints.which[order[some]]), vector(weights[order[some]]))
         self._rows, self._lead = np.arange(len(sources), dtype=float), lead
         leads, one = np.full(len(sources), lead), np.zeros(len(sources), np.int64)
         self._wires = wiring.wire([self._cell], joints.gids[sources], one, self._rows, leads)
@@ -97,14 +97,14 @@ class Rows:
         """The weights, or delays. A target may have changed a weight."""
         if slot == wiring.DELAY:
             return self._delays.copy()
-        kept, found = h.Vector(), np.empty(len(self._delays))
+        kept, found = vector(), np.empty(len(self._delays))
         self._cell.fetch(kept)
         found[self._order()] = array(kept)
         return found
 
     def put(self, values: Numbers) -> None:
         """Give each its weight."""
-        self._cell.store(_vector(values[self._order()]))
+        self._cell.store(vector(values[self._order()]))
 
     def begin(self) -> None:
         """Act from now on, in the midst of a run."""
@@ -172,7 +172,3 @@ def _listed(processes: list[Any]) -> Any:
     for each in processes:
         found.append(each)
     return found
-
-
-def _vector(values: Any) -> Any:
-    return h.Vector(np.asarray(values, float))

@@ -47,7 +47,7 @@ def _of_this_rank(side: Side, name: str) -> Iterator[tuple[int, float]]:
 
 
 def _number(cell: Any, name: str) -> float:
-    found = getattr(cell, name)
+    found = cell.voltage(False)[0] if name == "v" else getattr(cell, name)
     return checks.number(f"{name} of {cell}", found)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nrnwrap.engine import array, h
+from nrnwrap.engine import array, h, vector
 from nrnwrap.simulation.spike_vectors import by_source
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ class SpikesByGid:
     def __init__(self, gids: Integers, kernels: Sequence[Kernel]) -> None:
         """gids: of those that kernels do not compute."""
         self._kernels = kernels
-        self._times, self._sources = h.Vector(), h.Vector()
+        self._times, self._sources = vector(), vector()
         if len(gids):
-            h.ParallelContext().spike_record(h.Vector(gids.astype(float)), self._times, self._sources)
+            h.ParallelContext().spike_record(vector(gids), self._times, self._sources)
 
     def arrays(self, until: float = np.inf) -> tuple[Numbers, Integers]:
         """Times (ms) and gids, in the order of time and then gid."""

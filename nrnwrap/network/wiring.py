@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nrnwrap import mechanisms
-from nrnwrap.engine import array, h
+from nrnwrap.engine import array, h, vector
 from nrnwrap.errors import SimulationError
 from nrnwrap.network.draws import pieces
 from nrnwrap.network.looking import seen
@@ -31,20 +31,20 @@ def wire(targets: list[Any], gids: Integers, index: Integers, weights: Numbers, 
     connect, parallel = _function("connect"), h.ParallelContext()
     arrays = gids.astype(float), index.astype(float), weights, delays
     for some in seen(list(pieces(len(gids), _AT_ONCE)), f"times {_AT_ONCE} connections"):
-        connect(parallel, ends, made, *(h.Vector(each[some]) for each in arrays))
+        connect(parallel, ends, made, *(vector(each[some]) for each in arrays))
     return made
 
 
 def get(wires: Any, slot: int = 0) -> Numbers:
     """The weight of each NetCon in a slot, or its delay."""
-    found = h.Vector(wires.count())
+    found = vector(np.zeros(wires.count()))
     _function("fetch")(wires, found, slot)
     return array(found)
 
 
 def put(wires: Any, values: Numbers, slot: int = 0) -> None:
     """Give each NetCon its weight in a slot, or its delay."""
-    _function("store")(wires, h.Vector(values), slot)
+    _function("store")(wires, vector(values), slot)
 
 
 def verify(wires: Any, rows: Any, delay: float) -> None:

@@ -5,7 +5,7 @@ import pytest
 from helpers.kernel_models import trains
 
 import nrnwrap as nw
-from nrnwrap.cells import LIF, PIF, KickedLIF, LIFCondExp, LIFCurrExp
+from nrnwrap.cells import LIF, PIF, KickedLIF, LIFCondExp, LIFCurrExp, TraubMiles
 from nrnwrap.mechanisms import h
 
 BRUNEL = {"C": 0.2, "g_l": 0.01, "e_l": 0, "v_th": 20, "v_reset": 10, "t_ref": 2, "jump": 0}
@@ -161,3 +161,11 @@ def test_where_a_spike_leaves_v_is_set_while_it_is_held_there(model):
             found.append(session.run(until=150).times)
     assert len(found[0]) > 5
     assert found[0] == pytest.approx(found[1], abs=1e-9)
+
+
+@pytest.mark.parametrize("model", [LIF, TraubMiles])
+@pytest.mark.parametrize("kind", [None, "sections"])
+def test_v_is_asked_for_by_its_name(model, kind):
+    exc = (net := nw.Network()).add("exc", 2, model, kind=kind, v_init=[-66.0, -60.0])
+    run = nw.simulate(net, t_stop=5, dt=0.1, record={exc: "v"})
+    np.testing.assert_allclose(exc.get("v"), run[exc].v[:, -1], rtol=0, atol=1e-9)

@@ -61,12 +61,14 @@ def stand(synapse: Synapse | None, at: Any, ends: Ends, found: Drawn) -> Standin
     cells = [everyone[k] for k in used]
     if synapse is None or at is None:
         return Standing(_of_each(synapse, cells), cells, np.repeat(np.arange(len(used)), found.counts[used]))
+    at = _of_pairs(at, found)
     where: list[tuple[Any, nrn.Segment]] = []
     index = []
     begins = np.cumsum(found.counts) - found.counts
     for k, cell in zip(used, cells, strict=True):
-        here = slice(begins[k], begins[k] + found.counts[k])
-        numbers, segments = _choice(cell, _of_pairs(at, found, here), ends, k, int(found.counts[k]))
+        count = int(found.counts[k])
+        here = at.some(slice(begins[k], begins[k] + count)) if isinstance(at, Sites) else at
+        numbers, segments = _choice(cell, here, ends, k, count)
         index.append(numbers + len(where))
         where += [(cell, segment) for segment in segments]
     return Standing(
@@ -132,9 +134,13 @@ class Sites(NamedTuple):
     sections: Integers
     positions: NDArray[np.float64]
 
+    def some(self, which: slice) -> Sites:
+        """Those of some connections."""
+        return Sites(self.sections[which], self.positions[which])
 
-def _of_pairs(at: Any, found: Drawn, some: slice) -> Any:
-    """The places of these connections, where there are two arrays with one for each of the pairs; else `at` itself."""
+
+def _of_pairs(at: Any, found: Drawn) -> Any:
+    """The places of all connections, where there are two arrays with one for each of the pairs; else `at` itself."""
     if not isinstance(at, tuple) or len(at) != 2:
         return at
     if found.given is None or np.ndim(at[0]) != 1 or np.shape(at[0]) != np.shape(at[1]):
@@ -142,13 +148,13 @@ def _of_pairs(at: Any, found: Drawn, some: slice) -> Any:
             "at, as two arrays (sections, positions), has a place for each of `pairs`: give these, too"
         )
     sections, along = map(np.asarray, at)
-    if sections.dtype.kind not in "iu":
+    if sections.size and sections.dtype.kind not in "iu":
         raise ParameterError(f"at, as two arrays: the numbers of sections must be integers, not {sections.dtype}")
     if along.dtype.kind not in "iuf" or not ((along >= 0) & (along <= 1)).all():
         raise LocationError("at, as two arrays: positions along sections must be numbers from 0 to 1")
     if len(at[0]) != found.total:
         raise ParameterError(f"at has {len(at[0])} places, and there are {found.total} pairs: give one each")
-    return Sites(sections[found.given[some]], along[found.given[some]])
+    return Sites(sections[found.given], along[found.given])
 
 
 def _at_sites(cell: Any, at: Sites) -> tuple[Integers, Sequence[nrn.Segment]]:

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 HERE = Path(__file__).resolve().parent
 BIN = Path(sys.executable).parent  # not resolved: the environment's own
-PACKAGES = ("nrnwrap", "neuron", "nest-simulator", "Brian2", "PyNN", "arbor", "numpy")
+PACKAGES = ("nrnwrap", "neuron", "nest-simulator", "Brian2", "PyNN", "arbor", "ANNarchy", "numpy")
 LONG = 300  # s, after which a process is ended and its row says so
 SMALL = 4000  # neurons up to which networks run in several rounds
 LARGEST = 1_250_000  # neurons, with a hundred million synapses
@@ -55,6 +55,7 @@ CASES = [
     *(Case("cuba", 64000, delay, 300.0) for delay in (0.1, 1.5)),
     *(Case("cuba", n, 1.5, 100.0) for n in (125_000, LARGEST)),
     *(Case("coba", 4000, delay, 500.0) for delay in (0.1, 1.5)), Case("coba", 16000, 1.5, 500.0),
+    Case("coba", 64000, 1.5, 300.0),
     Case("cobahh", 1000, 0.1, 200.0), Case("cobahh", 4000, 0.1, 200.0),
     Case("brunel", 4000, 1.5, 500.0), Case("potjans", 7717, 0.8, 500.0),
 ]  # fmt: skip
@@ -70,6 +71,7 @@ SIDES = [
     Side("brian2", "standalone", ("cuba", "coba", "cobahh"), 4000, 1),
     Side("pynn", "NEURON", CELLS, 1000, 1),
     Side("arbor", "", ("brunel",), 4000, 1),
+    Side("annarchy", "", ("cuba", "coba"), 4000, 1),
 ]
 
 

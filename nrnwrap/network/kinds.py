@@ -48,8 +48,9 @@ def choose(network: Contents, stimuli: Sequence[Any], record: Any, method: str, 
 
 
 def _refuse_others(network: Contents) -> None:
-    """Raise SimulationError where ranks have not made the same network, each its part of it."""
+    """Raise SimulationError where the networks of ranks differ in more than the part that each has."""
     mine = {
+        "seed": network.seed,
         **{
             f"population {name}": (len(each), each.maker.kind, sorted(each.inputs.items()))
             for name, each in network.rosters.items()

@@ -161,9 +161,8 @@ def _at_sites(cell: Any, at: Sites) -> tuple[Integers, Sequence[nrn.Segment]]:
     """The segments at these places, and which of them each connection takes."""
     sections, along = cell.sections, at.positions
     if at.sections.min() < 0 or at.sections.max() >= len(sections):
-        raise LocationError(
-            f"the cell does not have a section {at.sections.max()}: it has {len(sections)}, numbered from 0"
-        )
+        wrong = next(each for each in at.sections.tolist() if not 0 <= each < len(sections))
+        raise LocationError(f"the cell does not have a section {wrong}: it has {len(sections)}, numbered from 0")
     nseg = np.array([section.nseg for section in sections])[at.sections]
     inside = (np.clip(np.floor(along * nseg), 0, nseg - 1) + 0.5) / nseg
     where = np.column_stack([at.sections, np.where((along == 0) | (along == 1), along, inside)])

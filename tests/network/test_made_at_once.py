@@ -178,6 +178,12 @@ def test_places_that_are_none(at, error):
         exc.connect(exc, nw.Exp(5), at, weight=0.1, pairs=([0, 1], [0, 1]))
 
 
+def test_a_section_that_is_none_is_named():
+    exc = nw.Network().add("exc", 2, BallAndStick)
+    with pytest.raises(LocationError, match="does not have a section -1: it has 2"):
+        exc.connect(exc, nw.Exp(5), ([0, -1], [0.5, 0.5]), weight=0.1, pairs=([0, 1], [0, 1]))
+
+
 def test_indices_beyond_the_last():
     exc = nw.Network().add("exc", 3, TraubMiles)
     with pytest.raises(CellIndexError, match=r"exc has 3 cells, numbered 0 .. 2"):

@@ -127,6 +127,7 @@ def test_a_step_of_ranks(dt, tmp_path):
     ("verb", "different"),
     [
         ('net.add("c", 3, LIFCurrExp)', "population c"),
+        ("net.seed = 5", "seed"),
         ('a.connect(a, p=1, weight=0.1, name="own")', "projection own"),
         ("a.receive(nw.Poisson(10), weight=0.1)", "population a"),
     ],

@@ -29,21 +29,21 @@ _LOCAL = len(surroundings.LOCALES) * len(surroundings.TASKS)
 PROOFS = [
     Proof(
         "morphologies", "damaged morphology files", 10_000,
-        "a file ends neither in a cell whose areas are finite and whose sections are connected, nor in an exception of "
-        "the package whose message can be printed; the process dies, takes more than 6 GiB, or hangs",
+        "a file ends neither in a cell with finite areas and connected sections, nor in an exception of the package "
+        "with a printable message. Or the process dies, takes more than 6 GiB, or hangs",
         _morphologies, 20,
     ),
     Proof(
         "jobs", "random jobs of JSON", 10_000,
         "a job of the page has neither an answer whose numbers are all finite, nor a refusal (400 or 422) in a "
-        "sentence; anything else is raised, the process dies, takes more than 8 GiB, or hangs",
+        "sentence. Or anything else is raised, the process dies, takes more than 8 GiB, or hangs",
         by_cases(jobs.case), 60,
     ),
     Proof(
         "networks", "random networks of point neurons", 1000,
         f"a spike of {networks.T_STOP:g} ms differs by more than {networks.EQUAL:g} ms between populations computed as "
-        "numbers, as sections, and some of each; or one of them is stopped for a voltage that another does not have at "
-        "any step, or for something else, and another is not",
+        "numbers, as sections, and some of each. Or one of them is stopped for a voltage that another does not have at "
+        "any step. Or one of them is stopped for something else, and another is not",
         _networks, 8,
     ),
     Proof(
@@ -73,7 +73,7 @@ PROOFS = [
     ),
     Proof(
         "full-disk", "saves onto a full disk", 80,
-        "an error is missing, or does not name the full disk; what was there before is lost, half of a file is "
+        "an error is missing, or does not name the full disk. Or what was there before is lost, half of a file is "
         "there, or the process dies",
         by_cases(surroundings.full), 6,
     ),
@@ -89,21 +89,21 @@ PROOFS = [
     ),
     Proof(
         "paths", "odd names of folders", _PATHS,
-        "something that takes a path fails there, but for hoc code in a folder with a $, which NEURON cannot load and "
-        "which is refused; or the current folder is another one afterwards",
+        "something that takes a path fails there, or the current folder is another one afterwards. Hoc code in a "
+        "folder with a $ is excepted: NEURON cannot load it, and it is refused",
         by_cases(paths.case, _PATHS), 7,  # each action
     ),
     Proof(
         "memory", f"runs of {len(memory.SUBJECTS)} kinds in one process each", 1000,
         f"in half of {memory.SPANS} spans the process grows by more than {memory.MOST:g} bytes or {memory.BLOCKS:g} "
-        "objects of Python a run, beside what NEURON does not free: one for each of its own that Python "
-        f"makes, and {memory.VOLTAGE} bytes for each voltage that is referred to",
+        "objects of Python a run. What NEURON does not free is not counted: one object for each object of NEURON that "
+        f"Python makes, and {memory.VOLTAGE} bytes for each voltage referred to",
         memory.prove, 100,
     ),
     Proof(
         "shared", "inputs that failed once, of a folder beside the project", 1000,
-        "the script of an input does not end with 0, or a wrong call ends in a bare exception of Python; of a network "
-        "that spikes more often than a step can hold, an error that says so is right",
+        "the script of an input does not end with 0, or a wrong call ends in a bare exception of Python. Where a "
+        "network spikes more often than a step can hold, an error that says so is right",
         shared.prove, 1,
     ),
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import textwrap
 from collections.abc import Mapping
 
 import neuron
@@ -15,11 +16,12 @@ from proofs.proof import Found, Proof
 HEAD = """\
 # Reliability
 
-`make prove` prints this page, after some 40 minutes on two cores. It tries what can go wrong, many times and mostly by
-chance, and counts. `python -m proofs jobs --count 100 --seed 7` runs one of the proofs, `--only 12` one case of it. The
-exit code is 1 where a count of failures is not 0. `--page FILE` writes the rows of the proofs that were run into a page
-and leaves others as they are. The tests have a few cases of most proofs, or do the same, and subjects
-that are broken on purpose, which the proofs have to find.
+`make prove` prints this page, after some 40 minutes on two cores. The command tries what can go
+wrong, many times and mostly by chance, and counts. One of the proofs is run by
+`python -m proofs jobs --count 100 --seed 7`, one case of it by `--only 12`. The exit code is 1
+where a count of failures is not 0. The option `--page FILE` writes the rows of the proofs that were
+run into a page and leaves others as they are. The tests have a few cases of most proofs, or do the
+same. They also have subjects that are broken on purpose, which the proofs have to find.
 """
 
 
@@ -30,9 +32,18 @@ def page(found: Mapping[Proof, Found | str], seed: int, before: str = "") -> str
     rows |= {proof.name: _row(proof, each, seed) for proof, each in found.items()}
     listed = [proof for proof in PROOFS if proof.name in rows] + [proof for proof in found if proof not in PROOFS]
     table = [_HEADING, "|---|---|---|---|---|", *(rows[proof.name] for proof in listed)]
-    failures = [f"* **{proof.name}**: {proof.failure}." for proof in listed]
-    text = [HEAD, *table, "", f"With {_versions()}.", "", "## What counts as a failure", "", *failures]
+    failures = [failure(proof) for proof in listed]
+    text = [HEAD, *table, "", _filled(f"With {_versions()}."), "", "## What counts as a failure", "", *failures]
     return "\n".join(text) + "\n"
+
+
+def failure(proof: Proof) -> str:
+    """What counts as a failure of a proof, as the page has it."""
+    return _filled(f"* **{proof.name}**: {proof.failure}.", "  ")
+
+
+def _filled(text: str, indent: str = "") -> str:
+    return textwrap.fill(text, 100, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 _HEADING = "| proof | what was tried | tried | failed | seed |"

@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import textwrap
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
@@ -197,12 +198,12 @@ def verdict(rows: Sequence[Row]) -> str:
     if own is None or best is None:
         return "Nothing to compare."
     text = (
-        f"f-I curve at dt 0.025: {own.side} takes {own.seconds / best.seconds:.2f} of the time of the fastest other "
-        f"simulator, {best.side} (wanted: {WANTED:g})"
+        f"For the f-I curve at dt 0.025 the fastest other simulator is {best.side}. {own.side} takes "
+        f"{own.seconds / best.seconds:.2f} of its time (wanted: {WANTED:g})."
     )
     if own.error and best.error:
-        text += f", at an error smaller by a factor of {best.error / own.error:.0f} (wanted: 100)"
-    return text + "."
+        text += f" The error is smaller by a factor of {best.error / own.error:.0f} (wanted: 100)."
+    return text
 
 
 def compiled(folder: str, environment: dict[str, str]) -> str:
@@ -229,6 +230,11 @@ def machine() -> str:
     return f"{system}; Python {platform.python_version()}, {', '.join(versions)}."
 
 
+def filled(text: str) -> str:
+    """A paragraph in lines as the page has them."""
+    return textwrap.fill(text, 100, break_long_words=False, break_on_hyphens=False)
+
+
 def main() -> None:
     """Print the tables."""
     raw = argparse.RawDescriptionHelpFormatter
@@ -253,8 +259,8 @@ def main() -> None:
             print(json.dumps({"machine": where, "rows": [asdict(row) for row in one + curves]}, indent=1))
             return
     head = "| | simulator | dt (ms) | largest error (ms) | {} (s) |\n|---|---|---|---|---|"
-    print(where, "", head.format("CPU of the run"), *one, sep="\n")
-    print("", head.format("whole process"), *curves, "", verdict(curves), sep="\n")
+    print(filled(where), "", head.format("CPU of the run"), *one, sep="\n")
+    print("", head.format("whole process"), *curves, "", filled(verdict(curves)), sep="\n")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import os
 import platform
 import subprocess
 import sys
+import textwrap
 import time
 from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -151,7 +152,8 @@ def main(most: int, peers: Sequence[str]) -> None:
         for row in rows(case, peers) if case.n <= most else ():
             print(row, flush=True)
         loads.append(os.getloadavg()[0])
-    print(f"\n{machine()}. The load of the machine was {min(loads):.1f} to {max(loads):.1f}.")
+    where = f"{machine()}. The load of the machine was {min(loads):.1f} to {max(loads):.1f}."
+    print("", textwrap.fill(where, 100, break_long_words=False, break_on_hyphens=False), sep="\n")
 
 
 if __name__ == "__main__":

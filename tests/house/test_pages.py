@@ -121,6 +121,7 @@ def test_the_commands_of_a_page_run(page, text, folder):
 
 def test_what_validate_prints_around_its_tables():
     assert validate.INTRODUCTION in PAGES["accuracy"]
+    assert validate.MANY in PAGES["accuracy"]
     assert validate.SAME in PAGES["accuracy"]
 
 

@@ -44,7 +44,7 @@ def test_the_page_has_all_proofs_and_no_failure():
     for one in listed.PROOFS:
         (row,) = (line for line in text.splitlines() if line.startswith(f"| {one.name} |"))
         assert row.split(" | ")[3] == "0" or "left out" in row
-        assert f"* **{one.name}**: {one.failure}.\n" in text
+        assert f"{page.failure(one)}\n" in text
 
 
 # ---------------------------------------------------------------- what is broken is found

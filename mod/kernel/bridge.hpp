@@ -15,7 +15,8 @@ namespace nw_kernel {
 
 class Bridge {
   public:
-    Bridge(const std::string& model, std::size_t n) : model_(model), population_(All::make(model, n)) {
+    Bridge(const std::string& model, std::size_t n, const std::string& name)
+        : model_(model), name_(name), population_(All::make(model, n)) {
         if (!population_) throw std::runtime_error("the kernel does not have the model " + model);
     }
 
@@ -29,15 +30,15 @@ class Bridge {
     double now() const { return population_->now(); }
 
     std::string advance() {
-        std::string wrong = guarded([this] { population_->advance(goal_); });
+        std::string wrong = named(guarded([this] { population_->advance(goal_); }));
         found_.insert(found_.end(), spikes().begin(), spikes().end());
-        if (wrong.empty()) wrong = guarded([this] { hearing_.tell(spikes()); });
+        if (wrong.empty()) wrong = named(guarded([this] { hearing_.tell(spikes()); }));
         if (ports_.empty()) spikes().clear();  // nobody else can hear of them
         return wrong;
     }
 
     std::string receive(std::size_t row, double when) {
-        return guarded([=, this_ = this] { this_->population_->receive(row, when); });
+        return named(guarded([=, this_ = this] { this_->population_->receive(row, when); }));
     }
 
     double call(const Arguments& given) {
@@ -58,6 +59,9 @@ class Bridge {
 
   private:
     using Verb = double (Bridge::*)(const Arguments&);
+
+    // What is wrong in a run, and with which population.
+    std::string named(const std::string& wrong) const { return wrong.empty() ? wrong : name_ + ": " + wrong; }
 
     static const std::map<std::string, Verb>& verbs() {
         static const std::map<std::string, Verb> all{
@@ -216,7 +220,7 @@ class Bridge {
         return 0;
     }
 
-    std::string model_;
+    std::string model_, name_;
     std::unique_ptr<Population> population_;
     Numbers start_[3];
     std::vector<Spike> found_;
@@ -235,7 +239,7 @@ inline std::string called(void*& population, const Arguments& given, double* res
         if (name == "make") {
             delete bridge;
             population = nullptr;
-            population = new Bridge(given.text(2), given.index(3));
+            population = new Bridge(given.text(2), given.index(3), given.text(4));
         } else if (bridge) {
             *result = bridge->call(given);
         }

@@ -8,12 +8,13 @@ namespace nw_kernel {
 struct Kicked {
     static constexpr double alike = 1e-9;  // kicks of one time are one
 
-    // Unless it is held, or spikes at that very time.
+    // Unless it is held, or spikes at that very time. A kick to the threshold brings a spike.
     template <class Values>
     static void add(const Values& of, Cell& c, double weight) {
         if (c.at < c.held - alike || c.at <= c.held - of.t_ref + alike) return;
         c.held = std::min(c.held, c.at);
         c.v += weight;
+        if (weight > 0 && std::fabs(c.v - of.v_th) <= steady) c.v = of.v_th + 2 * steady;
     }
 };
 

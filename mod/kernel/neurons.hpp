@@ -181,7 +181,7 @@ class Neurons final : public Population {
     }
 
     [[noreturn]] void refuse_many(const std::string& who, std::size_t times, std::size_t j) const {
-        throw std::runtime_error(who + " of a population spiked " + std::to_string(times) + " times until " +
+        throw std::runtime_error(who + " spiked " + std::to_string(times) + " times until " +
                                  std::to_string(cells_[j].at) +
                                  " ms: take smaller weights or currents (in nA), or a t_ref above 0");
     }

@@ -28,6 +28,7 @@ _sections: set[Any] = set()  # that there were when it began
 _last: list[Callable[[], None]] = []  # what is done when it ends
 _newcomers: list[Newcomer] = []
 _afterwards: dict[Callable[[], None], None] = {}  # what is done once when they have begun
+_doubts: dict[Callable[[], None], None] = {}  # what may be wrong since something was set
 _bring: Callable[[], object] | None = None  # loads mod/Beginning.mod, where that is compiled alone
 
 
@@ -46,6 +47,7 @@ def begun() -> Iterator[None]:
         _last.clear()
         _newcomers.clear()
         _afterwards.clear()
+        _doubts.clear()
         _sections.clear()
 
 
@@ -68,6 +70,22 @@ def at_end(action: Callable[[], None]) -> None:
 def afterwards(action: Callable[[], None]) -> None:
     """Do something once before the next piece, when all that has come has begun."""
     _afterwards[action] = None
+
+
+def doubt(check: Callable[[], None], section: Any = None) -> None:
+    """Let something that was set in the midst of a run be checked when all is set: before the next piece.
+
+    section: of the cell, one that was made since the run began is not part of it.
+    """
+    if is_going() and (section is None or section in _sections):
+        _doubts[check] = None
+
+
+def refuse_doubtful() -> None:
+    """Raise what a check raises."""
+    for check in _doubts:
+        check()
+    _doubts.clear()
 
 
 def refuse(what: Any, verb: str, by_steps: bool = True) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from nrnwrap.base import checks
 from nrnwrap.base.calls import shown
 from nrnwrap.engine import netcon, nrn
-from nrnwrap.errors import ArgumentError, ParameterError
+from nrnwrap.errors import ArgumentError, ParameterError, unknown
 from nrnwrap.inputs import weights
 
 if TYPE_CHECKING:
@@ -180,6 +180,15 @@ class Synapse(Value):
     def placer(self) -> Callable[[nrn.Segment], Any]:
         """What places it as `place` does, on many segments: what is the same on all may be looked at once."""
         return self.place
+
+    def changed(self, parameters: Mapping[str, Any]) -> tuple[Synapse, Mapping[str, float]]:
+        """The synapse with these parameters, and what is to be set of point processes that it has placed before.
+
+        Raises UnknownNameError for a parameter that it does not have, ParameterError for a wrong value.
+        """
+        for name in parameters:
+            raise unknown(f"parameter of {type(self).__name__}", name, ())
+        return self, {}
 
     def check_range(self, weight: float) -> None:
         """Raise ParameterError for a weight that such a synapse cannot have."""

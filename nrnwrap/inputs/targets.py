@@ -16,7 +16,7 @@ from nrnwrap.inputs.contracts import Synapse
 from nrnwrap.inputs.values import kind_of
 from nrnwrap.mechanisms.declared import of_ours
 from nrnwrap.mechanisms.loading import require
-from nrnwrap.mechanisms.point_processes import placer, point_process
+from nrnwrap.mechanisms.point_processes import checked_values, placer, point_process
 
 
 @checked(example='PointProcess("ExpSyn", tau=5)')
@@ -38,6 +38,9 @@ class PointProcess(Synapse):
 
     def placer(self) -> Callable[[nrn.Segment], Any]:
         return placer(self.name, **self.parameters)
+
+    def changed(self, parameters: Mapping[str, Any]) -> tuple[Synapse, Mapping[str, float]]:
+        return PointProcess(self.name, **{**self.parameters, **parameters}), checked_values(self.name, parameters)
 
     def arguments(self) -> dict[str, Any]:
         return {"name": self.name, **self.parameters}

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 from nrnwrap.base import checks
 from nrnwrap.base.limits import FOREVER
 from nrnwrap.engine import delays, nrn
-from nrnwrap.errors import ParameterError
+from nrnwrap.errors import ParameterError, unknown
 from nrnwrap.inputs import keyed
 from nrnwrap.inputs.contracts import Placed, Stimulus, Synapse
 from nrnwrap.mechanisms.declared import Parameter, of_ours, parameter_table
@@ -139,6 +139,20 @@ class MechanismSynapse(MechanismValue, Synapse):
     def check_weight(self, weight: float) -> None:
         self.check_range(weight)
         super().check_weight(weight)
+
+    def changed(self, parameters: Mapping[str, Any]) -> tuple[Synapse, Mapping[str, float]]:
+        known = type(self).parameters()
+        for name in parameters:
+            if name not in known:
+                raise unknown(f"parameter of {type(self).__name__}", name, known)
+        other = replace(self, **parameters)
+        values = other.mechanism_values()
+        for name in parameters:
+            if name not in values:
+                raise ParameterError(
+                    f"{type(self).__name__}.{name} is of each connection, and stays as it was made: connect anew"
+                )
+        return other, {name: values[name] for name in parameters}
 
     def place(self, segment: nrn.Segment) -> Any:
         return point_process(self.mechanism, segment, **self.mechanism_values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from nrnwrap.base import checks
@@ -27,7 +27,7 @@ def placer(name: str, **values: float) -> Callable[[nrn.Segment], Any]:
     if description.kind != "point process":
         kind = description.kind
         raise UnknownNameError(f"{name} cannot stand on a segment: it is a {kind} mechanism, not a point process")
-    checked = {key: checked_value(description, key, value) for key, value in values.items()}
+    checked = checked_values(name, values)
     make = maker(description.name)
 
     def place(where: nrn.Segment) -> Any:
@@ -37,6 +37,12 @@ def placer(name: str, **values: float) -> Callable[[nrn.Segment], Any]:
         return result
 
     return place
+
+
+def checked_values(name: str, values: Mapping[str, Any]) -> dict[str, float]:
+    """As `checked_value`, of many parameters of a mechanism."""
+    description = describe(require(name))
+    return {key: checked_value(description, key, value) for key, value in values.items()}
 
 
 def checked_value(description: Mechanism, name: str, value: Any) -> float:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nrnwrap.engine import underway
+from nrnwrap.engine import ranks, underway
 from nrnwrap.errors import NrnwrapError, ParameterError, unknown
 from nrnwrap.network import connecting
 from nrnwrap.network.coupling import Coupled
 from nrnwrap.network.drive import Drive
 from nrnwrap.network.ends import Part
+from nrnwrap.network.hashing import hashed
 from nrnwrap.network.projection import Projection
 from nrnwrap.network.roster import Roster
 
@@ -33,7 +34,13 @@ class Contents:
         self.inputs: list[Drive] = []
         self.run: Any = None  # of members that are numbers, while it lasts
         self.exchanged = 0.0  # of the next run, as of a projection
+        self.calls: dict[str, int] = {}  # with several ranks: what each part of it was called with, on this one
         self.settings: dict[str, Any] = {}  # arguments of `simulate` that a file gave, or is to have
+
+    def called(self, part: str, *given: Any) -> None:
+        """Take note of what a part of it is made with, which all ranks have to give alike; a run compares them."""
+        if ranks.several():
+            self.calls[part] = hashed(self.calls.get(part, 0), *given)
 
     def __len__(self) -> int:
         return sum(map(len, self.rosters.values()))
@@ -71,8 +78,8 @@ class Contents:
         """The gid of the first cell; those of all others are as far from it in every process that makes the network."""
         return int(min((each.gids[0] for each in self.rosters.values()), default=0))
 
-    def join(self, projection: Projection) -> None:
-        """Have a projection, also in the midst of a run."""
+    def join(self, projection: Projection, *told: Any) -> None:
+        """Have a projection, also in the midst of a run. told: what it was made by."""
         if self.run is not None:
             try:
                 self.run.add(projection)
@@ -80,6 +87,13 @@ class Contents:
                 underway.withdraw(projection)
                 raise
         self.projections[projection.name] = projection
+        ends = projection.ends
+        self.called(f"projection {projection.name}", ends.pre.gids, ends.post.gids, *told)
+
+    def couple(self, made: Coupled, *told: Any) -> None:
+        """Have gap junctions. told: what they were made by."""
+        self.couplings[made.name] = made
+        self.called(f"gap junctions {made.name}", *told)
 
     def redraw(self, name: str, p: float) -> None:
         """Draw the connections of a projection anew, in its place: each pair with the probability `p`.
@@ -94,11 +108,12 @@ class Contents:
             raise ParameterError(f"{name}: connections stay as they are while a session is open: close it before")
         connecting.redrawn(self.projections[name], p)
 
-    def drive(self, inputs: list[Drive]) -> None:
-        """Have inputs, also in the midst of a run."""
+    def drive(self, name: str, inputs: list[Drive], *told: Any) -> None:
+        """Have inputs of some cells, also in the midst of a run. told: what they were made by."""
         for each in inputs if self.run is not None else ():
             self.run.drive(each)
         self.inputs += inputs
+        self.called(f"events that {name} receive", *told)
 
     def summary(self) -> dict[str, Any]:
         """What tells another network apart: seed, sizes, numbers of connections of this rank."""
@@ -112,14 +127,17 @@ class Contents:
     def free_name(self, name: str | None, usual: str) -> str:
         """The name of a projection that is to be made; ParameterError where it is taken."""
         found = usual if name is None else name
-        if not isinstance(found, str) or found in self.projections:
+        if not isinstance(found, str) or not found:
+            raise ParameterError(f"a projection needs a name, such as connect(..., name='inhibition'), not {found!r}")
+        if found in self.projections:
             raise ParameterError(
                 f"the network has a projection {found!r} already, and the name keys its random numbers: give the "
                 "second one a name, such as connect(..., name='inhibition')"
             )
         return found
 
-    def free_coupling(self, usual: str) -> str:
-        """The name of gap junctions that are to be made."""
+    def free_coupling(self, name: str, other: str) -> str:
+        """The name of gap junctions that are to be made between populations of these names."""
+        usual = f"{name}--{other}"
         numbered = (f"{usual}#{k}" for k in itertools.count(2))
         return next(each for each in itertools.chain([usual], numbered) if each not in self.couplings)

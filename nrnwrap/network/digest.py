@@ -1,15 +1,19 @@
-"""Cells and connections of a network as one number: the same wherever and on however many ranks it was made."""
+"""A network as one number: the same wherever and on however many ranks it was made."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from nrnwrap.biophysics import scan
 from nrnwrap.engine import ranks
+from nrnwrap.network import sketched
 from nrnwrap.network.contents import Contents
+from nrnwrap.network.hashing import hashed, plain
+from nrnwrap.network.makers import OfSources
+from nrnwrap.neurons import snapshot
 
 if TYPE_CHECKING:
     from nrnwrap.network.coupling import Coupled
@@ -19,25 +23,52 @@ if TYPE_CHECKING:
 
 def digest(network: Contents) -> str:
     """16 hexadecimal digits. A sum over cells and targets, of which each rank has some; all ranks have to call it."""
-    whole = [_hash(network.seed), *map(_of_coupled, network.couplings.values())]
-    mine = [each for roster in network.rosters.values() for each in _of_cells(roster)]
+    whole = [hashed(network.seed), *map(_of_coupled, network.couplings.values())]
+    whole += [hashed(name, each.synapse) for name, each in network.projections.items()]
+    mine = [each for roster in network.rosters.values() for each in _of_members(network, roster)]
     mine += [each for made in network.projections.values() for each in _of_targets(made)]
     return f"{(sum(whole) + sum(ranks.gathered(sum(mine)))) % 2**64:016x}"
 
 
-def _of_cells(roster: Roster) -> Iterator[int]:
-    if roster.numbered is not None:
-        yield from (_hash(roster.name, index, *roster.numbered.described(index)) for index in roster.local.tolist())
-        return
-    for index, cell in roster.cells.items():
-        yield _hash(roster.name, index, *([] if roster.artificial else _described(cell)))
+def _of_members(network: Contents, roster: Roster) -> Iterator[int]:
+    if roster.artificial:
+        maker = cast(OfSources, roster.maker)
+        given: Any = ((index, [maker.source(index, network.seed)]) for index in roster.local.tolist())
+    elif roster.numbered is not None:
+        inputs = sketched.inputs(network, roster)
+        given = ((index, _of_numbers(roster, index, inputs.get(index, ()))) for index in roster.local.tolist())
+    else:
+        given = ((index, _of_cell(network, cell)) for index, cell in roster.cells.items())
+    yield from (hashed(roster.name, index, *what) for index, what in given)
 
 
-def _described(cell: Any) -> list[Any]:
-    """What a cell is, as numbers: parameters where they are declared, and the geometry."""
-    values = cell.values() if hasattr(cell, "values") else {}
+def _of_numbers(roster: Roster, index: int, inputs: Any) -> list[Any]:
+    """What `_of_cell` would say if it was a cell."""
+    given = [snapshot.Given(what, None, None, *connection) for what, *connection in inputs]
+    return [*roster.numbered.described(index), _sorted(given)]
+
+
+def _of_cell(network: Contents, cell: Any) -> list[Any]:
+    """Parameters where they are declared, else all of the membrane; the geometry; inputs."""
+
+    def index(source: Any) -> int | None:
+        return None if source is None or source.gid is None else source.gid - network.first_gid
+
+    declared = hasattr(cell, "values")
+    values = cell.values() if declared else [_of_membrane(each) for each in scan.scan(cell)]
     shape = [(section.L, section.nseg, section(0.5).diam) for section in cell.sections]
-    return [type(cell).__name__, sorted(values.items()), cell.v_init, sorted(cell.initial.items()), shape]
+    given = [snapshot.given(each, index) for each in cell.attached]
+    kind = type(cell).__name__
+    return [kind, values, cell.v_init, cell.initial, shape, _sorted(given)]
+
+
+def _of_membrane(section: Any) -> list[Any]:
+    return [section.Ra, [(segment.cm, segment.mechanisms) for segment in section.segments]]
+
+
+def _sorted(given: list[snapshot.Given]) -> list[str]:
+    """Inputs in an order that does not depend on when they were given; of what is not a value only that it is there."""
+    return sorted("not a value" if each.wrong else repr(plain(each)) for each in given)
 
 
 def _of_targets(made: Projection) -> Iterator[int]:
@@ -47,15 +78,8 @@ def _of_targets(made: Projection) -> Iterator[int]:
     cuts = np.flatnonzero(np.diff(columns[0])) + 1
     for some in np.split(np.arange(len(made)), cuts):
         if len(some):
-            yield _hash(made.name, *(each[some].tobytes() for each in columns))
+            yield hashed(made.name, *(each[some].tobytes() for each in columns))
 
 
 def _of_coupled(made: Coupled) -> int:
-    return _hash(made.name, made.pre.tobytes(), made.post.tobytes(), made.g.tobytes())
-
-
-def _hash(*things: Any) -> int:
-    text = hashlib.blake2b(digest_size=8)
-    for each in things:
-        text.update(each if isinstance(each, bytes) else repr(each).encode())
-    return int.from_bytes(text.digest(), "little")
+    return hashed(made.name, made.pre, made.post, made.g)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from nrnwrap import mechanisms
 from nrnwrap.engine import array, h, netcon, ranks, vector
 from nrnwrap.network import wiring
 from nrnwrap.network.roster import Roster
+from nrnwrap.simulation.cautions import Pace
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,7 +37,7 @@ class KernelCell:
         self.place = np.full(len(roster), -1)  # of each index the number here
         self.place[self.members] = np.arange(len(self.members))
         self.cell = h.nw_Kernel()
-        self._call("make", numbered.model.mechanism_name, len(self.members))
+        self._call("make", numbered.model.mechanism_name, len(self.members), roster.name)
         self._parameters()
         v = numbered.v_init if v_init is None else np.full(len(roster), v_init)
         starts = (v, *(self._state(name) for name in numbered.kernel_model))
@@ -98,6 +100,14 @@ class KernelCell:
         times, neurons = vector(), vector()
         self._call("spikes", times, neurons)
         return array(times), self.roster.gids[self.members][array(neurons).astype(np.int64)]
+
+    def busiest(self) -> Iterator[Pace]:
+        """The neuron that has spiked most, if one has."""
+        times, gids = self.spikes()
+        if len(gids):
+            index = int(np.bincount(gids - self.roster.gids[0]).argmax())
+            pause = float(self.numbered.values("t_ref")[index])
+            yield Pace(f"{self.roster.name}[{index}]", pause, np.sort(times[gids == self.roster.gids[index]]))
 
     def close(self) -> None:
         """Leave nothing in NEURON."""

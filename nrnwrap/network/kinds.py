@@ -49,21 +49,12 @@ def choose(network: Contents, stimuli: Sequence[Any], record: Any, method: str, 
 
 def _refuse_others(network: Contents) -> None:
     """Raise SimulationError where the networks of ranks differ in more than the part that each has."""
-    mine = {
-        "seed": network.seed,
-        **{
-            f"population {name}": (len(each), each.maker.kind, sorted(each.inputs.items()))
-            for name, each in network.rosters.items()
-        },
-        **{f"projection {name}": type(each.synapse).__name__ for name, each in network.projections.items()},
-        **{f"gap junctions {name}": len(each) for name, each in network.couplings.items()},
-    }
-    first, *others = ranks.gathered({name: repr(each) for name, each in mine.items()})
+    first, *others = ranks.gathered({"the seed": network.seed, **network.calls})
     for rank, other in enumerate(others, 1):
         if different := [name for name in {**first, **other} if first.get(name) != other.get(name)]:
             raise SimulationError(
                 f"ranks 0 and {rank} have different networks: {', '.join(different)}. Each rank has to call the same "
-                "verbs, such as add, connect and receive, with the same arguments"
+                "verbs, such as add, connect and receive, with the same arguments; arrays of random numbers need a seed"
             )
 
 

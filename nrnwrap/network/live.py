@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -20,6 +20,7 @@ from nrnwrap.network.kernel_cell import NAP
 from nrnwrap.network.projection import Projection
 from nrnwrap.network.roster import Roster
 from nrnwrap.network.rows import Joints, NetCons, Rows, join
+from nrnwrap.simulation import cautions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -128,6 +129,11 @@ class Run:
             for number in np.flatnonzero(~(np.abs(v) <= LARGEST_V))[:1].tolist():
                 name = f"{roster.name}[{kernel.members[number]}]"
                 raise watch.runaway(name, v[number], f"by {t:g} ms")
+
+    def paces(self) -> Iterator[cautions.Pace]:
+        """The neuron of each kernel that spiked most."""
+        for kernel in self.kernels.values():
+            yield from kernel.busiest()
 
     def states(self) -> list[Numbers]:
         return [kernel.state() for kernel in self.kernels.values()]

@@ -103,8 +103,12 @@ class OfSources(Maker):
 
     def source(self, index: int, seed: int) -> Source:
         """The member of this index as a value, with its stream of random numbers."""
-        found: Source = self.sources[index if len(self.sources) > 1 else 0].seeded(seed, draws.tag(self.name), index)
+        found: Source = self.member(index).seeded(seed, draws.tag(self.name), index)
         return found
+
+    def member(self, index: int) -> Source:
+        """The member of this index as it was given."""
+        return self.sources[index if len(self.sources) > 1 else 0]
 
 
 def maker(name: str, n: int, model: Any, preset: str | None) -> Maker:

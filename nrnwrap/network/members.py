@@ -124,6 +124,13 @@ class Members:
             if part.roster.artificial:
                 raise ParameterError(f"{what}: {part.roster.name} are sources of events, not cells")
 
+    def _partner(self: Self, other: Any, what: str) -> Self:
+        """The other, if it is a population of the same network."""
+        if not isinstance(other, type(self)):
+            raise ParameterError(is_not(other, what, "give one"))
+        self._refuse_foreign(other)
+        return other
+
     def _refuse_foreign(self, other: Members) -> None:
         if other.network is not self.network:
             raise ParameterError(f"{self.name} and {other.name} belong to different networks")

@@ -89,6 +89,7 @@ class Network(Contents, Group):
         with undisturbed():
             populate(roster, maker, plan, self.seed, kind)
         self.rosters[name] = roster
+        self.called(f"population {name}", n, model, preset, places, homes, kind, parameters)
         return Population(self, [part])
 
     def __getitem__(self, name: str) -> Population:
@@ -126,10 +127,10 @@ class Network(Contents, Group):
 
     @property
     def digest(self) -> str:
-        """What says whether two networks are the same, wherever they were made: cells, parameters, starts, connections.
+        """What says whether two networks are the same, wherever they were made: cells, inputs, connections, synapses.
 
-        16 hexadecimal digits, also of weights, delays and gap junctions; not of what synapses are like, of inputs and
-        of stimuli. All ranks have to call it.
+        16 hexadecimal digits, also of parameters, starts, weights, delays and gap junctions; not of the stimuli of
+        `simulate`. Of what is not a value, such as a function, the name counts alone. All ranks have to call it.
         """
         return digesting.digest(self)
 

@@ -158,8 +158,8 @@ class Numbered:
         values = {**self.defaults, **{name: each for name, each in given.items() if name in self.defaults}}
         return [
             self.model.__name__,
-            sorted(values.items()),
-            float(self.v_init[index]),
-            sorted(states.items()),
+            values,
+            self.v_init[index],
+            states,
             self.shape,
         ]

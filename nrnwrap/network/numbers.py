@@ -29,6 +29,8 @@ def per_connection(name: str, value: Any, id2: int, ends: Ends, found: Drawn, un
     if a_call(value):
         posts = np.repeat(ends.targets, found.counts)
         result = of_distances(name, value, ends.distances(found.pre, posts))
+    elif hasattr(value, "tocoo"):
+        result = _of_sparse(name, value, ends, found)
     elif np.ndim(value) == 0:
         return np.broadcast_to(checks.number(name, value, unit=unit), len(found.pre))
     else:
@@ -45,6 +47,26 @@ def _random(value: Distribution, id2: int, ends: Ends, counts: Any) -> Numbers:
         for some in draws.pieces(len(counts), AT_ONCE // (most + 1) + 1)
     ]
     return np.concatenate([np.empty(0), *rows])
+
+
+def _of_sparse(name: str, matrix: Any, ends: Ends, found: Drawn) -> Numbers:
+    """The entries of a sparse matrix; ParameterError where a connection does not have one."""
+    shape, posts = (len(ends.pre), len(ends.post)), np.repeat(ends.targets, found.counts)
+    if tuple(matrix.shape) != shape:
+        raise ParameterError(f"{name} as a matrix must have the shape {shape}, sources x targets, not {matrix.shape}")
+    entries = matrix.tocoo()
+    places = entries.row.astype(np.int64) * shape[1] + entries.col
+    order = np.argsort(places, kind="stable")
+    wanted = found.pre * shape[1] + posts
+    at = np.minimum(np.searchsorted(places[order], wanted), len(order) - 1)
+    missing = places[order][at] != wanted if len(order) else np.ones(len(wanted), bool)
+    if missing.any():
+        k = int(np.argmax(missing))
+        raise ParameterError(
+            f"{name} does not have an entry for the connection from {ends.pre.name(int(found.pre[k]))} to "
+            f"{ends.post.name(int(posts[k]))}"
+        )
+    return np.asarray(entries.data, float)[order][at]
 
 
 def _of_array(name: str, values: Numbers, ends: Ends, found: Drawn) -> Numbers:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nrnwrap.base.calls import checked, is_not
+from nrnwrap.base.calls import checked
 from nrnwrap.base.lock import alone
 from nrnwrap.engine import ranks
-from nrnwrap.errors import ParameterError
 from nrnwrap.network import connecting, coupling, driving, setting
 from nrnwrap.network.distributions import Distribution
 from nrnwrap.network.drive import Drive
@@ -69,7 +68,7 @@ class Population(Members):
             returns a place, or a list of sections or segments, of which each connection takes one, drawn by length; or
             two arrays with a place for each of `pairs`: the section's number among `cell.sections`, the position on it.
         weight: in the synapse's unit (uS, nA, or mV), delay: ms. Each is a number, a distribution, a function of the
-            distance (um), an array with a number for each of `pairs`, or a matrix (sources, targets).
+            distance (um), an array with a number for each of `pairs`, or a matrix (sources, targets), dense or sparse.
         p: the probability of each pair, a function of the distance (um, to be called with arrays), or a matrix; beyond
             `radius` (um) there is none. indegree: so many sources for each target: a number, one per target, or a
             distribution. outdegree: so many targets for each source. total: so many pairs, with repetition.
@@ -80,16 +79,14 @@ class Population(Members):
 
         Raises ParameterError, before anything is made, where a rule cannot be met or a number is wrong.
         """
-        whole = getattr(other, "all_cells", other)
-        if not isinstance(whole, Population):
-            raise ParameterError(is_not(other, "a population to connect to", "give one, or the network"))
-        self._refuse_foreign(whole)
+        whole = self._partner(getattr(other, "all_cells", other), "a population to connect to, or the network")
         given = {"p": p, "indegree": indegree, "outdegree": outdegree, "total": total, "pairs": pairs}
         rule = connecting.asked({**given, "one_to_one": one_to_one}, weight, autapses, multapses, radius)
-        key = self.network.free_name(name, f"{self.name}->{whole.name}")
-        ends = Ends(self._side, whole._side, self.network.seed, key)
+        usual = f"{self.name}->{whole.name}"
+        ends = Ends(self._side, whole._side, self.network.seed, self.network.free_name(name, usual))
         made = connecting.connected(ends, rule, synapse, at, weight, delay)
-        self.network.join(made)
+        numbers = (p, indegree, weight, delay) if pairs is None else ()  # pairs may be those of a rank alone
+        self.network.join(made, rule and (rule.name, *rule[2:]), synapse, numbers)
         return made
 
     @checked(example="exc.couple(exc, p=0.1, g=1e-5)", hints=_HINTS)
@@ -103,14 +100,12 @@ class Population(Members):
         an array with one for each of `pairs`. at, other_at: places, as names or functions of the cell, on these cells
         and on those of `other`. All ranks have to call it.
         """
-        if not isinstance(other, Population):
-            raise ParameterError(is_not(other, "a population to couple to", "give one"))
-        self._refuse_foreign(other)
-        for each in (self, other):
-            each.refuse_sources("couple")
-        key = self.network.free_coupling(f"{self.name}--{other.name}")
-        made = coupling.coupled(Ends(self._side, other._side, self.network.seed, key), at, other_at, g, p, pairs)
-        self.network.couplings[key] = made
+        self._partner(other, "a population to couple to")
+        self.refuse_sources("couple")
+        other.refuse_sources("couple")
+        ends = Ends(self._side, other._side, self.network.seed, self.network.free_coupling(self.name, other.name))
+        made = coupling.coupled(ends, at, other_at, g, p, pairs)
+        self.network.couple(made, self.gids, other.gids, g, p, pairs)
         return made
 
     @checked(example="exc.inject(Step(0.3, dur=500))")
@@ -122,6 +117,7 @@ class Population(Members):
         """
         self.refuse_sources("inject")
         driving.inject(self._side, self.network.seed, stimulus, at)
+        self.network.called(f"stimuli of {self.name}", self.gids, stimulus)
 
     @checked(example="exc.receive(Poisson(1000), weight=0.001)", hints=_HINTS)
     @alone
@@ -136,13 +132,14 @@ class Population(Members):
         """
         self.refuse_sources("receive")
         made = driving.receive(self._side, self.network.seed, source, synapse, at, weight, delay)
-        self.network.drive(made)
+        self.network.drive(self.name, made, self.gids, source, synapse, weight, delay)
         return made
 
     @alone
     def set(self, **values: Any) -> None:
         """Set parameters, v_init or initial of the cells, as of `Network.add`; nothing is set where one is wrong."""
         setting.put(self._side, self.network.seed, values)
+        self.network.called(f"parameters of {self.name}", self.gids, values)
 
     def get(self, name: str) -> Numbers:
         """A parameter of all cells, shape (n,), from all ranks. All ranks have to call it."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from nrnwrap.base import checks
 from nrnwrap.engine import ranks, underway
-from nrnwrap.errors import ParameterError, unknown
+from nrnwrap.errors import ParameterError
 from nrnwrap.network import numbers, wiring
 from nrnwrap.network.asked import DELAY, WEIGHT, Drawn, Told
 from nrnwrap.network.ends import Ends
@@ -16,7 +16,11 @@ from nrnwrap.network.places import Standing
 from nrnwrap.network.wired import Wired
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
+
+    from nrnwrap.inputs import Synapse
 
     Numbers = NDArray[np.float64]
 
@@ -107,12 +111,16 @@ class Projection(Wired):
         }
         if new.get(wiring.DELAY, np.zeros(1)).min(initial=0) < 0:
             raise ParameterError(f"{self.name}: a delay must be at least 0 ms")
+        synapse, changed = _changed(self, parameters)
         if 0 in new:
-            check_weights(self.synapse, new[0])
-        checked = self._parameters(parameters)
+            check_weights(synapse, new[0])
+        elif changed and synapse is not None and len(self):
+            for extreme in (self.stored(0).min(), self.stored(0).max()):
+                synapse.check_range(float(extreme))
         self.put(new)
         self._remember(weight=weight, delay=delay)
-        for name, value in checked.items():
+        self.synapse = synapse
+        for name, value in changed.items():
             for process in self.targets:
                 setattr(process, name, value)
 
@@ -128,16 +136,6 @@ class Projection(Wired):
             return checks.array(name, value)
         return numbers.per_connection(name, value, id2, self._ends, self._found, "")
 
-    def _parameters(self, given: dict[str, float]) -> dict[str, float]:
-        known: Any = {} if self.synapse is None else getattr(type(self.synapse), "parameters", dict)()
-        for name in given:
-            if name not in known:
-                raise unknown(f"parameter of the synapses of {self.name}", name, known)
-        return {
-            name: checks.number(name, each, known[name].low, known[name].high, unit=known[name].unit)
-            for name, each in given.items()
-        }
-
     def __repr__(self) -> str:
         here = " to targets of this rank" if ranks.several() else ""
         return f"<Projection {self.name}: {len(self)} connections{here}>"
@@ -148,3 +146,15 @@ def check_weights(synapse: Any, weights: Numbers) -> None:
     if synapse is not None and len(weights):
         for weight in {float(weights.min()), float(weights.max())}:
             synapse.check_weight(weight)
+
+
+def _changed(made: Projection, parameters: dict[str, Any]) -> tuple[Synapse | None, Mapping[str, float]]:
+    """The synapse of a projection with these parameters, and what is to be set of its point processes."""
+    if made.synapse is None:
+        for name in parameters:
+            raise ParameterError(
+                f"{made.name} does not have synapses of its own: {name} is a parameter of the target cells, as in "
+                f"exc.set({name}=...)"
+            )
+        return None, {}
+    return made.synapse.changed(parameters)

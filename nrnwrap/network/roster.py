@@ -8,7 +8,7 @@ from weakref import WeakMethod
 
 import numpy as np
 
-from nrnwrap.engine import ranks
+from nrnwrap.engine import ranks, underway
 from nrnwrap.errors import LocationError, SimulationError
 from nrnwrap.network.makers import Maker
 
@@ -74,6 +74,7 @@ class Roster:
         self.numbered.put(indices, plan)
         if self.kernel is not None:
             self.kernel.take_up_numbers()
+            underway.doubt(self.numbered.check)
 
     def inject(self, currents: Mapping[int, Any]) -> None:
         """Give members that are numbers, by their index, constant currents, also in the midst of a run."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from nrnwrap.network.population import Population
 from nrnwrap.network.roster import Roster
 from nrnwrap.network.run import NetworkRun, Recorded
 from nrnwrap.network.spikes_by_gid import SpikesByGid
-from nrnwrap.simulation import Readout, Tape, refuse_lost
+from nrnwrap.simulation import Readout, Tape, cautions, refuse_lost
 from nrnwrap.simulation.spike_vectors import warn_of_taken
 
 if TYPE_CHECKING:
@@ -123,6 +123,12 @@ class NetworkTape:
     def trains(self) -> list[Any]:
         """The spikes of the cells of this rank, one by one."""
         return self.spikes.trains([cell.gid for cell in self.cells])
+
+    def paces(self) -> Iterator[cautions.Pace]:
+        """Of cells, and of numbers, what may spike as fast as it can."""
+        yield from cautions.paces(self.cells, self.trains())
+        if self._run is not None:
+            yield from self._run.paces()
 
 
 def _tape(population: Population, names: Any, settings: Settings) -> Tape | NumberedTape:

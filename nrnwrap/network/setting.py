@@ -10,7 +10,7 @@ import numpy as np
 from nrnwrap.base import checks
 from nrnwrap.base.calls import is_not
 from nrnwrap.engine import ranks
-from nrnwrap.errors import ParameterError
+from nrnwrap.errors import ParameterError, unknown
 from nrnwrap.network import making, values
 from nrnwrap.network.distributions import Distribution
 from nrnwrap.network.ends import Side
@@ -38,7 +38,9 @@ def _of_this_rank(side: Side, name: str) -> Iterator[tuple[int, float]]:
         roster = part.roster
         here = np.flatnonzero(roster.homes[part.indices] == ranks.mine())
         indices = part.indices[here]
-        if roster.numbered is not None and roster.numbered.knows(name):
+        if roster.artificial:
+            values = [_of_source(roster.maker, index, name) for index in indices.tolist()]
+        elif roster.numbered is not None and roster.numbered.knows(name):
             values = roster.current(name)[indices].tolist()
         else:
             values = [_number(roster.cell(index), name) for index in indices.tolist()]
@@ -49,6 +51,14 @@ def _of_this_rank(side: Side, name: str) -> Iterator[tuple[int, float]]:
 def _number(cell: Any, name: str) -> float:
     found = cell.voltage(False)[0] if name == "v" else getattr(cell, name)
     return checks.number(f"{name} of {cell}", found)
+
+
+def _of_source(maker: Any, index: int, name: str) -> float:
+    source = maker.member(index)
+    known = source.arguments()
+    if name not in known:
+        raise unknown(f"value of {type(source).__name__}", name, known)
+    return checks.number(f"{name} of {source}", known[name], infinite=True)
 
 
 def put(side: Side, seed: int, given: Mapping[str, Any]) -> None:

@@ -15,13 +15,19 @@ def cells(network: Contents, roster: Roster) -> Iterator[tuple[int, Any]]:
     return iter(roster.cells.items()) if roster.made else _sketched(network, roster)
 
 
-def _sketched(network: Contents, roster: Roster) -> Iterator[tuple[int, Any]]:
-    inputs = [each for drive in network.inputs for each in drive.inputs if isinstance(each, Arrivals)]
-    driven: dict[int, list[Any]] = {}
-    for index, *given in (one for each in inputs if each.roster is roster for one in each.members_given()):
-        driven.setdefault(index, []).append(given)
+def inputs(network: Contents, roster: Roster) -> dict[int, list[tuple[Any, ...]]]:
+    """What members that are numbers were given, by index: constant currents; sources with their weight and delay."""
+    found: dict[int, list[tuple[Any, ...]]] = {}
+    arrivals = [each for drive in network.inputs for each in drive.inputs if isinstance(each, Arrivals)]
+    for index, *given in (one for each in arrivals if each.roster is roster for one in each.members_given()):
+        found.setdefault(index, []).append(tuple(given))
     for index, current in roster.numbered.currents:
-        driven.setdefault(index, []).append([current])
+        found.setdefault(index, []).append((current,))
+    return found
+
+
+def _sketched(network: Contents, roster: Roster) -> Iterator[tuple[int, Any]]:
+    driven = inputs(network, roster)
     for index in roster.local.tolist():
         numbers, states = roster.numbered.of(index)
         cell = roster.maker.make(index, numbers, states, network.seed)

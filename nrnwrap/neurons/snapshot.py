@@ -51,11 +51,12 @@ def taken(cell: Any, index: Callable[[Any], int | None]) -> Snapshot:
     if own[3] or own[4] is not None:
         own = (*own[:3], dict(own[3] or {}), place_name(own[4]), *own[5:])
     sections = membranes.scan.scan(cell)
-    inputs = tuple([_given(each, index) for each in cell.attached]) if kept["_attached"] else ()
+    inputs = tuple([given(each, index) for each in cell.attached]) if kept["_attached"] else ()
     return Snapshot(type(cell), cell.memory(), own, sections, inputs, kept["gid"])
 
 
-def _given(attachment: Any, index: Callable[[Any], int | None]) -> Given:
+def given(attachment: Any, index: Callable[[Any], int | None]) -> Given:
+    """What was attached, as it is now. index: as of `taken`."""
     if attachment.call is None:
         return Given(None, wrong=f"{attachment!r} cannot be part of a value")
     what, synapse, at = attachment.call

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from nrnwrap import biophysics as membranes
 from nrnwrap import mechanisms
-from nrnwrap.engine import netcon
+from nrnwrap.engine import netcon, underway
 from nrnwrap.errors import ParameterError, unknown
 from nrnwrap.neurons.parameters import ParameterCell
 
@@ -75,6 +75,7 @@ class SpikingCell(ParameterCell):
         super()._put(values)
         if values and self.scheme == "exact":
             self.mechanism.changed()  # what it has found out of parameters, if that is in the midst of a run
+        underway.doubt(self.check_reset, self.segment.sec)
 
     @property
     def v_rest(self) -> float:  # type: ignore[override]

@@ -1,6 +1,6 @@
 """What the other rooms use of simulation."""
 
-from nrnwrap.simulation import versions as versions
+from nrnwrap.simulation import cautions as cautions, versions as versions
 from nrnwrap.simulation.groups import Group as Group
 from nrnwrap.simulation.log import Silent as Silent
 from nrnwrap.simulation.probes import Electrodes as Electrodes, Everywhere as Everywhere, Probe as Probe

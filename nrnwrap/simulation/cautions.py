@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -25,10 +25,25 @@ def before(cells: Sequence[Cell], stimuli: Iterable[Stimulus], t_stop: float) ->
         warn(text)
 
 
-def after(cells: Sequence[Cell], trains: Sequence[Any], dt: float) -> None:
-    """Warn of spikes as close as the model allows: the current is likely in another unit."""
+class Pace(NamedTuple):
+    """What spikes exactly: what it is called, how long (ms) a spike holds it, and its spikes."""
+
+    called: str
+    pause: float
+    train: Any
+
+
+def paces(cells: Sequence[Cell], trains: Sequence[Any]) -> Iterator[Pace]:
+    """Those of the cells that have spiked often enough to tell something."""
     for cell, train in zip(cells, trains, strict=True):
-        if text := _breathless(cell, train, dt):
+        if cell.spikes_are_exact and len(train) >= _REGULAR:
+            yield Pace(cell.called, cell.refractory_period, train)
+
+
+def after(found: Iterable[Pace], dt: float) -> None:
+    """Warn of spikes as close as the model allows: the current is likely in another unit."""
+    for each in found:
+        if text := _breathless(each, dt):
             warn(text)
             return  # one says it
 
@@ -76,15 +91,13 @@ def _idle(cells: Sequence[Cell]) -> Iterator[str]:
         )
 
 
-def _breathless(cell: Cell, train: Any, dt: float) -> str:
+def _breathless(found: Pace, dt: float) -> str:
     """Spikes that follow each other as closely as they can, one per refractory period or per step."""
-    if not cell.spikes_are_exact or len(train) < _REGULAR:
-        return ""
-    pause = cell.refractory_period
-    if np.median(np.diff(train)) > max(1.05 * pause, pause + dt):
+    pause = found.pause
+    if len(found.train) < _REGULAR or np.median(np.diff(found.train)) > max(1.05 * pause, pause + dt):
         return ""
     how = f"t_ref = {pause:g} ms" if pause > dt else "step"
     return (
-        f"{cell.called} spikes once in every {how}: its input is far above what it takes to fire. Are its currents in "
+        f"{found.called} spikes once in every {how}: its input is far above what it takes to fire. Are its currents in "
         "pA, or its conductances in nS? Here they are in nA and uS"
     )

@@ -54,7 +54,11 @@ class Opened:
         self._structure = solver.structure() if settings.variable and not self.tape.currents else 0
 
     def verify(self, t: float) -> None:
-        """Raise SimulationError where NEURON is not as the run has left it at `t` (ms); begin what has come since."""
+        """Raise SimulationError where NEURON is not as the run has left it at `t` (ms); begin what has come since.
+
+        Raises ParameterError where what was set since does not go together.
+        """
+        underway.refuse_doubtful()
         state.refuse_changed(self._chosen, t)
         self.tape.take_up()
         underway.settle()
@@ -81,7 +85,7 @@ class Opened:
         with ranks.agreed():
             run = self._read(goal)
         with ranks.agreed():  # a warning may be an error
-            cautions.after(self.cells, self.tape.trains(), goal.dt)
+            cautions.after(self.tape.paces(), goal.dt)
         return run
 
     def _read(self, settings: Settings) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -13,7 +13,7 @@ from nrnwrap.base.settings import Settings
 from nrnwrap.engine import h
 from nrnwrap.errors import SimulationError
 from nrnwrap.neurons import Cell
-from nrnwrap.simulation import recordable
+from nrnwrap.simulation import cautions, recordable
 from nrnwrap.simulation.probes import Probe
 from nrnwrap.simulation.recordable import Record
 from nrnwrap.simulation.spike_vectors import SpikeVectors, Unheard
@@ -129,6 +129,10 @@ class Tape:
     def trains(self) -> list[Any]:
         """Spike times (ms) of each cell, once the run is over."""
         return self.spikes.trains()
+
+    def paces(self) -> Iterator[cautions.Pace]:
+        """What may spike as fast as it can."""
+        return cautions.paces(self.cells, self.trains())
 
     def release(self) -> None:
         """Take back what the run had to register with NEURON."""

@@ -129,3 +129,14 @@ def test_what_is_held_is_not_kicked():
     run = nw.simulate(cell, t_stop=20, dt=0.1)
     assert run.spikes == pytest.approx([10.0], abs=1e-9)
     assert run.v[-1] == pytest.approx(cell.e_l, abs=1e-9)
+
+
+@pytest.mark.parametrize("dt", [None, 0.1])
+@pytest.mark.parametrize("model", ["PIF", "LIF", "QIF", "LIFCurrExp"])
+def test_events_that_are_one_rounding_apart(model, dt):
+    """With the variable step: of other sources, and of the recording's samples, before a kick or after it."""
+    cell = getattr(cells, model)()
+    times = [n / 5 + 1.3 for n in range(1, 200)]
+    for delay, size in ((0.0, 1.0), (1.0, 0.5), (0.1, 0.25)):
+        cell.receive(nw.SpikeTimes(times), cell.mechanism, weight=size, delay=delay)
+    assert len(nw.simulate(cell, t_stop=50, method="variable", dt=dt).spikes) > 3

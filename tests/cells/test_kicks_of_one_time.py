@@ -80,6 +80,50 @@ def test_the_variable_step(case):
     assert before_the_end(run.spikes) == pytest.approx(spikes, abs=1e-5)
 
 
+STAIRS = {  # of a cell without a current: kicks (at, mV), and the times of the spikes
+    "20 of 1": ([(n, 1.0) for n in range(1, 46)], [20, 40]),
+    "of 0.1, whose sum is rounded": ([(n / 5 + 2, 0.1) for n in range(1, 411)], [42, 82]),
+    "a sum of one time": ([(5, 27.0), (5, -7.0)], [5]),
+    "short of it": ([(5, 20 - 1e-8)], []),
+}
+
+
+CLIMBERS = {PIF: {"t_ref": 0}, LIF: {"t_ref": 0, "g_l": 1e-9, "C": 1e6, "e_l": -70, "v_reset": -70, "v_th": -50}}
+
+
+def sources(kicks):
+    """A source for each size of them, whose events count 1 ms later, and the size."""
+    for size in sorted({size for _, size in kicks}):
+        yield nw.SpikeTimes([when - 1 for when, each in kicks if each == size]), size
+
+
+@pytest.mark.parametrize("how", [*SECTIONS, "variable"])
+@pytest.mark.parametrize("case", STAIRS)
+@pytest.mark.parametrize("model", CLIMBERS)
+def test_a_kick_to_the_threshold_brings_a_spike(model, case, how):
+    """A LIF whose leak is next to nothing climbs as a PIF does."""
+    kicks, spikes = STAIRS[case]
+    cell = model(**CLIMBERS[model])
+    for source, size in sources(kicks):
+        cell.receive(source, cell.mechanism, weight=size, delay=1)
+    run = nw.simulate(cell, t_stop=90, **SECTIONS.get(how, {"method": "variable"}))
+    assert run.spikes == pytest.approx(spikes, abs=1e-9)
+
+
+@pytest.mark.parametrize("kind", ["numbers", "sections"])
+@pytest.mark.parametrize("case", STAIRS)
+@pytest.mark.parametrize("model", CLIMBERS)
+def test_a_kick_to_the_threshold_in_a_population(model, case, kind):
+    kicks, spikes = STAIRS[case]
+    net = nw.Network()
+    cells = net.add("cells", 1, model, kind=None if kind == "numbers" else kind, **CLIMBERS[model])
+    for number, (source, size) in enumerate(sources(kicks)):
+        net.add(f"of {number}", 1, source).connect(cells, p=1, weight=size, delay=1)
+    run = nw.simulate(net, t_stop=90, dt=0.1)
+    assert cells.kind == kind
+    assert run["cells"].spikes[0] == pytest.approx(spikes, abs=1e-9)
+
+
 @pytest.mark.parametrize("size", [3.0, -3.0])
 @pytest.mark.parametrize("model", [LIF, QIF, GLIF])
 def test_a_kick_at_its_own_spike_changes_nothing(model, size):

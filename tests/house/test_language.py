@@ -59,6 +59,47 @@ def test_plain_english_in_notebooks(path):
     assert found(text, EVERYWHERE | ON_PAGES) == []
 
 
+PROSE = [*PAGES, ROOT / "CHANGELOG.md"]
+WORDS, COLUMNS = 25, 100  # of a sentence, where code is one word; of a line
+
+
+def paragraphs(text):
+    """What a page has of prose: without code, tables, headings and pictures; an item of a list is one."""
+    found, code = [""], False
+    for line in text.split("\n"):
+        fence = line.lstrip().startswith("```")
+        code ^= fence
+        apart = fence or not line.strip() or line.startswith(("|", "#", "<", "!["))
+        if apart or re.match(r"\s*([*-]|\d+\.)\s", line):
+            found.append("")
+        if not (code or apart):
+            found[-1] += f" {line.strip()}"
+    return found
+
+
+def sentences(text):
+    for each in paragraphs(text):
+        words = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", re.sub(r"`[^`]*`", "x", each))
+        yield from re.split(r"(?<=[.!?])[*_)]*\s+(?=[A-Z`*\d(\[])", words)
+
+
+def is_wide(line):
+    words = re.sub(r"`[^`]*`", "x", line).strip()  # code is not broken
+    return len(line) > COLUMNS and not line.startswith(("|", "![")) and " " in words
+
+
+@pytest.mark.parametrize("path", PROSE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_sentences_are_short(path):
+    found = list(sentences(path.read_text()))
+    assert [each for each in found if len(re.findall(r"[A-Za-z][\w'-]*", each)) > WORDS] == []
+
+
+@pytest.mark.parametrize("path", PROSE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_lines_fit_a_window(path):
+    parts = path.read_text().split("```")[::2]  # without blocks of code
+    assert [line for part in parts for line in part.split("\n") if is_wide(line)] == []
+
+
 def test_the_forms_are_found():
     for text in (
         "it is no cell",

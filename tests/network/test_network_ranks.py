@@ -126,16 +126,22 @@ def test_a_step_of_ranks(dt, tmp_path):
 @pytest.mark.parametrize(
     ("verb", "different"),
     [
-        ('net.add("c", 3, LIFCurrExp)', "population c"),
-        ("net.seed = 5", "seed"),
-        ('a.connect(a, p=1, weight=0.1, name="own")', "projection own"),
-        ("a.receive(nw.Poisson(10), weight=0.1)", "population a"),
+        ('if rank: net.add("c", 3, LIFCurrExp)', "population c"),
+        ("if rank: net.seed = 5", "the seed"),
+        ('if rank: a.connect(a, p=1, weight=0.1, name="own")', "projection own"),
+        ("if rank: a.receive(nw.Poisson(10), weight=0.1)", "events that a receive"),
+        ('a.connect(a, p=1, weight=0.1 + rank, name="own")', "projection own"),
+        ('a.connect(a, weight=[[0.1, 0.1 + rank, 0, 0]] * 4, name="own")', "projection own"),
+        ("a.connect(a, nw.Exp(3 + rank), p=1, weight=0.1, name='own')", "projection own"),
+        ("a.receive(nw.Poisson(10), weight=[0.1] * 3 + [0.1 + rank])", "events that a receive"),
+        ("a.set(v_init=nw.Uniform(-70, -60 - rank))", "parameters of a"),
+        ('net.add("c", 3, LIFCurrExp, C=0.2 + rank)', "population c"),
     ],
 )
-def test_a_verb_on_one_rank_alone_is_an_error(verb, different, tmp_path):
+def test_other_verbs_or_arguments_on_a_rank_are_an_error(verb, different, tmp_path):
     file = tmp_path / "alone.py"
     whole = SHORT.replace("KIND", "None").replace("DELAY", "1.5")
-    file.write_text(whole.replace("try:", f"if h.ParallelContext().id() == 1:\n    {verb}\ntry:"))
+    file.write_text(whole.replace("try:", f"rank = int(h.ParallelContext().id())\n{verb}\ntry:"))
     printed(file, tmp_path, ranks=2)
     for rank in (0, 1):
         said = (tmp_path / f"said{rank}").read_text()

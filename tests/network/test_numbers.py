@@ -220,7 +220,7 @@ def test_a_network_that_explodes_is_an_error_before_memory_is_full():
     cells = net.add("c", 1000, LIFCurrExp, t_ref=0, v_init=nw.Uniform(-60, -50))
     cells.connect(cells, indegree=100, weight=1, delay=1.5)
     cells.receive(nw.Poisson(100), weight=1)
-    with pytest.raises(SimulationError, match=r"the 1000 neurons of a population spiked \d+ times until \d.* ms: take"):
+    with pytest.raises(SimulationError, match=r"c: the 1000 neurons spiked \d+ times until \d.* ms: take"):
         nw.simulate(net, t_stop=100, dt=0.1)
 
 

@@ -6,6 +6,7 @@ from helpers.kernel_models import trains
 
 import nrnwrap as nw
 from nrnwrap.cells import LIF, PIF, KickedLIF, LIFCondExp, LIFCurrExp, TraubMiles
+from nrnwrap.errors import ParameterError
 from nrnwrap.mechanisms import h
 
 BRUNEL = {"C": 0.2, "g_l": 0.01, "e_l": 0, "v_th": 20, "v_reset": 10, "t_ref": 2, "jump": 0}
@@ -155,9 +156,9 @@ def test_where_a_spike_leaves_v_is_set_while_it_is_held_there(model):
         first = nw.simulate(net, t_stop=80, dt=0.1).times[0]
         with nw.Session(net, dt=0.1) as session:
             session.run(until=round(first + 2, 1))
-            exc.set(v_reset=-60.0)
+            exc.set(v_reset=-66.0)
             session.run(until=round(first + 2.4, 1))
-            exc.set(v_reset=-62.0, t_ref=3.0)
+            exc.set(v_reset=-68.0, t_ref=3.0)
             found.append(session.run(until=150).times)
     assert len(found[0]) > 5
     assert found[0] == pytest.approx(found[1], abs=1e-9)
@@ -169,3 +170,24 @@ def test_v_is_asked_for_by_its_name(model, kind):
     exc = (net := nw.Network()).add("exc", 2, model, kind=kind, v_init=[-66.0, -60.0])
     run = nw.simulate(net, t_stop=5, dt=0.1, record={exc: "v"})
     np.testing.assert_allclose(exc.get("v"), run[exc].v[:, -1], rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("kind", [None, "sections"])
+def test_what_is_set_in_between_is_checked_before_the_next_piece(kind):
+    exc = (net := nw.Network()).add("exc", 2, LIFCurrExp, kind=kind)
+    with nw.Session(net, dt=0.1) as session:
+        session.run(until=10)
+        exc.set(v_reset=-40.0)
+        with pytest.raises(ParameterError, match="v_reset = -40 mV must be below v_th = "):
+            session.run(until=20)
+        exc.set(v_th=-30.0)
+        session.run(until=20)
+        assert session.t == 20
+
+
+@pytest.mark.parametrize("kind", [None, "sections"])
+def test_currents_that_are_likely_in_other_units(kind):
+    exc = (net := nw.Network()).add("exc", 3, LIFCurrExp, kind=kind)
+    exc[1:].inject(nw.Step(300))
+    with pytest.warns(UserWarning, match=r"exc\[1\] spikes once in every t_ref = 2 ms.* Are its currents in pA"):
+        nw.simulate(net, t_stop=30, dt=0.1)

@@ -122,6 +122,18 @@ def test_a_matrix_of_weights(kind):
     assert len(made) == 3
 
 
+def test_a_sparse_matrix_of_delays():
+    given = np.zeros((60, 40))
+    given[3, 5], given[59, 0], given[3, 6] = 1.5, 2.5, 3.5
+    made = connected(weight=sparse.coo_matrix(given / 100), delay=sparse.csr_matrix(given))
+    assert made.delay == pytest.approx(given[made.pre, made.post])
+    assert connected(p=0.5, delay=sparse.coo_matrix(given + 1), name="all").delay.min() == 1
+    with pytest.raises(ParameterError, match=r"delay does not have an entry for the connection from a\[\d+\] to b"):
+        connected(p=0.5, delay=sparse.csr_matrix(given))
+    with pytest.raises(ParameterError, match=r"delay as a matrix must have the shape \(60, 40\)"):
+        connected(p=0.5, delay=sparse.csr_matrix(given[:5]))
+
+
 def test_a_probability_that_falls_with_the_distance():
     made = connected(net_of(200, 200), p=lambda d: np.exp(-d / 300), radius=900)
     net = net_of(200, 200)

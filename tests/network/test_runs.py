@@ -136,7 +136,7 @@ def test_weights_delays_and_parameters_of_synapses():
     assert {process.tau for process in made.targets} == {3}
     assert [wire.weight[0] for wire in made.netcons] == list(made.weight)
     for change, message in (
-        ({"tau": -1}, "tau = -1"), ({"x": 1}, "unknown parameter of the synapses"), ({"delay": -1}, "at least 0"),
+        ({"tau": -1}, "tau = -1"), ({"x": 1}, "unknown parameter of Exp"), ({"delay": -1}, "at least 0"),
         ({"weight": np.ones(3)}, "weight as an array"),
     ):  # fmt: skip
         with pytest.raises((ParameterError, UnknownNameError), match=message):
@@ -144,6 +144,32 @@ def test_weights_delays_and_parameters_of_synapses():
         assert np.array_equal(made.weight, 2 * weights)
     with pytest.raises(ParameterError, match="does not learn"):
         made.learned  # noqa: B018
+
+
+def test_what_is_set_of_synapses_is_checked_as_a_whole_and_kept():
+    net = nw.Network()
+    pre, post = net.add("pre", 4, LIF), net.add("post", 5, LIFCurrExp)
+    slow = pre.connect(post, nw.Exp2(1, 5), p=0.5, weight=0.001)
+    slow.set(tau1=2)
+    assert slow.synapse == nw.Exp2(2, 5)
+    with pytest.raises(ParameterError, match=r"tau1 = 6 ms \(rise\) must be shorter than tau2 = 5"):
+        slow.set(tau1=6)
+    assert {(each.tau1, each.tau2) for each in slow.targets} == {(2, 5)}
+    net.redraw("pre->post", 1)
+    assert {each.tau1 for each in slow.targets} == {2}
+    learning = pre.connect(post, nw.STDP(w_max=0.01), p=1, weight=0.005, name="learning")
+    with pytest.raises(ParameterError, match=r"weight = 0\.005 uS"):
+        learning.set(w_max=0.004)
+    with pytest.raises(ParameterError, match=r"STDP\.post_delay is of each connection"):
+        learning.set(post_delay=1)
+    theirs = pre.connect(post, "ExpSyn", p=1, weight=0.001, name="theirs")
+    theirs.set(tau=3)
+    assert {each.tau for each in theirs.targets} == {3}
+    assert theirs.synapse == nw.PointProcess("ExpSyn", tau=3)
+    with pytest.raises(UnknownNameError, match="unknown parameter of ExpSyn 'tua'"):
+        theirs.set(tua=3)
+    with pytest.raises(ParameterError, match="tau_e is a parameter of the target cells"):
+        pre.connect(post, p=1, weight=0.1, name="own").set(tau_e=2)
 
 
 def test_weights_that_learn():

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
+import warnings
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.integrate import solve_ivp
+from scipy.integrate import ODEintWarning, odeint
 
 from nrnwrap import plot
 from nrnwrap.base import checks
 from nrnwrap.base.calls import checked
+from nrnwrap.base.kinds import a_call
 from nrnwrap.errors import ParameterError
 from nrnwrap.theory import drive
 from nrnwrap.theory.collocation import Array, Complex
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _REAL = 1e-7  # relative to the largest: imaginary parts of roots that are real
-_TIGHT = {"method": "LSODA", "rtol": 1e-10, "atol": 1e-12}
+_TIGHT = {"rtol": 1e-10, "atol": 1e-12, "mxstep": 10**9}  # of LSODA, all of whose loop is compiled
 _LONGEST = 0.1  # tau; the longest step of a course, so that no short input is passed over
 
 
@@ -168,17 +170,22 @@ class LorentzianQIF:
     def _piece(self, y: Array, begin: float, end: float, t: Array, I: Any) -> tuple[Array, Array]:
         """The state at the end, and at the times t, of a piece in which I does not jump."""
         edge = 1e-9 * (end - begin)
+        steady = None if a_call(I) else drive.extra(I, np.zeros(1), "")[0]
 
         def slopes(time: float, y: Array) -> list[float]:
             r, v = y[0], y[1]
             s = y[2] if self.tau_s else r
-            amp = drive.extra(I, np.array([min(max(time, begin + edge), end - edge)]), "")[0]
+            amp = steady
+            if amp is None:
+                amp = drive.extra(I, np.array([min(max(time, begin + edge), end - edge)]), "")[0]
             up = (self.delta / (math.pi * self.tau) + 2 * r * v) / self.tau
             across = (v * v + self.eta + self.J * self.tau * s + amp - (math.pi * self.tau * r) ** 2) / self.tau
             return [up, across, (r - s) / self.tau_s] if self.tau_s else [up, across]
 
-        times = np.append(t, end) if not len(t) or t[-1] < end else t
-        found = solve_ivp(slopes, (begin, end), y, t_eval=times, max_step=_LONGEST * self.tau, **_TIGHT)
-        if not found.success:
-            raise ParameterError(f"{self} cannot be integrated to {end:g} ms: {found.message}")
-        return found.y[:, -1], found.y[:, : len(t)]
+        times = np.concatenate([[begin], t, [end]])
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ODEintWarning)  # that it failed is an error, below
+            found, told = odeint(slopes, y, times, tfirst=True, full_output=True, hmax=_LONGEST * self.tau, **_TIGHT)
+        if told["message"] != "Integration successful.":
+            raise ParameterError(f"{self} cannot be integrated to {end:g} ms: {told['message']}")
+        return found[-1], found[1:-1].T

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from matplotlib.animation import AbstractMovieWriter, FFMpegWriter, PillowWriter
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure  # with a canvas of its own: no window
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from nrnwrap.base import checks, files
@@ -20,6 +21,14 @@ from nrnwrap.plot.axes import axes_or_new
 
 _FRAMES = 150  # of a movie for which nobody says how many
 _SUFFIXES = (".gif", ".mp4")
+
+
+class _Figure(Figure):
+    """The figure of a film, of one size and resolution: savefig would draw each frame twice, once to see its extent."""
+
+    def savefig(self, fname: Any, **_: Any) -> None:
+        self.canvas.draw()
+        fname.write(self.canvas.buffer_rgba())  # type: ignore[attr-defined]
 
 
 class Film:
@@ -36,6 +45,7 @@ class Film:
         figure, title = ax.figure, ax.set_title("0 ms" if titled else "")
         figure.draw_without_rendering()  # type: ignore[union-attr]
         figure.set_layout_engine("none")  # type: ignore[union-attr]  # the frame stays where it is
+        figure.set_dpi(self.dpi)
         part = self.file.with_name(f".{os.getpid()}-{self.file.name}")  # with its suffix, which says what is written
         try:
             with self._writer.saving(figure, str(part), self.dpi):  # type: ignore[arg-type]
@@ -51,7 +61,8 @@ class Film:
 
 def film_axes(space: bool) -> Axes:
     """The axes of a new film."""
-    figure = Figure(figsize=(6, 6), layout="constrained")
+    figure = _Figure(figsize=(6, 6), layout="constrained")
+    FigureCanvasAgg(figure)
     return figure.add_subplot(projection="3d") if space else axes_or_new(figure.add_subplot())
 
 

@@ -2,7 +2,6 @@
 
 import gc
 import warnings
-from contextlib import nullcontext
 
 import numpy as np
 
@@ -10,12 +9,9 @@ from helpers.references import looking_up
 from nrnwrap.validation.trial import worst
 
 
-def errors(trial, dt, secondorder=0, stored=True):
-    """The largest error (ms) of each cell, infinite with a wrong number of spikes; and how many spikes there were.
-
-    stored: whether the solution is looked up, which does not pay for thousands of spikes.
-    """
-    with warnings.catch_warnings(), looking_up() if stored else nullcontext():
+def errors(trial, dt, secondorder=0):
+    """The largest error (ms) of each cell, infinite with a wrong number of spikes; and how many spikes there were."""
+    with warnings.catch_warnings(), looking_up():
         warnings.simplefilter("ignore", UserWarning)  # inputs are violent on purpose
         cells = trial.build()
         found, exact = trial.compared(cells, dt, secondorder)
@@ -24,9 +20,9 @@ def errors(trial, dt, secondorder=0, stored=True):
     return worst(found, exact), sum(map(len, exact))
 
 
-def assert_held(trial, dt, secondorder=0, spikes=10, stored=True):
+def assert_held(trial, dt, secondorder=0, spikes=10):
     """Every spike is there, none too many, and within the bounds of the trial at this dt."""
-    each, count = errors(trial, dt, secondorder, stored)
+    each, count = errors(trial, dt, secondorder)
     assert count >= spikes
     assert np.isfinite(each).all(), f"a wrong number of spikes in {np.isinf(each).sum()} of {len(each)} cells"
     assert each.max() <= trial.within[dt].most

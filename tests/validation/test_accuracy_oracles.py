@@ -176,10 +176,10 @@ POSPISCHIL = {  # row: preset, nA, from, to, v_init, t_stop, what is changed
 def test_pospischil(row, monkeypatch):
     """The rows of the bursting cells go on; their later spikes are compared by NEURON's variable step, below."""
     preset, amp, on, off, v0, t_stop, changes = POSPISCHIL[row]
-    monkeypatch.setattr(membrane_models, "GAS", 8.31441)  # as the reference numbers have it: eca is then 120.2547 mV
+    monkeypatch.setattr(membrane_models, "GAS", 8.31441)  # of the reference numbers; after another: make references
     p = {**cells.Pospischil.presets[preset].parameters, **changes}
     pieces = [piece for piece in ((0, 0), (on, amp / membranes.area(p)), (off, 0)) if piece[0] < t_stop]
-    train = membranes.spikes("Pospischil", p, pieces, t_stop, v0, method="LSODA", rtol=1e-10)
+    train = stored(membranes.spikes)("Pospischil", p, pieces, t_stop, v0, method="LSODA", rtol=1e-10)
     published = np.array(reference.oracle("pospischil")[row])
     assert train == pytest.approx(published[published < t_stop], abs=2e-4)  # of 1e-9, the published tolerance
 

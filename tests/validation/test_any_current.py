@@ -20,7 +20,7 @@ straight = cache(lambda model: lines(model, count=4, t_stop=200))
 @pytest.mark.parametrize("model", DRIVES)
 def test_a_value_for_every_step_played_into_a_clamp(model, dt, secondorder):
     """Values for 0.1 ms with which the CV is about 0.5: they stay for whole steps, so dt should make no difference."""
-    assert_held(frozen(model), dt, secondorder, spikes=75, stored=False)
+    assert_held(frozen(model), dt, secondorder, spikes=75)
 
 
 @pytest.mark.parametrize("inputs", ["white noise", "noise, sine, step"])

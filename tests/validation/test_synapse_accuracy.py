@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from helpers.references import stored
 
 import nrnwrap as nw
 from nrnwrap.cells import LIF, Izhikevich2007
@@ -10,12 +11,12 @@ from nrnwrap.validation.exchange import AMPS, DELAYS, pair
 DRIVEN = {"LIF": (LIF, 0.004, 250), "RS": (lambda: Izhikevich2007.preset("RS"), 0.006, 200)}  # uS, events in 1 s
 
 
-def driven(kind, synapse, seed, **how):
+def driven(kind, synapse, seed, t_stop=1000, **how):
     make, weight, number = DRIVEN[kind]
     cell = make()
     times = np.sort(np.random.default_rng(seed).uniform(0, 1000, number))
     cell.receive(nw.SpikeTimes(times), synapse, weight=weight)
-    return nw.simulate(cell, t_stop=1000, record=[], **how).spikes
+    return nw.simulate(cell, t_stop=t_stop, record=[], **how).spikes
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +26,7 @@ def limits():
 
 def first_spikes(limits, kind, synapse, **how):
     """Errors of the first spike (ms), before any difference can grow."""
-    return [abs(driven(kind, synapse, seed, **how)[0] - limits[kind, seed][0]) for seed in range(4)]
+    return [abs(driven(kind, synapse, seed, t_stop=50, **how)[0] - limits[kind, seed][0]) for seed in range(4)]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,8 @@ PAIRS = {  # synapse, weight, reversal
 def exact():
     values = LIF().values()
     return {
-        name: pair(values, AMPS, DELAYS, synapse.tau, weight, e, 1000) for name, (synapse, weight, e) in PAIRS.items()
+        name: stored(pair)(values, AMPS, DELAYS, synapse.tau, weight, e, 1000)
+        for name, (synapse, weight, e) in PAIRS.items()
     }
 
 

@@ -3,7 +3,7 @@
 Each model is driven by noise, and its V and current are all that a fit gets, besides the spike times. A point is the
 error of a parameter, relative to its value. `tests/fit/test_membranes.py` has the limits.
 
-    python examples/parameters_back.py [folder]
+    python examples/parameters_back.py [folder [ms]]
 """
 
 import sys
@@ -21,10 +21,10 @@ DRIVES = {  # mean and standard deviation (nA) of the current
 }  # fmt: skip
 
 
-def recorded(name, mean, deviation):
-    """10 s of a model with its own parameters under Ornstein-Uhlenbeck noise of 5 ms."""
+def recorded(name, mean, deviation, duration):
+    """So many ms of a model with its own parameters under Ornstein-Uhlenbeck noise of 5 ms."""
     noise = nw.Noise(deviation, mean=mean, tau=5, seed=4)
-    return nw.simulate(getattr(cells, name)(), noise, t_stop=10_000, dt=0.1, record=["v", "I"])
+    return nw.simulate(getattr(cells, name)(), noise, t_stop=duration, dt=0.1, record=["v", "I"])
 
 
 def errors(name, parameters):
@@ -34,11 +34,11 @@ def errors(name, parameters):
     return {each: abs(parameters[each] / true[each] - 1) for each in told}
 
 
-def main(folder="results"):
+def main(folder="results", duration=10_000):
     figure, axes = plt.subplots(2, 3, figsize=(10, 5), layout="constrained")
     found = {}
     for ax, (name, drive) in zip(axes.flat, DRIVES.items(), strict=True):
-        run = recorded(name, *drive)
+        run = recorded(name, *drive, float(duration))
         noisy = run.v + 0.2 * np.random.default_rng(0).standard_normal(len(run.v))
         for noise, v, colour in (("none", run.v, "black"), ("0.2 mV", noisy, "tab:red")):
             data = fit.Recording(run["I"], v, run.spikes, dt=0.1, means=True)
@@ -55,4 +55,4 @@ def main(folder="results"):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:2])
+    main(*sys.argv[1:3])

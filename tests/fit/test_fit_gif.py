@@ -62,7 +62,7 @@ def test_time_constants_of_the_current_are_found():
 
 def test_time_constants_of_the_threshold_are_chosen_by_likelihood():
     """The long one is the model's; the short one may be a neighbour of it, under which the spikes are as likely."""
-    run = recorded("GIF", 60_000.0, seed=4)  # whose short one is a neighbour
+    run = recorded("GIF", 20_000.0, seed=6)  # whose short one is a neighbour
     known, found = (fit.GIF(tau_eta=(20, 200), tau_gamma=given).fit(run) for given in ((20, 200), 2))
     assert found.parameters_["tau_gamma1"] in (10, 35)
     assert found.parameters_["tau_gamma2"] == 200
@@ -71,7 +71,7 @@ def test_time_constants_of_the_threshold_are_chosen_by_likelihood():
 
 
 def test_a_chosen_time_constant_at_the_end_of_the_search_is_told():
-    run = recorded("GIF", 30_000.0, tau_gamma1=2000, q_gamma1=2, q_gamma2=0)
+    run = recorded("GIF", tau_gamma1=2000, q_gamma1=2, q_gamma2=0)
     with pytest.warns(FitWarning, match="tau_gamma1 stayed at a bound of the search"):
         found = fit.GIF(tau_eta=(20, 200), tau_gamma=1).fit(run)
     assert found.parameters_["tau_gamma1"] == 600
@@ -88,7 +88,7 @@ def test_noise_on_v():
 
 
 def test_the_standard_error_of_the_threshold_is_the_spread_of_fits():
-    fits = [fit.GIF(tau_eta=(20, 200), tau_gamma=(200,)).fit(recorded("GIF", 6000.0, gid=gid)) for gid in range(20)]
+    fits = [fit.GIF(tau_eta=(20, 200), tau_gamma=(200,)).fit(recorded("GIF", 3000.0, gid=gid)) for gid in range(20)]
     found = [each.parameters_["delta_v"] for each in fits]
     said = [each.standard_errors_["delta_v"] for each in fits]
     assert 0.5 < np.std(found) / np.mean(said) < 1.6

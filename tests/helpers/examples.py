@@ -27,9 +27,10 @@ SIZES = {
     "gap_junction_interneurons": (60,),
     "lif_5000": (1000,),
     "qif_synchrony": (200, 60),
-    "theory_on_simulation": (60,),
+    "theory_on_simulation": (40,),
     "qif_bistability": (300,),
     "population_step": (500,),
+    "parameters_back": (5000,),
 }
 
 

@@ -4,6 +4,7 @@ from importlib import import_module
 
 import numpy as np
 import pytest
+from helpers.examples import SIZES
 
 from nrnwrap import theory
 
@@ -13,14 +14,15 @@ def test_theory_lies_on_the_simulation(figure):
     found = figure("theory_on_simulation")
     amps, rates = found["rate (Hz)"]
     expected, cvs = theory.rate(script.LIF, script.NOISE, I=amps), theory.cv(script.LIF, script.NOISE, I=amps)
-    spikes = rates * 60 * 1.5
+    seconds = 1.5 * SIZES["theory_on_simulation"][0]  # of all cells
+    spikes = rates * seconds
     assert np.all(np.abs(rates - expected) < 4 * expected * cvs / np.sqrt(spikes))
     assert found["CV"][1][2:] == pytest.approx(cvs[2:], rel=0.1)
     f, power = found["power (Hz)"]
     assert power == pytest.approx(theory.spectrum(script.LIF, script.NOISE, f, I=script.MEAN).power, rel=0.6)
     f, response = found["response (Hz/nA)"]
     answers = theory.response(script.LIF, script.NOISE, f, I=script.MEAN).magnitude
-    assert response == pytest.approx(answers, abs=4 * np.sqrt(2 * 24) / (script.AMP * np.sqrt(60 * 1.5)))
+    assert response == pytest.approx(answers, abs=4 * np.sqrt(2 * 24) / (script.AMP * np.sqrt(seconds)))
 
 
 def test_a_network_of_qif_is_switched(figure):

@@ -78,7 +78,7 @@ def test_rates():
 
 @pytest.mark.parametrize("how", [{}, {"method": "variable", "dt": 0.025}, {"engine": "coreneuron"}], ids=str)
 def test_times_take_memory_only_when_they_are_asked_for(how):
-    steps = 400_000
+    steps = 100_000
     cell = LIF()
     nw.simulate(cell, t_stop=1, record=[], **how)
     tracemalloc.start()

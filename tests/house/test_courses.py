@@ -1,11 +1,9 @@
 """The notebooks of docs/courses give what they show, are in their table, and say it in plain English."""
 
-import os
 import re
-import subprocess
-import sys
 
 import pytest
+from helpers.forks import run
 from helpers.notebooks import FOLDER, PATHS, cells, printed, prose, script
 
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]\d+)?")
@@ -14,9 +12,8 @@ NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]\d+)?")
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_a_notebook_gives_what_it_shows(path, tmp_path):
     """Chaotic networks have other spikes where a processor rounds otherwise, so their rates may differ a little."""
-    env = {**os.environ, "MPLBACKEND": "Agg"}
-    code = script(path)
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=env, capture_output=True, text=True)
+    (tmp_path / "notebook.py").write_text(script(path))
+    done = run(tmp_path / "notebook.py", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert NUMBER.sub("#", done.stdout).split() == NUMBER.sub("#", printed(path)).split()
     found, shown = (list(map(float, NUMBER.findall(text))) for text in (done.stdout, printed(path)))
@@ -37,3 +34,13 @@ def test_a_notebook_says_what_it_teaches(path):
     assert re.match(r"# .+\n\n\*\*What you learn\.\*\*", text)
     assert "**Try it.**" in text
     assert f"({path.name})" in (FOLDER / "README.md").read_text()
+
+
+def test_a_script_that_fails_is_told(tmp_path):
+    """By the forks that scripts of courses and pages run in, in which nothing of the package is there before."""
+    (tmp_path / "script.py").write_text("import sys\nprint('nrnwrap' in sys.modules)\nraise ValueError(42)\n")
+    for done in (run(tmp_path / "script.py", cwd=tmp_path) for _ in range(2)):
+        assert done.stdout == "False\n"
+        assert done.returncode == 1
+        assert done.stderr.startswith("Traceback")
+        assert "ValueError: 42" in done.stderr

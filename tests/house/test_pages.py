@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from helpers.biophysics import fit
-from helpers.examples import run
+from helpers.forks import run
 from helpers.house import ROOT
 from helpers.patience import HANGS
 

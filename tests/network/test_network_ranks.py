@@ -150,7 +150,7 @@ VERBS = {
     "a.receive(nw.Poisson(10), weight=[0.1] * 3 + [0.1 + rank])": "events that a receive",
     "a.set(v_init=nw.Uniform(-70, -60 - rank))": "parameters of a",
     'net.add("c", 3, LIFCurrExp, C=0.2 + rank)': "population c",
-    'if rank: net.add("c", 3, LIFCurrExp)': "population c",  # the last: gids of later networks follow those of its cells
+    'if rank: net.add("c", 3, LIFCurrExp)': "population c",  # the last: later networks have gids after its cells'
 }
 
 

@@ -85,7 +85,7 @@ bench: mechanisms
 
 kernel:
 	mkdir -p $(dir $(KERNEL))
-	$(CXX) -std=c++17 -O1 -g -Wall -Wextra -Wconversion -Werror -fsanitize=address,undefined -fno-sanitize-recover \
+	$(CXX) -std=c++17 -O1 -g1 -Wall -Wextra -Wconversion -Werror -fsanitize=address,undefined -fno-sanitize-recover \
 		mod/kernel/test.cpp -o $(KERNEL)
 	$(KERNEL)
 

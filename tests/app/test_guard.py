@@ -33,7 +33,7 @@ def test_this_machine(client, host):
 )  # fmt: skip
 def test_a_name_that_is_made_to_mean_this_machine_is_refused(client, pool, host):
     """DNS rebinding: the browser is made to believe that evil.example is 127.0.0.1."""
-    for path in ("/", "/api/catalogue", "/static/app.js"):
+    for path in ("/", "/page.js", "/api/catalogue", "/static/app.js"):
         assert kind(client.get(path, headers={"host": host})) == (400, "host")
     assert kind(client.post("/api/simulate", json={}, headers={"host": host})) == (400, "host")
     assert pool.asked == []
@@ -63,7 +63,7 @@ def test_a_link_of_another_site_leads_to_the_page(client):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/api/catalogue", "/static/app.js", "/?token=", "/?token=b", "/static/?token=a-token"]
+    "path", ["/", "/page.js", "/api/catalogue", "/static/app.js", "/?token=", "/?token=b", "/static/?token=a-token"]
 )
 def test_without_the_token_nothing_is_sent(remote, path):
     assert kind(remote.get(path)) == (403, "token")

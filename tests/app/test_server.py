@@ -7,6 +7,7 @@ from helpers.page import ANYTHING, unpacked
 from hypothesis import HealthCheck, given, settings
 
 from nrnwrap.app import limits, tasks
+from nrnwrap.app.bundle import bundle
 from nrnwrap.app.guard import HEADERS
 from nrnwrap.errors import BusyError, LateError, WorkerError
 
@@ -28,7 +29,18 @@ def test_page_and_files(client):
     assert client.get("/static/app.js").headers["cache-control"] == "no-cache"
 
 
-@pytest.mark.parametrize("path", ["/", "/static/app.js", "/static/none.js", "/api/catalogue", "/api/none", "/none"])
+def test_modules_are_one_script_that_is_sent_once(client):
+    first = client.get("/page.js")
+    assert first.headers["content-type"].startswith("text/javascript")
+    assert first.text == bundle("main") == client.get("/page.js", headers={"accept-encoding": "identity"}).text
+    again = client.get("/page.js", headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+PATHS = ["/", "/page.js", "/static/app.js", "/static/none.js", "/api/catalogue", "/api/none", "/none"]
+
+
+@pytest.mark.parametrize("path", PATHS)
 def test_every_answer_has_the_headers_that_make_it_safe(client, path):
     found = client.get(path)
     for name, value in HEADERS.items():

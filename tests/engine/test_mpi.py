@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from helpers.network import CELLS
 from helpers.processes import HERE, library, needs_mpi, printed, python
 
 import nrnwrap as nw
@@ -14,15 +15,25 @@ from nrnwrap.errors import LocationError, ParameterError, SimulationError
 SCRIPT = HERE / "network.py"
 
 
-@needs_mpi
-@pytest.mark.parametrize("method", ["fixed", "crank_nicolson", "coreneuron"])
-def test_two_ranks_are_one(method, tmp_path):
+METHODS = ["fixed", "crank_nicolson", "coreneuron"]
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """A folder for one rank and one for two, in which each method has one."""
+    folder = tmp_path_factory.mktemp("runs")
     for ranks_ in (1, 2):
-        (tmp_path / str(ranks_)).mkdir()
-        done = python(SCRIPT, tmp_path / str(ranks_), method, ranks=ranks_, library=library())
-        assert done.returncode == 0, done.stdout + done.stderr
-    for path in sorted((tmp_path / "1").iterdir()):
-        one, two = np.load(path), np.load(tmp_path / "2" / path.name)
+        (folder / str(ranks_)).mkdir()
+        printed(SCRIPT, folder / str(ranks_), *METHODS, ranks=ranks_)
+    return folder
+
+
+@needs_mpi
+@pytest.mark.parametrize("method", METHODS)
+def test_two_ranks_are_one(method, runs):
+    assert len(list((runs / "1" / method).iterdir())) == CELLS
+    for path in sorted((runs / "1" / method).iterdir()):
+        one, two = np.load(path), np.load(runs / "2" / method / path.name)
         assert (one["ranks"], two["ranks"]) == (1, 2)
         assert len(one["spikes"]) == len(two["spikes"]) > 2
         assert np.abs(one["spikes"] - two["spikes"]).max() < 1e-9  # ms
@@ -33,12 +44,18 @@ def test_two_ranks_are_one(method, tmp_path):
         assert (np.abs(one["v"] - two["v"]) < 1e-9 + shifted).all()
 
 
+@pytest.fixture(scope="module")
+def sessions(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sessions")
+    printed(HERE / "session.py", folder, "fixed", "coreneuron", ranks=2)
+    return folder
+
+
 @needs_mpi
 @pytest.mark.parametrize(("method", "within"), [("fixed", 0.0), ("coreneuron", 1e-8)])
-def test_a_session_on_two_ranks_is_the_run_in_one(method, within, tmp_path):
+def test_a_session_on_two_ranks_is_the_run_in_one(method, within, sessions):
     """In pieces, saved, and loaded. CoreNEURON is started anew for each piece."""
-    printed(HERE / "session.py", tmp_path, method, ranks=2)
-    found = [np.load(tmp_path / f"apart{rank}.npy") for rank in range(2)]
+    found = [np.load(sessions / f"{method}{rank}.npy") for rank in range(2)]
     assert np.shape(found) == (2, 3)
     assert np.max(found) <= within
 

@@ -5,6 +5,7 @@ import pytest
 from helpers.processes import HERE, library, needs_mpi, printed, python
 from helpers.random_network import KINDS
 from helpers.rank_errors import CASES
+from helpers.rank_scripts import said_on
 
 import nrnwrap as nw
 from nrnwrap.cells import LIF, LIFCurrExp
@@ -79,101 +80,37 @@ SCRIPT = (
     "import nrnwrap as nw, numpy as np\n"
     "from nrnwrap.cells import LIF, HodgkinHuxley\n"
     "from nrnwrap.mechanisms import h\n"
-    "h.nrnmpi_init()\n"
     "parallel = h.ParallelContext()\n"
     "me, how = int(parallel.id()), {'t_stop': 50, 'dt': 0.1, 'progress': False}\n"
-    "def say(*words): print(*words, file=open(f'said{me}', 'w'))\n"
 )
-END = "\nparallel.barrier()\nh.quit()\n"
-
-
-def on_two(lines, folder):
-    """What each of two ranks says in a script of these lines."""
-    script = folder / "script.py"
-    script.write_text(f"import os; os.chdir({str(folder)!r})\n{SCRIPT}{lines}{END}")
-    printed(script, ranks=2)
-    return [(folder / f"said{rank}").read_text().strip() for rank in (0, 1)]
-
-
-@pytest.mark.parametrize("engine", ["neuron", "coreneuron"])
-def test_a_rank_without_cells_takes_part(engine, tmp_path):
-    lines = (
-        "cells = [] if me else [LIF(), LIF()]\n"
-        "for cell in cells: cell.inject(nw.Step(0.3))\n"
-        f"run = nw.simulate(cells, engine='{engine}', record=['v', 'v_m'], **how)\n"
-        "say(me, run.v.shape, run['v_m'].shape, len(run.spikes), sum(map(len, run.spikes)), len(run.t))\n"
-        "assert repr(run) and run.traces() and run.sheets() == {}"
-    )
-    assert on_two(lines, tmp_path) == ["0 (2, 501) (2, 501) 2 8 501", "1 (0, 501) (0, 501) 0 0 501"]
-
-
-def test_a_rank_without_cells_among_others_that_are_connected(tmp_path):
-    lines = (
+NO_CELLS = (
+    "cells = [] if me else [LIF(), LIF()]\n"
+    "for cell in cells: cell.inject(nw.Step(0.3))\n"
+    "run = nw.simulate(cells, engine='{engine}', record=['v', 'v_m'], **how)\n"
+    "say(me, run.v.shape, run['v_m'].shape, len(run.spikes), sum(map(len, run.spikes)), len(run.t))\n"
+    "assert repr(run) and run.traces() and run.sheets() == {{}}"
+)
+SCRIPTS = {
+    "no cells, neuron": NO_CELLS.format(engine="neuron"),
+    "no cells, coreneuron": NO_CELLS.format(engine="coreneuron"),
+    "no cells among others": (
         "cell = None if me else LIF()\n"
         "if cell is not None:\n"
         "    cell.register(0); cell.inject(nw.Step(0.3))\n"
         "parallel.barrier()\n"
         "run = nw.simulate([cell] if cell is not None else [], **how)\n"
         "say(me, sum(map(len, run.spikes)))"
-    )
-    assert on_two(lines, tmp_path) == ["0 4", "1 0"]
-
-
-def test_one_rank_needs_a_cell():
-    with pytest.raises(ParameterError, match="a cell to simulate is missing"):
-        nw.simulate([], t_stop=10)
-
-
-def test_the_temperature_is_that_of_the_cells_of_all_ranks(tmp_path):
-    lines = "run = nw.simulate(LIF() if me else HodgkinHuxley(), **how)\nsay(run.settings.celsius)"
-    assert on_two(lines, tmp_path) == ["6.3", "6.3"]
-
-
-@pytest.mark.parametrize(
-    ("lines", "message"),
-    [
-        ("other = LIF(); other.register(7)", "gid 7 is taken on several ranks"),
-        ("cell.receive(nw.Gid(7), nw.Exp(), weight=0.01, delay=1)", "gid 7 is connected to, but no cell on any rank"),
-        (
-            "s = h.ExpSyn(cell.soma(0.5)); w = parallel.gid_connect(7, s); w.delay = 1",
-            "gid 7 is connected to, but no cell on any rank",
-        ),
-        ("parallel.spike_compress(10)", "spike_compress rounds spikes to steps"),
-        ("s = h.ExpSyn(cell.soma(0.5)); w = h.NetCon(cell.mechanism, s); w.delay = 0", "is known up to a step after"),
-        ("cell.receive(nw.Gid(1 - me), nw.Exp(), weight=0.01, delay=0.15)", "ranks need delays of 2 dt = 0.2 ms"),
-        (
-            "cell.receive(nw.Gid(1 - me), nw.Exp(), weight=0.01, delay=0.2)\n"
-            "for wire in h.List('NetCon'): wire.delay = 0.1",
-            "ranks need delays of 2 dt = 0.2 ms at least, but that of gid",
-        ),
-    ],
-)
-def test_what_is_wrong_is_said_on_both_ranks_before_a_run(lines, message, tmp_path):
-    head = "cell = LIF(); cell.register(me)\nparallel.barrier()\n"
-    tail = (
-        "\ntry: nw.simulate(cell, **how)\n"
-        "except nw.errors.SimulationError as error: say(repr(str(error)))\n"
-        "else: say('ran')"
-    )
-    said = on_two(head + lines + tail, tmp_path)
-    assert len(said) == 2
-    assert all(message in each for each in said)
-
-
-def test_a_gap_junction_that_comes_between_two_runs(tmp_path):
-    lines = (
+    ),
+    "temperature": "run = nw.simulate(LIF() if me else HodgkinHuxley(), **how)\nsay(run.settings.celsius)",
+    "a gap junction later": (
         "cell = LIF(); cell.register(me); cell.inject(nw.Step(0.0 if me else 0.3))\n"
         "cell.receive(nw.Gid(1 - me), nw.ExpCurrent(), weight=0.5, delay=1)\n"
         "one = nw.simulate(cell, **how)\n"
         "cell.couple(1 - me, g=1e-6)\n"
         "other = nw.simulate(cell, **how)\n"
         "say(len(one.spikes), len(other.spikes), one.v.max() > -70, abs(one.v.max() - other.v.max()) < 0.1)"
-    )
-    assert on_two(lines, tmp_path) == ["4 4 True True", "1 1 True True"]
-
-
-def test_delays_of_two_steps_are_enough_to_rounding(tmp_path):
-    lines = (
+    ),
+    "two steps": (
         "cell = LIF(); cell.register(me); cell.inject(nw.Step(0.3))\n"
         "parallel.barrier()\n"
         "for dt in (0.1, 0.07, 0.3, 0.025):\n"
@@ -181,8 +118,68 @@ def test_delays_of_two_steps_are_enough_to_rounding(tmp_path):
         "    nw.simulate(cell, t_stop=100 * dt, dt=dt, progress=False)\n"
         "    cell.detach(wire)\n"
         "say('ran')"
-    )
-    assert on_two(lines, tmp_path) == ["ran", "ran"]
+    ),
+}
+WRONG = {
+    "other = LIF(); other.register(7)": "gid 7 is taken on several ranks",
+    "cell.receive(nw.Gid(7), nw.Exp(), weight=0.01, delay=1)": "gid 7 is connected to, but no cell on any rank",
+    "s = h.ExpSyn(cell.soma(0.5)); w = parallel.gid_connect(7, s); w.delay = 1": (
+        "gid 7 is connected to, but no cell on any rank"
+    ),
+    "parallel.spike_compress(10)": "spike_compress rounds spikes to steps",
+    "s = h.ExpSyn(cell.soma(0.5)); w = h.NetCon(cell.mechanism, s); w.delay = 0": "is known up to a step after",
+    "cell.receive(nw.Gid(1 - me), nw.Exp(), weight=0.01, delay=0.15)": "ranks need delays of 2 dt = 0.2 ms",
+    "cell.receive(nw.Gid(1 - me), nw.Exp(), weight=0.01, delay=0.2)\n"
+    "for wire in h.List('NetCon'): wire.delay = 0.1": "ranks need delays of 2 dt = 0.2 ms at least, but that of gid",
+}
+TRIED = (
+    "cell = LIF(); cell.register(me)\n"
+    "parallel.barrier()\n"
+    "{lines}\n"
+    "try: nw.simulate(cell, **how)\n"
+    "except nw.errors.SimulationError as error: say(repr(str(error)))\n"
+    "else: say('ran')\n"
+    "parallel.spike_compress(0)\n"
+)
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory):
+    """What each of two ranks says in each script."""
+    scripts = {**SCRIPTS, **{lines: TRIED.format(lines=lines) for lines in WRONG}}
+    return said_on(2, {name: SCRIPT + lines for name, lines in scripts.items()}, tmp_path_factory.mktemp("scripts"))
+
+
+@pytest.mark.parametrize("engine", ["neuron", "coreneuron"])
+def test_a_rank_without_cells_takes_part(engine, said):
+    assert said[f"no cells, {engine}"] == ["0 (2, 501) (2, 501) 2 8 501", "1 (0, 501) (0, 501) 0 0 501"]
+
+
+def test_a_rank_without_cells_among_others_that_are_connected(said):
+    assert said["no cells among others"] == ["0 4", "1 0"]
+
+
+def test_one_rank_needs_a_cell():
+    with pytest.raises(ParameterError, match="a cell to simulate is missing"):
+        nw.simulate([], t_stop=10)
+
+
+def test_the_temperature_is_that_of_the_cells_of_all_ranks(said):
+    assert said["temperature"] == ["6.3", "6.3"]
+
+
+@pytest.mark.parametrize("lines", WRONG)
+def test_what_is_wrong_is_said_on_both_ranks_before_a_run(lines, said):
+    assert len(said[lines]) == 2
+    assert all(WRONG[lines] in each for each in said[lines])
+
+
+def test_a_gap_junction_that_comes_between_two_runs(said):
+    assert said["a gap junction later"] == ["4 4 True True", "1 1 True True"]
+
+
+def test_delays_of_two_steps_are_enough_to_rounding(said):
+    assert said["two steps"] == ["ran", "ran"]
 
 
 def test_gids_taken_elsewhere_are_taken_here():
@@ -244,7 +241,8 @@ def test_threads_need_two_steps(dt):
 def test_a_mistake_of_a_users_script_on_one_rank_ends_the_job(where, tmp_path):
     """Where it ends in barrier() and quit(), as the manual says: no rank waits, and the exit code tells."""
     script = tmp_path / "script.py"
-    script.write_text(SCRIPT + f"cell = LIF()\nif me == {where}: raise ValueError('mine')\n{END}")
+    lines = f"cell = LIF()\nif me == {where}: raise ValueError('mine')\nparallel.barrier()\nh.quit()\n"
+    script.write_text(SCRIPT.replace("parallel =", "h.nrnmpi_init()\nparallel =") + lines)
     done = python(script, ranks=2, library=library())
     assert done.returncode != 0
     assert "ValueError: mine" in done.stderr

@@ -1,5 +1,6 @@
 """What tests let workers do: functions of a module that can be imported."""
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -33,8 +34,11 @@ def spin():
 
 
 def in_c():
-    """Within one call of C that does not end, and does not look at signals of Python."""
-    sum(range(10**15))
+    """Within one call of C that does not end, holds the interpreter, and does not look at signals of Python."""
+    library, lock = ctypes.PyDLL(None), ctypes.create_string_buffer(256)
+    library.pthread_mutex_init(lock, None)
+    for _ in range(2):  # the second time it waits for itself, which does not take the processor from other tests
+        library.pthread_mutex_lock(lock)
 
 
 def until(file):

@@ -1,8 +1,9 @@
-"""A network for tests/engine/test_mpi.py, dealt out to as many ranks as there are: python network.py FOLDER [method].
+"""A network for tests/engine/test_mpi.py, dealt out to as many ranks as there are: python network.py FOLDER METHOD...
 
-Each rank writes FOLDER/<gid>.npz with v, spikes and the plastic weight of its cells.
+Each rank writes FOLDER/METHOD/<gid>.npz with v, spikes and the plastic weight of its cells.
 """
 
+import gc
 import sys
 from pathlib import Path
 
@@ -71,12 +72,16 @@ def main(folder, method):
         run = nw.simulate(list(cells.values()), t_stop=150, **HOW[method])
     for index, gid in enumerate(cells):
         made = {"v": run.v[index], "spikes": run.spikes[index], "w": wires[gid].weight[1]}
-        np.savez(Path(folder) / f"{gid}.npz", ranks=parallel.nhost(), **made)
+        np.savez(folder / f"{gid}.npz", ranks=parallel.nhost(), **made)
 
 
 if __name__ == "__main__":
     h.nrnmpi_init()
-    main(*sys.argv[1:])
+    for method in sys.argv[2:]:
+        place = Path(sys.argv[1], method)
+        place.mkdir(exist_ok=True)
+        main(place, method)
+        gc.collect()
     parallel = h.ParallelContext()
     parallel.barrier()
     h.quit()

@@ -1,6 +1,8 @@
 """Small networks of all kinds, made by name: here, or as a script on ranks that writes their spikes.
 
-python networks.py FILE KIND [t_stop] [engine]
+python networks.py FOLDER KIND,KIND... [t_stop] [engine]
+
+One after the other in the same processes, since to start those takes longer than a run does.
 """
 
 import gc
@@ -154,15 +156,16 @@ def made(kind, seed=1):
     return net
 
 
-def main(file, kind, t_stop="60", engine="neuron"):
-    from neuron import h
-
+def main(folder, kinds, t_stop="60", engine="neuron"):
     h.nrnmpi_init()
-    net = made(kind)
-    run = nw.simulate(net, t_stop=float(t_stop), dt=STEPS.get(kind, 0.1), engine=engine)
-    digest = net.digest
-    if int(h.ParallelContext().id()) == 0:
-        np.savez(file, times=run.times, gids=run.gids, digest=digest)
+    for kind in kinds.split(","):
+        net = made(kind)
+        run = nw.simulate(net, t_stop=float(t_stop), dt=STEPS.get(kind, 0.1), engine=engine)
+        digest = net.digest
+        if int(h.ParallelContext().id()) == 0:
+            np.savez(f"{folder}/{kind}.npz", times=run.times, gids=run.gids, digest=digest)
+        del net, run
+        gc.collect()
     h.ParallelContext().barrier()
     h.quit()
 

@@ -1,9 +1,10 @@
-"""A session on as many ranks as there are, beside the run in one: python session.py FOLDER METHOD.
+"""A session on as many ranks as there are, beside the run in one: python session.py FOLDER METHOD...
 
 Each rank writes the largest difference of its voltages and spike times, in pieces, after saving and after loading:
-apart0.npy ... What ranks print may come in the midst of what others do.
+METHOD0.npy ... What ranks print may come in the midst of what others do.
 """
 
+import gc
 import sys
 
 import numpy as np
@@ -21,9 +22,9 @@ def apart(one, other):
     return float(found)
 
 
-def main(folder, how):
+def main(folder, method):
     me, number = int(h.ParallelContext().id()), int(h.ParallelContext().nhost())
-    file = f"{folder}/state.npz"
+    file, how = f"{folder}/{method}.npz", HOW[method]
     cells = build(range(me, CELLS, number))
     wires = connect(cells)
     mine, found = list(cells.values()), []
@@ -40,11 +41,13 @@ def main(folder, how):
         session.load(file)
         found.append(apart(session.run(until=80), whole))
     assert len(wires) == len(mine) > 2
-    np.save(f"{folder}/apart{me}.npy", found)
+    np.save(f"{folder}/{method}{me}.npy", found)
 
 
 if __name__ == "__main__":
     h.nrnmpi_init()
-    main(sys.argv[1], HOW[sys.argv[2]])
+    for each in sys.argv[2:]:
+        main(sys.argv[1], each)
+        gc.collect()
     h.ParallelContext().barrier()
     h.quit()

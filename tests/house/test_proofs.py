@@ -23,7 +23,7 @@ PAGE = ROOT / "docs" / "reliability.md"
 def test_a_few_cases_are_right(one):
     step = max(one.count // one.few, 1)
     try:
-        found = one.prove(range(0, step * one.few, step), 5, 2)
+        found = one.prove(range(0, step * one.few, step), 5, 1)  # a worker more would import all of it again
     except proof.Left as why:
         pytest.skip(str(why))
     assert found.wrong == {}

@@ -28,7 +28,7 @@ def test_a_model_is_a_header_and_a_line(tmp_path):
     folder = tmp_path / "mod" / "kernel"
     shutil.copytree(source.OURS / "kernel", folder)
     shutil.copy(ROOT / "Makefile", tmp_path)
-    _change(tmp_path / "Makefile", ("-O1 -g", "-O0"))
+    _change(tmp_path / "Makefile", ("-O1 -g1", "-O0"))
     _change(tmp_path / "Makefile", ("-fsanitize=address,undefined -fno-sanitize-recover ", ""))
     (folder / "half_leak.hpp").write_text(header)
     _change(folder / "models.hpp", ('#include "kicked.hpp"', '#include "kicked.hpp"\n#include "half_leak.hpp"'))

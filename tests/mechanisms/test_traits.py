@@ -42,12 +42,10 @@ USERS = {
 }
 
 
-@pytest.fixture(scope="module")
-def users(tmp_path_factory):
-    texts = {
-        f"{name}__mod": POINT.format(name=name, remark=remark, event=event) for name, (remark, event) in USERS.items()
-    }
-    return folder_of(tmp_path_factory.mktemp("users") / "models", **texts)
+def users(folder, *names):
+    """A folder of some of them: to compile each for CoreNEURON takes a second."""
+    texts = {f"{name}__mod": POINT.format(name=name, remark=USERS[name][0], event=USERS[name][1]) for name in names}
+    return folder_of(folder / "models", **texts)
 
 
 def test_what_ours_say():
@@ -112,8 +110,8 @@ h.quit()
 """
 
 
-def test_a_users_clamp_and_reader(users):
-    done = python("-c", ALONE, users)
+def test_a_users_clamp_and_reader(tmp_path):
+    done = python("-c", ALONE, users(tmp_path, "Hold", "Leak", "Reader"))
     lines = done.stdout.splitlines()
     assert done.returncode == 0, done.stderr
     assert lines[:4] == ["2", "2", "0", "2"]
@@ -159,9 +157,10 @@ h.quit()
 
 
 @needs_mpi
-def test_a_users_mechanisms_on_ranks(users):
-    mechanisms.compile(users)  # by one process
-    said = printed("-c", RANKS, users, ranks=2).splitlines()[1:]  # below what MPI says
+def test_a_users_mechanisms_on_ranks(tmp_path):
+    folder = users(tmp_path, "Ear", "Talker", "Speaker")
+    mechanisms.compile(folder)  # by one process
+    said = printed("-c", RANKS, folder, ranks=2).splitlines()[1:]  # below what MPI says
     assert said == [
         "ours to NEURON's: late",
         "a user's to NEURON's: late",

@@ -2,21 +2,21 @@
 
 import numpy as np
 import pytest
-from helpers.processes import needs_mpi, printed
+from helpers.processes import needs_mpi
+from helpers.rank_scripts import said_on
 
 import nrnwrap as nw
 from nrnwrap import errors
 from nrnwrap.cells import LIFCurrExp
 from nrnwrap.engine import census
 
+KINDS = [None, "sections"]
 SCRIPT = """
-import sys
-from neuron import h
-h.nrnmpi_init()
 import numpy as np
 import nrnwrap as nw
 from nrnwrap.cells import LIFCurrExp
-net, kind = nw.Network(seed=3), eval(sys.argv[2])
+from nrnwrap.mechanisms import h
+net, kind = nw.Network(seed=3), KIND
 a = net.add("a", 6, LIFCurrExp, kind=kind, v_init=nw.Uniform(-64, -51))
 b = net.add("b", 6, LIFCurrExp, kind=kind)
 a.inject(nw.Step(0.9, dur=1e9))
@@ -36,21 +36,30 @@ with nw.Session(net, dt=0.1) as session:
         a.connect(b, nw.TsodyksMarkram(), p=0.5, weight=0.01, delay=1.7, name="tm")
     run = session.run(until=80)
 if h.ParallelContext().id() == 0:
-    np.savez(sys.argv[1], times=run.times, gids=run.gids)
+    np.savez(FILE, times=run.times, gids=run.gids)
 """
 
 
-@needs_mpi
-@pytest.mark.parametrize("kind", [None, "sections"])
-def test_one_rank_is_two(kind, tmp_path):
-    script = tmp_path / "session.py"
-    script.write_text(SCRIPT)
-    found = []
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """By kind and number of ranks: times and gids."""
+    folder, found = tmp_path_factory.mktemp("runs"), {}
     for ranks in (1, 2):
-        printed(script, tmp_path / f"{ranks}.npz", repr(kind), ranks=ranks)
-        with np.load(tmp_path / f"{ranks}.npz") as each:
-            found.append((each["times"], each["gids"]))
-    (times, gids), (others, theirs) = found
+        files = {kind: folder / f"{kind}{ranks}.npz" for kind in KINDS}
+        scripts = {
+            str(kind): SCRIPT.replace("KIND", repr(kind)).replace("FILE", repr(str(files[kind]))) for kind in KINDS
+        }
+        said_on(ranks, scripts, folder)
+        for kind in KINDS:
+            with np.load(files[kind]) as file:
+                found[kind, ranks] = file["times"], file["gids"]
+    return found
+
+
+@needs_mpi
+@pytest.mark.parametrize("kind", KINDS)
+def test_one_rank_is_two(kind, runs):
+    (times, gids), (others, theirs) = (runs[kind, ranks] for ranks in (1, 2))
     assert len(times) > 50
     assert np.array_equal(gids, theirs)
     assert times == pytest.approx(others, abs=1e-9)

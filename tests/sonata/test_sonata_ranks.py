@@ -4,6 +4,7 @@ import h5py
 import numpy as np
 import pytest
 from helpers.processes import HERE, needs_mpi, printed
+from helpers.rank_scripts import said_on
 from helpers.reference import SHARED
 from helpers.sonata import INDICES, Files, fire
 
@@ -22,8 +23,7 @@ def on(ranks, config, t_stop, folder, *save):
         return dict(found)
 
 
-def assert_same(config, t_stop, folder, several=2):
-    one, other = (on(ranks, config, t_stop, folder) for ranks in (1, several))
+def assert_same(one, other):
     assert one["digest"] == other["digest"]
     assert len(one["times"]) > 10
     assert np.array_equal(one["times"], other["times"])
@@ -32,14 +32,29 @@ def assert_same(config, t_stop, folder, several=2):
     return other["counts"]
 
 
+@pytest.fixture(scope="module")
+def fires(tmp_path_factory):
+    """By index and number of ranks: what they read and run, one network after the other in the same processes."""
+    folder, found = tmp_path_factory.mktemp("fires"), {}
+    configs = {index: fire(folder / str(index), index).write() for index in INDICES}
+    for ranks, indices in ((1, INDICES), (2, INDICES), (3, INDICES[:1])):
+        files = {index: str(folder / f"{index}{ranks}.npz") for index in indices}
+        calls = {str(index): f"main({str(configs[index])!r}, 40, {files[index]!r})" for index in indices}
+        said_on(ranks, {name: f"from helpers.sonata_ranks import main\n{call}" for name, call in calls.items()}, folder)
+        for index in indices:
+            with np.load(files[index]) as file:
+                found[index, ranks] = dict(file)
+    return found
+
+
 @pytest.mark.parametrize("index", INDICES)
-def test_each_rank_reads_its_own_edges(index, tmp_path):
-    counts = assert_same(fire(tmp_path, index).write(), 40, tmp_path)
+def test_each_rank_reads_its_own_edges(index, fires):
+    counts = assert_same(fires[index, 1], fires[index, 2])
     assert counts.tolist() == [6, 5]  # to the targets 0, 2, 4 and 1, 3
 
 
-def test_three_ranks(tmp_path):
-    assert_same(fire(tmp_path).write(), 40, tmp_path, several=3)
+def test_three_ranks(fires):
+    assert_same(*(fires[INDICES[0], ranks] for ranks in (1, 3)))
 
 
 def test_a_network_that_ranks_write(tmp_path):
@@ -82,4 +97,4 @@ def test_an_error_of_one_rank_while_it_connects(tmp_path):
 @pytest.mark.shared
 @pytest.mark.parametrize(("name", "t_stop"), [("300_intfire", 3000), ("300_pointneurons", 300)])
 def test_the_examples_of_the_allen_institute(name, t_stop, tmp_path):
-    assert_same(DATA / name / "config.json", t_stop, tmp_path)
+    assert_same(*(on(ranks, DATA / name / "config.json", t_stop, tmp_path) for ranks in (1, 2)))

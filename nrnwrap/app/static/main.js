@@ -48,9 +48,9 @@ function mountUndo(store) {
 }
 
 function followAddress(store, catalogue) {
-  window.addEventListener("hashchange", () => store.change((state) => {
+  window.addEventListener("hashchange", ({ newURL }) => store.change((state) => {
     for (const key of Object.keys(state)) delete state[key];
-    Object.assign(state, readAddress(location.hash, catalogue).state);
+    Object.assign(state, readAddress(new URL(newURL).hash, catalogue).state); // location may be the page's own by now
   }));
 }
 

@@ -13,6 +13,7 @@ struct Kicked {
     static void add(const Values& of, Cell& c, double weight) {
         if (c.at < c.held - alike || c.at <= c.held - of.t_ref + alike) return;
         c.held = std::min(c.held, c.at);
+        if (c.v == of.v_th + 2 * steady) c.v = of.v_th;  // another of this time
         c.v += weight;
         if (weight > 0 && std::fabs(c.v - of.v_th) <= steady) c.v = of.v_th + 2 * steady;
     }

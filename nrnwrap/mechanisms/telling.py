@@ -9,9 +9,8 @@ from typing import Any
 from nrnwrap.engine import census, h, hooks, nrn
 from nrnwrap.mechanisms.present import loaded
 
-# What a synapse tells, of either half of a step, and what it is told: names of mod/telling.inc -> of mod/spiking.inc
-TOLD = tuple(f"told_{what}" for what in "qgwm")
-_ASKED = {"v_told": "v_m", "v_then": "v_begin", "t_told": "t_last", "held_told": "held_now"}
+# What a synapse is told besides the array `told`: names of mod/telling.inc -> of mod/spiking.inc
+_ASKED = {"v_told": "v_m", "t_told": "t_last", "held_told": "held_now"}
 # of mod/spiking.inc: what carries a spiking model on a node of NEURON, and no recording should show
 CARRIERS = frozenset(
     {
@@ -25,8 +24,7 @@ CARRIERS = frozenset(
         "shown_mean",
         "shown_past",
         "t_last",
-        "v_begin",
-        *TOLD,
+        "told",
     }
 )
 _warned = False
@@ -64,15 +62,14 @@ def _point(synapse: Any, places: dict[str, Any], audible: int) -> None:
 
 def _ears(mechanism: Any) -> dict[str, Any]:
     """What the pointers of a synapse on the segment of this mechanism point to."""
-    told = {f"_ref_{name}": getattr(mechanism, f"_ref_{name}")[0] for name in TOLD}
-    return told | {f"_ref_{name}": getattr(mechanism, f"_ref_{theirs}") for name, theirs in _ASKED.items()}
+    asked = {f"_ref_{name}": getattr(mechanism, f"_ref_{theirs}") for name, theirs in _ASKED.items()}
+    return {"_ref_told": mechanism._ref_told[0], **asked}
 
 
 def _deaf(synapse: Any) -> dict[str, Any]:
     """What they point to where no mechanism listens: places of the synapse's own."""
     place = synapse._ref_deaf
-    told = {f"_ref_{name}": place[0] for name in TOLD}
-    return told | {f"_ref_{name}": place[2] for name in _ASKED}
+    return {"_ref_told": place[0], **{f"_ref_{name}": place[9] for name in _ASKED}}
 
 
 def _warn_of_euler(mechanisms: Iterable[nrn.Segment]) -> None:

@@ -5,6 +5,8 @@ their sum; of it a spike leaves nothing. Where the refractory period ends, kicks
 2 mV/ms from -70 to -50 mV.
 """
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -163,3 +165,56 @@ def test_a_kick_to_where_the_variable_step_looks(size):
     cell = joined(PIF(t_ref=0), [(5, size)], 0.0)
     run = nw.simulate(cell, nw.Step(0.2), t_stop=14, method="variable")
     assert run.spikes == pytest.approx([10 - size / 2], abs=1e-5)
+
+
+@pytest.mark.parametrize("relays", [1, 3, 10])
+@pytest.mark.parametrize("how", [{"dt": 0.1}, {"method": "variable"}], ids=str)
+def test_kicks_of_one_time_on_ways_of_other_lengths(relays, how):
+    """Through a chain of cells, each of which spikes when it is kicked, and from a source: 20 - 10 < 15 mV."""
+    chain, last = [LIF(e_l=-70, v_reset=-70, v_th=-55) for _ in range(relays)], LIF(e_l=-70, v_reset=-70, v_th=-55)
+    chain[0].receive(nw.SpikeTimes([1.0]), weight=40.0, delay=0)
+    for one, other in itertools.pairwise(chain):
+        one.connect(other, weight=40.0, delay=1.0)
+    chain[-1].connect(last, weight=-10.0, delay=1.0)
+    last.receive(nw.SpikeTimes([relays + 1.0]), weight=20.0, delay=0)
+    run = nw.simulate([*chain, last], t_stop=20, **how)
+    assert [len(train) for train in run.spikes] == [*[1] * relays, 0]
+
+
+@pytest.mark.parametrize("begin", [0.0, 1e5])
+@pytest.mark.parametrize("how", [{"dt": 0.1}, {"method": "variable"}], ids=str)
+def test_a_spike_where_a_refractory_period_ends_has_one_of_its_own(begin, how):
+    """The third kick comes within the period that the second has begun."""
+    cell = LIF(t_ref=2)
+    cell.receive(nw.SpikeTimes([begin + when for when in (10, 12, 13)]), weight=40.0, delay=0.3)
+    with nw.Session(cell, t_stop=begin + 30, record=[], **how) as session:
+        run = session.run(until=begin + 30)
+    assert run.spikes - begin == pytest.approx([10.3, 12.3], abs=1e-8)
+
+
+@pytest.mark.parametrize("when", [1.1, 1.15, 3.0, 7.3])
+@pytest.mark.parametrize("dt", [0.1, 0.05, 0.025])
+@pytest.mark.parametrize("apart", [0.0, 1e-12, 5e-10])
+def test_two_kicks_of_one_time_between_two_steps(when, dt, apart):
+    """The end of a step may lie between them; they come from two sources too, whose times are rounded otherwise."""
+    cell = PIF()
+    for shift in (0.0, apart):
+        cell.receive(nw.SpikeTimes([when + shift]), weight=5.0, delay=0)
+    assert nw.simulate(cell, t_stop=9, dt=dt).v[-1] == pytest.approx(-60, abs=1e-9)
+
+
+def test_times_of_grids_that_are_rounded_otherwise():
+    """Events of arange and of cumsum: sections lost one of two, where a step ended between them."""
+    net, trains = nw.Network(), []
+    grids = np.arange(1, 400) * 0.1, np.cumsum(np.full(399, 0.1))
+    sources = [net.add(name, 1, nw.SpikeTimes(grid)) for name, grid in zip("ab", grids, strict=True)]
+    cells = [net.add(f"cells of {dt}", 1, PIF, kind=kind, t_ref=0) for dt, kind in ((0, None), (1, "sections"))]
+    for source in sources:
+        for each in cells:
+            source.connect(each, p=1, weight=0.25, delay=1)
+    for dt in (0.1, 0.05):
+        run = nw.simulate(net, t_stop=41, dt=dt)
+        trains += [run[each].spikes[0] for each in cells]
+    assert len(trains[0]) > 0
+    for train in trains:
+        assert train == pytest.approx(trains[0], abs=1e-9)

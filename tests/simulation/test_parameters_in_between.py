@@ -53,3 +53,30 @@ def test_a_threshold(name, new):
     fixed, variable = (in_between(getattr(cells, name)(), how, **new)[0] for how in HOW[:2])
     assert len(fixed) > 2
     np.testing.assert_allclose(variable, fixed, rtol=0, atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (nw.Exp(5), {"tau": 2}), (nw.Alpha(5), {"tau": 2}), (nw.Exp2(0.5, 5), {"tau1": 3}),
+        (nw.Exp2(0.5, 5), {"tau2": 30}), (nw.Exp2Current(0.5, 5), {"tau2": 30}), (nw.NMDA(), {"tau1": 20}),
+        (nw.NMDA(), {"tau2": 30, "mg": 0.5}), (nw.TsodyksMarkram(), {"tau": 10}), (nw.ExpCurrent(5), {"tau": 2}),
+    ],
+    ids=str,
+)  # fmt: skip
+@pytest.mark.parametrize("how", [{}, {"method": "variable"}], ids=str)
+@pytest.mark.parametrize("model", [cells.LIF, cells.BallAndStick])
+def test_a_synapse(before, after, how, model):
+    """Set before its first event, as one that was made so."""
+    found = []
+    for synapse, new in ((before, after), (before.changed(after)[0], {})):
+        net = nw.Network()
+        target = net.add("target", 1, model, kind="sections")
+        source = net.add("source", 1, nw.SpikeTimes([5.03, 7.3, 11.77]))
+        made = source.connect(target, synapse, p=1, weight=0.001, delay=1)
+        with nw.Session(net, t_stop=30, dt=0.1, record={target: "v"}, **how) as session:
+            session.run(until=3)
+            made.set(**new)
+            found.append(session.run(until=30)[target].v)
+    assert np.ptp(found[0]) > 0.01
+    np.testing.assert_allclose(found[0], found[1], rtol=0, atol=1e-4 if how else 1e-9)

@@ -178,7 +178,7 @@ class Synapse(Value):
         raise NotImplementedError(f"{type(self).__name__} does not say how it is placed")
 
     def placer(self) -> Callable[[nrn.Segment], Any]:
-        """What places it as `place` does, on many segments: what is the same on all may be looked at once."""
+        """What places it as `place` does, always the same mechanism: what is alike may be looked at once."""
         return self.place
 
     def changed(self, parameters: Mapping[str, Any]) -> tuple[Synapse, Mapping[str, float]]:

@@ -99,6 +99,13 @@ class Poisson(Keyed, Source):
         for name in KEYS:
             checked_key(f"Poisson.{name}", getattr(self, name))
 
+    def seeded(self, seed: int, gid: int, stream: int) -> Any:
+        if self.seed is not None or type(self) is not Poisson:
+            return super().seeded(seed, gid, stream)
+        twin = object.__new__(Poisson)  # one for each cell of a population: what is the same has been checked
+        vars(twin).update(vars(self), seed=seed, gid=gid, stream=stream)
+        return twin
+
     def create(self) -> Placed:
         ids = self.ids()
         mechanisms.require("nw_PoissonSource")

@@ -107,6 +107,7 @@ class Contents:
         if self.run is not None:
             raise ParameterError(f"{name}: connections stay as they are while a session is open: close it before")
         connecting.redrawn(self.projections[name], p)
+        self.called(f"projection {name}", p)
 
     def drive(self, name: str, inputs: list[Drive], *told: Any) -> None:
         """Have inputs of some cells, also in the midst of a run. told: what they were made by."""

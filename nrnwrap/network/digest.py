@@ -13,7 +13,7 @@ from nrnwrap.network import sketched
 from nrnwrap.network.contents import Contents
 from nrnwrap.network.hashing import hashed, plain
 from nrnwrap.network.makers import OfSources
-from nrnwrap.neurons import snapshot
+from nrnwrap.neurons import place_name, snapshot
 
 if TYPE_CHECKING:
     from nrnwrap.network.coupling import Coupled
@@ -38,28 +38,31 @@ def _of_members(network: Contents, roster: Roster) -> Iterator[int]:
         inputs = sketched.inputs(network, roster)
         given = ((index, _of_numbers(roster, index, inputs.get(index, ()))) for index in roster.local.tolist())
     else:
-        given = ((index, _of_cell(network, cell)) for index, cell in roster.cells.items())
+        given = ((index, _of_cell(cell)) for index, cell in roster.cells.items())
     yield from (hashed(roster.name, index, *what) for index, what in given)
 
 
 def _of_numbers(roster: Roster, index: int, inputs: Any) -> list[Any]:
     """What `_of_cell` would say if it was a cell."""
     given = [snapshot.Given(what, None, None, *connection) for what, *connection in inputs]
-    return [*roster.numbered.described(index), _sorted(given)]
+    return [*roster.numbered.described(index), {}, _sorted(given)]
 
 
-def _of_cell(network: Contents, cell: Any) -> list[Any]:
+def _of_cell(cell: Any) -> list[Any]:
     """Parameters where they are declared, else all of the membrane; the geometry; inputs."""
-
-    def index(source: Any) -> int | None:
-        return None if source is None or source.gid is None else source.gid - network.first_gid
-
     declared = hasattr(cell, "values")
     values = cell.values() if declared else [_of_membrane(each) for each in scan.scan(cell)]
     shape = [(section.L, section.nseg, section(0.5).diam) for section in cell.sections]
-    given = [snapshot.given(each, index) for each in cell.attached]
-    kind = type(cell).__name__
-    return [kind, values, cell.v_init, cell.initial, shape, _sorted(given)]
+    given = [snapshot.given(each, _known) for each in cell.attached]
+    settings = {name: vars(cell)[name] for name in cell.adjustable if name in vars(cell)}
+    if "spike_at" in settings:
+        settings["spike_at"] = place_name(settings["spike_at"])
+    return [type(cell).__name__, values, cell.v_init, cell.initial, shape, settings, _sorted(given)]
+
+
+def _known(source: Any) -> int | None:
+    """A member of a network, from which a cell has a connection of its own."""
+    return None if source is None or source.gid is None else hashed(source.called)
 
 
 def _of_membrane(section: Any) -> list[Any]:
@@ -75,6 +78,9 @@ def _of_targets(made: Projection) -> Iterator[int]:
     """A number for the connections of each target."""
     order = np.lexsort((made.pre, made.post))
     columns = [each[order] for each in (made.post, made.pre, made.weight, made.delay)]
+    if made.synapse is not None:  # where they stand
+        places = [hashed(place_name(each.get_segment())) >> 1 for each in made.targets]
+        columns.append(np.array(places, np.int64)[made.index[order]])
     cuts = np.flatnonzero(np.diff(columns[0])) + 1
     for some in np.split(np.arange(len(made)), cuts):
         if len(some):

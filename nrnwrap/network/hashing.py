@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from nrnwrap.errors import ParameterError
 from nrnwrap.inputs.contracts import Value
 
 
@@ -25,9 +24,11 @@ def plain(thing: Any) -> Any:
     """What a value is made of, as built-in types whose text says all of it."""
     if thing is None or isinstance(thing, (str, bytes, bool)):
         return thing
+    if hasattr(thing, "magnitude"):  # a quantity
+        return plain(thing.magnitude), str(getattr(thing, "units", ""))
     if isinstance(thing, (float, np.floating)):
         return float(thing) + 0.0  # 0.0 for -0.0
-    if isinstance(thing, (int, np.integer)):
+    if isinstance(thing, (int, np.integer, np.bool_)):
         return float(thing) if float(thing) == thing else int(thing)  # 20 is 20.0; a large seed stays as it is
     if isinstance(thing, np.ndarray) and thing.dtype.kind in "biuf":
         return thing.shape, hashlib.blake2b(thing.astype(float).tobytes()).hexdigest()
@@ -44,12 +45,9 @@ def plain(thing: Any) -> Any:
 
 
 def _arguments(thing: Any) -> Any:
-    """What makes a value; of a function its name."""
-    try:
-        if isinstance(thing, Value):
-            return thing.arguments()
-    except ParameterError:
-        return vars(thing)
-    if is_dataclass(thing):
-        return {each.name: getattr(thing, each.name) for each in fields(thing)}
-    return getattr(thing, "__qualname__", None)
+    """What makes a value; of a function its name, and of what may change when it acts nothing."""
+    if not is_dataclass(thing) or not getattr(thing, "__dataclass_params__").frozen:  # noqa: B009
+        return getattr(thing, "__qualname__", None)
+    if isinstance(thing, Value):
+        return thing.arguments()
+    return {each.name: getattr(thing, each.name) for each in fields(thing)}

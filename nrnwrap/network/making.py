@@ -9,7 +9,7 @@ from weakref import finalize
 import numpy as np
 
 from nrnwrap.base import limits
-from nrnwrap.engine import netcon, ranks
+from nrnwrap.engine import netcon, ranks, underway
 from nrnwrap.errors import ParameterError
 from nrnwrap.mechanisms.declared import Parameter
 from nrnwrap.network import draws, values
@@ -58,6 +58,12 @@ def planned(maker: Maker, given: Mapping[str, Any], rows: draws.Rows, positions:
     return Plan(numbers, states, words)
 
 
+def _let_go(sources: list[Any]) -> None:
+    """Artificial cells whose events may be in NEURON's queue live until the run ends."""
+    if underway.is_going():
+        underway.keep(*sources)
+
+
 Of = Callable[[int], tuple[dict[str, Any], dict[str, float]]]
 
 
@@ -78,6 +84,8 @@ def carry_out(of: Of, roster: Roster, seed: int) -> None:
     gids = roster.gids[roster.local].tolist()
     ranks.own_all(zip(gids, wires, strict=True))
     finalize(roster, ranks.disowned, gids).atexit = False  # at its end a process takes NEURON down as a whole
+    if roster.artificial:
+        finalize(roster, _let_go, [*cells.values(), *roster.kept]).atexit = False
     if not roster.artificial:
         for gid, (index, cell) in zip(gids, roster.cells.items(), strict=True):
             cell.registered(gid, f"{roster.name}[{index}]")

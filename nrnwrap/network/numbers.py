@@ -57,6 +57,10 @@ def _of_sparse(name: str, matrix: Any, ends: Ends, found: Drawn) -> Numbers:
     entries = matrix.tocoo()
     places = entries.row.astype(np.int64) * shape[1] + entries.col
     order = np.argsort(places, kind="stable")
+    if (np.diff(places[order]) == 0).any():
+        raise ParameterError(
+            f"{name} has two entries for a pair of cells: sum_duplicates(), or give an array for pairs"
+        )
     wanted = found.pre * shape[1] + posts
     at = np.minimum(np.searchsorted(places[order], wanted), len(order) - 1)
     missing = places[order][at] != wanted if len(order) else np.ones(len(wanted), bool)

@@ -85,8 +85,8 @@ class Population(Members):
         usual = f"{self.name}->{whole.name}"
         ends = Ends(self._side, whole._side, self.network.seed, self.network.free_name(name, usual))
         made = connecting.connected(ends, rule, synapse, at, weight, delay)
-        numbers = (p, indegree, weight, delay) if pairs is None else ()  # pairs may be those of a rank alone
-        self.network.join(made, rule and (rule.name, *rule[2:]), synapse, numbers)
+        numbers = (rule, weight, delay) if pairs is None else ()  # pairs may be those of a rank alone
+        self.network.join(made, synapse, at if isinstance(at, str) else None, numbers)
         return made
 
     @checked(example="exc.couple(exc, p=0.1, g=1e-5)", hints=_HINTS)
@@ -117,7 +117,7 @@ class Population(Members):
         """
         self.refuse_sources("inject")
         driving.inject(self._side, self.network.seed, stimulus, at)
-        self.network.called(f"stimuli of {self.name}", self.gids, stimulus)
+        self.network.called(f"stimuli of {self.name}", self.gids, stimulus, at if isinstance(at, str) else None)
 
     @checked(example="exc.receive(Poisson(1000), weight=0.001)", hints=_HINTS)
     @alone

@@ -151,10 +151,10 @@ def check_weights(synapse: Any, weights: Numbers) -> None:
 def _changed(made: Projection, parameters: dict[str, Any]) -> tuple[Synapse | None, Mapping[str, float]]:
     """The synapse of a projection with these parameters, and what is to be set of its point processes."""
     if made.synapse is None:
-        for name in parameters:
+        if parameters:
             raise ParameterError(
-                f"{made.name} does not have synapses of its own: {name} is a parameter of the target cells, as in "
-                f"exc.set({name}=...)"
+                f"{made.name} does not have synapses of its own: its events reach those of the cells, which have the "
+                f"parameters of the cells, as in net[{made.ends.post.whole!r}].set(tau_e=2)"
             )
         return None, {}
     return made.synapse.changed(parameters)

@@ -126,7 +126,7 @@ class NetworkTape:
 
     def paces(self) -> Iterator[cautions.Pace]:
         """Of cells, and of numbers, what may spike as fast as it can."""
-        yield from cautions.paces(self.cells, self.trains())
+        yield from cautions.paces(self.cells, self.trains(), self.settings.dt)
         if self._run is not None:
             yield from self._run.paces()
 

@@ -104,7 +104,7 @@ class SpikingCell(ParameterCell):
         reset, peak = self._get(self.reset), self._get(self.peak)
         if reset >= peak:
             raise ParameterError(
-                f"{self}: {self.reset} = {reset:g} mV must be below {self.peak} = {peak:g} mV, "
+                f"{self.called}: {self.reset} = {reset:g} mV must be below {self.peak} = {peak:g} mV, "
                 "else a spike brings the next one at once"
             )
 

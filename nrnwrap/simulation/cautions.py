@@ -26,24 +26,25 @@ def before(cells: Sequence[Cell], stimuli: Iterable[Stimulus], t_stop: float) ->
 
 
 class Pace(NamedTuple):
-    """What spikes exactly: what it is called, how long (ms) a spike holds it, and its spikes."""
+    """What spikes exactly: what it is called, how long (ms) a spike holds it, its spikes, and its step (ms), if any."""
 
     called: str
     pause: float
     train: Any
+    dt: float = 0.0
 
 
-def paces(cells: Sequence[Cell], trains: Sequence[Any]) -> Iterator[Pace]:
+def paces(cells: Sequence[Cell], trains: Sequence[Any], dt: float) -> Iterator[Pace]:
     """Those of the cells that have spiked often enough to tell something."""
     for cell, train in zip(cells, trains, strict=True):
         if cell.spikes_are_exact and len(train) >= _REGULAR:
-            yield Pace(cell.called, cell.refractory_period, train)
+            yield Pace(cell.called, cell.refractory_period, train, dt)
 
 
-def after(found: Iterable[Pace], dt: float) -> None:
+def after(found: Iterable[Pace]) -> None:
     """Warn of spikes as close as the model allows: the current is likely in another unit."""
     for each in found:
-        if text := _breathless(each, dt):
+        if text := _breathless(each):
             warn(text)
             return  # one says it
 
@@ -91,9 +92,9 @@ def _idle(cells: Sequence[Cell]) -> Iterator[str]:
         )
 
 
-def _breathless(found: Pace, dt: float) -> str:
+def _breathless(found: Pace) -> str:
     """Spikes that follow each other as closely as they can, one per refractory period or per step."""
-    pause = found.pause
+    pause, dt = found.pause, found.dt
     if len(found.train) < _REGULAR or np.median(np.diff(found.train)) > max(1.05 * pause, pause + dt):
         return ""
     how = f"t_ref = {pause:g} ms" if pause > dt else "step"

@@ -85,7 +85,7 @@ class Opened:
         with ranks.agreed():
             run = self._read(goal)
         with ranks.agreed():  # a warning may be an error
-            cautions.after(self.tape.paces(), goal.dt)
+            cautions.after(self.tape.paces())
         return run
 
     def _read(self, settings: Settings) -> Any:

@@ -132,7 +132,7 @@ class Tape:
 
     def paces(self) -> Iterator[cautions.Pace]:
         """What may spike as fast as it can."""
-        return cautions.paces(self.cells, self.trains())
+        return cautions.paces(self.cells, self.trains(), self.settings.dt)
 
     def release(self) -> None:
         """Take back what the run had to register with NEURON."""

@@ -97,7 +97,7 @@ class Session:
     @alone
     def __exit__(self, *_: object) -> None:
         opened, self._opened = self._opened, None
-        self._group, self._cells = Cells([], False), []  # cells must not go in the midst of a later session
+        self._group, self._cells, self._record = Cells([], False), [], None  # none must go in the midst of a later one
         if opened is not None:
             opened.close()
 

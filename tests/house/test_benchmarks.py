@@ -96,6 +96,18 @@ def test_engines_are_compared_with_the_same_currents(engines, monkeypatch):
     assert engines._difference([np.array([1.0])], [np.array([1.0, 2.0])]) == float("inf")
 
 
+def test_engines_are_compared_with_the_same_network(monkeypatch, capsys):
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    import network_engines
+
+    monkeypatch.setattr("sys.argv", ["network_engines.py", "--quick"])
+    network_engines.main()
+    row = dict(zip(network_engines.COLUMNS, capsys.readouterr().out.splitlines()[-1].split(), strict=True))
+    assert float(row["same"]) <= 1e-9
+    assert float(row["ratio"]) > 0
+    assert len(network_engines.once("QIF", 100, 0.1, 50.0, "neuron")[1]) > 100
+
+
 @pytest.mark.parametrize("engine", ["neuron", "coreneuron"])
 def test_a_step_of_a_spiking_cell_is_measured_beside_a_passive_compartment(engine):
     command = [sys.executable, str(ROOT / "benchmarks" / "steps.py"), engine, "1"]

@@ -150,6 +150,8 @@ VERBS = {
     "a.receive(nw.Poisson(10), weight=[0.1] * 3 + [0.1 + rank])": "events that a receive",
     "a.set(v_init=nw.Uniform(-70, -60 - rank))": "parameters of a",
     'net.add("c", 3, LIFCurrExp, C=0.2 + rank)': "population c",
+    'a.connect(a, outdegree=1 + rank, weight=0.1, name="own")': "projection own",
+    'net.redraw("near", 0.5 + rank / 4)': "projection near",
     'if rank: net.add("c", 3, LIFCurrExp)': "population c",  # the last: later networks have gids after its cells'
 }
 

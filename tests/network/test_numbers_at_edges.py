@@ -178,7 +178,7 @@ def test_what_is_set_in_between_is_checked_before_the_next_piece(kind):
     with nw.Session(net, dt=0.1) as session:
         session.run(until=10)
         exc.set(v_reset=-40.0)
-        with pytest.raises(ParameterError, match="v_reset = -40 mV must be below v_th = "):
+        with pytest.raises(ParameterError, match=r"exc\[0\]: v_reset = -40 mV must be below v_th = "):
             session.run(until=20)
         exc.set(v_th=-30.0)
         session.run(until=20)
@@ -191,3 +191,24 @@ def test_currents_that_are_likely_in_other_units(kind):
     exc[1:].inject(nw.Step(300))
     with pytest.warns(UserWarning, match=r"exc\[1\] spikes once in every t_ref = 2 ms.* Are its currents in pA"):
         nw.simulate(net, t_stop=30, dt=0.1)
+
+
+@pytest.mark.filterwarnings("error")
+def test_numbers_spike_between_steps_as_often_as_they_do():
+    """No step binds them: three spikes in four steps of 5 ms are not a wrong unit."""
+    cells = (net := nw.Network()).add("cells", 1, PIF, t_ref=0)
+    cells.inject(nw.Step(0.5))
+    assert len(nw.simulate(net, t_stop=100, dt=5.0).times) > 20
+
+
+@pytest.mark.parametrize("kind", [None, "sections"])
+def test_a_network_goes_when_the_name_of_its_session_is_given_to_another(kind):
+    """In the midst of the other's run: events of its sources are in NEURON's queue."""
+    for _ in range(2):
+        net = nw.Network()
+        cells = net.add("cells", 1, LIFCurrExp, kind=kind)
+        net.add("sources", 1, nw.SpikeTimes([60.0, 70.0])).connect(cells, p=1, weight=0.1, delay=1)
+        with nw.Session(net, dt=0.1, record={cells: "v"}) as session:
+            session.run(until=50)
+            run = session.run(until=120)
+    assert run[cells].v.shape == (1, 1201)

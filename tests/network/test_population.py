@@ -192,57 +192,6 @@ def test_a_network_goes_when_it_is_let_go(swept):
         gc.enable()
 
 
-def digest_of(change=lambda net, a: None, **parameters):
-    net = nw.Network(seed=1)
-    a = net.add("a", 6, LIFCurrExp, **parameters)
-    a.connect(a, p=0.5, weight=0.1)
-    change(net, a)
-    return net.digest
-
-
-CHANGES = {
-    "weights": lambda net, a: setattr(net.projections["a->a"], "weight", 0.05),
-    "a parameter of one": lambda net, a: a[:1].set(C=0.4),
-    "a current": lambda net, a: a.inject(nw.Step(0.1)),
-    "a current of one": lambda net, a: a[:1].inject(nw.Step(0.1)),
-    "another": lambda net, a: a.inject(nw.Step(0.2)),
-    "one that changes": lambda net, a: a.inject(nw.Step(0.1, dur=5)),
-    "an array": lambda net, a: a.inject(nw.Waveform([0, 0.1, 0.2], 1.0)),
-    "another array": lambda net, a: a.inject(nw.Waveform([0, 0.1, 0.3], 1.0)),
-    "noise": lambda net, a: a.inject(nw.Noise(0.1, tau=5)),
-    "events": lambda net, a: a.receive(nw.Poisson(50), weight=0.1),
-    "of another rate": lambda net, a: a.receive(nw.Poisson(60), weight=0.1),
-    "of another weight": lambda net, a: a.receive(nw.Poisson(50), weight=0.2),
-    "a synapse": lambda net, a: a.connect(a, nw.Exp(3), p=1, weight=0.001, name="b"),
-    "another synapse": lambda net, a: a.connect(a, nw.Exp(4), p=1, weight=0.001, name="b"),
-    "sources": lambda net, a: net.add("s", 2, nw.Poisson(20)),
-    "other sources": lambda net, a: net.add("s", 2, nw.Poisson(30)),
-    "gap junctions": lambda net, a: a.couple(a, p=1, g=1e-4),
-    "a tree": lambda net, a: net.add("t", 2, BallAndStick),
-    "another tree": lambda net, a: net.add("t", 2, nw.Spec("BallAndStick", dend_L=250)),
-}
-
-
-def test_the_digest_sees_what_a_network_is():
-    seen = {digest_of(change) for change in CHANGES.values()} | {digest_of(), digest_of(C=0.3), digest_of(v_init=-60)}
-    assert len(seen) == len(CHANGES) + 3
-
-
-@pytest.mark.parametrize("change", CHANGES)
-def test_the_same_network_has_the_same_digest(change):
-    """Made twice, and of cells where it was of numbers."""
-    one = digest_of(CHANGES[change])
-    assert digest_of(CHANGES[change]) == one
-    assert digest_of(CHANGES[change], kind="sections") == one
-
-
-def test_the_digest_sees_what_was_set_of_synapses():
-    def slower(net, a):
-        a.connect(a, nw.Exp(3), p=1, weight=0.001, name="b").set(tau=4)
-
-    assert digest_of(slower) == digest_of(CHANGES["another synapse"])
-
-
 def test_what_a_network_takes_of_memory(monkeypatch):
     net = nw.Network()
     cells = net.add("a", 100, LIFCurrExp, kind="sections")

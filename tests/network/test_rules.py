@@ -130,6 +130,8 @@ def test_a_sparse_matrix_of_delays():
     assert connected(p=0.5, delay=sparse.coo_matrix(given + 1), name="all").delay.min() == 1
     with pytest.raises(ParameterError, match=r"delay does not have an entry for the connection from a\[\d+\] to b"):
         connected(p=0.5, delay=sparse.csr_matrix(given))
+    with pytest.raises(ParameterError, match="delay has two entries for a pair"):
+        connected(p=0.5, delay=sparse.coo_matrix(([1.0, 2.0], ([3, 3], [5, 5])), shape=(60, 40)))
     with pytest.raises(ParameterError, match=r"delay as a matrix must have the shape \(60, 40\)"):
         connected(p=0.5, delay=sparse.csr_matrix(given[:5]))
 

@@ -168,7 +168,7 @@ def test_what_is_set_of_synapses_is_checked_as_a_whole_and_kept():
     assert theirs.synapse == nw.PointProcess("ExpSyn", tau=3)
     with pytest.raises(UnknownNameError, match="unknown parameter of ExpSyn 'tua'"):
         theirs.set(tua=3)
-    with pytest.raises(ParameterError, match="tau_e is a parameter of the target cells"):
+    with pytest.raises(ParameterError, match="parameters of the cells, as in net"):
         pre.connect(post, p=1, weight=0.1, name="own").set(tau_e=2)
 
 

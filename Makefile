@@ -3,7 +3,7 @@
 # make rooms  draws the picture of the rooms in docs/architecture.md again, from the imports; make shape  the code in numbers
 # make references  integrates the solutions again that the tests hold models against (tests/data/solutions): some minutes
 # make check  ruff and mypy        make bench  speed beside raw NEURON        make clean  removes what make made
-# make bench-engines  f-I curves on NEURON and CoreNEURON: from how many cells the second is faster
+# make bench-engines  f-I curves and networks on NEURON and CoreNEURON: from how many cells the second is faster
 # make app    opens the page of all models in the browser
 # make try-notebook  the explorer in a notebook that a kernel executes, and in JupyterLab, which it installs
 # make bench-browser  from a slider of the page to its curve, in a browser
@@ -110,6 +110,7 @@ bench-networks: $(PEERS)/installed
 
 bench-engines: mechanisms
 	$(PY) benchmarks/fi_engines.py
+	$(PY) benchmarks/network_engines.py
 
 prove: mechanisms
 	$(PY) -m proofs --page docs/reliability.md

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
-from nrnwrap.errors import ParameterError, unknown
+from nrnwrap.errors import unknown
 from nrnwrap.network import making
 from nrnwrap.network.makers import Maker, OfSpec
 from nrnwrap.network.making import Plan
@@ -83,10 +83,7 @@ class Numbered:
         """Raise what a cell would where a spike leaves v where the next one begins."""
         reset, peak = self.values(self.model.reset), self.values(self.model.peak)
         for index in np.flatnonzero(reset >= peak)[:1].tolist():
-            try:
-                self.maker.make(index, *self.of(index), 0)
-            except ParameterError as error:  # which names a cell that nobody knows
-                raise ParameterError(f"{self.maker.name}[{index}]: {str(error).partition(': ')[2]}") from None
+            self.model.refuse_reset(f"{self.maker.name}[{index}]", reset[index], peak[index])
 
     @property
     def kernel_model(self) -> Model:

@@ -86,7 +86,7 @@ class Population(Members):
         ends = Ends(self._side, whole._side, self.network.seed, self.network.free_name(name, usual))
         made = connecting.connected(ends, rule, synapse, at, weight, delay)
         numbers = (rule, weight, delay) if pairs is None else ()  # pairs may be those of a rank alone
-        self.network.join(made, synapse, at if isinstance(at, str) else None, numbers)
+        self.network.join(made, synapse, _word(at), numbers)
         return made
 
     @checked(example="exc.couple(exc, p=0.1, g=1e-5)", hints=_HINTS)
@@ -105,7 +105,7 @@ class Population(Members):
         other.refuse_sources("couple")
         ends = Ends(self._side, other._side, self.network.seed, self.network.free_coupling(self.name, other.name))
         made = coupling.coupled(ends, at, other_at, g, p, pairs)
-        self.network.couple(made, self.gids, other.gids, g, p, pairs)
+        self.network.couple(made, self.gids, other.gids, g, p, pairs, _word(at), _word(other_at))
         return made
 
     @checked(example="exc.inject(Step(0.3, dur=500))")
@@ -117,7 +117,7 @@ class Population(Members):
         """
         self.refuse_sources("inject")
         driving.inject(self._side, self.network.seed, stimulus, at)
-        self.network.called(f"stimuli of {self.name}", self.gids, stimulus, at if isinstance(at, str) else None)
+        self.network.called(f"stimuli of {self.name}", self.gids, stimulus, _word(at))
 
     @checked(example="exc.receive(Poisson(1000), weight=0.001)", hints=_HINTS)
     @alone
@@ -132,7 +132,7 @@ class Population(Members):
         """
         self.refuse_sources("receive")
         made = driving.receive(self._side, self.network.seed, source, synapse, at, weight, delay)
-        self.network.drive(self.name, made, self.gids, source, synapse, weight, delay)
+        self.network.drive(self.name, made, self.gids, source, synapse, _word(at), weight, delay)
         return made
 
     @alone
@@ -152,3 +152,8 @@ class Population(Members):
     def __repr__(self) -> str:
         here = f", {len(self._side.local)} on this rank" if ranks.several() else ""
         return f"<Population {self.name}: {len(self)} cells{here}>"
+
+
+def _word(at: Any) -> str | None:
+    """A place as all ranks name it; sections and functions of one rank may be others than those of another."""
+    return at if isinstance(at, str) else None

@@ -75,7 +75,8 @@ class SpikingCell(ParameterCell):
         super()._put(values)
         if values and self.scheme == "exact":
             self.mechanism.changed()  # what it has found out of parameters, if that is in the midst of a run
-        underway.doubt(self.check_reset, self.segment.sec)
+        if underway.is_going():  # not while a cell is made, which is often
+            underway.doubt(self.check_reset, self.segment.sec)
 
     @property
     def v_rest(self) -> float:  # type: ignore[override]
@@ -101,10 +102,14 @@ class SpikingCell(ParameterCell):
         """Raise ParameterError when a spike leaves v where the next one begins."""
         if not self.peak:
             return
-        reset, peak = self._get(self.reset), self._get(self.peak)
+        self.refuse_reset(self.called, self._get(self.reset), self._get(self.peak))
+
+    @classmethod
+    def refuse_reset(cls, called: str, reset: float, peak: float) -> None:
+        """Raise ParameterError where a spike of what is called so leaves v where the next one begins."""
         if reset >= peak:
             raise ParameterError(
-                f"{self.called}: {self.reset} = {reset:g} mV must be below {self.peak} = {peak:g} mV, "
+                f"{called}: {cls.reset} = {reset:g} mV must be below {cls.peak} = {peak:g} mV, "
                 "else a spike brings the next one at once"
             )
 
